@@ -1,0 +1,1 @@
+"""tidehall: the queue and kiosk server of a government service hall."""

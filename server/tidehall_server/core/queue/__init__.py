@@ -1,0 +1,1 @@
+"""Tickets, windows, clerks and calls of one hall on one business day."""

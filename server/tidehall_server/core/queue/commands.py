@@ -1,0 +1,291 @@
+"""What people, devices and the clock may ask of a hall's day.
+
+A command is a wish in the imperative. ``decide`` turns it into facts or refuses it. Its kebab-case name is its
+path in the HTTP API (``TakeTicket`` -> ``take-ticket``); see ``COMMANDS``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from tidehall_server.core.queue.model import Channel, DayPlan, PriorityClass
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who asks. ``personal`` is true for a person's account; devices and the clock are not persons.
+
+    ``role`` is one of manager, clerk, guide, auditor, kiosk, caller, board, pad, policy.
+    """
+
+    id: str
+    role: str
+    name: str = ""
+    personal: bool = True
+    window: str | None = None
+
+
+POLICY = Actor(id="policy", role="policy", name="tidehall", personal=False)
+
+
+class Level(StrEnum):
+    """The five levels of 好差评. Numbers exist only in adapters: two national texts count in opposite directions."""
+
+    VERY_SATISFIED = "very_satisfied"
+    SATISFIED = "satisfied"
+    FAIR = "fair"
+    DISSATISFIED = "dissatisfied"
+    VERY_DISSATISFIED = "very_dissatisfied"
+
+
+BAD_LEVELS = frozenset({Level.DISSATISFIED, Level.VERY_DISSATISFIED})
+
+
+class RatingChannel(StrEnum):
+    """Through what a citizen rated."""
+
+    PAD = "hall_tablet"
+    BOX = "hall_other"
+    QR = "qr"
+    PAPER = "paper"
+
+
+# The hall's day
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDay:
+    plan: DayPlan
+    previous: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CloseDay:
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """The clock looks in: tides that are due, alerts that begin or end."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetPolicy:
+    """Change policy values by dotted key, e.g. ``{"tide.max_wait_s": 600}``."""
+
+    changes: dict[str, int | bool] = field(default_factory=dict)
+    reason: str = ""
+
+
+# Citizens and the guide desk
+
+
+@dataclass(frozen=True, slots=True)
+class TakeTicket:
+    service: str
+    priority: PriorityClass = PriorityClass.NORMAL
+    channel: Channel = Channel.KIOSK
+    person: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    code: str
+    service: str
+    slot: datetime
+    person: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CancelBooking:
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckIn:
+    code: str
+    channel: Channel = Channel.BOOKING
+    priority: PriorityClass = PriorityClass.NORMAL
+
+
+@dataclass(frozen=True, slots=True)
+class Reprint:
+    ticket: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GrantPriority:
+    ticket: str
+    priority: PriorityClass
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Requeue:
+    ticket: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    ticket: str
+    reason: str = ""
+
+
+# Clerks at their windows
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """Sit down at ``window``, or be on standby when it is None. ``clerk`` None means the actor."""
+
+    window: str | None = None
+    clerk: str | None = None
+    takeover: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SignOut:
+    """Leave the window; ``standby`` stays in the hall, ready for a tide."""
+
+    clerk: str | None = None
+    standby: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CallNext:
+    window: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    window: str
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    window: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    window: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    window: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    window: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """Call a held ticket back; without ``ticket`` the one held longest at this window."""
+
+    window: str
+    ticket: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """Send a ticket to a window or a service (``to`` is either's id), keeping its place."""
+
+    ticket: str
+    to: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    window: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    window: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unpause:
+    window: str
+
+
+# Managers
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTide:
+    window: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CloseTide:
+    window: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AddWindow:
+    """A temporary tidal window (notice 001: 临时调配、增设潮汐窗口)."""
+
+    window: str
+    name: str
+    services: tuple[str, ...] = ()
+    networks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveWindow:
+    window: str
+
+
+# After the service
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """``words`` is an opaque key of the erasable text, never the text."""
+
+    ticket: str
+    level: Level
+    tags: tuple[str, ...] = ()
+    words: str | None = None
+    channel: RatingChannel = RatingChannel.PAD
+    anonymous: bool = True
+    window: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """A board has shown, or a voice has spoken, the call with this ``call`` version."""
+
+    call: int
+    how: str = "shown"
+
+
+Command = (
+    OpenDay | CloseDay | Tick | SetPolicy | TakeTicket | Book | CancelBooking | CheckIn | Reprint | GrantPriority
+    | Requeue | Drop | SignIn | SignOut | CallNext | Recall | Start | Finish | Pass | Hold | Resume | Transfer | Undo
+    | Pause | Unpause | OpenTide | CloseTide | AddWindow | RemoveWindow | Rate | Announced
+)  # fmt: skip
+
+CommandType = type[Command]
+
+
+def command_name(kind: type) -> str:
+    """``TakeTicket`` -> ``take-ticket``."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "-", kind.__name__).lower()
+
+
+COMMANDS: dict[str, CommandType] = {command_name(kind): kind for kind in Command.__args__}

@@ -1,0 +1,297 @@
+"""The facts of a hall's day, in the past tense. Nothing else is the truth.
+
+An event carries what a later reader cannot work out (who was chosen, to which place), never who or when: the
+journal's row says that. Fields may be added with a default; renaming or removing one needs an upcaster.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from tidehall_server.core.queue.commands import Level, RatingChannel
+from tidehall_server.core.queue.model import (
+    AlertKind,
+    Channel,
+    DayPlan,
+    Policy,
+    PriorityClass,
+    TideReason,
+    WindowSpec,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DayOpened:
+    """``previous`` is ``stream@hash`` of the day before, so that the chain runs through the days."""
+
+    plan: DayPlan
+    previous: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DayClosed:
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyChanged:
+    policy: Policy
+    changes: tuple[tuple[str, int, int], ...]
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TicketTaken:
+    ticket: str
+    service: str
+    place: float
+    base: datetime
+    priority: PriorityClass
+    channel: Channel
+    ahead: int
+    person: str | None = None
+    booking: str | None = None
+    slot: datetime | None = None
+    estimate_s: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BookingMade:
+    code: str
+    service: str
+    slot: datetime
+    person: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BookingCancelled:
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketReprinted:
+    ticket: str
+    times: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PriorityGranted:
+    ticket: str
+    priority: PriorityClass
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TicketCalled:
+    """``rule`` says why this one: see ``routing.Rule``. ``overtook``: somebody who came first still waits."""
+
+    ticket: str
+    window: str
+    clerk: str
+    rule: str
+    overtook: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TicketRecalled:
+    ticket: str
+    window: str
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class TicketStarted:
+    ticket: str
+    window: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketFinished:
+    ticket: str
+    window: str
+    clerk: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketPassed:
+    """``place`` is where it waits again; None means the pass was the last."""
+
+    ticket: str
+    window: str
+    place: float | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TicketHeld:
+    ticket: str
+    window: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TicketResumed:
+    ticket: str
+    window: str
+    clerk: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketTransferred:
+    ticket: str
+    service: str
+    window: str | None
+    source: str | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TicketRequeued:
+    ticket: str
+    place: float
+
+
+@dataclass(frozen=True, slots=True)
+class TicketDropped:
+    ticket: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TicketExpired:
+    ticket: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActionUndone:
+    """The window's last action on the ticket is taken back; the ticket stands exactly where it stood."""
+
+    ticket: str
+    window: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClerkSignedIn:
+    """``post`` is primary, backup or "" where the hall keeps no posts."""
+
+    clerk: str
+    name: str
+    window: str | None
+    post: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClerkSignedOut:
+    """``standby``: left the window ``window``, not the hall."""
+
+    clerk: str
+    window: str | None
+    standby: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WindowPaused:
+    window: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class WindowUnpaused:
+    window: str
+
+
+@dataclass(frozen=True, slots=True)
+class WindowAdded:
+    spec: WindowSpec
+
+
+@dataclass(frozen=True, slots=True)
+class WindowRemoved:
+    window: str
+
+
+@dataclass(frozen=True, slots=True)
+class TideOrdered:
+    """``ticket``/``wait_s`` name the wait that broke the promise, ``at_window``/``cases`` the volume that did."""
+
+    window: str
+    reason: TideReason
+    clerk: str
+    ready_at: datetime
+    ticket: str | None = None
+    wait_s: int | None = None
+    at_window: str | None = None
+    cases: int | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TideOpened:
+    window: str
+    clerk: str
+
+
+@dataclass(frozen=True, slots=True)
+class TideCancelled:
+    window: str
+    reason: TideReason
+
+
+@dataclass(frozen=True, slots=True)
+class TideClosing:
+    window: str
+    reason: TideReason
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TideClosed:
+    window: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlertRaised:
+    kind: AlertKind
+    subject: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AlertCleared:
+    kind: AlertKind
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketRated:
+    ticket: str
+    window: str
+    clerk: str
+    level: Level
+    tags: tuple[str, ...]
+    words: str | None
+    channel: RatingChannel
+    anonymous: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class CallAnnounced:
+    call: int
+    ticket: str
+    window: str
+    how: str
+    device: str
+
+
+Event = (
+    DayOpened | DayClosed | PolicyChanged | TicketTaken | BookingMade | BookingCancelled | TicketReprinted
+    | PriorityGranted | TicketCalled | TicketRecalled | TicketStarted | TicketFinished | TicketPassed | TicketHeld
+    | TicketResumed | TicketTransferred | TicketRequeued | TicketDropped | TicketExpired | ActionUndone
+    | ClerkSignedIn | ClerkSignedOut | WindowPaused | WindowUnpaused | WindowAdded | WindowRemoved | TideOrdered
+    | TideOpened | TideCancelled | TideClosing | TideClosed | AlertRaised | AlertCleared | TicketRated | CallAnnounced
+)  # fmt: skip
+
+EVENTS: dict[str, type[Event]] = {kind.__name__: kind for kind in Event.__args__}

@@ -1,0 +1,326 @@
+"""What the hall knows: tickets, windows, clerks, services, and the policy they live under.
+
+Everything here is plain data. Instants are aware UTC ``datetime``; durations are seconds (``int``).
+Identifiers are short strings: a window's id is what its sign says (``"1"``), a service's id its code
+(``"yb"``), a ticket's id its printed number (``"A001"``), unique within a hall's business day.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class WindowKind(StrEnum):
+    """综合 / 专窗 / 咨询 / 潮汐 / 出件 (house words)."""
+
+    GENERAL = "general"
+    SPECIAL = "special"
+    ENQUIRY = "enquiry"
+    TIDAL = "tidal"
+    DELIVERY = "delivery"
+
+
+class PriorityClass(StrEnum):
+    """Why somebody may be served early. ``elderly`` is the 老弱病残孕 green channel (notice 003 §23)."""
+
+    NORMAL = "normal"
+    ELDERLY = "elderly"
+    MILITARY = "military"
+    APPOINTMENT = "appt"
+
+
+class TicketStatus(StrEnum):
+    """Where a ticket is. The last four are terminal."""
+
+    WAITING = "waiting"
+    CALLED = "called"
+    SERVING = "serving"
+    HELD = "held"
+    FINISHED = "finished"
+    PASSED = "passed"
+    DROPPED = "dropped"
+    EXPIRED = "expired"
+
+
+TERMINAL = frozenset({TicketStatus.FINISHED, TicketStatus.PASSED, TicketStatus.DROPPED, TicketStatus.EXPIRED})
+AT_WINDOW = frozenset({TicketStatus.CALLED, TicketStatus.SERVING})
+
+
+class ServiceKind(StrEnum):
+    """即办件 (closed at the window) or 承诺件 (goes to the back office)."""
+
+    INSTANT = "instant"
+    PROMISED = "promised"
+
+
+class Channel(StrEnum):
+    """How a ticket was taken."""
+
+    KIOSK = "kiosk"
+    DESK = "desk"
+    WINDOW = "window"
+    PHONE = "phone"
+    BOOKING = "booking"
+
+
+class TideState(StrEnum):
+    """A tidal window's turn of duty."""
+
+    CLOSED = "closed"
+    ORDERED = "ordered"
+    OPEN = "open"
+    CLOSING = "closing"
+
+
+class TideReason(StrEnum):
+    """Why a tide was ordered, closed or cancelled; the story shows it."""
+
+    WAIT = "wait"
+    VOLUME = "volume"
+    FORECAST = "forecast"
+    MANUAL = "manual"
+    CALM = "calm"
+    HOURS = "hours"
+    NO_STAFF = "no_staff"
+    DAY_CLOSED = "day_closed"
+
+
+class AlertKind(StrEnum):
+    """What a manager must see at once."""
+
+    TIDE_NO_STAFF = "tide_no_staff"
+    TIDE_NO_NETWORK = "tide_no_network"
+    TIDE_NO_WINDOW = "tide_no_window"
+    WAIT_UNSERVABLE = "wait_unservable"
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A matter (事项) a citizen comes for."""
+
+    id: str
+    name: str
+    prefix: str
+    department: str
+    name_en: str = ""
+    group: str = ""
+    networks: tuple[str, ...] = ()
+    expected_s: int = 600
+    kind: ServiceKind = ServiceKind.INSTANT
+    keywords: tuple[str, ...] = ()
+    materials: tuple[str, ...] = ()
+    enquiry: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WindowSpec:
+    """A window as the hall's configuration describes it.
+
+    ``services`` are those it is responsible for, ``helps`` those it also takes when none of its own waits.
+    ``networks`` empty means the window reaches every network. ``capacity`` weighs its share of the load (TS-3).
+    """
+
+    id: str
+    name: str
+    kind: WindowKind
+    services: tuple[str, ...] = ()
+    helps: tuple[str, ...] = ()
+    networks: tuple[str, ...] = ()
+    home: str = ""
+    capacity: int = 1
+    signs: tuple[str, ...] = ()
+    area: str = ""
+    name_en: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClerkSpec:
+    """A clerk and the posts held: ``primary`` is the A post, ``backup`` the B post (AB岗). Empty means any window."""
+
+    id: str
+    name: str
+    badge: str = ""
+    primary: tuple[str, ...] = ()
+    backup: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TidePolicy:
+    """When tidal windows open and close. Limits are inclusive: 15:00 and 30 cases are still in order (notice 004 §1.2)."""
+
+    max_wait_s: int = 900
+    max_cases: int = 30
+    setup_s: int = 0
+    min_open_s: int = 1200
+    calm_wait_s: int = 300
+    calm_for_s: int = 600
+    max_open: int = 9
+    automatic: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The rules a manager may tune while the hall runs; each change is a fact in the story."""
+
+    tide: TidePolicy = field(default_factory=TidePolicy)
+    priority_burst: int = 2
+    recall_limit: int = 5
+    pass_places: int = 3
+    pass_times: int = 1
+    undo_s: int = 10
+    call_guard_s: int = 2
+    rating_s: int = 60
+    rating_link_s: int = 86400
+    one_open_ticket: bool = True
+    issue_before_s: int = 1200
+    overtime_s: int = 3600
+    booking_early_s: int = 1800
+    booking_late_s: int = 1800
+    confirm_ticket: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One opening of the hall, e.g. 09:00–12:00."""
+
+    opens: datetime
+    closes: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DayPlan:
+    """Everything a day needs to replay by itself: it travels in ``DayOpened``."""
+
+    hall: str
+    name: str
+    business_day: str
+    timezone: str
+    services: tuple[Service, ...]
+    windows: tuple[WindowSpec, ...]
+    clerks: tuple[ClerkSpec, ...] = ()
+    policy: Policy = field(default_factory=Policy)
+    sessions: tuple[Session, ...] = ()
+    next_opening: datetime | None = None
+    name_en: str = ""
+    notice: str = ""
+    phone: str = ""
+    languages: tuple[str, ...] = ("zh-CN", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """A booked slot (预约). A citizen checks in and never queues twice (norm 212)."""
+
+    code: str
+    service: str
+    slot: datetime
+    person: str | None = None
+    ticket: str | None = None
+    cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """One citizen's turn. ``place`` orders the pool: lower is earlier; it survives holds, transfers and undo.
+
+    ``base`` is the moment from which waiting counts: issue, opening of the session, or the booked slot, whichever
+    is last.
+    """
+
+    id: str
+    service: str
+    place: float
+    taken_at: datetime
+    base: datetime
+    priority: PriorityClass = PriorityClass.NORMAL
+    status: TicketStatus = TicketStatus.WAITING
+    channel: Channel = Channel.KIOSK
+    person: str | None = None
+    slot: datetime | None = None
+    window: str | None = None
+    pinned: str | None = None
+    called_at: datetime | None = None
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    recalls: int = 0
+    passes: int = 0
+    ahead: int = 0
+    reprints: int = 0
+    rating: str | None = None
+    finished_by: str | None = None
+    overtook: bool = False
+    estimate_s: tuple[int, int] | None = None
+
+    @property
+    def waits(self) -> bool:
+        return self.status is TicketStatus.WAITING
+
+    def eligible(self, now: datetime) -> bool:
+        """A booked ticket is not called before its slot is due."""
+        return self.slot is None or now >= self.slot
+
+
+@dataclass(frozen=True, slots=True)
+class Tide:
+    """A tidal window's current turn of duty."""
+
+    state: TideState = TideState.CLOSED
+    reason: TideReason | None = None
+    detail: str = ""
+    clerk: str | None = None
+    ordered_at: datetime | None = None
+    ready_at: datetime | None = None
+    opened_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A window as it stands now. It serves when a clerk sits at it, it is not paused, and (if tidal) its tide is open."""
+
+    spec: WindowSpec
+    clerk: str | None = None
+    ticket: str | None = None
+    paused: str | None = None
+    paused_at: datetime | None = None
+    tide: Tide = field(default_factory=Tide)
+    streak: int = 0
+    cases: int = 0
+    work_s: int = 0
+    free_since: datetime | None = None
+    last_call_at: datetime | None = None
+    last_call_version: int = 0
+    last_ticket: str | None = None
+
+    @property
+    def id(self) -> str:
+        return self.spec.id
+
+    @property
+    def open(self) -> bool:
+        """Staffed and allowed to call."""
+        if self.clerk is None or self.paused is not None:
+            return False
+        return self.spec.kind is not WindowKind.TIDAL or self.tide.state is TideState.OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class Clerk:
+    """A clerk who is in the hall today. ``window`` is None while on standby."""
+
+    id: str
+    name: str
+    window: str | None
+    since: datetime
+    seated_as: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """A lack that somebody must see until it ends."""
+
+    kind: AlertKind
+    subject: str
+    detail: str
+    since: datetime

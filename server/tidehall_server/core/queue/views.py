@@ -1,0 +1,290 @@
+"""What the screens see: the shapes. ``project.py`` fills them from the state of the day.
+
+A view is a pure function of the folded day, so a snapshot plus its numbered changes always equals a fresh snapshot.
+Nothing here depends on the clock: a screen counts waiting minutes itself from ``base`` and the server's time. No view
+carries a person. The top-level keys of a view never change: a change replaces whole keys.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from tidehall_server.core.queue.model import (
+    AlertKind,
+    Channel,
+    Policy,
+    PriorityClass,
+    Session,
+    TicketStatus,
+    TideReason,
+    TideState,
+    WindowKind,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HallHead:
+    """``open`` is the business day, not the clock; ``sessions`` empty means the notice fixes no hours."""
+
+    id: str
+    name: str
+    name_en: str
+    business_day: str
+    timezone: str
+    open: bool
+    sessions: tuple[Session, ...]
+    issue_before_s: int
+    next_opening: datetime | None
+    notice: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class TideLine:
+    """A tidal window's turn as it stands. ``reason`` None while closed and never opened."""
+
+    state: TideState
+    reason: TideReason | None
+    ready_at: datetime | None
+    opened_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class WindowLine:
+    """``state`` is one of closed, open (free), called, serving, paused; a tidal window adds ``tide``."""
+
+    id: str
+    name: str
+    name_en: str
+    kind: WindowKind
+    area: str
+    signs: tuple[str, ...]
+    services: tuple[str, ...]
+    state: str
+    ticket: str | None
+    paused: str | None
+    badge: str
+    tide: TideLine | None
+
+
+@dataclass(frozen=True, slots=True)
+class CallLine:
+    """``version`` is the journal version of the call or its latest recall: a higher one is spoken again."""
+
+    version: int
+    ticket: str
+    window: str
+    window_name: str
+    at: datetime
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceLine:
+    """``estimate_s`` is the wait of somebody who took a ticket now, low and high; None when no open window serves it."""
+
+    id: str
+    name: str
+    name_en: str
+    group: str
+    department: str
+    waiting: int
+    ahead: int
+    taken: int
+    open_windows: int
+    estimate_s: tuple[int, int] | None
+    enquiry: bool
+    keywords: tuple[str, ...]
+    materials: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """``longest_base`` is the moment from which the longest waiting ticket waits."""
+
+    total: int
+    longest_base: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class TideNews:
+    """One turn of duty of today, newest first. ``closed_at`` None while it lasts."""
+
+    window: str
+    window_name: str
+    state: TideState
+    reason: TideReason
+    ticket: str | None
+    wait_s: int | None
+    at_window: str | None
+    cases: int | None
+    clerk: str
+    note: str
+    ordered_at: datetime
+    opened_at: datetime | None
+    closing_reason: TideReason | None
+    closed_at: datetime | None
+    served: int
+
+
+@dataclass(frozen=True, slots=True)
+class BoardView:
+    hall: HallHead
+    windows: tuple[WindowLine, ...]
+    calls: tuple[CallLine, ...]
+    waiting: Waiting
+    services: tuple[tuple[str, str, int], ...]
+    tides: tuple[TideNews, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KioskView:
+    hall: HallHead
+    services: tuple[ServiceLine, ...]
+    waiting: Waiting
+    confirm: bool
+    languages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TicketCard:
+    """``rule`` says in one word why it would be next (catalogue ``rule.*``)."""
+
+    ticket: str
+    service: str
+    service_name: str
+    priority: PriorityClass
+    status: TicketStatus
+    channel: Channel
+    taken_at: datetime
+    base: datetime
+    slot: datetime | None
+    window: str | None
+    pinned: str | None
+    called_at: datetime | None
+    started_at: datetime | None
+    recalls: int
+    passes: int
+    rated: bool
+    rule: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class UndoLine:
+    action: str
+    ticket: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ClerkWindow:
+    """``turn`` is 1 for the window that the balance of load asks to call next, None when it may not call."""
+
+    line: WindowLine
+    clerk: str | None
+    clerk_name: str | None
+    post: str
+    ticket: TicketCard | None
+    last: TicketCard | None
+    next: tuple[TicketCard, ...]
+    held: tuple[TicketCard, ...]
+    waiting: int
+    cases: int
+    turn: int | None
+    undo: UndoLine | None
+    paused_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClerkLine:
+    id: str
+    name: str
+    window: str | None
+    post: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AlertLine:
+    kind: AlertKind
+    subject: str
+    detail: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ClerkView:
+    hall: HallHead
+    windows: tuple[ClerkWindow, ...]
+    services: tuple[ServiceLine, ...]
+    waiting: Waiting
+    queue: tuple[TicketCard, ...]
+    passed: tuple[TicketCard, ...]
+    clerks: tuple[ClerkLine, ...]
+    alerts: tuple[AlertLine, ...]
+    undo_s: int
+    recall_limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class PadWindow:
+    """``ask`` is the ticket to be rated until ``ask_until``; ``rated`` the last one that was."""
+
+    window: str
+    window_name: str
+    clerk_name: str
+    badge: str
+    ask: str | None
+    ask_service: str | None
+    ask_since: datetime | None
+    ask_until: datetime | None
+    rated: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PadView:
+    hall: HallHead
+    windows: tuple[PadWindow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The day in numbers; waits in seconds, of tickets that were called."""
+
+    taken: int
+    waiting: int
+    called: int
+    serving: int
+    held: int
+    finished: int
+    passed: int
+    dropped: int
+    wait_mean_s: int
+    wait_max_s: int
+    within_target: int
+    over_target: int
+    ratings: dict[str, int]
+    not_rated: int
+
+
+@dataclass(frozen=True, slots=True)
+class ManagerView:
+    hall: HallHead
+    policy: Policy
+    windows: tuple[ClerkWindow, ...]
+    services: tuple[ServiceLine, ...]
+    waiting: Waiting
+    figures: Figures
+    tides: tuple[TideNews, ...]
+    alerts: tuple[AlertLine, ...]
+    clerks: tuple[ClerkLine, ...]
+
+
+VIEWS: dict[str, type] = {
+    "board": BoardView,
+    "kiosk": KioskView,
+    "clerk": ClerkView,
+    "pad": PadView,
+    "manager": ManagerView,
+}
