@@ -1,0 +1,178 @@
+/**
+ * HTTP to the server. A command carries an id that stays the same through every retry, so that a lost answer can be
+ * asked for again without a second effect.
+ */
+import type { Refusal } from "./http";
+import { newId } from "./ids";
+
+/** How an intent ended. `unknown`: no definite answer yet; ask again with the same `id`. */
+export type Outcome<T> =
+  | { kind: "done"; result: T; version: number; id: string }
+  | { kind: "refused"; refusal: Refusal; status: number; id: string }
+  | { kind: "unknown"; id: string };
+
+/** A request that was answered with a refusal, or not at all (`status` 0). */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly refusal: Refusal,
+  ) {
+    super(`${status} ${refusal.code}`);
+  }
+}
+
+export interface CommandOptions {
+  /** The id of the intent; a fresh one when absent. Give the same again to ask for the answer of an unknown outcome. */
+  id?: string;
+  /** After so many milliseconds without a definite answer the outcome is `unknown`. */
+  giveUpAfterMs?: number;
+  signal?: AbortSignal;
+  /** Called before each retry: the screen can say that it is still asking. */
+  onRetry?: (attempt: number) => void;
+}
+
+export interface ApiOptions {
+  /** Origin of the server, "" for the page's own. */
+  base?: string;
+  token?: string | null;
+  fetch?: typeof fetch;
+  now?: () => number;
+  sleep?: (ms: number) => Promise<void>;
+}
+
+const ATTEMPT_MS = 4_000;
+const BACKOFF_MS = [250, 500, 1_000, 2_000];
+
+export class Api {
+  token: string | null;
+  private readonly base: string;
+  private readonly fetch: typeof fetch;
+  private readonly now: () => number;
+  private readonly sleep: (ms: number) => Promise<void>;
+
+  constructor(options: ApiOptions = {}) {
+    this.base = options.base ?? "";
+    this.token = options.token ?? null;
+    this.fetch = options.fetch ?? ((...args) => globalThis.fetch(...args));
+    this.now = options.now ?? (() => performance.now());
+    this.sleep = options.sleep ?? ((ms) => new Promise((done) => setTimeout(done, ms)));
+  }
+
+  get<T>(path: string): Promise<T> {
+    return this.request<T>("GET", path);
+  }
+
+  post<T>(path: string, body: unknown = {}, headers: Record<string, string> = {}): Promise<T> {
+    return this.request<T>("POST", path, body, headers);
+  }
+
+  /** Sends a command until the server answers definitely, at most `giveUpAfterMs` (10 s). Never throws. */
+  async command<T = Record<string, unknown>>(
+    hall: string,
+    name: string,
+    body: object = {},
+    options: CommandOptions = {},
+  ): Promise<Outcome<T>> {
+    const path = `/api/v1/halls/${encodeURIComponent(hall)}/commands/${name}`;
+    return this.intent<T>(path, body, options);
+  }
+
+  /** `command` for any path that honours `Idempotency-Key` and answers `{result, version}`. */
+  async intent<T>(path: string, body: object, options: CommandOptions = {}): Promise<Outcome<T>> {
+    const id = options.id ?? newId();
+    const started = this.now();
+    const patience = options.giveUpAfterMs ?? 10_000;
+    let last: ApiError | null = null;
+    for (let attempt = 0; ; attempt++) {
+      if (options.signal?.aborted) return { kind: "unknown", id };
+      try {
+        const answer = await this.post<{ result: T; version: number }>(path, body, { "Idempotency-Key": id });
+        return { kind: "done", result: answer.result, version: answer.version, id };
+      } catch (error) {
+        const failure = error instanceof ApiError ? error : unreachable();
+        if (definite(failure.status)) return { kind: "refused", refusal: failure.refusal, status: failure.status, id };
+        last = failure;
+      }
+      const pause = BACKOFF_MS[Math.min(attempt, BACKOFF_MS.length - 1)] ?? 2_000;
+      if (this.now() - started + pause > patience) break;
+      options.onRetry?.(attempt + 1);
+      await this.sleep(pause);
+    }
+    // A server that says in words why it cannot work now has not done it.
+    if (last.status === 503 || last.status === 429) {
+      return { kind: "refused", refusal: last.refusal, status: last.status, id };
+    }
+    return { kind: "unknown", id };
+  }
+
+  private async request<T>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<T> {
+    const abort = new AbortController();
+    const timer = setTimeout(() => abort.abort(), ATTEMPT_MS);
+    try {
+      const response = await this.fetch(this.base + path, {
+        method,
+        signal: abort.signal,
+        cache: "no-store",
+        headers: {
+          Accept: "application/json",
+          ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+          ...(this.token ? { Authorization: `Bearer ${this.token}` } : {}),
+          ...headers,
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      return await this.read<T>(response);
+    } catch (error) {
+      throw error instanceof ApiError ? error : unreachable();
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  private async read<T>(response: Response): Promise<T> {
+    if (response.ok) return response.status === 204 ? (undefined as T) : ((await response.json()) as T);
+    let refusal: Refusal;
+    try {
+      refusal = asRefusal(await response.json());
+    } catch {
+      refusal = asRefusal({ code: `http_${response.status}` });
+    }
+    throw new ApiError(response.status, refusal);
+  }
+}
+
+/** 4xx are final except "too slow" and "too many"; 5xx and silence are not. */
+export function definite(status: number): boolean {
+  return status >= 400 && status < 500 && status !== 408 && status !== 425 && status !== 429;
+}
+
+const FALLBACK: Omit<Refusal, "code"> = {
+  message: "暂时无法完成",
+  message_en: "This could not be done",
+  next: "请稍候再试，或请工作人员协助",
+  next_en: "Please try again, or ask the staff",
+  request_id: "",
+  facts: {},
+};
+
+/** A whole refusal from whatever came: an answer of a proxy has no words. */
+export function asRefusal(raw: unknown): Refusal {
+  const given = typeof raw === "object" && raw !== null ? (raw as Partial<Refusal>) : {};
+  return { ...FALLBACK, code: "unknown", ...given };
+}
+
+export function unreachable(): ApiError {
+  return new ApiError(0, {
+    ...FALLBACK,
+    code: "unreachable",
+    message: "与服务器的连接中断",
+    message_en: "The server cannot be reached",
+    next: "正在自动重新连接，请稍候",
+    next_en: "Reconnecting by itself, please wait",
+  });
+}

@@ -1,0 +1,245 @@
+/**
+ * A view that follows the server: a snapshot with its version, then numbered changes.
+ *
+ * Socket.IO is only a hint. A gap, a reconnect or ten silent seconds means a new snapshot; while the socket is away
+ * the snapshots come by plain HTTP. See docs/contracts.md, "Socket.IO".
+ */
+import type { Refusal, Snapshot } from "./http";
+import type { ViewName, Views } from "./wire";
+
+/**
+ * connecting: nothing shown yet. live: the socket speaks. polling: snapshots by HTTP. stale: what is shown is old.
+ * refused: the token is not accepted.
+ */
+export type ConnectionState = "connecting" | "live" | "polling" | "stale" | "refused";
+
+export interface Change<V> {
+  hall: string;
+  view: string;
+  base: number;
+  version: number;
+  set: Partial<V>;
+  now: string;
+}
+
+export interface Beat {
+  hall: string;
+  version: number;
+  now: string;
+}
+
+/** What `Live` needs of a socket; `socket.ts` fulfils it with Socket.IO, tests with a plain object. */
+export interface Wire {
+  on(event: "connect" | "disconnect", handler: () => void): void;
+  on(event: "refused" | "bye", handler: (code: string) => void): void;
+  on<V>(event: "change", handler: (change: Change<V>) => void): void;
+  on(event: "beat", handler: (beat: Beat) => void): void;
+  watch<V>(hall: string, view: string): Promise<Snapshot<V> | { error: Refusal }>;
+  close(): void;
+}
+
+export interface LiveState<V> {
+  readonly connection: ConnectionState;
+  readonly view: V | null;
+  readonly version: number;
+  /** Local milliseconds of the last sign of life; null before the first. */
+  readonly heardAt: number | null;
+  readonly refusal: Refusal | null;
+}
+
+export interface LiveOptions<N extends ViewName> {
+  hall: string;
+  view: N;
+  open: () => Wire;
+  /** Plain HTTP: the same snapshot. Throws when the server does not answer. */
+  poll: () => Promise<Snapshot<Views[N]>>;
+  /** Asked when the socket was refused: true when the token is truly no longer good. */
+  tokenGone?: () => Promise<boolean>;
+  onNow?: (now: string) => void;
+  now?: () => number;
+}
+
+export const SILENCE_MS = 10_000;
+const LOOK_MS = 1_000;
+const POLL_MS = 5_000;
+
+export class Live<N extends ViewName> {
+  private readonly listeners = new Set<(state: LiveState<Views[N]>) => void>();
+  private readonly now: () => number;
+  private wire: Wire | null = null;
+  private timer: ReturnType<typeof setInterval> | null = null;
+  private connected = false;
+  private asking = false;
+  private polledAt = -Infinity;
+  private reopenAt = Infinity;
+  private behind = 0;
+  private early: Change<Views[N]>[] = [];
+  private current: LiveState<Views[N]> = {
+    connection: "connecting",
+    view: null,
+    version: 0,
+    heardAt: null,
+    refusal: null,
+  };
+
+  constructor(private readonly options: LiveOptions<N>) {
+    this.now = options.now ?? (() => performance.now());
+  }
+
+  get state(): LiveState<Views[N]> {
+    return this.current;
+  }
+
+  /** Tells the present state at once and every later one; returns the way to stop. */
+  subscribe(listener: (state: LiveState<Views[N]>) => void): () => void {
+    this.listeners.add(listener);
+    listener(this.current);
+    return () => this.listeners.delete(listener);
+  }
+
+  start(): void {
+    this.timer ??= setInterval(() => this.look(), LOOK_MS);
+    this.open();
+    void this.pollOnce();
+  }
+
+  stop(): void {
+    if (this.timer !== null) clearInterval(this.timer);
+    this.timer = null;
+    this.wire?.close();
+    this.wire = null;
+    this.connected = false;
+  }
+
+  /** Takes a new snapshot now, e.g. after a command whose answer carried a higher version. */
+  refresh(): void {
+    void (this.connected ? this.ask() : this.pollOnce());
+  }
+
+  private open(): void {
+    this.wire?.close();
+    this.reopenAt = Infinity;
+    const wire = this.options.open();
+    this.wire = wire;
+    wire.on("connect", () => {
+      this.connected = true;
+      void this.ask();
+    });
+    wire.on("disconnect", () => {
+      this.connected = false;
+      this.asking = false;
+    });
+    wire.on("refused", () => void this.wasRefused());
+    wire.on("bye", () => void this.wasRefused());
+    wire.on<Views[N]>("change", (change) => this.onChange(change));
+    wire.on("beat", (beat) => this.onBeat(beat));
+  }
+
+  private async ask(): Promise<void> {
+    const wire = this.wire;
+    if (this.asking || !wire) return;
+    this.asking = true;
+    try {
+      const answer = await wire.watch<Views[N]>(this.options.hall, this.options.view);
+      if (wire !== this.wire) return;
+      if ("error" in answer) this.put({ connection: "refused", refusal: answer.error });
+      else this.take(answer, "live");
+    } catch {
+      // The look of every second asks again.
+    } finally {
+      if (wire === this.wire) this.asking = false;
+    }
+  }
+
+  private async pollOnce(): Promise<void> {
+    this.polledAt = this.now();
+    try {
+      const answer = await this.options.poll();
+      if (this.timer !== null && this.current.connection !== "live") this.take(answer, "polling");
+    } catch {
+      // Stale is told by the silence, not by one failed request.
+    }
+  }
+
+  private take(answer: Snapshot<Views[N]>, connection: ConnectionState): void {
+    this.options.onNow?.(answer.now);
+    this.behind = 0;
+    this.put({
+      connection,
+      view: answer.view,
+      version: answer.version,
+      heardAt: this.now(),
+      refusal: null,
+    });
+    const early = this.early;
+    this.early = [];
+    for (const change of early) this.onChange(change);
+  }
+
+  private onChange(change: Change<Views[N]>): void {
+    if (change.view !== this.options.view || change.hall !== this.options.hall) return;
+    this.options.onNow?.(change.now);
+    if (this.asking || this.current.view === null) {
+      this.early.push(change);
+      if (this.early.length > 500) this.early.shift();
+      return;
+    }
+    const mine = this.current.version;
+    if (change.version <= mine) return;
+    if (change.base > mine) {
+      void this.ask();
+      return;
+    }
+    this.put({
+      view: { ...this.current.view, ...change.set },
+      version: change.version,
+      heardAt: this.now(),
+      connection: "live",
+    });
+  }
+
+  private onBeat(beat: Beat): void {
+    if (beat.hall !== this.options.hall) return;
+    this.options.onNow?.(beat.now);
+    if (this.current.view === null) return;
+    // Facts that leave this view as it was raise the hall's version too: only a lag that stays is a gap.
+    this.behind = beat.version > this.current.version ? this.behind + 1 : 0;
+    this.put({ heardAt: this.now(), ...(this.connected && !this.asking ? { connection: "live" } : {}) });
+    if (this.behind >= 2) {
+      this.behind = 0;
+      void this.ask();
+    }
+  }
+
+  private async wasRefused(): Promise<void> {
+    this.connected = false;
+    this.asking = false;
+    let gone = false;
+    try {
+      gone = (await this.options.tokenGone?.()) ?? false;
+    } catch {
+      gone = false;
+    }
+    if (gone) this.put({ connection: "refused" });
+    this.reopenAt = this.now() + POLL_MS;
+  }
+
+  /** Once a second: silence makes the view stale, and every way to a new snapshot is tried. */
+  private look(): void {
+    const now = this.now();
+    if (now >= this.reopenAt && this.current.connection !== "refused") this.open();
+    const heard = this.current.heardAt;
+    const silent = heard === null || now - heard > SILENCE_MS;
+    if (silent && heard !== null && (this.current.connection === "live" || this.current.connection === "polling")) {
+      this.put({ connection: "stale" });
+    }
+    if (this.current.connection === "refused") return;
+    if (this.connected && this.current.connection !== "live") void this.ask();
+    if (this.current.connection !== "live" && now - this.polledAt >= POLL_MS) void this.pollOnce();
+  }
+
+  private put(next: Partial<LiveState<Views[N]>>): void {
+    this.current = { ...this.current, ...next };
+    for (const listener of this.listeners) listener(this.current);
+  }
+}

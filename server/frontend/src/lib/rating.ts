@@ -1,0 +1,44 @@
+/** The rules of one rating, the same on the pad and on the phone. */
+import type { Indicators, Tag } from "./http";
+import type { Level } from "./wire";
+
+/** Best first, as the citizen reads them. */
+export const LEVELS: readonly Level[] = ["very_satisfied", "satisfied", "fair", "dissatisfied", "very_dissatisfied"];
+
+export const STARS: Readonly<Record<Level, number>> = {
+  very_satisfied: 5,
+  satisfied: 4,
+  fair: 3,
+  dissatisfied: 2,
+  very_dissatisfied: 1,
+};
+
+export const MAX_TAGS = 8;
+export const MAX_WORDS = 200;
+
+export function isBad(level: Level): boolean {
+  return level === "dissatisfied" || level === "very_dissatisfied";
+}
+
+/** The tags that may be chosen with `level`: the basic ones first, at most eight. */
+export function tagsOf(indicators: Indicators | null, level: Level): Tag[] {
+  const own = (indicators?.tags ?? []).filter((tag) => tag.level === level);
+  return [...own.filter((tag) => tag.base), ...own.filter((tag) => !tag.base)].slice(0, MAX_TAGS);
+}
+
+export interface Draft {
+  level: Level;
+  tags: string[];
+  words: string;
+}
+
+/** A bad rating says why: by a tag or in words. */
+export function complete(draft: Draft): boolean {
+  return !isBad(draft.level) || draft.tags.length > 0 || draft.words.trim().length > 0;
+}
+
+/** The body of the `rate` command without the ticket. */
+export function bodyOf(draft: Draft): { level: Level; tags: string[]; words?: string } {
+  const words = draft.words.trim();
+  return { level: draft.level, tags: [...draft.tags], ...(words ? { words } : {}) };
+}
