@@ -1,0 +1,56 @@
+"""A slip as data: a list of blocks. The layout makes them, the encoder turns them into bytes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Align(StrEnum):
+    """Where a line stands on the paper."""
+
+    LEFT = "left"
+    CENTER = "center"
+    RIGHT = "right"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One paragraph. ``wide`` and ``high`` are multiples of the normal character, 1 to 8; it wraps at the paper's edge."""
+
+    text: str
+    align: Align = Align.LEFT
+    wide: int = 1
+    high: int = 1
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A dashed line over the whole width."""
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """Empty lines."""
+
+    lines: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Qr:
+    """A centred QR code. ``module`` is the size of one cell in dots."""
+
+    data: str
+    module: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Feed past the knife and cut, leaving one point."""
+
+    feed: int = 3
+
+
+Block = Line | Rule | Feed | Qr | Cut
+Slip = tuple[Block, ...]

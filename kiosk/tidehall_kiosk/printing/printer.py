@@ -1,0 +1,180 @@
+"""A printer as the agent sees it: ask how it is, print a slip, say honestly what came of it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from tidehall_kiosk.printing.status import PrinterState, PrinterStatus, parse, valid
+from tidehall_kiosk.printing.wires import Wire, WireGone, WireStuck
+
+_QUIET = b"\x1da\x00"  # no automatic status: it would mix with the answers we ask for
+_STALE_READS = 16
+_ASK_DONE = b"\x1dr\x01"  # answered in order, so only when everything before it has been worked off
+
+
+class Outcome(StrEnum):
+    """What came of a slip."""
+
+    PRINTED = "printed"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    OFF = "off"
+
+
+class Confirm(StrEnum):
+    """How a printer proves that a slip is out."""
+
+    ANSWER = "answer"
+    STATUS = "status"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """The outcome and the state of the printer afterwards."""
+
+    outcome: Outcome
+    status: PrinterStatus
+
+
+class Printer(Protocol):
+    """A slip printer. Neither call raises or takes longer than the time-outs of its settings."""
+
+    def status(self) -> PrinterStatus: ...
+
+    def print(self, slip: bytes) -> Printed: ...
+
+
+class NoPrinter:
+    """A kiosk without a printer: the number stands on the screen."""
+
+    def status(self) -> PrinterStatus:
+        """Off."""
+        return PrinterStatus(PrinterState.OFF)
+
+    def print(self, slip: bytes) -> Printed:
+        """Nothing is printed."""
+        return Printed(Outcome.OFF, self.status())
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """Seconds a printer has: to answer a status byte, and to work off a slip."""
+
+    answer_s: float = 0.5
+    done_s: float = 6.0
+
+
+class EscposPrinter:
+    """An ESC/POS printer behind a wire. One conversation at a time."""
+
+    def __init__(self, wire: Wire, confirm: Confirm, waits: Waits) -> None:
+        self._wire = wire
+        self._confirm = confirm
+        self._waits = waits
+        self._talking = threading.Lock()
+
+    def status(self) -> PrinterStatus:
+        """Open, ask the four bytes, close."""
+        with self._talking:
+            try:
+                self._wire.open()
+                return self._ask()
+            except WireGone as gone:
+                return PrinterStatus(PrinterState.UNREACHABLE, detail=str(gone)[:120])
+            except WireStuck:
+                return PrinterStatus(PrinterState.UNKNOWN, detail="stuck")
+            finally:
+                self._wire.close()
+
+    def print(self, slip: bytes) -> Printed:
+        """Ask, send, wait for the printer to have worked it off, ask again.
+
+        A slip of which no byte was sent has *failed*; one that was sent and not confirmed is *unknown*, unless the
+        printer itself names what stopped it.
+        """
+        with self._talking:
+            sent = False
+            try:
+                self._wire.open()
+                before = self._ask()
+                if not before.state.able:
+                    return Printed(Outcome.FAILED, before)
+                sent = True
+                self._wire.write(_QUIET + slip)
+                return self._after()
+            except WireGone as gone:
+                status = PrinterStatus(PrinterState.UNREACHABLE, detail=str(gone)[:120])
+                return Printed(Outcome.UNKNOWN if sent else Outcome.FAILED, status)
+            except WireStuck:
+                return self._stuck()
+            finally:
+                self._wire.close()
+
+    def _after(self) -> Printed:
+        done = self._confirm is Confirm.ANSWER and self._worked_off()
+        status = self._ask()
+        if done or (status.state is PrinterState.READY and self._confirm is Confirm.STATUS):
+            return Printed(Outcome.PRINTED, status)
+        return Printed(Outcome.UNKNOWN if status.state.able else Outcome.FAILED, status)
+
+    def _stuck(self) -> Printed:
+        try:
+            status = self._ask()
+        except (WireGone, WireStuck):
+            status = PrinterStatus(PrinterState.UNKNOWN, detail="stuck")
+        return Printed(Outcome.UNKNOWN if status.state.able else Outcome.FAILED, status)
+
+    def _ask(self) -> PrinterStatus:
+        if self._confirm is Confirm.NONE:
+            return PrinterStatus(PrinterState.UNKNOWN, detail="one-way")
+        answers: list[int | None] = []
+        for number in (1, 2, 3, 4):
+            answers.append(self._ask_byte(number))
+            if answers == [None]:
+                return parse((None, None, None, None))
+        return parse(answers)
+
+    def _ask_byte(self, number: int) -> int | None:
+        for _ in range(_STALE_READS):  # what came unasked is not the answer
+            if not self._wire.read(0):
+                break
+        self._wire.write(bytes((0x10, 0x04, number)))
+        return self._await(valid, self._waits.answer_s)
+
+    def _worked_off(self) -> bool:
+        """Wait for the in-order answer, and give up at once when the printer names a fault meanwhile."""
+        self._wire.write(_ASK_DONE)
+        deadline = time.monotonic() + self._waits.done_s
+        while time.monotonic() < deadline:
+            if self._await(_is_done, min(1.0, deadline - time.monotonic())) is not None:
+                return True
+            self._wire.write(b"\x10\x04\x01")
+            printer = self._await(lambda byte: valid(byte) or _is_done(byte), self._waits.answer_s)
+            if printer is not None and _is_done(printer):
+                return True
+            if printer is not None and printer & 0x08:
+                return False
+        return False
+
+    def _await(self, wanted: _Test, wait_s: float) -> int | None:
+        """The first byte that passes ``wanted`` within ``wait_s`` seconds."""
+        deadline = time.monotonic() + wait_s
+        while (left := deadline - time.monotonic()) > 0:
+            for byte in self._wire.read(left):
+                if wanted(byte):
+                    return byte
+        return None
+
+
+class _Test(Protocol):
+    def __call__(self, byte: int, /) -> bool: ...
+
+
+def _is_done(byte: int) -> bool:
+    """A ``GS r 1`` answer: bits 4 and 7 clear, where every ``DLE EOT`` answer has bit 4 set."""
+    return byte & 0b1001_0000 == 0
