@@ -81,7 +81,7 @@ class Code(StrEnum):
 class Refused(Exception):
     """A command the rules do not allow now. ``facts`` fill the words and help the screen to offer the next step."""
 
-    def __init__(self, code: Code, **facts: object) -> None:
+    def __init__(self, code: Code, /, **facts: object) -> None:
         super().__init__(code.value)
         self.code = code
         self.facts = facts

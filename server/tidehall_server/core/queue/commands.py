@@ -64,7 +64,10 @@ class OpenDay:
 
 @dataclass(frozen=True, slots=True)
 class CloseDay:
+    """``force`` also ends tickets that stand at a window (the day was never closed and the next one begins)."""
+
     reason: str = ""
+    force: bool = False
 
 
 @dataclass(frozen=True, slots=True)

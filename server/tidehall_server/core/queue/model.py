@@ -241,6 +241,7 @@ class Ticket:
     slot: datetime | None = None
     window: str | None = None
     pinned: str | None = None
+    first_called_at: datetime | None = None
     called_at: datetime | None = None
     started_at: datetime | None = None
     ended_at: datetime | None = None
@@ -254,12 +255,13 @@ class Ticket:
     estimate_s: tuple[int, int] | None = None
 
     @property
-    def waits(self) -> bool:
-        return self.status is TicketStatus.WAITING
+    def ended(self) -> bool:
+        return self.status in TERMINAL
 
-    def eligible(self, now: datetime) -> bool:
-        """A booked ticket is not called before its slot is due."""
-        return self.slot is None or now >= self.slot
+    @property
+    def booked(self) -> bool:
+        """Its slot still counts: somebody who missed the call waits like everybody else."""
+        return self.slot is not None and self.passes == 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,144 @@
+"""The folded state of one business day. Built by ``evolve`` only; read by everybody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from tidehall_server.core.queue.model import (
+    Alert,
+    AlertKind,
+    Booking,
+    Clerk,
+    DayPlan,
+    Policy,
+    Service,
+    Session,
+    Ticket,
+    TideReason,
+    TideState,
+    Window,
+    WindowKind,
+    WindowSpec,
+)
+from tidehall_server.core.queue.pool import Pool
+
+
+@dataclass(slots=True)
+class Call:
+    """A call as the boards show it; ``version`` moves with each recall."""
+
+    version: int
+    ticket: str
+    window: str
+    at: datetime
+    times: int
+    announced: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class TideTurn:
+    """One turn of duty of a tidal window, from order to close, with its reasons."""
+
+    window: str
+    reason: TideReason
+    clerk: str
+    ordered_at: datetime
+    ticket: str | None
+    wait_s: int | None
+    at_window: str | None
+    cases: int | None
+    note: str
+    state: TideState = TideState.ORDERED
+    opened_at: datetime | None = None
+    closing_reason: TideReason | None = None
+    closed_at: datetime | None = None
+    served: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Undoable:
+    """What a window's last action changed: enough to put everything back exactly."""
+
+    action: str
+    at: datetime
+    before: Ticket
+    after: Ticket
+    window: Window
+
+
+@dataclass(slots=True)
+class Day:
+    """Everything that is true now. ``now`` is the time of the last fact folded."""
+
+    version: int = 0
+    now: datetime | None = None
+    opened: bool = False
+    closed: bool = False
+    plan: DayPlan | None = None
+    policy: Policy = field(default_factory=Policy)
+    services: dict[str, Service] = field(default_factory=dict)
+    windows: dict[str, Window] = field(default_factory=dict)
+    serves: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    helps: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    clerks: dict[str, Clerk] = field(default_factory=dict)
+    tickets: dict[str, Ticket] = field(default_factory=dict)
+    pool: Pool = field(default_factory=Pool)
+    bookings: dict[str, Booking] = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=dict)
+    taken: dict[str, int] = field(default_factory=dict)
+    people: dict[str, list[str]] = field(default_factory=dict)
+    last_place: float = 0.0
+    calls: list[Call] = field(default_factory=list)
+    tides: list[TideTurn] = field(default_factory=list)
+    alerts: dict[tuple[AlertKind, str], Alert] = field(default_factory=dict)
+    undo: dict[str, Undoable] = field(default_factory=dict)
+    held: dict[str, None] = field(default_factory=dict)
+    passed: list[str] = field(default_factory=list)
+    last_long_wait_at: datetime | None = None
+
+    def set_window(self, spec: WindowSpec) -> None:
+        """Add a window and work out what it can serve: its services, as far as its networks reach."""
+        self.windows[spec.id] = Window(spec)
+        self.serves[spec.id] = tuple(s for s in spec.services if self.reaches(spec, s))
+        self.helps[spec.id] = tuple(s for s in spec.helps if self.reaches(spec, s))
+
+    def reaches(self, spec: WindowSpec, service: str) -> bool:
+        """Whether the window's networks include all the service needs (notice 004: 政务外网 / 互联网)."""
+        needed = self.services[service].networks if service in self.services else ()
+        return not spec.networks or set(needed) <= set(spec.networks)
+
+    def can_serve(self, window: str, service: str) -> bool:
+        return service in self.serves.get(window, ()) or service in self.helps.get(window, ())
+
+    def windows_for(self, service: str) -> list[Window]:
+        """Windows responsible for the service, whatever their state."""
+        return [self.windows[w] for w, served in self.serves.items() if service in served]
+
+    def neighbours(self, service: str) -> set[str]:
+        """Services that share a window with this one, itself included: whoever waits for them is in the same line."""
+        found = {service}
+        for served in self.serves.values():
+            if service in served:
+                found.update(served)
+        return found
+
+    def session_at(self, moment: datetime) -> Session | None:
+        """The opening during which tickets are issued at ``moment``; early birds come before the doors open."""
+        if self.plan is None:
+            return None
+        for session in self.plan.sessions:
+            early = (session.opens - moment).total_seconds() <= self.policy.issue_before_s
+            if moment < session.closes and (early or moment >= session.opens):
+                return session
+        return None
+
+    def tidal(self) -> list[Window]:
+        return [w for w in self.windows.values() if w.spec.kind is WindowKind.TIDAL]
+
+    def turn_of(self, window: str) -> TideTurn | None:
+        """The tide turn of this window that has not closed."""
+        for turn in reversed(self.tides):
+            if turn.window == window:
+                return turn if turn.closed_at is None else None
+        return None

@@ -1,0 +1,102 @@
+"""The day opens, changes its policy, and closes."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from datetime import datetime
+
+from tidehall_server.core.queue import commands as c
+from tidehall_server.core.queue import events as e
+from tidehall_server.core.queue.day import Day
+from tidehall_server.core.queue.decide.rule import Rules
+from tidehall_server.core.queue.model import Policy, TidePolicy, TideReason, TideState
+from tidehall_server.core.refusal import Code, Refused
+
+LIMITS: dict[str, tuple[int, int]] = {
+    "tide.max_wait_s": (60, 7200),
+    "tide.max_cases": (1, 500),
+    "tide.setup_s": (0, 3600),
+    "tide.min_open_s": (0, 14400),
+    "tide.calm_wait_s": (0, 7200),
+    "tide.calm_for_s": (0, 7200),
+    "tide.max_open": (0, 99),
+    "priority_burst": (0, 10),
+    "recall_limit": (0, 20),
+    "pass_places": (0, 50),
+    "pass_times": (0, 5),
+    "undo_s": (0, 120),
+    "call_guard_s": (0, 30),
+    "rating_s": (10, 600),
+    "rating_link_s": (60, 7 * 86400),
+    "issue_before_s": (0, 7200),
+    "overtime_s": (0, 14400),
+    "booking_early_s": (0, 14400),
+    "booking_late_s": (0, 14400),
+}
+"""Allowed range of every number in the policy, both ends included."""
+
+
+def _open(command: c.OpenDay, day: Day, now: datetime, actor: c.Actor) -> list[e.Event]:
+    if day.opened:
+        raise Refused(Code.DAY_ALREADY_OPEN)
+    return [e.DayOpened(command.plan, command.previous)]
+
+
+def _close(command: c.CloseDay, day: Day, now: datetime, actor: c.Actor) -> list[e.Event]:
+    busy = sorted(w.id for w in day.windows.values() if w.ticket is not None)
+    if busy and not command.force:
+        raise Refused(Code.WINDOW_BUSY, window="、".join(busy), ticket=day.windows[busy[0]].ticket)
+    facts: list[e.Event] = [e.TicketExpired(t.id) for t in day.tickets.values() if not t.ended]
+    for window in day.tidal():
+        if window.tide.state is TideState.ORDERED:
+            facts.append(e.TideCancelled(window.id, TideReason.DAY_CLOSED))
+        elif window.tide.state is not TideState.CLOSED:
+            if window.tide.state is TideState.OPEN:
+                facts.append(e.TideClosing(window.id, TideReason.DAY_CLOSED))
+            facts.append(e.TideClosed(window.id))
+    facts += [e.ClerkSignedOut(clerk.id, clerk.window) for clerk in day.clerks.values()]
+    facts += [e.AlertCleared(kind, subject) for kind, subject in day.alerts]
+    return [*facts, e.DayClosed(command.reason)]
+
+
+def _values(policy: Policy) -> dict[str, int | bool]:
+    found: dict[str, int | bool] = {f"tide.{f.name}": getattr(policy.tide, f.name) for f in fields(TidePolicy)}
+    found |= {f.name: getattr(policy, f.name) for f in fields(Policy) if f.name != "tide"}
+    return found
+
+
+def _checked(key: str, old: int | bool | None, new: int | bool) -> None:
+    if old is None:
+        raise Refused(Code.POLICY_UNKNOWN, key=key)
+    if isinstance(old, bool) != isinstance(new, bool):
+        raise Refused(Code.POLICY_INVALID, key=key, value=new, low="false", high="true")
+    if key in LIMITS and not LIMITS[key][0] <= new <= LIMITS[key][1]:
+        raise Refused(Code.POLICY_INVALID, key=key, value=new, low=LIMITS[key][0], high=LIMITS[key][1])
+
+
+def _set_policy(command: c.SetPolicy, day: Day, now: datetime, actor: c.Actor) -> list[e.Event]:
+    old = _values(day.policy)
+    for key, value in command.changes.items():
+        _checked(key, old.get(key), value)
+    changes = {key: value for key, value in command.changes.items() if old[key] != value}
+    if not changes:
+        raise Refused(Code.POLICY_UNCHANGED)
+    if not command.reason.strip():
+        raise Refused(Code.REASON_REQUIRED)
+    tide = {key.removeprefix("tide."): value for key, value in changes.items() if key.startswith("tide.")}
+    rest = {key: value for key, value in changes.items() if not key.startswith("tide.")}
+    policy = replace(day.policy, tide=replace(day.policy.tide, **tide), **rest)  # type: ignore[arg-type]
+    told = tuple((key, int(old[key]), int(value)) for key, value in sorted(changes.items()))
+    return [e.PolicyChanged(policy, told, command.reason.strip())]
+
+
+def _announced(command: c.Announced, day: Day, now: datetime, actor: c.Actor) -> list[e.Event]:
+    for call in day.calls:
+        if call.version == command.call:
+            if command.how in call.announced:
+                return []
+            return [e.CallAnnounced(call.version, call.ticket, call.window, command.how, actor.id)]
+    raise Refused(Code.UNKNOWN_CALL, call=command.call)
+
+
+RULES: Rules = {c.OpenDay: _open, c.CloseDay: _close, c.SetPolicy: _set_policy, c.Announced: _announced}

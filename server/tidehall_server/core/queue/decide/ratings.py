@@ -1,0 +1,60 @@
+"""好差评: one rating per finished ticket, never a default, and a reason for the two bad levels."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from tidehall_server.core.queue import commands as c
+from tidehall_server.core.queue import events as e
+from tidehall_server.core.queue.day import Day
+from tidehall_server.core.queue.decide.lookup import find_ticket
+from tidehall_server.core.queue.decide.rule import Rules
+from tidehall_server.core.queue.model import Ticket, TicketStatus
+from tidehall_server.core.refusal import Code, Refused
+from tidehall_server.core.reviews.indicators import INDICATORS
+
+_AT_WINDOW = (c.RatingChannel.PAD, c.RatingChannel.BOX)
+
+
+def _must_be_in_time(command: c.Rate, day: Day, ticket: Ticket, now: datetime) -> None:
+    limits = dict.fromkeys(_AT_WINDOW, day.policy.rating_s) | {c.RatingChannel.QR: day.policy.rating_link_s}
+    limit = limits.get(command.channel)
+    if limit is not None and ticket.ended_at is not None and now - ticket.ended_at > timedelta(seconds=limit):
+        raise Refused(Code.RATING_EXPIRED, ticket=ticket.id)
+
+
+def _must_have_reason(command: c.Rate) -> None:
+    """Tags belong to the chosen level; a bad level needs a tag or words (domain facts §1.5)."""
+    for tag in command.tags:
+        if tag not in INDICATORS or INDICATORS[tag].level is not command.level:
+            raise Refused(Code.RATING_TAG_UNKNOWN, tag=tag)
+    if command.level in c.BAD_LEVELS and not command.tags and command.words is None:
+        raise Refused(Code.RATING_NEEDS_REASON)
+
+
+def _rate(command: c.Rate, day: Day, now: datetime, actor: c.Actor) -> list[e.Event]:
+    ticket = find_ticket(day, command.ticket)
+    if ticket.status is not TicketStatus.FINISHED:
+        raise Refused(Code.NOT_FINISHED, ticket=ticket.id)
+    if ticket.rating is not None:
+        raise Refused(Code.ALREADY_RATED, ticket=ticket.id, level=ticket.rating)
+    bound = actor.window or command.window
+    if bound is not None and bound != ticket.window:
+        raise Refused(Code.RATING_WRONG_WINDOW, ticket=ticket.id, window=bound)
+    _must_be_in_time(command, day, ticket, now)
+    _must_have_reason(command)
+    return [
+        e.TicketRated(
+            ticket=ticket.id,
+            window=ticket.window or "",
+            clerk=ticket.finished_by or "",
+            level=command.level,
+            tags=tuple(dict.fromkeys(command.tags)),
+            words=command.words,
+            channel=command.channel,
+            anonymous=command.anonymous,
+        )
+    ]
+
+
+RULES: Rules = {c.Rate: _rate}

@@ -1,0 +1,100 @@
+"""Tides ordered by the clock or a manager, and the clock's other duties."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from tidehall_server.core import tide
+from tidehall_server.core.queue import commands as c
+from tidehall_server.core.queue import events as e
+from tidehall_server.core.queue.day import Day
+from tidehall_server.core.queue.decide.lookup import find_tidal
+from tidehall_server.core.queue.decide.rule import Rules
+from tidehall_server.core.queue.model import AlertKind, TideReason, TideState
+from tidehall_server.core.refusal import Code, Refused
+
+
+def _tick(command: c.Tick, day: Day, now: datetime, actor: c.Actor) -> list[e.Event]:
+    """What is due by the clock. Orders at most one tide a tick; the next tick sees its effect."""
+    turning = _turn(day, now)
+    return turning or _order_or_alert(day, now)
+
+
+def _turn(day: Day, now: datetime) -> list[e.Event]:
+    """Tides already on their way: ready ones open, calm ones close."""
+    facts: list[e.Event] = []
+    for window in day.tidal():
+        state = window.tide.state
+        if state is TideState.ORDERED and window.tide.ready_at is not None and now >= window.tide.ready_at:
+            chosen = day.clerks.get(window.tide.clerk or "")
+            clerk = chosen.id if chosen is not None and chosen.window in (None, window.id) else None
+            clerk = clerk or tide.free_clerk(day, window.id)
+            facts += tide.opened(day, window, clerk) if clerk else [e.TideCancelled(window.id, TideReason.NO_STAFF)]
+        elif state is TideState.OPEN and (reason := tide.why_close(day, window, now)) is not None:
+            facts.append(e.TideClosing(window.id, reason))
+            facts += tide.closed(window) if window.ticket is None else []
+        elif state is TideState.CLOSING and window.ticket is None:
+            facts += tide.closed(window)
+    return facts
+
+
+def _order_or_alert(day: Day, now: datetime) -> list[e.Event]:
+    cause = tide.cause_now(day, now) if day.policy.tide.automatic else None
+    active = [w for w in day.tidal() if w.tide.state is not TideState.CLOSED]
+    if cause is not None and any(w.tide.state is TideState.ORDERED for w in active):
+        cause = None
+    lack: tuple[AlertKind, str] | None = None
+    facts: list[e.Event] = []
+    if cause is not None and len(active) < day.policy.tide.max_open:
+        found = tide.lack(day, cause)
+        if isinstance(found, tuple):
+            lack = found
+        else:
+            clerk = tide.free_clerk(day, found.id)
+            facts += tide.order(day, found, cause, clerk or "", now)
+    return facts + _alerts(day, lack, cause)
+
+
+_LACKS = (AlertKind.TIDE_NO_STAFF, AlertKind.TIDE_NO_NETWORK, AlertKind.TIDE_NO_WINDOW)
+
+
+def _alerts(day: Day, lack: tuple[AlertKind, str] | None, cause: tide.Cause | None) -> list[e.Event]:
+    """Raise the lack once while it lasts; clear what no longer holds."""
+    facts: list[e.Event] = [
+        e.AlertCleared(kind, subject) for kind, subject in day.alerts if kind in _LACKS and (kind, subject) != lack
+    ]
+    if lack is not None and cause is not None and lack not in day.alerts:
+        facts.append(e.AlertRaised(lack[0], lack[1], f"{cause.reason.value}:{cause.ticket or cause.at_window}"))
+    return facts
+
+
+def _open_tide(command: c.OpenTide, day: Day, now: datetime, actor: c.Actor) -> list[e.Event]:
+    window = find_tidal(day, command.window)
+    if window.tide.state is not TideState.CLOSED:
+        raise Refused(Code.TIDE_ALREADY_OPEN, window=window.id)
+    active = sum(w.tide.state is not TideState.CLOSED for w in day.tidal())
+    if active >= day.policy.tide.max_open:
+        raise Refused(Code.TIDE_LIMIT, limit=day.policy.tide.max_open)
+    if tide.lacks_network(day, window):
+        waiting = [day.services[s] for s in day.pool.counts()]
+        lacking = sorted(
+            {n for s in waiting for n in s.networks if window.spec.networks and n not in window.spec.networks}
+        )
+        raise Refused(Code.TIDE_NO_NETWORK, window=window.id, networks="、".join(lacking))
+    clerk = tide.free_clerk(day, window.id)
+    if clerk is None:
+        raise Refused(Code.TIDE_NO_STAFF, window=window.id)
+    return tide.order(day, window, tide.Cause(TideReason.MANUAL), clerk, now, command.reason)
+
+
+def _close_tide(command: c.CloseTide, day: Day, now: datetime, actor: c.Actor) -> list[e.Event]:
+    window = find_tidal(day, command.window)
+    if window.tide.state is TideState.ORDERED:
+        return [e.TideCancelled(window.id, TideReason.MANUAL)]
+    if window.tide.state is not TideState.OPEN:
+        raise Refused(Code.TIDE_NOT_OPEN, window=window.id)
+    closing: list[e.Event] = [e.TideClosing(window.id, TideReason.MANUAL, command.reason)]
+    return closing + (tide.closed(window) if window.ticket is None else [])
+
+
+RULES: Rules = {c.Tick: _tick, c.OpenTide: _open_tide, c.CloseTide: _close_tide}

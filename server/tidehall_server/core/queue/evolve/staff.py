@@ -1,0 +1,72 @@
+"""Clerks and windows: who sits where, pauses, temporary windows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tidehall_server.core.fact import Fact
+from tidehall_server.core.queue import events as e
+from tidehall_server.core.queue.day import Day
+from tidehall_server.core.queue.evolve.folding import Folds
+from tidehall_server.core.queue.model import Clerk
+
+
+def _signed_in(day: Day, event: e.ClerkSignedIn, fact: Fact) -> None:
+    leaving = day.clerks.get(event.clerk)
+    if leaving is not None and leaving.window is not None:
+        _vacate(day, leaving.window)
+    day.clerks[event.clerk] = Clerk(event.clerk, event.name, event.window, fact.at, event.post)
+    if event.window is not None:
+        window = day.windows[event.window]
+        day.windows[event.window] = replace(
+            window, clerk=event.clerk, paused=None, paused_at=None, free_since=window.free_since or fact.at
+        )
+
+
+def _vacate(day: Day, window: str) -> None:
+    """Nobody sits here now: what was sent to this window goes back to the pool, each ticket at its place."""
+    day.windows[window] = replace(day.windows[window], clerk=None, paused=None, paused_at=None)
+    unpin(day, window)
+
+
+def unpin(day: Day, window: str) -> None:
+    for name in [t for t in day.pool.tickets() if day.tickets[t].pinned == window]:
+        old = day.tickets[name]
+        day.pool.remove(old)
+        day.tickets[name] = replace(old, pinned=None)
+        day.pool.add(day.tickets[name])
+
+
+def _signed_out(day: Day, event: e.ClerkSignedOut, fact: Fact) -> None:
+    clerk = day.clerks.pop(event.clerk)
+    if event.window is not None and day.windows[event.window].clerk == event.clerk:
+        _vacate(day, event.window)
+    if event.standby:
+        day.clerks[event.clerk] = replace(clerk, window=None, since=fact.at, seated_as="")
+
+
+def _paused(day: Day, event: e.WindowPaused, fact: Fact) -> None:
+    day.windows[event.window] = replace(day.windows[event.window], paused=event.reason, paused_at=fact.at)
+
+
+def _unpaused(day: Day, event: e.WindowUnpaused, fact: Fact) -> None:
+    day.windows[event.window] = replace(day.windows[event.window], paused=None, paused_at=None)
+
+
+def _added(day: Day, event: e.WindowAdded, fact: Fact) -> None:
+    day.set_window(event.spec)
+
+
+def _removed(day: Day, event: e.WindowRemoved, fact: Fact) -> None:
+    del day.windows[event.window], day.serves[event.window], day.helps[event.window]
+    day.undo.pop(event.window, None)
+
+
+FOLDS: Folds = {
+    e.ClerkSignedIn: _signed_in,
+    e.ClerkSignedOut: _signed_out,
+    e.WindowPaused: _paused,
+    e.WindowUnpaused: _unpaused,
+    e.WindowAdded: _added,
+    e.WindowRemoved: _removed,
+}

@@ -1,0 +1,258 @@
+"""Tickets: taken, called, served, and every way back into the pool."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from tidehall_server.core.fact import Fact
+from tidehall_server.core.queue import events as e
+from tidehall_server.core.queue.day import Call, Day, Undoable
+from tidehall_server.core.queue.evolve.folding import Folds
+from tidehall_server.core.queue.model import Booking, Ticket, TicketStatus, Window
+
+_CALLS_KEPT = 12
+
+
+def _put(day: Day, ticket: Ticket) -> None:
+    """Replace a ticket and keep the pool true to its status."""
+    old = day.tickets.get(ticket.id)
+    if old is not None and old.id in day.pool:
+        day.pool.remove(old)
+    day.tickets[ticket.id] = ticket
+    if ticket.status is TicketStatus.WAITING:
+        day.pool.add(ticket)
+    if ticket.status is TicketStatus.HELD:
+        day.held[ticket.id] = None
+    else:
+        day.held.pop(ticket.id, None)
+
+
+def _act(day: Day, action: str, fact: Fact, ticket: Ticket, window: Window) -> None:
+    """A clerk's action at a window: put the ticket and the window, and remember how both were."""
+    before_ticket, before_window = day.tickets[ticket.id], day.windows[window.id]
+    _put(day, ticket)
+    day.windows[window.id] = window
+    day.undo[window.id] = Undoable(action, fact.at, before_ticket, ticket, before_window)
+
+
+def _freed(window: Window, fact: Fact, **changes: Any) -> Window:
+    return replace(window, ticket=None, free_since=fact.at, **changes)
+
+
+def _taken(day: Day, event: e.TicketTaken, fact: Fact) -> None:
+    ticket = Ticket(
+        id=event.ticket,
+        service=event.service,
+        place=event.place,
+        taken_at=fact.at,
+        base=event.base,
+        priority=event.priority,
+        channel=event.channel,
+        person=event.person,
+        slot=event.slot,
+        ahead=event.ahead,
+        estimate_s=event.estimate_s,
+    )
+    prefix = day.services[event.service].prefix
+    day.numbers[prefix] = day.numbers.get(prefix, 0) + 1
+    day.taken[event.service] = day.taken.get(event.service, 0) + 1
+    day.last_place = max(day.last_place, event.place)
+    if event.person is not None:
+        day.people.setdefault(event.person, []).append(event.ticket)
+    if event.booking is not None:
+        day.bookings[event.booking] = replace(day.bookings[event.booking], ticket=event.ticket)
+    _put(day, ticket)
+
+
+def _booked(day: Day, event: e.BookingMade, fact: Fact) -> None:
+    day.bookings[event.code] = Booking(event.code, event.service, event.slot, event.person)
+
+
+def _booking_cancelled(day: Day, event: e.BookingCancelled, fact: Fact) -> None:
+    day.bookings[event.code] = replace(day.bookings[event.code], cancelled=True)
+
+
+def _reprinted(day: Day, event: e.TicketReprinted, fact: Fact) -> None:
+    _put(day, replace(day.tickets[event.ticket], reprints=event.times))
+
+
+def _granted(day: Day, event: e.PriorityGranted, fact: Fact) -> None:
+    _put(day, replace(day.tickets[event.ticket], priority=event.priority))
+
+
+def _called(day: Day, event: e.TicketCalled, fact: Fact) -> None:
+    old, window = day.tickets[event.ticket], day.windows[event.window]
+    ticket = replace(
+        old,
+        status=TicketStatus.CALLED,
+        window=event.window,
+        pinned=None,
+        first_called_at=old.first_called_at or fact.at,
+        called_at=fact.at,
+        started_at=None,
+        recalls=0,
+        overtook=event.overtook,
+    )
+    seat = replace(
+        window,
+        ticket=ticket.id,
+        streak=window.streak + 1 if event.overtook else 0,
+        last_call_at=fact.at,
+        last_call_version=fact.version,
+    )
+    if (fact.at - old.base).total_seconds() >= day.policy.tide.calm_wait_s:
+        day.last_long_wait_at = fact.at
+    _act(day, "call", fact, ticket, seat)
+    _show_call(day, event.ticket, event.window, fact, times=1)
+
+
+def _resumed(day: Day, event: e.TicketResumed, fact: Fact) -> None:
+    ticket = replace(
+        day.tickets[event.ticket],
+        status=TicketStatus.CALLED,
+        window=event.window,
+        called_at=fact.at,
+        started_at=None,
+        recalls=0,
+    )
+    seat = replace(day.windows[event.window], ticket=ticket.id, last_call_at=fact.at, last_call_version=fact.version)
+    _act(day, "resume", fact, ticket, seat)
+    _show_call(day, event.ticket, event.window, fact, times=1)
+
+
+def _show_call(day: Day, ticket: str, window: str, fact: Fact, times: int) -> None:
+    day.calls = [c for c in day.calls if not (c.ticket == ticket and c.window == window)]
+    day.calls.append(Call(fact.version, ticket, window, fact.at, times))
+    del day.calls[:-_CALLS_KEPT]
+
+
+def _recalled(day: Day, event: e.TicketRecalled, fact: Fact) -> None:
+    ticket = replace(day.tickets[event.ticket], recalls=event.times)
+    _put(day, ticket)
+    day.windows[event.window] = replace(day.windows[event.window], last_call_version=fact.version)
+    slot = day.undo.get(event.window)
+    if slot is not None and slot.after.id == ticket.id:
+        day.undo[event.window] = replace(slot, after=ticket)
+    _show_call(day, event.ticket, event.window, fact, times=event.times + 1)
+
+
+def _started(day: Day, event: e.TicketStarted, fact: Fact) -> None:
+    ticket = replace(day.tickets[event.ticket], status=TicketStatus.SERVING, started_at=fact.at)
+    _act(day, "start", fact, ticket, day.windows[event.window])
+
+
+def _finished(day: Day, event: e.TicketFinished, fact: Fact) -> None:
+    old, window = day.tickets[event.ticket], day.windows[event.window]
+    began = old.started_at or old.called_at or fact.at
+    worked = max(0, round((fact.at - began).total_seconds()))
+    ticket = replace(old, status=TicketStatus.FINISHED, ended_at=fact.at, finished_by=event.clerk)
+    seat = _freed(window, fact, cases=window.cases + 1, work_s=window.work_s + worked, last_ticket=ticket.id)
+    _act(day, "finish", fact, ticket, seat)
+    turn = day.turn_of(event.window)
+    if turn is not None:
+        turn.served += 1
+
+
+def _passed(day: Day, event: e.TicketPassed, fact: Fact) -> None:
+    old = day.tickets[event.ticket]
+    passes = old.passes + 1
+    if event.place is None:
+        ticket = replace(old, status=TicketStatus.PASSED, passes=passes, ended_at=fact.at)
+    else:
+        ticket = replace(old, status=TicketStatus.WAITING, passes=passes, place=event.place, window=None)
+        day.last_place = max(day.last_place, event.place)
+    _act(day, "pass", fact, ticket, _freed(day.windows[event.window], fact))
+    day.passed = [t for t in day.passed if t != ticket.id][-49:] + [ticket.id]
+
+
+def _held(day: Day, event: e.TicketHeld, fact: Fact) -> None:
+    ticket = replace(day.tickets[event.ticket], status=TicketStatus.HELD)
+    _act(day, "hold", fact, ticket, _freed(day.windows[event.window], fact))
+
+
+def _transferred(day: Day, event: e.TicketTransferred, fact: Fact) -> None:
+    ticket = replace(
+        day.tickets[event.ticket],
+        status=TicketStatus.WAITING,
+        service=event.service,
+        pinned=event.window,
+        window=None,
+        started_at=None,
+    )
+    if event.source is None:
+        _put(day, ticket)
+    else:
+        _act(day, "transfer", fact, ticket, _freed(day.windows[event.source], fact))
+
+
+def _requeued(day: Day, event: e.TicketRequeued, fact: Fact) -> None:
+    old = day.tickets[event.ticket]
+    if old.window is not None and day.windows[old.window].ticket == old.id:
+        day.windows[old.window] = _freed(day.windows[old.window], fact)
+    _put(day, replace(old, status=TicketStatus.WAITING, place=event.place, window=None, ended_at=None, started_at=None))
+    day.last_place = max(day.last_place, event.place)
+    day.passed = [t for t in day.passed if t != event.ticket]
+
+
+def _dropped(day: Day, event: e.TicketDropped, fact: Fact) -> None:
+    old = day.tickets[event.ticket]
+    ticket = replace(old, status=TicketStatus.DROPPED, ended_at=fact.at)
+    if old.window is not None and day.windows[old.window].ticket == old.id:
+        _act(day, "drop", fact, ticket, _freed(day.windows[old.window], fact))
+    else:
+        _put(day, ticket)
+
+
+def _expired(day: Day, event: e.TicketExpired, fact: Fact) -> None:
+    old = day.tickets[event.ticket]
+    if old.window is not None and day.windows[old.window].ticket == old.id:
+        day.windows[old.window] = _freed(day.windows[old.window], fact)
+    _put(day, replace(old, status=TicketStatus.EXPIRED, ended_at=fact.at))
+
+
+def _undone(day: Day, event: e.ActionUndone, fact: Fact) -> None:
+    slot = day.undo.pop(event.window)
+    now, then = day.windows[event.window], slot.window
+    _put(day, slot.before)
+    day.windows[event.window] = replace(
+        now,
+        ticket=then.ticket,
+        streak=then.streak,
+        cases=then.cases,
+        work_s=then.work_s,
+        last_ticket=then.last_ticket,
+        free_since=then.free_since,
+    )
+    if slot.action in ("call", "resume"):
+        day.calls = [c for c in day.calls if not (c.ticket == event.ticket and c.window == event.window)]
+    turn = day.turn_of(event.window)
+    if slot.action == "finish" and turn is not None:
+        turn.served -= 1
+    day.passed = [t for t in day.passed if t != event.ticket or slot.before.passes > 0]
+
+
+def _rated(day: Day, event: e.TicketRated, fact: Fact) -> None:
+    _put(day, replace(day.tickets[event.ticket], rating=event.level.value))
+
+
+FOLDS: Folds = {
+    e.TicketTaken: _taken,
+    e.BookingMade: _booked,
+    e.BookingCancelled: _booking_cancelled,
+    e.TicketReprinted: _reprinted,
+    e.PriorityGranted: _granted,
+    e.TicketCalled: _called,
+    e.TicketResumed: _resumed,
+    e.TicketRecalled: _recalled,
+    e.TicketStarted: _started,
+    e.TicketFinished: _finished,
+    e.TicketPassed: _passed,
+    e.TicketHeld: _held,
+    e.TicketTransferred: _transferred,
+    e.TicketRequeued: _requeued,
+    e.TicketDropped: _dropped,
+    e.TicketExpired: _expired,
+    e.ActionUndone: _undone,
+    e.TicketRated: _rated,
+}

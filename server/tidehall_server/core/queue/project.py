@@ -1,0 +1,332 @@
+"""From the folded day to what each screen sees. Pure functions of the day; see ``views.py`` for the shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from tidehall_server.core import forecast, routing
+from tidehall_server.core.queue import views as v
+from tidehall_server.core.queue.day import Day, TideTurn
+from tidehall_server.core.queue.model import PriorityClass, Ticket, TicketStatus, Window, WindowKind
+
+_BOARD_CALLS = 8
+_QUEUE_SHOWN = 40
+_PASSED_SHOWN = 20
+_NEXT_SHOWN = 3
+
+
+def _now(day: Day) -> datetime:
+    assert day.now is not None, "a view needs an opened day"
+    return day.now
+
+
+def head(day: Day) -> v.HallHead:
+    plan = day.plan
+    assert plan is not None, "a view needs an opened day"
+    return v.HallHead(
+        id=plan.hall,
+        name=plan.name,
+        name_en=plan.name_en,
+        business_day=plan.business_day,
+        timezone=plan.timezone,
+        open=day.opened and not day.closed,
+        sessions=plan.sessions,
+        issue_before_s=day.policy.issue_before_s,
+        next_opening=plan.next_opening,
+        notice=plan.notice,
+        phone=plan.phone,
+    )
+
+
+def _state(day: Day, window: Window) -> str:
+    if window.ticket is not None:
+        return day.tickets[window.ticket].status.value
+    if window.paused is not None:
+        return "paused"
+    return "open" if window.open else "closed"
+
+
+def _tide(day: Day, window: Window) -> v.TideLine | None:
+    if window.spec.kind is not WindowKind.TIDAL:
+        return None
+    tide = window.tide
+    return v.TideLine(tide.state, tide.reason, tide.ready_at, tide.opened_at)
+
+
+def _badge(day: Day, window: Window) -> str:
+    specs = day.plan.clerks if day.plan is not None else ()
+    return next((spec.badge for spec in specs if spec.id == window.clerk), "")
+
+
+def window_line(day: Day, window: Window) -> v.WindowLine:
+    spec = window.spec
+    return v.WindowLine(
+        id=spec.id,
+        name=spec.name,
+        name_en=spec.name_en,
+        kind=spec.kind,
+        area=spec.area,
+        signs=spec.signs,
+        services=day.serves[spec.id],
+        state=_state(day, window),
+        ticket=window.ticket,
+        paused=window.paused,
+        badge=_badge(day, window),
+        tide=_tide(day, window),
+    )
+
+
+def _calls(day: Day) -> tuple[v.CallLine, ...]:
+    return tuple(
+        v.CallLine(c.version, c.ticket, c.window, _window_name(day, c.window), c.at, c.times)
+        for c in reversed(day.calls[-_BOARD_CALLS:])
+    )
+
+
+def _window_name(day: Day, window: str) -> str:
+    return day.windows[window].spec.name if window in day.windows else window
+
+
+def _waiting(day: Day) -> v.Waiting:
+    longest = day.pool.longest()
+    return v.Waiting(len(day.pool), longest[0] if longest is not None else None)
+
+
+def _news(day: Day, turn: TideTurn) -> v.TideNews:
+    return v.TideNews(
+        window=turn.window,
+        window_name=_window_name(day, turn.window),
+        state=turn.state,
+        reason=turn.reason,
+        ticket=turn.ticket,
+        wait_s=turn.wait_s,
+        at_window=turn.at_window,
+        cases=turn.cases,
+        clerk=turn.clerk,
+        note=turn.note,
+        ordered_at=turn.ordered_at,
+        opened_at=turn.opened_at,
+        closing_reason=turn.closing_reason,
+        closed_at=turn.closed_at,
+        served=turn.served,
+    )
+
+
+def _tides(day: Day) -> tuple[v.TideNews, ...]:
+    return tuple(_news(day, turn) for turn in reversed(day.tides))
+
+
+def _services(day: Day) -> tuple[v.ServiceLine, ...]:
+    now = _now(day)
+    counts = day.pool.counts()
+    normal = PriorityClass.NORMAL
+    return tuple(
+        v.ServiceLine(
+            id=s.id,
+            name=s.name,
+            name_en=s.name_en,
+            group=s.group,
+            department=s.department,
+            waiting=counts.get(s.id, 0),
+            ahead=forecast.ahead(day, s.id, normal, now),
+            taken=day.taken.get(s.id, 0),
+            open_windows=sum(w.open for w in day.windows_for(s.id)),
+            estimate_s=forecast.estimate(day, s.id, normal, now),
+            enquiry=s.enquiry,
+            keywords=s.keywords,
+            materials=s.materials,
+        )
+        for s in day.services.values()
+    )
+
+
+def card(day: Day, ticket: Ticket, rule: str | None = None) -> v.TicketCard:
+    return v.TicketCard(
+        ticket=ticket.id,
+        service=ticket.service,
+        service_name=day.services[ticket.service].name,
+        priority=ticket.priority,
+        status=ticket.status,
+        channel=ticket.channel,
+        taken_at=ticket.taken_at,
+        base=ticket.base,
+        slot=ticket.slot,
+        window=ticket.window,
+        pinned=ticket.pinned,
+        called_at=ticket.called_at,
+        started_at=ticket.started_at,
+        recalls=ticket.recalls,
+        passes=ticket.passes,
+        rated=ticket.rating is not None,
+        rule=rule,
+    )
+
+
+def _card_of(day: Day, ticket: str | None) -> v.TicketCard | None:
+    return card(day, day.tickets[ticket]) if ticket is not None else None
+
+
+def _undo(day: Day, window: Window) -> v.UndoLine | None:
+    slot = day.undo.get(window.id)
+    if slot is None or day.tickets.get(slot.after.id) != slot.after:
+        return None
+    return v.UndoLine(slot.action, slot.after.id, slot.at)
+
+
+def _held(day: Day) -> dict[str, list[Ticket]]:
+    found: dict[str, list[Ticket]] = {}
+    for name in day.held:
+        ticket = day.tickets[name]
+        found.setdefault(ticket.window or "", []).append(ticket)
+    return found
+
+
+def _clerk_windows(day: Day) -> tuple[v.ClerkWindow, ...]:
+    now = _now(day)
+    turns = {name: number for number, name in enumerate(routing.turn_order(day, now), start=1)}
+    held = _held(day)
+    counts = day.pool.counts()
+    found = []
+    for window in day.windows.values():
+        clerk = day.clerks.get(window.clerk or "")
+        upcoming = routing.upcoming(day, window, now, _NEXT_SHOWN)
+        found.append(
+            v.ClerkWindow(
+                line=window_line(day, window),
+                clerk=window.clerk,
+                clerk_name=clerk.name if clerk is not None else None,
+                post=clerk.seated_as if clerk is not None else "",
+                ticket=_card_of(day, window.ticket),
+                last=_card_of(day, window.last_ticket),
+                next=tuple(card(day, day.tickets[c.ticket], c.rule.value) for c in upcoming),
+                held=tuple(card(day, ticket) for ticket in held.get(window.id, ())),
+                waiting=sum(counts.get(s, 0) for s in day.serves[window.id]),
+                cases=window.cases,
+                turn=turns.get(window.id),
+                undo=_undo(day, window),
+                paused_at=window.paused_at,
+            )
+        )
+    return tuple(found)
+
+
+def _clerks(day: Day) -> tuple[v.ClerkLine, ...]:
+    return tuple(v.ClerkLine(c.id, c.name, c.window, c.seated_as, c.since) for c in day.clerks.values())
+
+
+def _alerts(day: Day) -> tuple[v.AlertLine, ...]:
+    return tuple(v.AlertLine(a.kind, a.subject, a.detail, a.since) for a in day.alerts.values())
+
+
+def board(day: Day) -> v.BoardView:
+    counts = day.pool.counts()
+    return v.BoardView(
+        hall=head(day),
+        windows=tuple(window_line(day, w) for w in day.windows.values()),
+        calls=_calls(day),
+        waiting=_waiting(day),
+        services=tuple((s.id, s.name, counts.get(s.id, 0)) for s in day.services.values()),
+        tides=_tides(day)[:4],
+    )
+
+
+def kiosk(day: Day) -> v.KioskView:
+    languages = day.plan.languages if day.plan is not None else ()
+    return v.KioskView(head(day), _services(day), _waiting(day), day.policy.confirm_ticket, languages)
+
+
+def clerk(day: Day) -> v.ClerkView:
+    waiting = sorted((day.tickets[name] for name in day.pool.tickets()), key=lambda t: (t.place, t.id))
+    return v.ClerkView(
+        hall=head(day),
+        windows=_clerk_windows(day),
+        services=_services(day),
+        waiting=_waiting(day),
+        queue=tuple(card(day, ticket) for ticket in waiting[:_QUEUE_SHOWN]),
+        passed=tuple(card(day, day.tickets[name]) for name in reversed(day.passed[-_PASSED_SHOWN:])),
+        clerks=_clerks(day),
+        alerts=_alerts(day),
+        undo_s=day.policy.undo_s,
+        recall_limit=day.policy.recall_limit,
+    )
+
+
+def _pad_window(day: Day, window: Window) -> v.PadWindow:
+    last = day.tickets[window.last_ticket] if window.last_ticket is not None else None
+    ask = last if last is not None and last.rating is None and window.ticket is None else None
+    since = ask.ended_at if ask is not None else None
+    clerk_line = day.clerks.get(window.clerk or "")
+    return v.PadWindow(
+        window=window.id,
+        window_name=window.spec.name,
+        clerk_name=clerk_line.name if clerk_line is not None else "",
+        badge=_badge(day, window),
+        ask=ask.id if ask is not None else None,
+        ask_service=day.services[ask.service].name if ask is not None else None,
+        ask_since=since,
+        ask_until=since + timedelta(seconds=day.policy.rating_s) if since is not None else None,
+        rated=last.id if last is not None and last.rating is not None else None,
+    )
+
+
+def pad(day: Day) -> v.PadView:
+    return v.PadView(head(day), tuple(_pad_window(day, w) for w in day.windows.values()))
+
+
+def figures(day: Day) -> v.Figures:
+    """Counts and waits of the day so far; waits run to the first call."""
+    status = dict.fromkeys(TicketStatus, 0)
+    ratings: dict[str, int] = {}
+    waits: list[float] = []
+    for ticket in day.tickets.values():
+        status[ticket.status] += 1
+        if ticket.rating is not None:
+            ratings[ticket.rating] = ratings.get(ticket.rating, 0) + 1
+        if ticket.first_called_at is not None:
+            waits.append(max(0.0, (ticket.first_called_at - ticket.base).total_seconds()))
+    within = sum(wait <= day.policy.tide.max_wait_s for wait in waits)
+    return v.Figures(
+        taken=len(day.tickets),
+        waiting=status[TicketStatus.WAITING],
+        called=status[TicketStatus.CALLED],
+        serving=status[TicketStatus.SERVING],
+        held=status[TicketStatus.HELD],
+        finished=status[TicketStatus.FINISHED],
+        passed=status[TicketStatus.PASSED],
+        dropped=status[TicketStatus.DROPPED] + status[TicketStatus.EXPIRED],
+        wait_mean_s=round(sum(waits) / len(waits)) if waits else 0,
+        wait_max_s=round(max(waits, default=0.0)),
+        within_target=within,
+        over_target=len(waits) - within,
+        ratings=ratings,
+        not_rated=status[TicketStatus.FINISHED] - sum(ratings.values()),
+    )
+
+
+def manager(day: Day) -> v.ManagerView:
+    return v.ManagerView(
+        hall=head(day),
+        policy=day.policy,
+        windows=_clerk_windows(day),
+        services=_services(day),
+        waiting=_waiting(day),
+        figures=figures(day),
+        tides=_tides(day),
+        alerts=_alerts(day),
+        clerks=_clerks(day),
+    )
+
+
+_PROJECTIONS: dict[str, Callable[[Day], object]] = {
+    "board": board,
+    "kiosk": kiosk,
+    "clerk": clerk,
+    "pad": pad,
+    "manager": manager,
+}
+
+
+def project(name: str, day: Day) -> object:
+    """The view ``name`` of an opened day; ``KeyError`` for an unknown name."""
+    return _PROJECTIONS[name](day)

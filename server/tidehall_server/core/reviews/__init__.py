@@ -1,0 +1,1 @@
+"""好差评: what citizens say of a service."""
