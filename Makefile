@@ -1,0 +1,68 @@
+# tidehall: everything a newcomer types. `make` alone lists it.
+SHELL := bash
+.DEFAULT_GOAL := help
+.PHONY: help setup run demo test check bench soak screenshots web services lock wheel clean
+
+HALL ?= jianping
+PORT ?= 8080
+DATA ?= data
+BIN := .venv/bin
+WEB := server/tidehall_server/web/.built
+FRONTEND := server/frontend
+
+help: ## List the commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: .venv/.ready ## Make .venv with the console script tidehall, from the lock (quick when nothing changed)
+
+.venv/.ready: requirements.lock setup.cfg pyproject.toml tools/setup
+	@tools/setup
+
+run: setup web ## Start a hall: make run HALL=tongshan PORT=8080
+	@$(BIN)/tidehall up --hall $(HALL) --port $(PORT) --data $(DATA)
+
+demo: setup web ## The same hall with virtual citizens living through a day at 30x
+	@$(BIN)/tidehall demo --hall $(HALL) --port $(PORT)
+
+test: setup services web ## Every test: rules, journals, server, devices, screens in a real browser
+	@$(BIN)/python -m pytest
+
+check: setup $(FRONTEND)/node_modules/.package-lock.json ## Lint, format, types and import contracts of both languages
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@tools/npm run check
+
+bench: setup web ## Measure; one JSON line for each number
+	@for script in tests/bench/bench_*.py; do PYTHONPATH=. $(BIN)/python "$$script" || exit 1; done
+
+soak: setup services web ## The tests that take hours
+	@$(BIN)/python -m pytest tests/soak -m soak
+
+screenshots: setup services web ## Picture every screen of the running product into docs/screenshots
+	@PYTHONPATH=. $(BIN)/python tools/screenshots.py docs/screenshots
+
+web: $(WEB) ## Build the pages
+
+$(WEB): $(FRONTEND)/node_modules/.package-lock.json $(shell find $(FRONTEND) -type f -not -path '*/node_modules/*' -not -name '*.tsbuildinfo' 2>/dev/null)
+	@tools/npm run build
+	@touch $@
+
+$(FRONTEND)/node_modules/.package-lock.json: $(FRONTEND)/package-lock.json | setup
+	@tools/npm ci --no-audit --no-fund
+	@touch $@
+
+services: setup ## Install what tests need: Chromium, a CJK font, zbar, Redis, PostgreSQL
+	@tools/services
+
+lock: ## Pin the newest versions that setup.cfg allows
+	@tools/lock.py
+
+wheel: setup web ## Build dist/tidehall-*.whl with the pages in it
+	@$(BIN)/python -m build --wheel --no-isolation --outdir dist .
+
+clean: ## Remove everything that was built or installed here (never the data)
+	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(FRONTEND)/node_modules server/tidehall_server/web kiosk/tidehall_kiosk/web
+	find . -name __pycache__ -not -path './.git/*' -prune -exec rm -rf {} +

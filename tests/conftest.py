@@ -1,0 +1,107 @@
+"""Shared fixtures: real services, started once and only when a test asks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, TypeVar
+
+import pytest
+
+from tests.services.browser import FLAGS, Pages, find_chromium
+from tests.services.missing import ServiceMissing
+from tests.services.postgres import PostgresServer
+from tests.services.process import free_port
+from tests.services.redis import RedisServer
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+T = TypeVar("T")
+
+
+def _or_fail(make: Callable[[], T]) -> T:
+    try:
+        return make()
+    except ServiceMissing as missing:
+        pytest.fail(str(missing), pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def _postgres() -> Iterator[PostgresServer]:
+    server = _or_fail(PostgresServer)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def postgres_url(_postgres: PostgresServer) -> str:
+    """URL of the maintenance database of a private PostgreSQL cluster. For tables take ``fresh_postgres``."""
+    return _postgres.url
+
+
+@pytest.fixture
+def fresh_postgres(_postgres: PostgresServer) -> Iterator[Callable[[], str]]:
+    """Factory: every call gives the URL of a new empty database; all are dropped after the test."""
+    urls: list[str] = []
+
+    def create() -> str:
+        urls.append(_postgres.create())
+        return urls[-1]
+
+    yield create
+    for url in urls:
+        _postgres.drop(url)
+
+
+@pytest.fixture(scope="session")
+def _redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
+    server = _or_fail(lambda: RedisServer(tmp_path_factory.mktemp("redis")))
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def redis_server(_redis: RedisServer) -> RedisServer:
+    """A running, empty, private Redis: ``url``, ``stop()``, ``start()``, ``flush()``, ``running``."""
+    _redis.start()
+    _redis.flush()
+    return _redis
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Path of the machine's Chromium."""
+    return _or_fail(find_chromium)
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    """One Chromium for the whole run, driven by Playwright's synchronous API."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        instance = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield instance
+        instance.close()
+
+
+@pytest.fixture
+def pages(browser: Browser) -> Iterator[Pages]:
+    """``pages.open(url, width=, height=, touch=, locale=)``; an unexpected console error fails the test at its end."""
+    opened = Pages(browser)
+    yield opened
+    opened.close()
+    assert not opened.errors, "the browser console shows errors"
+
+
+@pytest.fixture
+def page(pages: Pages) -> Page:
+    """One page of 1280x800 in Chinese."""
+    return pages.open()
+
+
+@pytest.fixture
+def unused_port() -> int:
+    """A TCP port of 127.0.0.1 that was free a moment ago."""
+    return free_port()

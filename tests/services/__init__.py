@@ -1,0 +1,1 @@
+"""Real services for tests: a private PostgreSQL, a private Redis, a browser. A missing one fails with words."""
