@@ -123,7 +123,8 @@ class Hall:
         self._waiting.append(job)
         with self._lock:
             if not job.done:
-                time.sleep(0)  # lets everybody who is ready join this transaction
+                time.sleep(0)  # noqa: TID251 - no wait: lets everybody who is ready join this transaction
+            while not job.done:
                 self._commit_waiting()
         if job.error is not None:
             raise job.error
@@ -181,16 +182,16 @@ class Hall:
         return not opened_elsewhere
 
     def _commit_waiting(self) -> None:
-        while self._waiting:
-            jobs = [self._waiting.popleft() for _ in range(min(_BATCH, len(self._waiting)))]
-            try:
-                caught = self._commit(jobs)
-            except Exception as error:
-                self._load(self.stream)
-                for job in jobs:
-                    job.answer, job.error = None, error
-                continue
-            self._tell([*caught, *(fact for job in jobs for fact in job.facts)])
+        """One transaction for what waits now. Whoever waits for the lock takes the next one."""
+        jobs = [self._waiting.popleft() for _ in range(min(_BATCH, len(self._waiting)))]
+        try:
+            caught = self._commit(jobs)
+        except Exception as error:  # noqa: BLE001 - every caller gets it, and the state is read anew
+            self._load(self.stream)
+            for job in jobs:
+                job.answer, job.error = None, error
+            return
+        self._tell([*caught, *(fact for job in jobs for fact in job.facts)])
 
     def _commit(self, jobs: list[_Job]) -> list[Fact]:
         """Decide all ``jobs`` in one transaction; returns the facts that others had written meanwhile."""

@@ -10,7 +10,10 @@ from tidehall_server.core.queue.events import Event
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """Row ``version`` (1, 2, 3 … without gaps) of a stream. ``actor`` is ``role:id``; ``at`` is for people, order is ``version``."""
+    """Row ``version`` (1, 2, 3 … without gaps) of a stream.
+
+    ``actor`` is ``role:id``; ``at`` is for people, order is ``version``.
+    """
 
     version: int
     at: datetime

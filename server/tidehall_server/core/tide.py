@@ -1,8 +1,9 @@
 """When a tidal window opens and closes by itself: the notice's letter (mode *rule*).
 
-"群众等待时间不超过15分钟, 日办件量不超过30件; 超过的及时开放潮汐窗口" (notice 004 §1.2): both limits are inclusive, so a
-tide is due when a wait has passed 15:00, and when a window has finished its 31st case of the day. The notice says
-nothing about closing; the closing rule (calm for a while after a minimum of opening) is ours and configurable.
+"群众等待不超过15分钟, 日办件量不超过30件"; beyond that the tidal window opens (notice 004 §1.2). Both limits are
+inclusive: a tide is due when a wait has passed 15:00, and when a window has finished its 31st case of the day. The
+notice says nothing about closing; the closing rule (calm for a while after a minimum of opening) is ours and
+configurable.
 """
 
 from __future__ import annotations

@@ -148,7 +148,10 @@ class ClerkSpec:
 
 @dataclass(frozen=True, slots=True)
 class TidePolicy:
-    """When tidal windows open and close. Limits are inclusive: 15:00 and 30 cases are still in order (notice 004 §1.2)."""
+    """When tidal windows open and close.
+
+    Limits are inclusive: 15:00 and 30 cases are still in order (notice 004 §1.2).
+    """
 
     max_wait_s: int = 900
     max_cases: int = 30
@@ -279,7 +282,10 @@ class Tide:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A window as it stands now. It serves when a clerk sits at it, it is not paused, and (if tidal) its tide is open."""
+    """A window as it stands now.
+
+    It serves when a clerk sits at it, it is not paused, and (if tidal) its tide is open.
+    """
 
     spec: WindowSpec
     clerk: str | None = None

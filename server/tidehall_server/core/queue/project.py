@@ -17,13 +17,15 @@ _NEXT_SHOWN = 3
 
 
 def _now(day: Day) -> datetime:
-    assert day.now is not None, "a view needs an opened day"
+    if day.now is None:
+        raise LookupError("a view needs an opened day")
     return day.now
 
 
 def head(day: Day) -> v.HallHead:
     plan = day.plan
-    assert plan is not None, "a view needs an opened day"
+    if plan is None:
+        raise LookupError("a view needs an opened day")
     return v.HallHead(
         id=plan.hall,
         name=plan.name,

@@ -25,31 +25,34 @@ def result(command: Command, events: list[e.Event], day: Day) -> Result:
 
 
 def _more(event: e.Event, day: Day) -> Result:
+    more: Result = {}
     match event:
         case e.TicketTaken():
-            service = day.services[event.service]
-            estimate = list(event.estimate_s) if event.estimate_s is not None else None
-            return {
-                "service": service.id,
-                "service_name": service.name,
-                "priority": event.priority.value,
-                "ahead": event.ahead,
-                "estimate_s": estimate,
-                "base": event.base.isoformat(),
-            }
+            more = _taken(event, day)
         case e.TicketCalled():
-            return {"rule": event.rule, "service": day.tickets[event.ticket].service}
+            more = {"rule": event.rule, "service": day.tickets[event.ticket].service}
         case e.TicketPassed():
-            return {"again": event.place is not None}
+            more = {"again": event.place is not None}
         case e.TicketRecalled() | e.TicketReprinted():
-            return {"times": event.times}
+            more = {"times": event.times}
         case e.TicketRated():
-            return {"level": event.level.value}
+            more = {"level": event.level.value}
         case e.BookingMade():
-            return {"code": event.code}
+            more = {"code": event.code}
         case e.ClerkSignedIn():
-            return {"clerk": event.clerk, "post": event.post}
+            more = {"clerk": event.clerk, "post": event.post}
         case e.TideOrdered():
-            return {"reason": event.reason.value, "clerk": event.clerk}
-        case _:
-            return {}
+            more = {"reason": event.reason.value, "clerk": event.clerk}
+    return more
+
+
+def _taken(event: e.TicketTaken, day: Day) -> Result:
+    service = day.services[event.service]
+    return {
+        "service": service.id,
+        "service_name": service.name,
+        "priority": event.priority.value,
+        "ahead": event.ahead,
+        "estimate_s": list(event.estimate_s) if event.estimate_s is not None else None,
+        "base": event.base.isoformat(),
+    }

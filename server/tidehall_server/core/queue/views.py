@@ -82,7 +82,7 @@ class CallLine:
 
 @dataclass(frozen=True, slots=True)
 class ServiceLine:
-    """``estimate_s`` is the wait of somebody who took a ticket now, low and high; None when no open window serves it."""
+    """``estimate_s`` is the wait of a ticket taken now, low and high; None when no open window serves the service."""
 
     id: str
     name: str

@@ -47,7 +47,8 @@ def _must_not_repeat(day: Day, window: Window, now: datetime) -> None:
     """A second press right after a call is the same press (criterion C4)."""
     if window.ticket is None or window.last_call_at is None:
         return
-    if now - window.last_call_at < timedelta(seconds=day.policy.call_guard_s):
+    since = now - window.last_call_at
+    if timedelta(0) <= since < timedelta(seconds=day.policy.call_guard_s):
         raise Refused(Code.JUST_CALLED, window=window.id, ticket=window.ticket)
 
 

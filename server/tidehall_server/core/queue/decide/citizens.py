@@ -8,7 +8,7 @@ from tidehall_server.core import forecast
 from tidehall_server.core.queue import commands as c
 from tidehall_server.core.queue import events as e
 from tidehall_server.core.queue.day import Day
-from tidehall_server.core.queue.decide.lookup import at_window, find_ticket
+from tidehall_server.core.queue.decide.lookup import at_window, find_ticket, seat
 from tidehall_server.core.queue.decide.rule import Rules
 from tidehall_server.core.queue.model import Booking, Channel, PriorityClass, Service, TicketStatus
 from tidehall_server.core.refusal import Code, Refused
@@ -148,13 +148,8 @@ def _drop(command: c.Drop, day: Day, now: datetime, actor: c.Actor) -> list[e.Ev
     ticket = find_ticket(day, command.ticket)
     if ticket.ended:
         raise Refused(Code.TICKET_ENDED, ticket=ticket.id)
-    if (
-        at_window(ticket)
-        and actor.personal
-        and actor.role == "clerk"
-        and day.windows[ticket.window or ""].clerk != actor.id
-    ):
-        raise Refused(Code.TICKET_AT_WINDOW, ticket=ticket.id, window=ticket.window)
+    if at_window(ticket):
+        seat(day, ticket.window or "", actor)
     return [e.TicketDropped(ticket.id, command.reason)]
 
 

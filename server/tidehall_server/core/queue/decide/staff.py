@@ -19,7 +19,7 @@ def _spec(day: Day, clerk: str) -> ClerkSpec | None:
 
 
 def _post(day: Day, clerk: str, window: str | None) -> str:
-    """primary (A岗), backup (B岗) or "" where the hall keeps no posts; refuses a window that is not the clerk's post."""
+    """primary (A岗), backup (B岗), or "" where the hall keeps no posts; refuses other windows than the posts."""
     spec = _spec(day, clerk)
     if window is None or spec is None or not (spec.primary or spec.backup):
         return ""

@@ -163,7 +163,7 @@ def _passed(day: Day, event: e.TicketPassed, fact: Fact) -> None:
         ticket = replace(old, status=TicketStatus.WAITING, passes=passes, place=event.place, window=None)
         day.last_place = max(day.last_place, event.place)
     _act(day, "pass", fact, ticket, _freed(day.windows[event.window], fact))
-    day.passed = [t for t in day.passed if t != ticket.id][-49:] + [ticket.id]
+    day.passed = [*[t for t in day.passed if t != ticket.id][-49:], ticket.id]
 
 
 def _held(day: Day, event: e.TicketHeld, fact: Fact) -> None:
