@@ -1,0 +1,159 @@
+"""The journal: the only writer of facts."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, delete, select
+
+from tidehall_server.core.fact import Fact
+from tidehall_server.journal import rows
+from tidehall_server.journal.codec import CODEC, Codec, instant
+from tidehall_server.journal.engine import READ_ONLY, EngineReport, make_engine, report, sqlite_path
+from tidehall_server.journal.errors import JournalBusy, translated
+from tidehall_server.journal.patient import PATIENCE_S, PatientConnection
+from tidehall_server.journal.people import People, load_key
+from tidehall_server.journal.tables import answers, streams
+from tidehall_server.journal.upgrade import upgrade
+from tidehall_server.journal.values import Break, Head
+from tidehall_server.journal.verify import verify
+from tidehall_server.journal.writing import Writing, stored_head
+
+
+def wall_clock() -> datetime:
+    """The age of personal data is a matter of the real world, whatever time a simulated hall lives in."""
+    return datetime.now(UTC)  # noqa: TID251
+
+
+class Journal:
+    """A database of facts. Safe from threads and greenlets; one writer at a time per process and per stream."""
+
+    def __init__(self, engine: Engine, codec: Codec, people: People) -> None:
+        self.engine = engine
+        self.people = people
+        self.saved_copy: Path | None = None
+        self._codec = codec
+        self._reader = engine.execution_options(**{READ_ONLY: True})
+        self._writer = threading.Lock()
+
+    @classmethod
+    def open(
+        cls,
+        url: str,
+        *,
+        people_key: bytes | None = None,
+        now: Callable[[], datetime] = wall_clock,
+        codec: Codec = CODEC,
+    ) -> Journal:
+        """Open, and make or migrate, the journal at ``sqlite:///path`` or ``postgresql://…``.
+
+        ``people_key`` is the secret of the erasable tables (see ``people.load_key``). Without one a SQLite journal
+        keeps it in ``people.key`` beside its file; a PostgreSQL journal then cannot look people up.
+        ``saved_copy`` names the copy that was made of a SQLite file before a migration.
+        Raises ``JournalTooNew``, ``JournalBusy``, ``JournalUnavailable``, ``JournalCorrupt``.
+        """
+        engine = make_engine(url)
+        try:
+            copy = upgrade(engine)
+            if people_key is None and engine.dialect.name == "sqlite":
+                people_key = load_key(sqlite_path(engine.url).with_name("people.key"))
+        except BaseException:
+            engine.dispose()
+            raise
+        journal = cls(engine, codec, People(engine, people_key, now))
+        journal.saved_copy = copy
+        return journal
+
+    def close(self) -> None:
+        """Give the connections back; the journal can still be used and will connect again."""
+        self.engine.dispose()
+
+    @contextmanager
+    def writing(self) -> Iterator[Writing]:
+        """A transaction that holds what it locks. Committed at the end of the block, rolled back by an exception.
+
+        Raises ``JournalBusy`` when the turn does not come within the bound; then nothing was recorded.
+        """
+        deadline = time.monotonic() + PATIENCE_S
+        if not self._writer.acquire(timeout=PATIENCE_S):
+            raise JournalBusy("the journal is busy in this process")
+        try:
+            with translated(), self.engine.connect() as connection:
+                self._begin(connection, deadline)
+                tx = Writing(connection, self._codec)
+                yield tx
+                tx.flush()
+                with translated(committing=True):
+                    connection.commit()
+        finally:
+            self._writer.release()
+
+    @staticmethod
+    def _begin(connection: Connection, deadline: float) -> None:
+        """``BEGIN IMMEDIATE``, within what is left of the patience after the wait in this process."""
+        raw = connection.connection.dbapi_connection
+        if not isinstance(raw, PatientConnection):
+            connection.begin()
+            return
+        raw.deadline = deadline
+        try:
+            connection.begin()
+        finally:
+            raw.deadline = None
+
+    def read(self, stream: str, after: int = 0) -> Iterator[Fact]:
+        """The committed facts of a stream after that version, in order."""
+        while True:
+            with rows.loading():
+                with self._reading() as connection:
+                    chunk = rows.after(connection, stream, after)
+                facts = self._codec.facts(chunk)
+            yield from facts
+            if len(chunk) < rows.CHUNK:
+                return
+            after = chunk[-1][0]
+
+    def head(self, stream: str) -> Head:
+        """The end of a stream; version 0 for one that does not exist."""
+        with self._reading() as connection:
+            return stored_head(connection, stream) or Head(0, "")
+
+    def streams(self, hall: str) -> list[str]:
+        """The business days of a hall that have facts, oldest first."""
+        sought = select(streams.c.stream).where(streams.c.hall == hall, streams.c.version > 0)
+        with self._reading() as connection:
+            found = connection.execute(sought).scalars().all()
+        return sorted(name for name in found if name.startswith("hall/"))
+
+    def verify(self, stream: str | None = None) -> list[Break]:
+        """The first broken row of the stream, or of every stream; empty when all is as it was written."""
+        with self._reading() as connection:
+            return verify(connection, self._codec, stream)
+
+    def rebuild(self) -> None:
+        """Fold the read tables anew from the facts, stream by stream; the hall may go on meanwhile."""
+        with self._reading() as connection:
+            names = sorted(connection.execute(select(streams.c.stream)).scalars())
+        for name in names:
+            with self.writing() as tx:
+                tx.lock(name)
+                tx.refold(name)
+
+    def forget_answers(self, before: datetime) -> int:
+        """Drop the answers given before that instant (48 hours are promised). Returns how many."""
+        with translated(), self.engine.begin() as connection:
+            return connection.execute(delete(answers).where(answers.c.at < instant(before))).rowcount
+
+    def engine_report(self) -> EngineReport:
+        """What the database is, how it is run and why; for ``doctor``."""
+        return report(self.engine)
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with translated(), self._reader.connect() as connection:
+            yield connection

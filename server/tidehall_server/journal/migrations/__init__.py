@@ -1,0 +1,1 @@
+"""Alembic's home: ``env.py`` and ``versions``. ``upgrade.py``, one level up, runs it."""

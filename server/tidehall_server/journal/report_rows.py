@@ -1,0 +1,127 @@
+"""The fold's rows in the database: load what a batch touches, write what it changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import fields
+from typing import Any
+
+from sqlalchemy import Connection, Table, bindparam, delete, select
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from tidehall_server.core.fact import Fact
+from tidehall_server.core.queue.events import ActionUndone, TicketTaken
+from tidehall_server.journal.reports import (
+    HANDLERS,
+    SESSION_HANDLERS,
+    TICKET_HANDLERS,
+    TIDE_HANDLERS,
+    Fold,
+    RatingRow,
+    SessionRow,
+    TicketRow,
+    TideRow,
+)
+from tidehall_server.journal.tables import READ_TABLES, ratings, tickets, tides, window_sessions
+
+ROWS: dict[str, tuple[Table, type]] = {
+    "tickets": (tickets, TicketRow),
+    "ratings": (ratings, RatingRow),
+    "tides": (tides, TideRow),
+    "sessions": (window_sessions, SessionRow),
+}
+COLUMNS = {name: tuple(f.name for f in fields(kind)) for name, (_, kind) in ROWS.items()}
+
+_TOUCHED = select(*(tickets.c[c] for c in COLUMNS["tickets"])).where(
+    tickets.c.stream == bindparam("of"), tickets.c.ticket.in_(bindparam("names", expanding=True))
+)
+_TURNS = (
+    select(*(tides.c[c] for c in COLUMNS["tides"]))
+    .where(tides.c.stream == bindparam("of"), tides.c.closed_at.is_(None))
+    .order_by(tides.c.version)
+)
+_SESSIONS = (
+    select(*(window_sessions.c[c] for c in COLUMNS["sessions"]))
+    .where(window_sessions.c.stream == bindparam("of"), window_sessions.c.ended_at.is_(None))
+    .order_by(window_sessions.c.version)
+)
+
+
+def _upserts(insert: Callable[[Table], Any]) -> dict[str, Any]:
+    statements = {}
+    for name, (table, _) in ROWS.items():
+        statement = insert(table)
+        keys = [column.name for column in table.primary_key]
+        rest = {c: statement.excluded[c] for c in COLUMNS[name] if c not in keys}
+        statements[name] = statement.on_conflict_do_update(index_elements=keys, set_=rest)
+    return statements
+
+
+_UPSERTS = {"sqlite": _upserts(sqlite_insert), "postgresql": _upserts(postgres_insert)}
+
+History = Callable[[str], Iterable[Fact]]
+
+
+def write(connection: Connection, stream: str, facts: Sequence[Fact], history: History) -> None:
+    """Fold new facts into the read tables. ``history(ticket)`` gives the facts of a ticket appended before them.
+
+    Only an undo needs the past: how the ticket stood before is not in its row.
+    """
+    facts = [fact for fact in facts if type(fact.event) in HANDLERS]
+    if not facts:
+        return
+    fold = load(connection, stream, facts, history)
+    for fact in facts:
+        fold.apply(fact)
+    save(connection, fold)
+
+
+def load(connection: Connection, stream: str, facts: Sequence[Fact], history: History) -> Fold:
+    """A fold with the rows that these facts touch."""
+    fold = Fold(stream)
+    kinds = {type(fact.event) for fact in facts}
+    undone = {fact.event.ticket for fact in facts if isinstance(fact.event, ActionUndone)}
+    fresh = {fact.event.ticket for fact in facts if isinstance(fact.event, TicketTaken)}
+    touched = {getattr(fact.event, "ticket", "") for fact in facts if type(fact.event) in TICKET_HANDLERS}
+    for ticket in undone:
+        for fact in history(ticket):
+            fold.apply(fact)
+    if names := sorted(touched - undone - fresh):
+        for row in connection.execute(_TOUCHED, {"of": stream, "names": names}).mappings():
+            fold.tickets[row.ticket] = TicketRow(**row)
+    if kinds & TIDE_HANDLERS.keys():
+        for row in connection.execute(_TURNS, {"of": stream}).mappings():
+            fold.tides[row.version] = TideRow(**row)
+    if kinds & SESSION_HANDLERS.keys():
+        for row in connection.execute(_SESSIONS, {"of": stream}).mappings():
+            fold.sessions[row.version] = SessionRow(**row)
+    fold.changed.clear()
+    return fold
+
+
+def save(connection: Connection, fold: Fold) -> None:
+    """Write the rows a fold has changed."""
+    upserts = _UPSERTS[connection.dialect.name]
+    held: dict[str, dict[Any, Any]] = {
+        "tickets": fold.tickets,
+        "ratings": fold.ratings,
+        "tides": fold.tides,
+        "sessions": fold.sessions,
+    }
+    for name, columns in COLUMNS.items():
+        keys = sorted(key for table, key in fold.changed if table == name)
+        if keys:
+            rows = [{c: getattr(held[name][key], c) for c in columns} for key in keys]
+            connection.execute(upserts[name], rows)
+    fold.changed.clear()
+
+
+def replace_all(connection: Connection, stream: str, facts: Iterable[Fact]) -> None:
+    """Throw the rows of a stream away and fold them anew."""
+    for table in READ_TABLES:
+        connection.execute(delete(table).where(table.c.stream == stream))
+    fold = Fold(stream)
+    for fact in facts:
+        fold.apply(fact)
+    save(connection, fold)

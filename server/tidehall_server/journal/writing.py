@@ -1,0 +1,166 @@
+"""One transaction of the journal: lock, catch up, append, remember; all of it or nothing.
+
+Appends are collected and written together at the end, so that a group of commands costs the database hardly more than
+one. Nothing may be told to anybody before the ``with`` block has ended.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from tidehall_server.core.fact import Fact
+from tidehall_server.journal import report_rows, rows
+from tidehall_server.journal.chain import GENESIS, row_hash
+from tidehall_server.journal.codec import Codec, instant
+from tidehall_server.journal.errors import JournalConflict
+from tidehall_server.journal.tables import answers, events, streams
+from tidehall_server.journal.values import Head, StoredAnswer, hall_of
+
+_HEAD = select(streams.c.version, streams.c.hash).where(streams.c.stream == bindparam("of"))
+_LOCKED_HEAD = _HEAD.with_for_update()
+_NEW_STREAM = {
+    "sqlite": sqlite_insert(streams).on_conflict_do_nothing(),
+    "postgresql": postgres_insert(streams).on_conflict_do_nothing(),
+}
+_MOVE = (
+    update(streams)
+    .where(streams.c.stream == bindparam("of"), streams.c.version == bindparam("from_version"))
+    .values(version=bindparam("to_version"), hash=bindparam("to_hash"))
+)
+_ANSWER = select(answers.c.fingerprint, answers.c.version, answers.c.result).where(
+    answers.c.hall == bindparam("in_hall"), answers.c.command_id == bindparam("id")
+)
+_NEW_EVENTS = insert(events)
+_NEW_ANSWERS = insert(answers)
+
+
+def stored_head(connection: Connection, stream: str, *, lock: bool = False) -> Head | None:
+    """The head as stored, None for a stream that was never locked."""
+    row = connection.execute(_LOCKED_HEAD if lock else _HEAD, {"of": stream}).first()
+    return None if row is None else Head(row.version, row.hash)
+
+
+class Writing:
+    """What ``Journal.writing()`` hands out. Not for use from two threads at once."""
+
+    def __init__(self, connection: Connection, codec: Codec) -> None:
+        self._connection = connection
+        self._codec = codec
+        self._stored: dict[str, Head] = {}
+        self._heads: dict[str, Head] = {}
+        self._facts: dict[str, list[Fact]] = {}
+        self._rows: list[dict[str, Any]] = []
+        self._answers: dict[tuple[str, str], dict[str, Any]] = {}
+
+    def lock(self, stream: str) -> Head:
+        """Hold the stream until the end of the transaction; it is made when there is none. Returns its head.
+
+        On SQLite the whole database is held already; on PostgreSQL the stream's row is.
+        """
+        if stream in self._heads:
+            return self._heads[stream]
+        head = stored_head(self._connection, stream, lock=True)
+        if head is None:
+            row = {"stream": stream, "hall": hall_of(stream), "version": 0, "hash": GENESIS}
+            self._connection.execute(_NEW_STREAM[self._connection.dialect.name], row)
+            head = stored_head(self._connection, stream, lock=True)
+            if head is None:
+                raise JournalConflict(f"the stream {stream!r} cannot be made")
+        self._stored[stream] = self._heads[stream] = head
+        return head
+
+    def read(self, stream: str, after: int = 0) -> list[Fact]:
+        """The facts after that version, those of this transaction included."""
+        if self._facts.get(stream):
+            self.flush()
+        found: list[Fact] = []
+        while True:
+            with rows.loading():
+                chunk = rows.after(self._connection, stream, after)
+                found += self._codec.facts(chunk)
+            if len(chunk) < rows.CHUNK:
+                return found
+            after = chunk[-1][0]
+
+    def answered(self, hall: str, command_id: str) -> StoredAnswer | None:
+        """What this command was answered, if it was."""
+        pending = self._answers.get((hall, command_id))
+        if pending is not None:
+            return StoredAnswer(pending["fingerprint"], pending["version"], json.loads(pending["result"]))
+        row = self._connection.execute(_ANSWER, {"in_hall": hall, "id": command_id}).first()
+        return None if row is None else StoredAnswer(row.fingerprint, row.version, json.loads(row.result))
+
+    def append(self, stream: str, facts: Iterable[Fact]) -> Head:
+        """Append facts whose versions follow the head of a locked stream. Returns the new head.
+
+        Raises ``JournalConflict`` when the stream is not locked or the versions do not follow.
+        """
+        head = self._heads.get(stream)
+        if head is None:
+            raise JournalConflict(f"lock {stream!r} before appending to it")
+        written: list[dict[str, Any]] = []
+        new = list(facts)
+        for fact in new:
+            if fact.version != head.version + 1:
+                raise JournalConflict(f"{stream}: version {fact.version} does not follow {head.version}")
+            texts = self._codec.encode(fact)
+            head = Head(fact.version, row_hash(head.hash, stream, texts))
+            written.append({"stream": stream, **texts._asdict(), "hash": head.hash})
+        self._rows += written
+        self._facts.setdefault(stream, []).extend(new)
+        self._heads[stream] = head
+        return head
+
+    def remember(
+        self, hall: str, command_id: str, fingerprint: str, version: int, result: Mapping[str, Any], at: datetime
+    ) -> None:
+        """Keep the answer of a command, so that the same id gets the same answer. ``result`` must be JSON."""
+        self._answers[hall, command_id] = {
+            "hall": hall,
+            "command_id": command_id,
+            "fingerprint": fingerprint,
+            "version": version,
+            "result": json.dumps(result, ensure_ascii=False, separators=(",", ":")),
+            "at": instant(at),
+        }
+
+    def refold(self, stream: str) -> None:
+        """Throw the stream's rows in the read tables away and fold them anew from the facts."""
+        facts = self.read(stream)
+        report_rows.replace_all(self._connection, stream, facts)
+
+    def flush(self) -> None:
+        """Write what was collected. ``Journal.writing`` does so before it commits."""
+        if self._rows:
+            self._connection.execute(_NEW_EVENTS, self._rows)
+            self._rows = []
+        for stream, facts in self._facts.items():
+            self._move(stream)
+            report_rows.write(self._connection, stream, facts, self._history(stream, facts))
+        self._facts = {}
+        if self._answers:
+            self._connection.execute(_NEW_ANSWERS, list(self._answers.values()))
+            self._answers = {}
+
+    def _move(self, stream: str) -> None:
+        before, head = self._stored[stream], self._heads[stream]
+        moved = {"of": stream, "from_version": before.version, "to_version": head.version, "to_hash": head.hash}
+        if self._connection.execute(_MOVE, moved).rowcount != 1:
+            raise JournalConflict(f"the head of {stream} moved while it was held")
+        self._stored[stream] = head
+
+    def _history(self, stream: str, new: Sequence[Fact]) -> report_rows.History:
+        first = new[0].version
+
+        def history(ticket: str) -> list[Fact]:
+            found = self._codec.facts([row for row in rows.naming(self._connection, stream, ticket) if row[0] < first])
+            return [fact for fact in found if getattr(fact.event, "ticket", None) == ticket]
+
+        return history
