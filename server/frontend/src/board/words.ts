@@ -2,22 +2,13 @@ import { catalogue } from "../lib/i18n";
 
 /** Words of the hall board and the own screen of a window. */
 const zh = {
-  "pair.title": "等待授权",
-  "pair.hint": "请管理员在“设备”页输入下面的配对码，并选择“大屏”。",
-  "pair.expires": "{time} 前有效，过期自动更换",
-  "pair.lost": "连不上服务器，正在重试…",
+  "page.title": "叫号大屏",
   "pair.revoked": "本设备的授权已取消。需要重新授权。",
-  "pair.phone": "联系电话 {phone}",
-  "call.please": "请",
-  "call.to": "到",
   "call.window": "号窗口",
   "call.none": "请留意叫号",
   "call.noneHint": "听到或看到您的号码后，请到对应窗口办理",
-  "call.earlier": "最近叫号",
-  "call.again": "再次呼叫",
   "wait.title": "等候人数",
   "wait.people": "人",
-  "windows.title": "窗口状态",
   "state.closed": "未开放",
   "state.open": "空闲",
   "state.called": "叫号中",
@@ -42,29 +33,18 @@ const zh = {
   "window.pausedHint": "请稍候，或到其他窗口办理",
   "window.closedHint": "本窗口现在不办理业务",
   "window.freeHint": "请留意叫号",
-  "today": "今天",
-  "tomorrow": "明天",
 } as const;
 
 export type BoardWord = keyof typeof zh;
 
 const en: Record<BoardWord, string> = {
-  "pair.title": "Waiting for approval",
-  "pair.hint": "A manager enters this code on the Devices page and chooses “Board”.",
-  "pair.expires": "Valid until {time}, then a new code appears",
-  "pair.lost": "The server cannot be reached, trying again…",
+  "page.title": "Call board",
   "pair.revoked": "This device is no longer approved and must be approved again.",
-  "pair.phone": "Phone {phone}",
-  "call.please": "Number",
-  "call.to": "to",
   "call.window": "window",
   "call.none": "Please watch for your number",
   "call.noneHint": "When your number is shown, please go to the window named beside it",
-  "call.earlier": "Recent calls",
-  "call.again": "Called again",
   "wait.title": "Waiting",
   "wait.people": "people",
-  "windows.title": "Windows",
   "state.closed": "Closed",
   "state.open": "Free",
   "state.called": "Calling",
@@ -89,8 +69,6 @@ const en: Record<BoardWord, string> = {
   "window.pausedHint": "Please wait, or go to another window",
   "window.closedHint": "This window is not serving now",
   "window.freeHint": "Please watch for your number",
-  "today": "today",
-  "tomorrow": "tomorrow",
 };
 
 export const words = catalogue<BoardWord>(zh, en);

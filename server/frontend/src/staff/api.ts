@@ -1,0 +1,29 @@
+/** HTTP for people at desks: the one place that notices that a session has ended, whatever was being asked. */
+import { Api, ApiError } from "../lib/api";
+
+/** These answer 401 to a wrong password, which ends no session. */
+const SIGN_IN = ["/api/v1/login", "/api/v1/setup", "/api/v1/password"];
+
+export class StaffApi extends Api {
+  onExpired: () => void = () => undefined;
+
+  override get<T>(path: string): Promise<T> {
+    return this.noticing(path, super.get<T>(path));
+  }
+
+  override post<T>(path: string, body: unknown = {}, headers: Record<string, string> = {}): Promise<T> {
+    return this.noticing(path, super.post<T>(path, body, headers));
+  }
+
+  private async noticing<T>(path: string, answer: Promise<T>): Promise<T> {
+    const asked = this.token;
+    try {
+      return await answer;
+    } catch (error) {
+      // An answer to a token that was replaced meanwhile says nothing about the new one.
+      const gone = error instanceof ApiError && error.status === 401 && asked !== null && asked === this.token;
+      if (gone && !SIGN_IN.includes(path)) this.onExpired();
+      throw error;
+    }
+  }
+}

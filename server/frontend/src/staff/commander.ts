@@ -1,0 +1,61 @@
+/** Runs commands one at a time and says how each ended: done, refused with the next step, or not known yet. */
+import { computed, ref, shallowRef, type ComputedRef, type Ref } from "vue";
+import type { Outcome } from "../lib/api";
+import type { Refusal } from "../lib/http";
+import type { StaffSession } from "./session";
+
+export type Told =
+  | { kind: "pending"; name: string }
+  | { kind: "checking"; name: string }
+  | { kind: "done"; name: string; result: Record<string, unknown> }
+  | { kind: "refused"; name: string; refusal: Refusal }
+  | { kind: "unknown"; name: string; body: object; id: string };
+
+export interface Commander {
+  /** The command under way, "" when none is. */
+  pending: Ref<string>;
+  told: Ref<Told | null>;
+  busy: ComputedRef<boolean>;
+  run: (name: string, body?: object) => Promise<Outcome<Record<string, unknown>> | null>;
+  /** Asks again for the answer of an unknown outcome, with the same id: never a second effect. */
+  check: () => Promise<void>;
+  clear: () => void;
+}
+
+export function createCommander(staff: StaffSession, settled: (version: number) => void = () => undefined): Commander {
+  const pending = ref("");
+  const told = shallowRef<Told | null>(null);
+
+  async function send(name: string, body: object, id?: string): Promise<Outcome<Record<string, unknown>>> {
+    pending.value = name;
+    told.value = { kind: "pending", name };
+    const onRetry = (): void => void (told.value = { kind: "checking", name });
+    try {
+      const options = id === undefined ? { onRetry } : { onRetry, id };
+      const outcome = await staff.api.command(staff.hallId.value, name, body, options);
+      if (outcome.kind === "done") {
+        told.value = { kind: "done", name, result: outcome.result };
+        settled(outcome.version);
+      } else if (outcome.kind === "refused") {
+        told.value = { kind: "refused", name, refusal: outcome.refusal };
+      } else {
+        told.value = { kind: "unknown", name, body, id: outcome.id };
+      }
+      return outcome;
+    } finally {
+      pending.value = "";
+    }
+  }
+
+  return {
+    pending,
+    told,
+    busy: computed(() => pending.value !== ""),
+    run: async (name, body = {}) => (pending.value ? null : send(name, body)),
+    check: async () => {
+      const last = told.value;
+      if (last?.kind === "unknown" && !pending.value) await send(last.name, last.body, last.id);
+    },
+    clear: () => void (told.value = null),
+  };
+}
