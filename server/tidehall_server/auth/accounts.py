@@ -1,0 +1,175 @@
+"""Persons' accounts: kept per hall, never deleted (the story names them), disabled instead."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
+
+from tidehall_server.auth.audit import Action, Source, note
+from tidehall_server.auth.passwords import Passwords
+from tidehall_server.auth.permissions import MANAGER
+from tidehall_server.auth.problems import Problem, ProblemCode
+from tidehall_server.auth.store import Store, bump
+from tidehall_server.auth.tables import accounts, sessions
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What may be shown of an account. ``name`` is what one signs in with and what the story keeps."""
+
+    name: str
+    display: str
+    role: str
+    disabled: bool
+    must_change: bool
+    created_at: datetime
+    last_login_at: datetime | None
+
+
+def name_key(name: str) -> str:
+    """Two spellings of one name are one account."""
+    return unicodedata.normalize("NFKC", name).casefold().strip()
+
+
+class Accounts:
+    """``now_ms`` is the wall clock; ``changed`` is called after somebody's rights changed."""
+
+    def __init__(
+        self, store: Store, hall: str, passwords: Passwords, now_ms: Callable[[], int], changed: Callable[[], None]
+    ) -> None:
+        self._store = store
+        self._hall = hall
+        self._passwords = passwords
+        self._now_ms = now_ms
+        self._changed = changed
+
+    def add(
+        self, name: str, display: str, role: str, password: str, source: Source, must_change: bool = True
+    ) -> Account:
+        """A new account; raises ``Problem`` for a password or name that cannot be."""
+        clean = self._passwords.check(password, name)
+        hashed = self._passwords.hash(clean)
+        now_ms = self._now_ms()
+
+        def work(connection: Connection) -> Account:
+            if _row(connection, self._hall, name) is not None:
+                raise Problem(ProblemCode.USER_EXISTS, name=name)
+            insert_account(connection, self._hall, name, display, role, hashed, must_change, source.actor, now_ms)
+            note(connection, self._hall, source, Action.USER_ADDED, name, now_ms, role=role)
+            return _account(_known(connection, self._hall, name))
+
+        return self._store.write(work)
+
+    def list(self) -> list[Account]:
+        chosen = select(accounts).where(accounts.c.hall == self._hall).order_by(accounts.c.name_key)
+        return self._store.read(lambda connection: [_account(row) for row in connection.execute(chosen)])
+
+    def any_manager(self) -> bool:
+        return self._store.read(lambda connection: _managers(connection, self._hall) > 0)
+
+    def disable(self, name: str, source: Source, by_name: str = "") -> Account:
+        """No more sign-ins and no session left. The last manager and oneself cannot be disabled."""
+        if by_name and name_key(by_name) == name_key(name):
+            raise Problem(ProblemCode.USER_YOURSELF, name=name)
+
+        def work(connection: Connection) -> Account:
+            row = _known(connection, self._hall, name)
+            if row.role == MANAGER and not row.disabled and _managers(connection, self._hall) <= 1:
+                raise Problem(ProblemCode.USER_LAST_MANAGER, name=row.name)
+            self._set(connection, row.name_key, disabled=True)
+            note(connection, self._hall, source, Action.USER_DISABLED, row.name, self._now_ms())
+            return _account(_known(connection, self._hall, name))
+
+        return self._after_change(work)
+
+    def reset(self, name: str, password: str, source: Source) -> Account:
+        """A new first password; it also enables a disabled account and ends its sessions."""
+        clean = self._passwords.check(password, name)
+        hashed = self._passwords.hash(clean)
+
+        def work(connection: Connection) -> Account:
+            row = _known(connection, self._hall, name)
+            self._set(connection, row.name_key, disabled=False, must_change=True, password=hashed)
+            note(connection, self._hall, source, Action.USER_RESET, row.name, self._now_ms())
+            return _account(_known(connection, self._hall, name))
+
+        return self._after_change(work)
+
+    def _after_change(self, work: Callable[[Connection], Account]) -> Account:
+        account = self._store.write(work)
+        self._changed()
+        return account
+
+    def _set(self, connection: Connection, key: str, **values: object) -> None:
+        chosen = (accounts.c.hall == self._hall) & (accounts.c.name_key == key)
+        connection.execute(update(accounts).where(chosen).values(**values))
+        end_sessions(connection, self._hall, key)
+        bump(connection)
+
+
+def end_sessions(connection: Connection, hall: str, key: str, but: str = "") -> None:
+    """Delete the sessions of an account, all or all but one (its token hash)."""
+    connection.execute(
+        delete(sessions).where(sessions.c.hall == hall, sessions.c.name_key == key, sessions.c.token_hash != but)
+    )
+
+
+def insert_account(
+    connection: Connection,
+    hall: str,
+    name: str,
+    display: str,
+    role: str,
+    hashed: str,
+    must_change: bool,
+    created_by: str,
+    now_ms: int,
+) -> None:
+    """One row, in the transaction of the caller."""
+    connection.execute(
+        insert(accounts).values(
+            hall=hall,
+            name_key=name_key(name),
+            name=name,
+            display=display or name,
+            role=role,
+            password=hashed,
+            must_change=must_change,
+            disabled=False,
+            created_ms=now_ms,
+            created_by=created_by,
+        )
+    )
+
+
+def _managers(connection: Connection, hall: str) -> int:
+    chosen = (accounts.c.hall == hall) & (accounts.c.role == MANAGER) & accounts.c.disabled.is_(False)
+    return int(connection.execute(select(func.count()).select_from(accounts).where(chosen)).scalar_one())
+
+
+def _row(connection: Connection, hall: str, name: str) -> Row[tuple[object, ...]] | None:
+    chosen = (accounts.c.hall == hall) & (accounts.c.name_key == name_key(name))
+    return connection.execute(select(accounts).where(chosen)).first()
+
+
+def _known(connection: Connection, hall: str, name: str) -> Row[tuple[object, ...]]:
+    row = _row(connection, hall, name)
+    if row is None:
+        raise Problem(ProblemCode.USER_UNKNOWN, name=name)
+    return row
+
+
+def _account(row: Row[tuple[object, ...]]) -> Account:
+    return Account(
+        name=row.name,
+        display=row.display,
+        role=row.role,
+        disabled=row.disabled,
+        must_change=row.must_change,
+        created_at=datetime.fromtimestamp(row.created_ms / 1000, UTC),
+        last_login_at=None if row.last_login_ms is None else datetime.fromtimestamp(row.last_login_ms / 1000, UTC),
+    )

@@ -1,0 +1,93 @@
+"""Who signed in, who failed, who changed whose rights: an append-only table (triggers refuse UPDATE and DELETE)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select
+
+from tidehall_server.auth.store import Store
+from tidehall_server.auth.tables import audit
+
+
+class Action(StrEnum):
+    """What an audit row tells."""
+
+    LOGIN = "login"
+    LOGIN_FAILED = "login_failed"
+    LOGIN_BLOCKED = "login_blocked"
+    LOGOUT = "logout"
+    PASSWORD_CHANGED = "password_changed"
+    SETUP = "setup"
+    SETUP_FAILED = "setup_failed"
+    USER_ADDED = "user_added"
+    USER_DISABLED = "user_disabled"
+    USER_RESET = "user_reset"
+    DEVICE_ADDED = "device_added"
+    DEVICE_REVOKED = "device_revoked"
+    PAIR_APPROVED = "pair_approved"
+    PAIR_FAILED = "pair_failed"
+    PAIR_DELIVERED = "pair_delivered"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Who did something and from where. ``actor`` is ``role:id``, or empty before anybody is known."""
+
+    actor: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRow:
+    id: int
+    at: datetime
+    actor: str
+    address: str
+    action: str
+    subject: str
+    detail: dict[str, Any]
+
+
+def note(
+    connection: Connection, hall: str, source: Source, action: Action, subject: str, now_ms: int, **detail: object
+) -> None:
+    """Add a row in the transaction of the change that it tells."""
+    connection.execute(
+        insert(audit).values(
+            at_ms=now_ms,
+            hall=hall,
+            actor=source.actor[:128],
+            address=source.address[:64],
+            action=action.value,
+            subject=subject[:128],
+            detail=json.dumps(detail, ensure_ascii=False, sort_keys=True),
+        )
+    )
+
+
+def rows(store: Store, hall: str, after: int, limit: int) -> tuple[int, Sequence[AuditRow]]:
+    """How many rows the hall has, and at most ``limit`` of them with an id above ``after``, oldest first."""
+
+    def work(connection: Connection) -> tuple[int, list[AuditRow]]:
+        total = connection.execute(select(func.count()).select_from(audit).where(audit.c.hall == hall)).scalar_one()
+        chosen = select(audit).where(audit.c.hall == hall, audit.c.id > after).order_by(audit.c.id).limit(limit)
+        return total, [
+            AuditRow(
+                id=row.id,
+                at=datetime.fromtimestamp(row.at_ms / 1000, UTC),
+                actor=row.actor,
+                address=row.address,
+                action=row.action,
+                subject=row.subject,
+                detail=json.loads(row.detail),
+            )
+            for row in connection.execute(chosen)
+        ]
+
+    return store.read(work)

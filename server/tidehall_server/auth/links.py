@@ -1,0 +1,62 @@
+"""Links for a citizen's phone: signed, so that a ticket number cannot be guessed into somebody's progress or rating."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from itsdangerous import BadData, URLSafeSerializer
+
+from tidehall_server.auth.problems import Problem, ProblemCode
+
+Purpose = Literal["rate", "progress"]
+_SECRET_FILE = "link-secret"
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """What a link stands for: a ticket of a business day."""
+
+    hall: str
+    business_day: str
+    ticket: str
+
+
+class Links:
+    """Signs and reads; one purpose's link is worthless for the other."""
+
+    def __init__(self, secret: str) -> None:
+        self._serializers = {
+            "rate": URLSafeSerializer(secret, salt="tidehall.rate"),
+            "progress": URLSafeSerializer(secret, salt="tidehall.progress"),
+        }
+
+    def sign(self, purpose: Purpose, linked: Linked) -> str:
+        token = self._serializers[purpose].dumps([linked.hall, linked.business_day, linked.ticket])
+        return token if isinstance(token, str) else token.decode("ascii")
+
+    def read(self, purpose: Purpose, token: str) -> Linked:
+        """Raises ``link_invalid`` for anything that we did not sign for this purpose."""
+        try:
+            hall, business_day, ticket = self._serializers[purpose].loads(token[:512])
+        except (BadData, ValueError, TypeError) as error:
+            raise Problem(ProblemCode.LINK_INVALID) from error
+        return Linked(str(hall), str(business_day), str(ticket))
+
+
+def link_secret(data: Path) -> str:
+    """The secret of this data directory, made on first use; only its owner may read the file."""
+    path = data / _SECRET_FILE
+    if not path.exists():
+        fresh = data / f".{_SECRET_FILE}.{secrets.token_hex(8)}"
+        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(48))
+        with contextlib.suppress(FileExistsError):
+            os.link(fresh, path)
+        fresh.unlink()
+    return path.read_text("ascii").strip()

@@ -1,0 +1,109 @@
+"""Who may do what, as one table that a reader can check line by line.
+
+A matter is ``command:<name>``, ``view:<name>`` or a plain word of the edge. Persons: manager, clerk, guide, auditor.
+Devices: kiosk, caller, board, voice, pad; a device token may also carry a person's role (scripted callers), except
+where ``PERSONS_ONLY`` says that a person must answer for it.
+"""
+
+from __future__ import annotations
+
+from tidehall_server.core.queue.commands import COMMANDS
+from tidehall_server.core.queue.views import VIEWS
+
+MANAGER, CLERK, GUIDE, AUDITOR = "manager", "clerk", "guide", "auditor"
+KIOSK, CALLER, BOARD, VOICE, PAD = "kiosk", "caller", "board", "voice", "pad"
+PERSON_ROLES = (MANAGER, CLERK, GUIDE, AUDITOR)
+DEVICE_ROLES = (KIOSK, CALLER, BOARD, VOICE, PAD)
+ROLES = PERSON_ROLES + DEVICE_ROLES
+WINDOW_ROLES = frozenset({CALLER, PAD})
+NOT_OFFERED = frozenset({"open-day", "tick"})
+
+_AT_THE_WINDOW = frozenset({MANAGER, CLERK, CALLER})
+_AT_THE_DESK = frozenset({MANAGER, CLERK, GUIDE})
+_COMMANDS: dict[str, frozenset[str]] = {
+    # the hall's day
+    "close-day": frozenset({MANAGER}),
+    "set-policy": frozenset({MANAGER}),
+    # citizens and the guide desk
+    "take-ticket": _AT_THE_DESK | {KIOSK},
+    "check-in": _AT_THE_DESK | {KIOSK},
+    "reprint": _AT_THE_DESK | {KIOSK},
+    "book": frozenset({MANAGER, GUIDE}),
+    "cancel-booking": frozenset({MANAGER, GUIDE}),
+    "grant-priority": frozenset({MANAGER, GUIDE}),
+    "requeue": _AT_THE_DESK,
+    "drop": _AT_THE_DESK,
+    # clerks at their windows
+    "sign-in": frozenset({MANAGER, CLERK}),
+    "sign-out": frozenset({MANAGER, CLERK}),
+    "call-next": _AT_THE_WINDOW,
+    "recall": _AT_THE_WINDOW,
+    "start": _AT_THE_WINDOW,
+    "finish": _AT_THE_WINDOW,
+    "pass": _AT_THE_WINDOW,
+    "hold": _AT_THE_WINDOW,
+    "resume": _AT_THE_WINDOW,
+    "transfer": _AT_THE_WINDOW,
+    "undo": _AT_THE_WINDOW,
+    "pause": _AT_THE_WINDOW,
+    "unpause": _AT_THE_WINDOW,
+    # tides
+    "open-tide": frozenset({MANAGER}),
+    "close-tide": frozenset({MANAGER}),
+    "add-window": frozenset({MANAGER}),
+    "remove-window": frozenset({MANAGER}),
+    # after the service: the citizen's own word, never a clerk's
+    "rate": frozenset({MANAGER, PAD}),
+    "announced": frozenset({MANAGER, BOARD, VOICE}),
+}
+_VIEWS: dict[str, frozenset[str]] = {
+    "board": frozenset(ROLES),
+    "kiosk": frozenset({MANAGER, AUDITOR, GUIDE, CLERK, KIOSK}),
+    "clerk": frozenset({MANAGER, AUDITOR, GUIDE, CLERK, CALLER}),
+    "pad": frozenset({MANAGER, AUDITOR, PAD}),
+    "manager": frozenset({MANAGER, AUDITOR}),
+}
+_MATTERS: dict[str, frozenset[str]] = {
+    "self": frozenset(ROLES),
+    "indicators": frozenset(ROLES),
+    "tickets": frozenset({MANAGER, AUDITOR, GUIDE, CLERK}),
+    "ticket-links": frozenset({MANAGER, GUIDE, CLERK, KIOSK}),
+    "story": frozenset({MANAGER, AUDITOR}),
+    "audit": frozenset({MANAGER, AUDITOR}),
+    "devices": frozenset({MANAGER, AUDITOR}),
+    "devices-change": frozenset({MANAGER}),
+    "users": frozenset({MANAGER, AUDITOR}),
+    "users-change": frozenset({MANAGER}),
+    "metrics": frozenset({MANAGER, AUDITOR}),
+}
+PERSONS_ONLY = frozenset({"devices-change", "users-change"})
+
+
+def matters() -> dict[str, frozenset[str]]:
+    """The whole table: matter -> roles."""
+    return {
+        **{f"command:{name}": roles for name, roles in _COMMANDS.items()},
+        **{f"view:{name}": roles for name, roles in _VIEWS.items()},
+        **_MATTERS,
+    }
+
+
+class Permissions:
+    """Answers from the table. Whatever is not in it is allowed to nobody."""
+
+    def __init__(self) -> None:
+        self._table = matters()
+
+    def may(self, role: str, matter: str) -> bool:
+        return role in self._table.get(matter, frozenset())
+
+    def may_view(self, role: str, view: str) -> bool:
+        return self.may(role, f"view:{view}")
+
+    def may_command(self, role: str, command: str) -> bool:
+        return self.may(role, f"command:{command}")
+
+
+def uncovered() -> set[str]:
+    """Commands and views that the table forgot; a test wants none."""
+    return (set(COMMANDS) - NOT_OFFERED - set(_COMMANDS)) | (set(VIEWS) - set(_VIEWS))

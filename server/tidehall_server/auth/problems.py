@@ -1,0 +1,116 @@
+"""What the edge answers when it says no: a code, an HTTP status and the facts its words need.
+
+The rules of the queue refuse with ``core.refusal.Refused``; everything that is wrong before a command reaches them is
+a ``Problem``. The words live in ``locale/`` and a test holds that each code has them in both languages.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from http import HTTPStatus
+
+
+class ProblemCode(StrEnum):
+    """Every way the edge may say no."""
+
+    # The message itself
+    BODY_NOT_JSON = "body_not_json"
+    BODY_NOT_OBJECT = "body_not_object"
+    BODY_TOO_LARGE = "body_too_large"
+    BODY_TOO_DEEP = "body_too_deep"
+    BODY_DUPLICATE_KEY = "body_duplicate_key"
+    CONTENT_TYPE = "content_type"
+    CONTENT_ENCODING = "content_encoding"
+    INPUT_INVALID = "input_invalid"
+    COMMAND_ID_MISSING = "command_id_missing"
+    COMMAND_ID_INVALID = "command_id_invalid"
+    COMMAND_ID_REUSED = "command_id_reused"
+    ID_NUMBER_INVALID = "id_number_invalid"
+    # Who asks
+    NOT_SIGNED_IN = "not_signed_in"
+    LOGIN_WRONG = "login_wrong"
+    LOGIN_LOCKED = "login_locked"
+    PASSWORD_CHANGE_FIRST = "password_change_first"
+    PASSWORD_WRONG = "password_wrong"
+    PASSWORD_TOO_SHORT = "password_too_short"
+    PASSWORD_TOO_LONG = "password_too_long"
+    PASSWORD_COMMON = "password_common"
+    PASSWORD_UNUSABLE = "password_unusable"
+    PASSWORD_SAME = "password_same"
+    FORBIDDEN = "forbidden"
+    OTHER_HALL = "other_hall"
+    OTHER_WINDOW = "other_window"
+    PERSON_ONLY = "person_only"
+    # Setting up
+    SETUP_DONE = "setup_done"
+    SETUP_SECRET_WRONG = "setup_secret_wrong"
+    USER_EXISTS = "user_exists"
+    USER_UNKNOWN = "user_unknown"
+    USER_YOURSELF = "user_yourself"
+    USER_LAST_MANAGER = "user_last_manager"
+    DEVICE_UNKNOWN = "device_unknown"
+    PAIR_CODE_WRONG = "pair_code_wrong"
+    PAIR_EXPIRED = "pair_expired"
+    WINDOW_UNKNOWN = "window_unknown"
+    LINK_INVALID = "link_invalid"
+    TICKET_NOT_FOUND = "ticket_not_found"
+    # The house
+    NOT_FOUND = "not_found"
+    METHOD_NOT_ALLOWED = "method_not_allowed"
+    TOO_MANY = "too_many"
+    PAGE_NOT_BUILT = "page_not_built"
+    METRICS_LOCAL = "metrics_local"
+    STORAGE_BUSY = "storage_busy"
+    BAD_REQUEST = "bad_request"
+    INTERNAL = "internal"
+
+
+_STATUS: dict[ProblemCode, HTTPStatus] = {
+    ProblemCode.BODY_TOO_LARGE: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    ProblemCode.CONTENT_TYPE: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    ProblemCode.CONTENT_ENCODING: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    ProblemCode.COMMAND_ID_REUSED: HTTPStatus.CONFLICT,
+    ProblemCode.NOT_SIGNED_IN: HTTPStatus.UNAUTHORIZED,
+    ProblemCode.LOGIN_WRONG: HTTPStatus.UNAUTHORIZED,
+    ProblemCode.LOGIN_LOCKED: HTTPStatus.TOO_MANY_REQUESTS,
+    ProblemCode.PASSWORD_CHANGE_FIRST: HTTPStatus.FORBIDDEN,
+    ProblemCode.PASSWORD_WRONG: HTTPStatus.FORBIDDEN,
+    ProblemCode.FORBIDDEN: HTTPStatus.FORBIDDEN,
+    ProblemCode.OTHER_HALL: HTTPStatus.FORBIDDEN,
+    ProblemCode.OTHER_WINDOW: HTTPStatus.FORBIDDEN,
+    ProblemCode.PERSON_ONLY: HTTPStatus.FORBIDDEN,
+    ProblemCode.SETUP_DONE: HTTPStatus.CONFLICT,
+    ProblemCode.SETUP_SECRET_WRONG: HTTPStatus.FORBIDDEN,
+    ProblemCode.USER_EXISTS: HTTPStatus.CONFLICT,
+    ProblemCode.USER_UNKNOWN: HTTPStatus.NOT_FOUND,
+    ProblemCode.USER_YOURSELF: HTTPStatus.CONFLICT,
+    ProblemCode.USER_LAST_MANAGER: HTTPStatus.CONFLICT,
+    ProblemCode.DEVICE_UNKNOWN: HTTPStatus.NOT_FOUND,
+    ProblemCode.PAIR_CODE_WRONG: HTTPStatus.NOT_FOUND,
+    ProblemCode.PAIR_EXPIRED: HTTPStatus.NOT_FOUND,
+    ProblemCode.LINK_INVALID: HTTPStatus.NOT_FOUND,
+    ProblemCode.TICKET_NOT_FOUND: HTTPStatus.NOT_FOUND,
+    ProblemCode.NOT_FOUND: HTTPStatus.NOT_FOUND,
+    ProblemCode.METHOD_NOT_ALLOWED: HTTPStatus.METHOD_NOT_ALLOWED,
+    ProblemCode.TOO_MANY: HTTPStatus.TOO_MANY_REQUESTS,
+    ProblemCode.PAGE_NOT_BUILT: HTTPStatus.SERVICE_UNAVAILABLE,
+    ProblemCode.METRICS_LOCAL: HTTPStatus.FORBIDDEN,
+    ProblemCode.STORAGE_BUSY: HTTPStatus.SERVICE_UNAVAILABLE,
+    ProblemCode.BAD_REQUEST: HTTPStatus.BAD_REQUEST,
+    ProblemCode.INTERNAL: HTTPStatus.INTERNAL_SERVER_ERROR,
+}
+
+
+class Problem(Exception):
+    """Something the edge does not accept. ``retry_after_s`` becomes the ``Retry-After`` header."""
+
+    def __init__(self, code: ProblemCode, retry_after_s: int | None = None, **facts: object) -> None:
+        super().__init__(code.value)
+        self.code = code
+        self.retry_after_s = retry_after_s
+        self.facts = facts if retry_after_s is None else {**facts, "retry_after_s": retry_after_s}
+
+    @property
+    def status(self) -> HTTPStatus:
+        """Invalid input is 422 unless the code says otherwise."""
+        return _STATUS.get(self.code, HTTPStatus.UNPROCESSABLE_ENTITY)
