@@ -19,14 +19,14 @@ from tidehall_link.settings.environment import overlay
 from tidehall_link.settings.places import Places, spell
 from tidehall_link.settings.problem import Catalogue, Problem, Report, SettingsError, Words
 from tidehall_link.settings.reader import Reader, UnknownKey, closest
-from tidehall_link.settings.schema import REQUIRED, Key, Spec, keys, setting, table, tables
+from tidehall_link.settings.schema import REQUIRED, Key, Spec, keys, optional_table, setting, table, tables
 from tidehall_link.settings.show import reveals_secret, show
 from tidehall_link.settings.source import Source
 from tidehall_link.settings.words import WORDS
 
 __all__ = [
     "REQUIRED", "WORDS", "Catalogue", "Found", "Key", "Places", "Problem", "Report", "SettingsError", "Spec", "Words",
-    "closest", "examine", "keys", "load", "setting", "show", "spell", "table", "tables",
+    "closest", "examine", "keys", "load", "optional_table", "setting", "show", "spell", "table", "tables",
 ]  # fmt: skip
 
 T = TypeVar("T")

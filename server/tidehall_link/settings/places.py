@@ -46,9 +46,9 @@ class Places:
         return 1
 
     def remarks(self, path: Path) -> list[str]:
-        """The comments on the line of ``path`` and on the headers of the tables around it."""
+        """The comments on the line of ``path`` and on the headers of the tables around it, nearest first."""
         places = [self.line(path)]
-        places += [self.headers[path[:size]] for size in range(len(path)) if path[:size] in self.headers]
+        places += [self.headers[path[:size]] for size in range(len(path) - 1, 0, -1) if path[:size] in self.headers]
         return [self.comments[line] for line in places if line in self.comments]
 
 

@@ -25,7 +25,7 @@ def closest(word: str, known: Iterable[str]) -> str:
 
 
 class Reader:
-    """Reads one file's data into ``report``. ``unknown`` may explain an unknown key itself (and says true if it did)."""
+    """Reads one file's data into ``report``. ``unknown`` may explain an unknown key itself; then it says true."""
 
     def __init__(self, report: Report, *, unknown: UnknownKey | None = None, patchy: bool = False) -> None:
         self.report = report

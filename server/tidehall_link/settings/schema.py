@@ -87,6 +87,11 @@ def table(zh: str, en: str, shape: type | None = None) -> Any:
     return dataclasses.field(default_factory=shape, kw_only=True, metadata=metadata)
 
 
+def optional_table(zh: str, en: str) -> Any:
+    """A table that may be left out; then the setting is None."""
+    return dataclasses.field(default=None, kw_only=True, metadata={_KEY: Spec(zh=zh, en=en)})
+
+
 def tables(zh: str, en: str, *, required: bool = False) -> Any:
     """An array of tables; ``required`` wants one at least."""
     metadata = {_KEY: Spec(zh=zh, en=en, required=required, filled=required)}
@@ -147,10 +152,10 @@ class Key:
 
     def blank(self) -> Any:
         """A harmless stand-in for a value that is missing or wrong, so that checking can go on."""
-        if self.many:
-            return ()
         if self.default is not REQUIRED:
             return self.default
+        if self.many:
+            return ()
         if issubclass(self.item, StrEnum):
             return next(iter(self.item))
         return date(1970, 1, 1) if self.item is date else self.item()
@@ -174,11 +179,11 @@ def keys(shape: type) -> dict[str, Key]:
 
 
 def _key(field: dataclasses.Field[Any], hint: Any) -> Key:
-    many = typing.get_origin(hint) is tuple
-    if many or typing.get_origin(hint) in (typing.Union, UnionType):
-        hint = next(part for part in typing.get_args(hint) if part not in (NoneType, Ellipsis))
-    item = typing.get_origin(hint) or hint
     spec: Spec = field.metadata[_KEY]
+    if typing.get_origin(hint) in (typing.Union, UnionType):
+        hint = next(part for part in typing.get_args(hint) if part is not NoneType)
+    many = typing.get_origin(hint) is tuple
+    item = typing.get_args(hint)[0] if many else hint
     if spec.parse is not None and item not in _KINDS_ZH:
         item = str
     factory = field.default_factory

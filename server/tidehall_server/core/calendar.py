@@ -22,7 +22,7 @@ class Hours:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """``week`` holds Monday to Sunday, each in order of time. ``closed`` days have no hours; ``special`` ones their own.
+    """``week`` is Monday to Sunday, each in order of time. ``closed`` days have no hours, ``special`` ones their own.
 
     ``fixed`` false means that nobody has fixed hours: the hall is open as long as its business day is.
     """

@@ -1,0 +1,151 @@
+"""What only the whole file can have wrong. Each check speaks of one matter and is silent about faults of others."""
+
+from __future__ import annotations
+
+import fnmatch
+import math
+import zoneinfo
+from collections.abc import Sequence
+from itertools import pairwise
+from string import ascii_uppercase
+
+from tidehall_link.settings import Report, closest
+from tidehall_link.settings.places import Path
+from tidehall_server.core.calendar import Hours
+from tidehall_server.core.queue.model import WindowKind
+from tidehall_server.halls.check_people import check_accounts, check_clerks
+from tidehall_server.halls.check_windows import check_windows
+from tidehall_server.halls.refer import known_or_like, twice
+from tidehall_server.halls.schema import HallFile, HoursTable, RatingBy
+
+_ZONES = {
+    "beijing": "Asia/Shanghai", "asia/beijing": "Asia/Shanghai", "北京": "Asia/Shanghai", "北京时间": "Asia/Shanghai",
+    "china": "Asia/Shanghai", "cst": "Asia/Shanghai", "utc+8": "Asia/Shanghai", "gmt+8": "Asia/Shanghai",
+    "+08:00": "Asia/Shanghai",
+}  # fmt: skip
+_FORCED = ("forced", "force", "required", "require", "compulsory", "mandatory", "only", "must")
+_BOOKING = ("booking", "appointment", "reservation", "yuyue")
+_RATING = ("rating", "review", "evaluation", "default_level")
+_DAYS = ("workday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def refuse_on_principle(path: Path, report: Report) -> bool:
+    """Keys that must not exist get the reason instead of "no such setting" (notice 003 §14; 51号文: no default)."""
+    text = ".".join(str(part) for part in path).lower()
+    if any(word in text for word in _BOOKING) and any(word in text for word in _FORCED):
+        report.error("booking_forced", path)
+        return True
+    if path[-1] == "booking":
+        return False
+    if any(word in text for word in _RATING) and ("default" in text or "auto" in text):
+        report.error("rating_default", path)
+        return True
+    return False
+
+
+def check_hall(file: HallFile, report: Report) -> None:
+    """Every finding that needs more than one key."""
+    _zone(file, report)
+    _names(file, report)
+    twice(report, "department_twice", ("hall", "departments"), file.hall.departments)
+    if file.hours is not None:
+        _hours(file.hours, report)
+    _services(file, report)
+    check_windows(file, report)
+    check_clerks(file, report)
+    check_accounts(file, report)
+    _numbers(file, report)
+
+
+def _zone(file: HallFile, report: Report) -> None:
+    value = file.hall.timezone
+    zones = zoneinfo.available_timezones()
+    if value and value not in zones:
+        like = _ZONES.get(value.strip().casefold()) or closest(value, zones)
+        report.error("timezone_unknown", ("hall", "timezone"), like=like, value=value)
+
+
+def _names(file: HallFile, report: Report) -> None:
+    patterns = file.rules.names
+    name = file.hall.name
+    if name and patterns and not any(fnmatch.fnmatchcase(name, pattern) for pattern in patterns):
+        report.error("name_pattern", ("hall", "name"), patterns="、".join(patterns))
+
+
+def _hours(hours: HoursTable, report: Report) -> None:
+    lists = [(name, getattr(hours, name)) for name in _DAYS]
+    if not any(sessions for _, sessions in lists) and not any(report.wrong(("hours", name)) for name in _DAYS):
+        report.error("hours_none", ("hours",))
+    for name, sessions in lists:
+        _overlap(report, ("hours", name), sessions or ())
+    for index, special in enumerate(hours.special):
+        _overlap(report, ("hours", "special", index, "sessions"), special.sessions or ())
+    twice(report, "day_twice", ("hours", "closed"), hours.closed)
+    twice(report, "day_twice", ("hours", "special"), [special.day for special in hours.special], "day")
+    for index, special in enumerate(hours.special):
+        if special.day in hours.closed:
+            report.error("day_closed_and_special", ("hours", "special", index, "day"), value=special.day)
+
+
+def _overlap(report: Report, path: Path, sessions: Sequence[Hours | None]) -> None:
+    for index, (one, other) in enumerate(pairwise(sessions), start=1):
+        if one is not None and other is not None and other.opens < one.closes:
+            report.error("hours_overlap", (*path, index), one=_clock(one), other=_clock(other))
+
+
+def _clock(hours: Hours) -> str:
+    return f"{hours.opens:%H:%M}-{hours.closes:%H:%M}"
+
+
+def _services(file: HallFile, report: Report) -> None:
+    services = file.services
+    twice(report, "id_twice", ("services",), [service.id for service in services], "id")
+    twice(report, "name_twice", ("services",), [service.name for service in services], "name")
+    for index, service in enumerate(services):
+        known_or_like(
+            report, "department_unknown", ("services", index, "department"), service.department, file.hall.departments
+        )
+    _prefixes(file, report)
+    if services and not any(service.enquiry for service in services):
+        report.warn("enquiry_none", ("services",))
+    used = {service.department for service in services}
+    for index, department in enumerate(file.hall.departments):
+        if department and department not in used:
+            report.warn("department_empty", ("hall", "departments", index), value=department)
+
+
+def _prefixes(file: HallFile, report: Report) -> None:
+    seen: dict[str, Path] = {}
+    letters = "".join(service.prefix for service in file.services)
+    free = "、".join([letter for letter in ascii_uppercase if letter not in letters and letter not in "IO"][:6])
+    for index, service in enumerate(file.services):
+        path: Path = ("services", index, "prefix")
+        prefix = service.prefix
+        if not prefix:
+            continue
+        other = next((known for known in seen if known.startswith(prefix) or prefix.startswith(known)), "")
+        if other == prefix:
+            report.error("prefix_twice", path, value=prefix, first=report.places.line(seen[prefix]), free=free)
+        elif other:
+            report.error("prefix_begins", path, value=prefix, other=other, free=free)
+        elif set(prefix) & set("IO"):
+            report.warn("prefix_like_digit", path, value=prefix, free=free)
+        seen.setdefault(prefix, path)
+
+
+def _numbers(file: HallFile, report: Report) -> None:
+    tide = file.policy.tide
+    has_tidal = any(window.kind is WindowKind.TIDAL for window in file.windows)
+    if has_tidal and tide.calm_wait_s >= tide.max_wait_s:
+        report.error("tide_calm", ("policy", "tide", "calm_wait_s"), value=tide.calm_wait_s, most=tide.max_wait_s)
+    if RatingBy.PAD in file.rating.by and not file.devices.pad:
+        report.error("rating_no_pad", ("rating", "by"))
+    marks = file.assessment
+    if marks is None or report.wrong(("assessment",)):
+        return
+    total = marks.volume + marks.quantified + marks.satisfaction
+    parts = ("volume", "quantified", "satisfaction")
+    if not math.isclose(total, 1.0, abs_tol=1e-9) and not any(report.wrong(("assessment", part)) for part in parts):
+        report.error("weights_sum", ("assessment",), total=f"{total:g}")
+    if marks.pass_mark > marks.base:
+        report.error("pass_above_base", ("assessment", "pass_mark"), value=marks.pass_mark, most=marks.base)

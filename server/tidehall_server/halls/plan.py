@@ -1,0 +1,128 @@
+"""From a hall's file to what the core needs: its calendar and the plan of one business day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from tidehall_link.settings import Problem
+from tidehall_server.core import calendar as days
+from tidehall_server.core.queue.model import ClerkSpec, DayPlan, Service, WindowSpec
+from tidehall_server.halls.check_windows import services_of
+from tidehall_server.halls.policy import to_policy
+from tidehall_server.halls.schema import AccountTable, DevicesTable, HallFile, HoursTable, RatingTable
+
+_WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday")
+
+
+@dataclass(frozen=True, slots=True)
+class HallConfig:
+    """A hall whose file has no errors. ``assumed`` are the keys that no notice fixes and the hall should confirm."""
+
+    file: HallFile
+    path: str
+    calendar: days.Calendar
+    warnings: tuple[Problem, ...] = ()
+    assumed: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        return self.file.hall.id
+
+    @property
+    def name(self) -> str:
+        return self.file.hall.name
+
+    @property
+    def name_en(self) -> str:
+        return self.file.hall.name_en
+
+    @property
+    def phone(self) -> str:
+        return self.file.hall.phone
+
+    @property
+    def timezone(self) -> str:
+        return self.file.hall.timezone
+
+    @property
+    def accounts(self) -> tuple[AccountTable, ...]:
+        """To be made at first start, each with a password that must be changed."""
+        return self.file.accounts
+
+    @property
+    def devices(self) -> DevicesTable:
+        return self.file.devices
+
+    @property
+    def rating(self) -> RatingTable:
+        return self.file.rating
+
+    def business_day(self, now: datetime) -> date:
+        """The day it is in the hall at ``now`` (aware)."""
+        return days.business_day(self.calendar, now)
+
+    def plan(self, business_day: date) -> DayPlan:
+        """All that the day needs to replay by itself."""
+        file = self.file
+        return DayPlan(
+            hall=self.id,
+            name=self.name,
+            name_en=self.name_en,
+            business_day=business_day.isoformat(),
+            timezone=self.timezone,
+            services=_services(file),
+            windows=_windows(file),
+            clerks=tuple(ClerkSpec(c.id, c.name, c.badge, c.primary, c.backup) for c in file.clerks),
+            policy=to_policy(file.policy),
+            sessions=days.sessions(self.calendar, business_day),
+            next_opening=days.opening_after_day(self.calendar, business_day),
+            notice=file.hall.notice,
+            phone=self.phone,
+            languages=file.hall.languages,
+        )
+
+
+def calendar_of(file: HallFile) -> days.Calendar:
+    """The hall's calendar; without ``[hours]`` nobody has fixed any."""
+    zone = ZoneInfo(file.hall.timezone)
+    if file.hours is None:
+        return days.Calendar(zone=zone, fixed=False)
+    return days.Calendar(
+        zone=zone,
+        week=(*(_weekday(file.hours, name) for name in _WEEK), file.hours.saturday, file.hours.sunday),
+        closed=frozenset(file.hours.closed),
+        special={
+            special.day: file.hours.workday if special.sessions is None else special.sessions
+            for special in file.hours.special
+        },
+    )
+
+
+def _weekday(hours: HoursTable, name: str) -> tuple[days.Hours, ...]:
+    own: tuple[days.Hours, ...] | None = getattr(hours, name)
+    return hours.workday if own is None else own
+
+
+def _services(file: HallFile) -> tuple[Service, ...]:
+    return tuple(
+        Service(
+            id=service.id, name=service.name, prefix=service.prefix, department=service.department,
+            name_en=service.name_en, group=service.group or service.department, networks=service.networks,
+            expected_s=round(service.minutes * 60), kind=service.kind, keywords=service.keywords,
+            materials=service.materials, enquiry=service.enquiry,
+        )
+        for service in file.services
+    )  # fmt: skip
+
+
+def _windows(file: HallFile) -> tuple[WindowSpec, ...]:
+    return tuple(
+        WindowSpec(
+            id=window.id, name=window.name, kind=window.kind, services=services_of(window, file.services),
+            helps=window.helps, networks=window.networks, home=window.home, capacity=window.capacity,
+            signs=window.signs, area=window.area, name_en=window.name_en,
+        )
+        for window in file.windows
+    )  # fmt: skip

@@ -1,0 +1,316 @@
+"""The keys of a hall's TOML file, each with its meaning and limits. ``docs/hall-config.md`` is made from this."""
+
+# ruff: noqa: RUF009 (setting() and table() are field specifiers, as dataclasses.field is)
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, time
+from enum import StrEnum
+
+from tidehall_link.settings import optional_table, setting, table, tables
+from tidehall_server.core.calendar import Hours
+from tidehall_server.core.queue.model import ServiceKind, WindowKind
+from tidehall_server.halls.policy import PolicyTable
+
+_ID_RULE = ("用小写英文字母开头，只含小写字母、数字、- 和 _", "start with a lower-case letter; only a-z, 0-9, - and _")
+_SIGN_RULE = ("只用字母、数字、- 和 _，最多 16 个", "letters, digits, - and _ only, 16 at most")
+_SESSION_RULE = (
+    "要写成“开始-结束”，24 小时制，结束晚于开始",
+    "write opening-closing in 24-hour time, closing after opening",
+)
+_SESSION = re.compile(r"(\d{1,2})[:：](\d{2})\s*[-–—~～至到]\s*(\d{1,2})[:：](\d{2})")
+
+
+class AccountRole(StrEnum):
+    """Who an account is for. ``office`` approves in the back office, ``delivery`` hands out results: neither calls."""
+
+    MANAGER = "manager"
+    CLERK = "clerk"
+    GUIDE = "guide"
+    AUDITOR = "auditor"
+    OFFICE = "office"
+    DELIVERY = "delivery"
+
+
+class RatingBy(StrEnum):
+    """How citizens rate in this hall."""
+
+    PAD = "pad"
+    QR = "qr"
+
+
+def parse_session(text: str) -> Hours:
+    """``"09:00-12:00"``; the dashes and colons that Chinese keyboards give are understood too."""
+    found = _SESSION.fullmatch(text.strip())
+    if not found:
+        raise ValueError(text)
+    hour, minute, last_hour, last_minute = (int(part) for part in found.groups())
+    hours = Hours(time(hour, minute), time(last_hour, last_minute))
+    if hours.opens >= hours.closes:
+        raise ValueError(text)
+    return hours
+
+
+def _sessions(zh: str, en: str, default: tuple[Hours, ...] | None) -> tuple[Hours, ...]:
+    sessions: tuple[Hours, ...] = setting(
+        zh, en, default=default, parse=parse_session, rule=_SESSION_RULE, example='["09:00-12:00", "13:00-17:00"]'
+    )
+    return sessions
+
+
+@dataclass(frozen=True, slots=True)
+class HallTable:
+    id: str = setting(
+        "大厅代号，写进档案，启用后不要再改", "the hall's code; part of its records, never change it later",
+        pattern=r"[a-z][a-z0-9_-]{1,31}", rule=_ID_RULE, example='"meixian"',
+    )  # fmt: skip
+    name: str = setting(
+        "大厅全称，显示在屏幕和小票上", "full name, on screens and slips", example='"赤坭镇便民服务中心"', longest=60
+    )
+    name_en: str = setting("大厅英文名", "name in English", default="", longest=120)
+    timezone: str = setting("时区", "time zone", default="Asia/Shanghai", example='"Asia/Shanghai"')
+    phone: str = setting(
+        "咨询、监督电话，印在小票上", "telephone, printed on slips", default="", pattern=r"[0-9+() -]{3,30}",
+        rule=("只用数字、+、-、括号和空格", "digits, +, -, brackets and spaces only"), example='"12345"',
+    )  # fmt: skip
+    notice: str = setting("取号屏和大屏上的一句提示", "one line shown on kiosk and board", default="", longest=120)
+    languages: tuple[str, ...] = setting(
+        "屏幕语言，第一个为默认", "languages of the screens, the first is the default", default=("zh-CN", "en"),
+        choices=("zh-CN", "en"), filled=True,
+    )  # fmt: skip
+    departments: tuple[str, ...] = setting(
+        "进驻部门名单，事项和窗口只能写这里有的部门", "departments; services and windows may name only these",
+        example='["医保", "民政"]', longest=20,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class SourceTable:
+    """Where the hall's rules come from."""
+
+    document: str = setting(
+        "依据的文件名称或文号", "the document the hall follows", example='"梅县区府办函〔2024〕25号"'
+    )
+    issuer: str = setting("发文单位", "who issued it", default="", example='"建平县数据局"')
+    issued: date | None = setting("发文日期", "when it was issued", default=None, example="2024-05-06")
+    disclosure: str = setting("公开方式", "how public it is", default="", example='"主动公开"')
+
+
+@dataclass(frozen=True, slots=True)
+class SpecialDay:
+    day: date = setting("日期", "the date", example="2026-10-10")
+    name: str = setting(
+        "名称，显示给群众", "what it is called, for the public", default="", example='"国庆节后调休上班"'
+    )
+    sessions: tuple[Hours, ...] | None = _sessions(
+        "这一天的时段；不写则与工作日相同", "its hours; left out, those of a working day", None
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class HoursTable:
+    workday: tuple[Hours, ...] = _sessions(
+        "周一至周五的开放时段，中间空出午休", "hours Monday to Friday, with the break left out", ()
+    )
+    monday: tuple[Hours, ...] | None = _sessions(
+        "周一另有时段时写，[] 表示不开放", "Monday, when different; [] is closed", None
+    )
+    tuesday: tuple[Hours, ...] | None = _sessions("周二另有时段时写", "Tuesday, when different", None)
+    wednesday: tuple[Hours, ...] | None = _sessions("周三另有时段时写", "Wednesday, when different", None)
+    thursday: tuple[Hours, ...] | None = _sessions("周四另有时段时写", "Thursday, when different", None)
+    friday: tuple[Hours, ...] | None = _sessions("周五另有时段时写", "Friday, when different", None)
+    saturday: tuple[Hours, ...] = _sessions("周六的时段；不写为不开放", "Saturday; left out, closed", ())
+    sunday: tuple[Hours, ...] = _sessions("周日的时段；不写为不开放", "Sunday; left out, closed", ())
+    closed: tuple[date, ...] = setting(
+        "不开放的日子（节假日），按国务院办公厅当年通知逐日写", "closed days, one by one, from the yearly holiday notice",
+        default=(), example="[2026-10-01, 2026-10-02]",
+    )  # fmt: skip
+    special: tuple[SpecialDay, ...] = tables("时段与平时不同的日子，如调休上班", "days with hours of their own")
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceTable:
+    id: str = setting(
+        "事项代号，大厅内不重复", "code of the service, unique in the hall", pattern=r"[a-z][a-z0-9_-]{0,31}",
+        rule=_ID_RULE, example='"yb"',
+    )  # fmt: skip
+    name: str = setting(
+        "事项名称，显示在取号按钮上", "name on the kiosk's button", example='"城乡居民医保参保缴费"', longest=40
+    )
+    name_en: str = setting("英文名称", "name in English", default="", longest=80)
+    prefix: str = setting(
+        "号码前的字母，如 A 得到 A001", "letters before the number: A gives A001", pattern=r"[A-Z]{1,2}",
+        rule=("只能是一或两个大写英文字母", "one or two capital letters only"), example='"A"',
+    )  # fmt: skip
+    department: str = setting(
+        "所属部门；咨询、取件等可不写", "its department; none for enquiries and the like", default="", example='"医保"'
+    )
+    group: str = setting(
+        "取号屏上的分组；不写则按部门", "group on the kiosk; left out, the department", default="", example='"社会保障"'
+    )
+    networks: tuple[str, ...] = setting(
+        "办理时必须用到的网络", "networks it cannot do without", default=(), example='["政务外网"]', longest=20
+    )
+    minutes: float = setting(
+        "平均办理分钟数，用来估计等候时间", "minutes it usually takes", default=10, least=0.5, most=240
+    )
+    kind: ServiceKind = setting(
+        "instant 即办件，promised 承诺件", "instant, or promised for later", default=ServiceKind.INSTANT
+    )
+    keywords: tuple[str, ...] = setting(
+        "群众会说的词，用于搜索", "words people use for it", default=(), example='["医保", "合作医疗"]', longest=20
+    )
+    materials: tuple[str, ...] = setting(
+        "要带的材料", "what to bring", default=(), example='["身份证", "户口簿"]', longest=60
+    )
+    enquiry: bool = setting("“不知道办什么”时取这个号", "where “I do not know” leads", default=False)
+
+
+@dataclass(frozen=True, slots=True)
+class WindowTable:
+    id: str = setting(
+        "窗口号，与柜台标牌一致", "number of the window, as on its sign", pattern=r"[A-Za-z0-9][A-Za-z0-9_-]{0,15}",
+        rule=_SIGN_RULE, example='"1"',
+    )  # fmt: skip
+    name: str = setting("窗口名称", "name of the window", example='"综合窗口（一）"', longest=40)
+    name_en: str = setting("英文名称", "name in English", default="", longest=80)
+    kind: WindowKind = setting(
+        "general 综合，special 专窗，enquiry 咨询，tidal 潮汐，delivery 出件",
+        "general, special, enquiry, tidal (opened when needed) or delivery",
+    )  # fmt: skip
+    departments: tuple[str, ...] = setting(
+        "受理哪些部门的全部事项",
+        "departments whose services it takes",
+        default=(),
+        example='["医保", "民政"]',
+        longest=20,
+    )
+    services: tuple[str, ...] = setting("另外受理的事项代号", "further services, by code", default=(), example='["zx"]')
+    helps: tuple[str, ...] = setting(
+        "空闲时可以帮忙的事项代号", "services it helps with when nobody waits for its own", default=(), example='["yb"]'
+    )
+    networks: tuple[str, ...] = setting(
+        "窗口接通的网络；不写表示都通",
+        "networks it reaches; left out, all",
+        default=(),
+        example='["政务外网"]',
+        longest=20,
+    )
+    home: str = setting("原属部门", "the department it came from", default="", example='"民政"')
+    capacity: int = setting("承载能力，按比例分配办件", "its share of the load", default=1, least=1, most=10)
+    ab_posts: bool = setting(
+        "实行 AB 岗：必须有 A 岗和 B 岗人员", "must have a primary and a backup clerk", default=False
+    )
+    signs: tuple[str, ...] = setting(
+        "窗口下的专项标识", "further signs under the window's", default=(), example='["帮办代办窗口"]', longest=30
+    )
+    area: str = setting("所在区域，便于群众寻找", "where it is", default="", example='"一楼左侧"', longest=30)
+
+
+@dataclass(frozen=True, slots=True)
+class ClerkTable:
+    id: str = setting(
+        "人员代号，也是登录名", "code of the clerk and login name", pattern=r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}",
+        rule=_SIGN_RULE, example='"zc-a"',
+    )  # fmt: skip
+    name: str = setting("岗位名或姓名", "post or name", example='"综窗A岗"', longest=30)
+    badge: str = setting(
+        "工号，显示给群众", "badge number, shown to the public", default="", example='"01"', longest=12
+    )
+    primary: tuple[str, ...] = setting("A 岗窗口", "windows of the A post", default=(), example='["1"]')
+    backup: tuple[str, ...] = setting("B 岗窗口", "windows of the B post", default=(), example='["2"]')
+
+
+@dataclass(frozen=True, slots=True)
+class AccountTable:
+    name: str = setting(
+        "登录名；窗口人员须与 clerks 的 id 相同", "login name; for a clerk the id under clerks",
+        pattern=r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}", rule=_SIGN_RULE, example='"zc-a"',
+    )  # fmt: skip
+    display: str = setting("显示名称", "what people see", example='"综合窗口账号1"', longest=30)
+    role: AccountRole = setting(
+        "manager 管理，clerk 窗口，guide 导办，auditor 督查，office 审批站办所，delivery 出件；后两种不能叫号",
+        "what it may do; office and delivery never call",
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class DevicesTable:
+    """What the hall owns. Everything false is a hall with nothing but computers."""
+
+    kiosk: bool = setting("有取号机", "there is a kiosk", default=True)
+    caller: bool = setting("有硬件叫号器", "there are hardware callers", default=True)
+    display: bool = setting("有大屏", "there is a board", default=True)
+    led: bool = setting("窗口有 LED 屏", "windows have LED strips", default=False)
+    pad: bool = setting("窗口有评价器", "windows have rating pads", default=True)
+
+
+@dataclass(frozen=True, slots=True)
+class RatingTable:
+    by: tuple[RatingBy, ...] = setting(
+        "评价方式：pad 评价器，qr 扫码", "how people rate", default=(RatingBy.QR,), filled=True, example='["pad", "qr"]'
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RulesTable:
+    """What the notice demands of the hall; ``check-config`` holds the file against it."""
+
+    min_general: int = setting("综合窗口至少几个", "general windows, at least", default=1, least=0, most=50)
+    min_tidal: int = setting("潮汐窗口至少几个", "tidal windows, at least", default=0, least=0, most=50)
+    staff_not_less_than_windows: bool = setting(
+        "人员数不得少于窗口数", "as many clerks as windows, at least", default=True
+    )
+    staff_advised: int = setting("原则上不少于几名窗口人员", "clerks advised", default=0, least=0, most=200)
+    names: tuple[str, ...] = setting(
+        "大厅名称须符合的样式，* 代表地名",
+        "patterns the hall's name follows; * is the place",
+        default=(),
+        example='["梅州市梅江区*镇便民服务中心"]',
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentTable:
+    """Monthly assessment of clerks (notice 002 §7)."""
+
+    volume: float = setting("业务量权重", "weight of the volume", least=0, most=1, example="0.5")
+    quantified: float = setting("量化评分权重", "weight of the quantified score", least=0, most=1, example="0.3")
+    satisfaction: float = setting("群众满意度权重", "weight of satisfaction", least=0, most=1, example="0.2")
+    base: int = setting("底分", "base score", default=100, least=1, most=1000)
+    pass_mark: int = setting("及格分", "pass mark", default=80, least=0, most=1000)
+
+
+@dataclass(frozen=True, slots=True)
+class CountyTable:
+    """The county behind a township hall. For people's information: nothing here is a threshold."""
+
+    window: str = setting(
+        "承接帮代办的县级窗口", "the county window that takes assisted cases", default="", example='"县级0号综合窗口"'
+    )
+    townships: int = setting("该窗口服务的乡镇场街数", "townships it serves", default=0, least=0, most=1000)
+
+
+@dataclass(frozen=True, slots=True)
+class HallFile:
+    hall: HallTable = table("大厅", "the hall")
+    source: SourceTable | None = optional_table("依据的文件", "the document behind it")
+    hours: HoursTable | None = optional_table(
+        "开放时间；不写这张表表示文件未定时间，当天开门即可取号",
+        "opening hours; without it the hall is open all its business day",
+    )
+    services: tuple[ServiceTable, ...] = tables("事项", "services", required=True)
+    windows: tuple[WindowTable, ...] = tables("窗口", "windows", required=True)
+    clerks: tuple[ClerkTable, ...] = tables("窗口人员和 AB 岗", "clerks and their posts")
+    accounts: tuple[AccountTable, ...] = tables(
+        "首次启用时建立的账号，首次登录须改密码", "accounts made at first start; each must change its password"
+    )
+    devices: DevicesTable = table("设备", "devices", DevicesTable)
+    rating: RatingTable = table("好差评", "rating", RatingTable)
+    policy: PolicyTable = table(
+        "运行规则；运行中可由管理员修改并留痕", "rules of the day; a manager may change them while it runs", PolicyTable
+    )
+    rules: RulesTable = table("文件对大厅的要求", "what the notice demands", RulesTable)
+    assessment: AssessmentTable | None = optional_table("窗口人员月度考核", "monthly assessment of clerks")
+    county: CountyTable | None = optional_table("县级承接窗口", "the county behind the hall")

@@ -1,0 +1,219 @@
+"""The words for what only a whole hall can have wrong."""
+
+from __future__ import annotations
+
+from tidehall_link.settings import WORDS as FILE_WORDS
+from tidehall_link.settings import Catalogue, Words
+
+HALL_WORDS: Catalogue = {
+    "booking_forced": Words(
+        "不能把预约设成必须：不得强制群众先预约才能现场取号。",
+        "booking can never be made compulsory: whoever comes gets a ticket.",
+        "请删去这一项。预约只是多一种选择。",
+        "Delete it. Booking is one more way, never the only one.",
+    ),
+    "rating_default": Words(
+        "不能设默认评价：没有评价就是“未评价”，系统不会代替群众给好评。",
+        "there is no default rating: not rated is not rated, and nobody rates for the citizen.",
+        "请删去这一项。",
+        "Delete it.",
+    ),
+    "timezone_unknown": Words(
+        "{value} 不是时区名称。",
+        "{value} is no time zone.",
+        '中国各地都写 "Asia/Shanghai"。',
+        'All of China is "Asia/Shanghai".',
+    ),
+    "name_pattern": Words(
+        "名称不符合规定的样式。", "does not follow the prescribed pattern.", "样式：{patterns}", "Patterns: {patterns}"
+    ),
+    "department_twice": Words(
+        "部门 {value} 写了两次。", "department {value} is written twice.", "请删去一处。", "Delete one."
+    ),
+    "department_unknown": Words(
+        "部门 {value} 不在 hall.departments 名单里。",
+        "department {value} is not in hall.departments.",
+        "请核对名称，或先把它加进名单。名单：{known}。",
+        "Check the name or add it to the list: {known}.",
+    ),
+    "department_empty": Words(
+        "部门 {value} 没有任何事项。",
+        "department {value} has no service.",
+        "请给它添加事项，或从这里删去。",
+        "Give it a service or delete it here.",
+    ),
+    "hours_none": Words(
+        "[hours] 里一个时段也没有，大厅永远不开门。",
+        "[hours] has no session at all: the hall would never open.",
+        "写上 workday；文件未定时间时，整张 [hours] 都不要写。",
+        "Write workday; when no hours are fixed, leave the whole table out.",
+    ),
+    "hours_overlap": Words(
+        "时段 {one} 与 {other} 重叠。",
+        "sessions {one} and {other} overlap.",
+        "请按先后写，互不重叠。",
+        "Write them in order, without overlap.",
+    ),
+    "day_twice": Words("{value} 写了两次。", "{value} is written twice.", "请删去一处。", "Delete one."),
+    "day_closed_and_special": Words(
+        "{value} 既写在 closed 又写在 special。",
+        "{value} is both closed and special.",
+        "请只留一处。",
+        "Keep one of them.",
+    ),
+    "id_twice": Words(
+        "代号 {value} 与第 {first} 行重复。",
+        "{value} is already used on line {first}.",
+        "请换一个。",
+        "Choose another.",
+    ),
+    "name_twice": Words(
+        "名称 {value} 与第 {first} 行重复，群众分不清。",
+        "the name {value} is already used on line {first}; people could not tell them apart.",
+        "请改一个名称。",
+        "Choose another name.",
+    ),
+    "prefix_twice": Words(
+        "字母 {value} 已用于第 {first} 行的事项，会出现两个相同的号码。",
+        "the letters {value} are already used on line {first}; two people would hold the same number.",
+        "可用字母：{free}。",
+        "Free letters: {free}.",
+    ),
+    "prefix_begins": Words(
+        "字母 {value} 与 {other} 开头相同，听叫号时容易混淆。",
+        "the letters {value} and {other} begin alike and are confused when spoken.",
+        "可用字母：{free}。",
+        "Free letters: {free}.",
+    ),
+    "prefix_like_digit": Words(
+        "字母 {value} 看上去像数字。",
+        "the letter {value} looks like a digit.",
+        "可用字母：{free}。",
+        "Free letters: {free}.",
+    ),
+    "service_unserved": Words(
+        "没有任何窗口受理 {value}，取了号也没人叫。",
+        "no window takes {value}: its tickets would never be called.",
+        "请在某个窗口的 departments 或 services 里加上它。",
+        "Add it to the departments or services of a window.",
+    ),
+    "service_only_tidal": Words(
+        "只有潮汐窗口受理 {value}，潮汐不开就没人叫。",
+        "only tidal windows take {value}: while no tide is open nobody calls.",
+        "请让一个常设窗口也受理它。",
+        "Let a regular window take it too.",
+    ),
+    "network_unreached": Words(
+        "需要 {value}，但受理它的窗口都不通 {value}。",
+        "needs {value}, but no window that takes it reaches {value}.",
+        "请核对窗口的 networks。已接通：{known}。",
+        "Check the windows' networks. Reached: {known}.",
+    ),
+    "enquiry_none": Words(
+        "没有咨询事项，选“不知道办什么”的群众无处可去。",
+        "there is no enquiry service: “I do not know” leads nowhere.",
+        "请给一个事项写 enquiry = true。",
+        "Write enquiry = true in one service.",
+    ),
+    "window_idle": Words(
+        "窗口没有可以受理的事项。",
+        "the window takes no service.",
+        "请写 departments 或 services。",
+        "Write departments or services.",
+    ),
+    "service_unknown": Words(
+        "没有代号为 {value} 的事项。", "there is no service {value}.", "已有事项：{known}。", "There are: {known}."
+    ),
+    "window_unknown": Words(
+        "没有 {value} 号窗口。", "there is no window {value}.", "已有窗口：{known}。", "There are: {known}."
+    ),
+    "window_is_service": Words(
+        "窗口号 {value} 与第 {first} 行的事项代号相同，转移时分不清。",
+        "the window {value} has the code of the service on line {first}; a transfer could mean either.",
+        "请改其中一个。",
+        "Change one of them.",
+    ),
+    "window_network": Words(
+        "窗口不通 {network}，不能受理 {value}。",
+        "the window does not reach {network} and cannot take {value}.",
+        "请从 services 里删去，或在 networks 里加上已接通的网络。",
+        "Delete it here, or add the network if it is there.",
+    ),
+    "helps_own": Words(
+        "{value} 本来就由这个窗口受理，不必再写在 helps。",
+        "{value} is this window's own; helps need not name it.",
+        "请从 helps 里删去。",
+        "Delete it from helps.",
+    ),
+    "general_too_few": Words(
+        "综合窗口只有 {count} 个，规定至少 {least} 个。",
+        "there are {count} general windows; at least {least} are required.",
+        '请增加 kind = "general" 的窗口。',
+        'Add windows with kind = "general".',
+    ),
+    "tidal_too_few": Words(
+        "潮汐窗口只有 {count} 个，规定至少 {least} 个。",
+        "there are {count} tidal windows; at least {least} are required.",
+        '请增加 kind = "tidal" 的窗口。',
+        'Add windows with kind = "tidal".',
+    ),
+    "staff_too_few": Words(
+        "窗口人员 {count} 名，少于窗口数 {windows} 个。",
+        "there are {count} clerks for {windows} windows.",
+        "请增加 [[clerks]] 或减少窗口。",
+        "Add [[clerks]] or remove windows.",
+    ),
+    "staff_advised": Words(
+        "窗口人员 {count} 名，原则上不少于 {least} 名。",
+        "there are {count} clerks; {least} are advised.",
+        "可以运行；请尽快配齐。",
+        "The hall can run; find more people soon.",
+    ),
+    "post_both": Words(
+        "同一人不能既是 {value} 号窗口的 A 岗又是 B 岗。",
+        "nobody is both primary and backup at window {value}.",
+        "请只留一处。",
+        "Keep one of them.",
+    ),
+    "post_missing": Words(
+        "窗口实行 AB 岗，但没有{post}人员。",
+        "the window keeps A and B posts, but has no {post_en} clerk.",
+        "请在某名人员的 {key} 里加上 {value}。",
+        "Add {value} to the {key} of a clerk.",
+    ),
+    "window_nobody": Words(
+        "没有人可以坐这个窗口：每名人员都只限于别的窗口。",
+        "nobody may sit here: all clerks are bound to other windows.",
+        "请在某名人员的 primary 或 backup 里加上 {value}。",
+        "Add {value} to the primary or backup of a clerk.",
+    ),
+    "account_no_clerk": Words(
+        "窗口账号 {value} 不在 [[clerks]] 里。",
+        "the clerk account {value} is not among [[clerks]].",
+        "登录名要与人员的 id 相同。人员：{known}。",
+        "Its name must be a clerk's id: {known}.",
+    ),
+    "rating_no_pad": Words(
+        "评价方式写了 pad，但 devices.pad 是 false。",
+        "rating by pad is asked for, but devices.pad is false.",
+        "请改其中一处。",
+        "Change one of them.",
+    ),
+    "tide_calm": Words(
+        "平稳的标准（{value} 秒）不低于启用的标准（{most} 秒），窗口会反复开关。",
+        "calm ({value} s) is not below the wait that opens a tide ({most} s): the window would flutter.",
+        "请把 calm_wait_s 改小。",
+        "Lower calm_wait_s.",
+    ),
+    "weights_sum": Words(
+        "三项权重合计 {total}，必须等于 1。",
+        "the three weights make {total}; they must make 1.",
+        "例如 0.5、0.3、0.2。",
+        "For example 0.5, 0.3, 0.2.",
+    ),
+    "pass_above_base": Words(
+        "及格分 {value} 高于底分 {most}。", "the pass mark {value} is above the base {most}.", "请改小。", "Lower it."
+    ),
+}
+
+WORDS: Catalogue = {**FILE_WORDS, **HALL_WORDS}
