@@ -12,15 +12,14 @@ depends_on = None
 
 REFUSAL = "the journal is append-only"
 
+REFUSE = f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+# INSERT OR REPLACE deletes without firing a DELETE trigger
+EXISTING = "SELECT 1 FROM events WHERE stream = NEW.stream AND version = NEW.version"
+
 SQLITE_TRIGGERS = (
-    "CREATE TRIGGER events_no_update BEFORE UPDATE ON events "
-    f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END",  # noqa: S608
-    "CREATE TRIGGER events_no_delete BEFORE DELETE ON events "
-    f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END",  # noqa: S608
-    # INSERT OR REPLACE deletes without firing the trigger above
-    "CREATE TRIGGER events_no_replace BEFORE INSERT ON events "
-    "WHEN EXISTS (SELECT 1 FROM events WHERE stream = NEW.stream AND version = NEW.version) "
-    f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END",
+    f"CREATE TRIGGER events_no_update BEFORE UPDATE ON events {REFUSE}",
+    f"CREATE TRIGGER events_no_delete BEFORE DELETE ON events {REFUSE}",
+    f"CREATE TRIGGER events_no_replace BEFORE INSERT ON events WHEN EXISTS ({EXISTING}) {REFUSE}",
 )
 
 POSTGRES_TRIGGERS = (
