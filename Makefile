@@ -60,6 +60,7 @@ lock: ## Pin the newest versions that setup.cfg allows
 	@tools/lock.py
 
 wheel: setup web ## Build dist/tidehall-*.whl with the pages in it
+	@rm -rf build
 	@$(BIN)/python -m build --wheel --no-isolation --outdir dist .
 
 clean: ## Remove everything that was built or installed here (never the data)

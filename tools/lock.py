@@ -40,8 +40,8 @@ def uv() -> Path:
 
 def compile_lock(program: Path, wanted: list[str], target: str, constraints: list[str]) -> None:
     """Resolve ``wanted`` for Python 3.11 and later on every platform, and write ``target``."""
-    command = [program, "pip", "compile", "-", "--universal", "--python-version", "3.11", "--generate-hashes", "--quiet"]
-    command += ["--upgrade", "--no-annotate", "--no-header", "--output-file", target]
+    options = "--universal --python-version 3.11 --generate-hashes --quiet --upgrade --no-annotate --no-header"
+    command = [str(program), "pip", "compile", "-", *options.split(), "--output-file", target]
     for constraint in constraints:
         command += ["--constraint", constraint]
     subprocess.run(command, input="\n".join(wanted), text=True, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import configparser
 import re
 from importlib.metadata import version
-from pathlib import Path
 
 import pytest
-from packaging.requirements import Requirement
 from packaging.version import Version
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.packaging.declared import ROOT, canonical, extras, requirements
 
 # distribution -> first version without the named hole
 FLOORS = {
     "python-socketio": "5.16.2",  # pickle over the message queue (CVE-2025-61765), binary attachments (CVE-2026-48804)
     "cryptography": "46.0.5",  # points of small order accepted on binary curves (CVE-2026-26007)
-    "pillow": "12.1.1",  # write beyond the buffer when reading PSD (CVE-2026-25990)
+    "pillow": "12.3.0",  # heap overflow in paste and crop, which the slip's picture uses (CVE-2026-59199)
+    "eventlet": "0.40.3",  # request smuggling through trailers (CVE-2025-58068)
 }
 
 
@@ -28,13 +26,10 @@ def test_installed(name: str) -> None:
 
 @pytest.mark.parametrize("name", FLOORS)
 def test_setup_cfg_refuses_older(name: str) -> None:
-    config = configparser.ConfigParser()
-    config.read(ROOT / "setup.cfg", encoding="utf-8")
-    sets = [config["options"]["install_requires"], *config["options.extras_require"].values()]
-    stated = [Requirement(line) for text in sets for line in text.splitlines() if line.strip()]
-    bounds = [r.specifier for r in stated if r.name == name]
+    stated = [requirement for extra in ["", *extras()] for requirement in requirements(extra)]
+    bounds = [requirement.specifier for requirement in stated if canonical(requirement.name) == name]
     assert bounds
-    assert not any(bound.contains(f"{below(FLOORS[name])}") for bound in bounds)
+    assert not any(bound.contains(below(FLOORS[name])) for bound in bounds)
 
 
 @pytest.mark.parametrize("name", FLOORS)
@@ -46,6 +41,8 @@ def test_every_lock_is_above(name: str) -> None:
 
 
 def below(floor: str) -> Version:
-    """A version just under the floor: 5.16.2 -> 5.16.1."""
-    *head, last = floor.split(".")
-    return Version(".".join([*head, str(int(last) - 1)]))
+    """A version just under the floor: 5.16.2 -> 5.16.1.999, 12.3.0 -> 12.2.999."""
+    parts = [int(part) for part in floor.split(".")]
+    while parts[-1] == 0:
+        parts.pop()
+    return Version(".".join(str(part) for part in [*parts[:-1], parts[-1] - 1, 999]))
