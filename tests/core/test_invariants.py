@@ -1,0 +1,255 @@
+"""Random histories of a whole hall hold what must always hold (I1, I3–I6, I10, I12) and replay to the same day."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from scenario import MANAGER, NINE, Scenario, clerk, service, small_plan
+
+from tidehall_server.core.queue import commands as c
+from tidehall_server.core.queue import events as e
+from tidehall_server.core.queue.evolve import fold
+from tidehall_server.core.queue.model import (
+    AT_WINDOW,
+    Policy,
+    PriorityClass,
+    Ticket,
+    TicketStatus,
+    TideState,
+    WindowKind,
+    WindowSpec,
+)
+from tidehall_server.core.queue.project import project
+from tidehall_server.core.queue.views import VIEWS
+from tidehall_server.core.refusal import Refused
+
+SERVICES = (service("yb", "A"), service("mz", "B", networks=("外网",)), service("ga", "C"))
+WINDOWS = (
+    WindowSpec("1", "综合一", WindowKind.GENERAL, ("yb", "mz")),
+    WindowSpec("2", "综合二", WindowKind.GENERAL, ("yb", "mz"), networks=("外网",)),
+    WindowSpec("3", "公安", WindowKind.SPECIAL, ("ga",), helps=("yb",)),
+    WindowSpec("4", "潮汐", WindowKind.TIDAL, ("yb", "mz"), networks=("互联网",)),
+)
+GRAPH = {
+    TicketStatus.WAITING: {"called", "waiting", "dropped", "expired"},
+    TicketStatus.CALLED: {"called", "serving", "held", "waiting", "passed", "dropped", "expired"},
+    TicketStatus.SERVING: {"serving", "called", "held", "waiting", "finished", "dropped", "expired"},
+    TicketStatus.HELD: {"held", "called", "serving", "waiting", "dropped", "expired"},
+    TicketStatus.FINISHED: {"finished", "serving"},
+    TicketStatus.PASSED: {"passed", "waiting", "called"},
+    TicketStatus.DROPPED: {"dropped", "called", "serving"},
+    TicketStatus.EXPIRED: {"expired"},
+}
+windows = st.sampled_from(["1", "2", "3", "4"])
+
+
+def due(hall: Scenario, ticket: Ticket, now: datetime) -> bool:
+    return not ticket.booked or (ticket.slot is not None and ticket.slot <= now)
+
+
+def oracle(hall: Scenario, window: str, now: datetime) -> str | None:
+    """Who must be next, worked out the slow way from the words of the rule."""
+    seat = hall.day.windows[window]
+    waiting = [t for t in hall.day.tickets.values() if t.status is TicketStatus.WAITING and due(hall, t, now)]
+    reach = [t for t in waiting if t.pinned in (None, window)]
+    spec = seat.spec
+    networks = {s.id: set(s.networks) for s in SERVICES}
+
+    def can(ticket: Ticket, kinds: tuple[str, ...]) -> bool:
+        return ticket.service in kinds and (not spec.networks or networks[ticket.service] <= set(spec.networks))
+
+    mine = [t for t in reach if can(t, spec.services) or (t.pinned == window and can(t, spec.helps))]
+    if not mine:
+        mine = [t for t in reach if can(t, spec.helps)]
+    if not mine:
+        return None
+    first = min(mine, key=lambda t: (t.place, t.id))
+
+    def order(ticket: Ticket) -> tuple[Any, ...]:
+        if ticket.booked and ticket.slot is not None:
+            return 0, ticket.slot.timestamp(), ticket.place, ticket.id
+        ordinary = ticket.priority in (PriorityClass.NORMAL, PriorityClass.APPOINTMENT)
+        return 2 if ordinary else 1, ticket.place, ticket.place, ticket.id
+
+    best = min(mine, key=order)
+    return best.id if best is first or seat.streak < hall.day.policy.priority_burst else first.id
+
+
+class HallMachine(RuleBasedStateMachine):
+    """Anybody may ask anything at any time; refusals are fine, broken promises are not."""
+
+    @initialize(burst=st.integers(0, 3), standby=st.booleans())
+    def open(self, burst: int, standby: bool) -> None:
+        plan = small_plan(windows=WINDOWS, services=SERVICES, policy=Policy(priority_burst=burst, recall_limit=2))
+        self.hall = Scenario(plan).staff("1", "2", "3")
+        if standby:
+            self.hall.standby()
+        self.bookings = 0
+        self.overtaken: dict[tuple[str, str], int] = {}
+
+    def attempt(self, command: c.Command, actor: c.Actor = MANAGER) -> list[e.Event]:
+        old = {name: ticket.status for name, ticket in self.hall.day.tickets.items()}
+        try:
+            events = self.hall.do(command, actor)
+        except Refused:
+            return []
+        for name, status in old.items():
+            after = self.hall.ticket(name).status.value
+            assert after in GRAPH[status] | {status.value}, f"{name}: {status} -> {after} by {command}"
+        return events
+
+    def a_ticket(self, data: st.DataObject) -> str:
+        return data.draw(st.sampled_from(sorted(self.hall.day.tickets) or ["A999"]))
+
+    @rule(
+        kind=st.sampled_from(["yb", "mz", "ga"]),
+        priority=st.sampled_from(["normal", "normal", "elderly"]),
+        person=st.sampled_from([None, "p1", "p2"]),
+    )
+    def take(self, kind: str, priority: str, person: str | None) -> None:
+        self.attempt(c.TakeTicket(kind, PriorityClass(priority), person=person))
+
+    @rule(kind=st.sampled_from(["yb", "ga"]), minutes=st.integers(-10, 25))
+    def book_and_check_in(self, kind: str, minutes: int) -> None:
+        self.bookings += 1
+        code = f"K{self.bookings}"
+        self.attempt(c.Book(code, kind, self.hall.now + timedelta(minutes=minutes)))
+        self.attempt(c.CheckIn(code))
+
+    @rule(window=windows)
+    def call(self, window: str) -> None:
+        expected = oracle(self.hall, window, self.hall.now)
+        first = self.hall.order()
+        events = self.attempt(c.CallNext(window))
+        called = [event for event in events if isinstance(event, e.TicketCalled)]
+        if called:
+            assert called[0].ticket == expected
+            assert first
+        elif not events and self.hall.day.windows[window].open and self.hall.day.windows[window].ticket is None:
+            assert expected is None
+
+    @rule(window=windows, verb=st.sampled_from([c.Recall, c.Start, c.Finish, c.Pass, c.Hold, c.Resume, c.Undo]))
+    def act(self, window: str, verb: Any) -> None:
+        self.attempt(verb(window))
+
+    @rule(window=windows)
+    def serve(self, window: str) -> None:
+        for verb in (c.CallNext, c.Start, c.Finish):
+            self.attempt(verb(window))
+            self.hall.wait(30)
+
+    @rule(data=st.data(), to=st.sampled_from(["1", "2", "3", "4", "yb", "mz", "ga"]))
+    def transfer(self, data: st.DataObject, to: str) -> None:
+        self.attempt(c.Transfer(self.a_ticket(data), to))
+
+    @rule(data=st.data(), verb=st.sampled_from([c.Requeue, c.Drop, c.Reprint]))
+    def desk(self, data: st.DataObject, verb: Any) -> None:
+        self.attempt(verb(self.a_ticket(data)))
+
+    @rule(data=st.data())
+    def grant(self, data: st.DataObject) -> None:
+        self.attempt(c.GrantPriority(self.a_ticket(data), PriorityClass.MILITARY, "军人证"))
+
+    @rule(data=st.data(), level=st.sampled_from(list(c.Level)))
+    def rate(self, data: st.DataObject, level: c.Level) -> None:
+        name = self.a_ticket(data)
+        before = self.hall.day.tickets.get(name)
+        events = self.attempt(c.Rate(name, level, words="w1"))
+        if events and before is not None:
+            assert before.rating is None
+            assert before.status is TicketStatus.FINISHED
+
+    @rule(window=windows, who=st.sampled_from(["clerk1", "clerk2", "spare"]), takeover=st.booleans())
+    def sign_in(self, window: str, who: str, takeover: bool) -> None:
+        self.attempt(c.SignIn(window, takeover=takeover), clerk(who))
+
+    @rule(who=st.sampled_from(["clerk1", "clerk2", "clerk3", "spare"]), standby=st.booleans())
+    def sign_out(self, who: str, standby: bool) -> None:
+        self.attempt(c.SignOut(standby=standby), clerk(who))
+
+    @rule(window=windows, pause=st.booleans())
+    def pause(self, window: str, pause: bool) -> None:
+        self.attempt(c.Pause(window, "有事") if pause else c.Unpause(window))
+
+    @rule(opening=st.booleans())
+    def tide(self, opening: bool) -> None:
+        self.attempt(c.OpenTide("4", "高峰") if opening else c.CloseTide("4", "结束"))
+
+    @rule(seconds=st.sampled_from([1, 5, 60, 400, 901]))
+    def time_passes(self, seconds: int) -> None:
+        self.hall.wait(seconds)
+        self.attempt(c.Tick(), c.POLICY)
+
+    @precondition(lambda self: len(self.hall.day.tickets) > 6)
+    @rule()
+    def close(self) -> None:
+        self.attempt(c.CloseDay("下班", force=True))
+
+    @invariant()
+    def one_owner(self) -> None:
+        """I5: a ticket stands at one window at a time, a window has one ticket at most."""
+        if not hasattr(self, "hall"):
+            return
+        standing = {t.id: t.window for t in self.hall.day.tickets.values() if t.status in AT_WINDOW}
+        seated = {w.ticket: w.id for w in self.hall.day.windows.values() if w.ticket is not None}
+        assert standing == seated
+
+    @invariant()
+    def pool_is_true(self) -> None:
+        if not hasattr(self, "hall"):
+            return
+        waiting = {t.id for t in self.hall.day.tickets.values() if t.status is TicketStatus.WAITING}
+        assert set(self.hall.day.pool.tickets()) == waiting
+        longest = self.hall.day.pool.longest()
+        bases = [(self.hall.ticket(name).base, name) for name in waiting]
+        assert longest == min(bases, default=None)
+
+    @invariant()
+    def numbers_have_no_gap(self) -> None:
+        """I1, I4."""
+        if not hasattr(self, "hall"):
+            return
+        for kind in SERVICES:
+            taken = [f.event.ticket for f in self.hall.facts if isinstance(f.event, e.TicketTaken)]
+            mine = [name for name in taken if name.startswith(kind.prefix)]
+            assert mine == [f"{kind.prefix}{n:03d}" for n in range(1, len(mine) + 1)]
+
+    @invariant()
+    def never_unstaffed(self) -> None:
+        if not hasattr(self, "hall"):
+            return
+        for window in self.hall.day.windows.values():
+            assert not (window.tide.state is TideState.OPEN and window.clerk is None)
+        seats = [clerk.window for clerk in self.hall.day.clerks.values() if clerk.window is not None]
+        assert len(seats) == len(set(seats))
+        assert {w.id for w in self.hall.day.windows.values() if w.clerk is not None} == set(seats)
+
+    @invariant()
+    def no_negative_time(self) -> None:
+        """I12, and the manager's figures add up."""
+        if not hasattr(self, "hall"):
+            return
+        figures: Any = project("manager", self.hall.day)
+        counted = figures.figures
+        assert counted.wait_mean_s >= 0
+        assert sum(counted.ratings.values()) + counted.not_rated == counted.finished
+        assert all(window.work_s >= 0 and window.cases >= 0 for window in self.hall.day.windows.values())
+
+    def teardown(self) -> None:
+        """I11: the facts alone give the same screens, and a closed day leaves nobody behind."""
+        if not hasattr(self, "hall"):
+            return
+        replayed = fold(self.hall.facts)
+        for name in VIEWS:
+            assert project(name, replayed) == project(name, self.hall.day)
+        if self.hall.day.closed:
+            assert all(ticket.ended for ticket in self.hall.day.tickets.values())
+        assert NINE <= self.hall.now
+
+
+HallMachine.TestCase.settings = settings(max_examples=150, stateful_step_count=60, deadline=None)
+TestHall = HallMachine.TestCase
