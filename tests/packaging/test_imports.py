@@ -34,7 +34,7 @@ def test_imports_are_declared(room: str) -> None:
         and module not in sys.stdlib_module_names
         and not {canonical(name) for name in known.get(module, [module])} & ROOMS[room]
     ]
-    assert undeclared == []
+    assert not undeclared, "\n".join(undeclared)
 
 
 def test_the_walk_sees_imports(tmp_path: Path) -> None:

@@ -6,19 +6,31 @@ import configparser
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+PARTS = ("server", "kiosk", "caller", "display")
 
 
 def test_setup_cfg_lists_every_package() -> None:
     config = configparser.ConfigParser()
     config.read(ROOT / "setup.cfg", encoding="utf-8")
     listed = set(config["options"]["packages"].split()) - {"tidehall_server.presets.halls"}
-    roots = [folder for part in ("server", "kiosk", "caller", "display") for folder in (ROOT / part).glob("tidehall_*")]
+    roots = [folder for part in PARTS for folder in (ROOT / part).glob("tidehall_*")]
     inits = [(root, path.parent) for root in roots for path in root.rglob("__init__.py") if "web" not in path.parts]
     assert listed == {".".join(package.relative_to(root.parent).parts) for root, package in inits}
 
 
+def test_every_root_is_held_to_types_and_contracts() -> None:
+    config = configparser.ConfigParser()
+    config.read(ROOT / "setup.cfg", encoding="utf-8")
+    roots = {path.relative_to(ROOT).parts[1] for part in PARTS for path in modules(ROOT / part)}
+    contracts = [config[section] for section in config.sections() if section.startswith("importlinter:contract")]
+    devices = roots - {"tidehall_server", "tidehall_link"}
+    assert set(config["importlinter"]["root_packages"].split()) == roots
+    assert {file.split("/")[-1] for file in config["mypy"]["files"].split(", ")} - {"tests", "tools"} == roots
+    assert set(contracts[-1]["source_modules"].split()) == devices
+
+
 def test_every_folder_with_modules_is_a_package() -> None:
-    folders = {path.parent for part in ("server", "kiosk", "caller", "display") for path in modules(ROOT / part)}
+    folders = {path.parent for part in PARTS for path in modules(ROOT / part)}
     assert [str(folder) for folder in sorted(folders) if not (folder / "__init__.py").exists()] == []
 
 
