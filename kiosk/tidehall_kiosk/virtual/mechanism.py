@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from PIL import Image
 
-from tidehall_kiosk.virtual.decoder import AskPaper, CutPaper, Decoder, Op, UnknownCommand
+from tidehall_kiosk.virtual.decoder import AskPaper, CutPaper, Decoder, NewLine, Op, Text, UnknownCommand
 from tidehall_kiosk.virtual.rasterise import OverWide, draw_slip
 
 
@@ -56,6 +56,11 @@ class PrintedSlip:
     ops: tuple[Op, ...]
     picture: Image.Image | None
     error: str = ""
+
+    @property
+    def text(self) -> str:
+        """The words on it, line by line; pictures and codes leave no text."""
+        return "".join(op.text if isinstance(op, Text) else "\n" for op in self.ops if isinstance(op, Text | NewLine)).strip()
 
 
 @dataclass(slots=True)

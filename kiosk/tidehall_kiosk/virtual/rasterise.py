@@ -77,12 +77,13 @@ def _cell(char: str, style: Style) -> Image.Image:
     ascii_char = char.isascii()
     wide, high = (style.wide, style.high) if ascii_char else (style.cjk_wide, style.cjk_high)
     scale = max(wide, high)
-    face = _face(22 * scale)
+    face = _face(20 * scale)
+    ascent, descent = face.getmetrics()
     width = (12 if ascii_char else 24) * scale
     image = Image.new("L", (width, _CELL * scale), 255)
     ink = face.getlength(char)
     ImageDraw.Draw(image).text(
-        ((width - ink) / 2, -4 * scale), char, font=face, fill=0, stroke_width=int(style.bold), stroke_fill=0
+        ((width - ink) / 2, (_CELL * scale - ascent - descent) / 2), char, font=face, fill=0, stroke_width=int(style.bold), stroke_fill=0
     )
     target = ((12 if ascii_char else 24) * wide, _CELL * high)
     return image if image.size == target else image.resize(target)

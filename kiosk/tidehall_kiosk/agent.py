@@ -1,0 +1,218 @@
+"""Puts the agent together and runs it."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from dataclasses import dataclass, replace
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import structlog
+from flask import Flask
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+
+from tidehall_kiosk.api import create_app
+from tidehall_kiosk.clock import Clock, SystemClock
+from tidehall_kiosk.connection import Connection
+from tidehall_kiosk.devices import Devices, connect
+from tidehall_kiosk.guard import Guard, boot_token
+from tidehall_kiosk.link import NetworkConnection
+from tidehall_kiosk.printing.printer import NoPrinter
+from tidehall_kiosk.printing.status import PrinterStatus
+from tidehall_kiosk.printing.worker import PrintWorker, RollCount
+from tidehall_kiosk.reader.record import Card
+from tidehall_kiosk.reader.watch import CardNews, CardWatch
+from tidehall_kiosk.settings import KioskSettings
+from tidehall_kiosk.slips import HallAnswers, SlipMaker
+from tidehall_kiosk.state import Screen
+from tidehall_kiosk.tickets.book import RequestBook
+from tidehall_kiosk.tickets.desk import Cards, Desk, Limits
+from tidehall_kiosk.tickets.refusals import Refusals
+from tidehall_kiosk.virtual.pages import create_pages
+from tidehall_kiosk.words import read_words
+
+_HOST = "127.0.0.1"
+_BOOK = "requests.sqlite"
+
+
+class NoCards:
+    """A kiosk without a reader."""
+
+    def card(self, handle: str) -> Card | None:
+        """Never one."""
+        return None
+
+    def reset(self) -> None:
+        """Nothing to wipe."""
+
+
+@dataclass(slots=True)
+class Agent:
+    """A kiosk agent. ``start`` returns once it serves; ``port`` is where."""
+
+    settings: KioskSettings
+    app: Flask
+    screen: Screen
+    devices: Devices
+    desk: Desk
+    _connection: Connection
+    _worker: PrintWorker
+    _watch: CardWatch | None
+    _book: RequestBook
+    _server: BaseWSGIServer | None = None
+
+    @property
+    def port(self) -> int:
+        """The port of the local page."""
+        return self._server.port if self._server is not None else self.settings.port
+
+    @property
+    def url(self) -> str:
+        """The address of the touch page."""
+        return f"http://{_HOST}:{self.port}/"
+
+    def start(self) -> None:
+        """Serve the page, watch the devices, connect to the hall. Raises OSError when the port is taken."""
+        self._server = make_server(_HOST, self.settings.port, self.app, threaded=True, request_handler=_QuietHandler)
+        self._server.daemon_threads = True
+        threading.Thread(target=self._server.serve_forever, name="kiosk-http", daemon=True).start()
+        self._worker.start()
+        if self._watch is not None:
+            self._watch.start()
+        self._connection.start(self.screen)
+
+    def stop(self) -> None:
+        """Let go of everything; a slip in hand is finished."""
+        self._connection.stop()
+        self.screen.close()
+        if self._server is not None:
+            self._server.shutdown()
+            self._server.server_close()
+        if self._watch is not None:
+            self._watch.stop()
+        self._worker.stop()
+        self.devices.close()
+        self._book.close()
+
+    def run(self, until: threading.Event) -> None:
+        """Start, wait for ``until``, stop."""
+        self.start()
+        try:
+            until.wait()
+        finally:
+            self.stop()
+
+
+def create_agent(settings: KioskSettings, token: str = "", clock: Clock | None = None, web: Path | None = None) -> Agent:
+    """An agent that is not running yet. Without ``token`` it uses the one it saved, else it shows a pairing code."""
+    screen = Screen(clock or SystemClock(), _device_facts(settings))
+    book = RequestBook(settings.folder / _BOOK)
+    if book.note("secret") is None:
+        book.note("secret", secrets.token_hex(32))
+    devices = connect(settings.printer, settings.reader)
+    connection: Connection = NetworkConnection(settings.server, settings.folder / "token.json", token)
+    reports = _Reports(connection, screen)
+    worker = _worker(settings, devices, book, reports.printer)
+    answers = HallAnswers(screen)
+    watch = _watch(settings, devices, answers, screen, reports)
+    cards: Cards = watch if watch is not None else NoCards()
+    slips = SlipMaker(answers, worker, devices.profile, settings.slip)
+    limits = Limits(settings.patience_s, settings.print_wait_s, settings.guard_s, settings.reader.elderly_age)
+    desk = Desk(connection.link, book, cards, slips, answers, limits, screen.print_result)
+    guard = Guard(boot_token(book.note("secret") or ""))
+    refusals = Refusals(read_words("zh-CN"), read_words("en"), settings.desk, settings.desk_en)
+    page = web or Path(str(files("tidehall_kiosk") / "web"))
+    app = create_app(screen, desk, guard, refusals, page, cards.reset)
+    if settings.virtual:
+        pages = create_pages(devices.virtual_printer, devices.virtual_reader, guard, read_words("zh-CN"), answers.today)
+        app.register_blueprint(pages)
+    return Agent(settings, app, screen, devices, desk, connection, worker, watch, book)
+
+
+def run_agent(settings: KioskSettings, token: str = "", until: threading.Event | None = None) -> None:
+    """Run an agent until ``until`` is set (for ever without)."""
+    create_agent(settings, token).run(until or threading.Event())
+
+
+def local_settings(server: str, data: Path, port: int = 8101, virtual: bool = True) -> KioskSettings:
+    """Settings for a kiosk beside the server: ``virtual`` devices or none."""
+    settings = KioskSettings(server=server, data=str(data), port=port)
+    if virtual:
+        return settings
+    return replace(settings, printer=replace(settings.printer, kind="off"), reader=replace(settings.reader, kind="off"))
+
+
+class _Reports:
+    """Passes news of the devices on to the page and to the hall."""
+
+    def __init__(self, connection: Connection, screen: Screen) -> None:
+        self._connection = connection
+        self._screen = screen
+        self._log = structlog.get_logger("tidehall.kiosk.devices")
+
+    def printer(self, status: PrinterStatus) -> None:
+        """The printer's state has changed."""
+        self._screen.set_printer(status)
+        self._log.info("printer", state=status.state.value, near_end=status.near_end, bytes=status.detail)
+        self._tell()
+
+    def reader(self, there: bool) -> None:
+        """The reader came or went."""
+        self._screen.set_reader("ready" if there else "missing")
+        self._log.info("reader", there=there)
+        self._tell()
+
+    def _tell(self) -> None:
+        snapshot = self._screen.snapshot()
+        printer = snapshot["printer"] or {}
+        self._connection.report(
+            {"paper": printer.get("state", "unknown"), "near_end": printer.get("near_end"), "reader": snapshot["reader"]["state"]}
+        )
+
+
+def _worker(settings: KioskSettings, devices: Devices, book: RequestBook, on_status: Any) -> PrintWorker:
+    roll = RollCount(settings.printer.roll_slips, int(book.note("roll") or 0), lambda count: _save_roll(book, count))
+    poll_s = settings.printer.poll_s if not isinstance(devices.printer, NoPrinter) else 3600.0
+    return PrintWorker(devices.printer, poll_s, roll, on_status)
+
+
+def _save_roll(book: RequestBook, count: int) -> None:
+    book.note("roll", str(count))
+
+
+def _watch(
+    settings: KioskSettings, devices: Devices, answers: HallAnswers, screen: Screen, reports: _Reports
+) -> CardWatch | None:
+    if devices.reader is None:
+        return None
+
+    def on_card(news: CardNews) -> None:
+        card = watch.card(news.handle) if news.handle else None
+        old = card is not None and answers.today_age(card) >= settings.reader.elderly_age
+        screen.set_card(news, "elderly" if old else "normal")
+
+    watch = CardWatch(devices.reader, settings.reader.poll_s, settings.reader.hold_s, on_card, reports.reader)
+    return watch
+
+
+def _device_facts(settings: KioskSettings) -> dict[str, Any]:
+    screen = settings.screen
+    return {
+        "name": settings.slip.machine,
+        "phone": settings.phone,
+        "desk": settings.desk,
+        "screen": {
+            "diagonal_in": screen.diagonal_in,
+            "viewing_distance_m": screen.viewing_distance_m,
+            "bottom_mm": screen.bottom_mm,
+        },
+    }
+
+
+class _QuietHandler(WSGIRequestHandler):
+    """No line per request: the page asks every two seconds, and addresses could hold what a citizen typed."""
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Nothing."""

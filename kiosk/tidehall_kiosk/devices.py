@@ -1,0 +1,70 @@
+"""Makes printer and reader from the settings, real or virtual."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tidehall_kiosk.printing.encode import Profile
+from tidehall_kiosk.printing.printer import Confirm, EscposPrinter, NoPrinter, Printer, Waits
+from tidehall_kiosk.printing.wires import FileWire, NetworkWire, SerialWire, UsbWire, Wire
+from tidehall_kiosk.reader.driver import CardReader, SerialReader
+from tidehall_kiosk.settings import PrinterSettings, ReaderSettings
+from tidehall_kiosk.virtual.printer import VirtualPrinter
+from tidehall_kiosk.virtual.reader import VirtualReader
+
+
+@dataclass(slots=True)
+class Devices:
+    """What hangs on this kiosk; the virtual ones are there to be looked at and broken."""
+
+    printer: Printer
+    profile: Profile
+    reader: CardReader | None
+    virtual_printer: VirtualPrinter | None = None
+    virtual_reader: VirtualReader | None = None
+
+    def close(self) -> None:
+        """Stop the virtual ones."""
+        if self.virtual_printer is not None:
+            self.virtual_printer.stop()
+        if self.virtual_reader is not None:
+            self.virtual_reader.stop()
+
+
+def connect(printer: PrinterSettings, reader: ReaderSettings) -> Devices:
+    """Devices as the settings say. Nothing real is opened yet: a missing device is a state, not an error."""
+    profile = Profile(printer.dots, printer.chinese_font, printer.native_qr, printer.knife, printer.font)
+    virtual_printer = virtual_reader = None
+    if printer.kind == "virtual":
+        virtual_printer = VirtualPrinter(printer.dots)
+        virtual_printer.start()
+    if reader.kind == "virtual":
+        virtual_reader = VirtualReader()
+        virtual_reader.start()
+    card_reader = None
+    if reader.kind != "off":
+        device = virtual_reader.device if virtual_reader else reader.device
+        card_reader = SerialReader(device, reader.baud)
+    return Devices(_printer(printer, virtual_printer), profile, card_reader, virtual_printer, virtual_reader)
+
+
+def _printer(settings: PrinterSettings, virtual: VirtualPrinter | None) -> Printer:
+    wire = _wire(settings, virtual)
+    if wire is None:
+        return NoPrinter()
+    return EscposPrinter(wire, Confirm(settings.confirm), Waits(settings.answer_s, settings.done_s))
+
+
+def _wire(settings: PrinterSettings, virtual: VirtualPrinter | None) -> Wire | None:
+    match settings.kind:
+        case "virtual" if virtual is not None:
+            return NetworkWire("127.0.0.1", virtual.port, settings.timeout_s)
+        case "network":
+            return NetworkWire(settings.host, settings.port, settings.timeout_s)
+        case "serial":
+            return SerialWire(settings.device, settings.baud, settings.flow, settings.timeout_s)
+        case "usb":
+            return UsbWire(settings.usb_vendor, settings.usb_product, settings.usb_in, settings.usb_out, settings.timeout_s)
+        case "file":
+            return FileWire(settings.device, settings.timeout_s)
+    return None

@@ -1,0 +1,109 @@
+"""The one thread that talks to the printer: slips in order, and its state every few seconds between them."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+
+from tidehall_kiosk.printing.printer import Outcome, Printer
+from tidehall_kiosk.printing.status import PrinterState, PrinterStatus
+
+_STALE_S = 30.0  # a slip that comes out later than this finds nobody in front of the machine
+_NEAR_END_SLIPS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    make: Callable[[], bytes]
+    due: float
+    done: Future[Outcome]
+
+
+@dataclass(slots=True)
+class RollCount:
+    """Counts slips per roll where the printer has no sensor. ``slips`` 0 means no counting; ``save`` keeps the count."""
+
+    slips: int
+    printed: int
+    save: Callable[[int], None]
+
+    def one_more(self) -> None:
+        """A slip came out."""
+        self.printed += 1
+        self.save(self.printed)
+
+    def new_roll(self) -> None:
+        """Somebody put paper in."""
+        self.printed = 0
+        self.save(0)
+
+    @property
+    def near_end(self) -> bool:
+        """True when few slips are left on the roll."""
+        return 0 < self.slips <= self.printed + _NEAR_END_SLIPS
+
+
+class PrintWorker:
+    """Queue for the printer. ``on_status`` hears every change of its state."""
+
+    def __init__(self, printer: Printer, poll_s: float, roll: RollCount, on_status: Callable[[PrinterStatus], None]) -> None:
+        self._printer = printer
+        self._poll_s = poll_s
+        self._roll = roll
+        self._on_status = on_status
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._status: PrinterStatus | None = None
+        self._thread = threading.Thread(target=self._run, name="print-worker", daemon=True)
+        self._stopping = False
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish the slip in hand and end."""
+        self._stopping = True
+        self._jobs.put(None)
+        self._thread.join(timeout=10)
+
+    def submit(self, make: Callable[[], bytes]) -> Future[Outcome]:
+        """Print what ``make`` gives, in turn."""
+        job = _Job(make, time.monotonic() + _STALE_S, Future())
+        self._jobs.put(job)
+        return job.done
+
+    def _run(self) -> None:
+        self._tell(self._printer.status())
+        while not self._stopping:
+            try:
+                job = self._jobs.get(timeout=self._poll_s)
+            except queue.Empty:
+                self._tell(self._printer.status())
+                continue
+            if job is not None:
+                job.done.set_result(self._do(job))
+
+    def _do(self, job: _Job) -> Outcome:
+        if time.monotonic() > job.due:
+            return Outcome.FAILED
+        try:
+            printed = self._printer.print(job.make())
+        except Exception:  # a fault in one slip must not end the only thread that prints
+            self._tell(PrinterStatus(PrinterState.UNKNOWN, detail="fault"))
+            return Outcome.UNKNOWN
+        if printed.outcome is Outcome.PRINTED:
+            self._roll.one_more()
+        self._tell(printed.status)
+        return printed.outcome
+
+    def _tell(self, status: PrinterStatus) -> None:
+        was, self._status = self._status, status
+        if was is not None and was.state is PrinterState.PAPER_OUT and status.state is PrinterState.READY:
+            self._roll.new_roll()
+        shown = replace(status, near_end=True) if self._roll.near_end else status
+        if was is None or (was.state, was.near_end) != (status.state, status.near_end) or self._roll.near_end:
+            self._on_status(shown)

@@ -1,0 +1,86 @@
+"""What the page asks for, checked."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tidehall_kiosk.tickets.refusals import Refused
+
+_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
+_SHORT = re.compile(r"[^\x00-\x1f\x7f]{1,64}")
+_CLASSES = frozenset({"normal", "elderly", "military", "appt"})
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One wish of the page. ``body`` goes to the server; ``card`` is the handle of the card on the reader."""
+
+    request_id: str
+    command: str
+    body: dict[str, str]
+    card: str | None = None
+    language: str = "zh-CN"
+    large: bool = False
+
+    @property
+    def fingerprint(self) -> str:
+        """Tells two different wishes under one request id apart. Holds nothing of a person."""
+        what = json.dumps([self.command, self.body, self.card is not None], sort_keys=True)
+        return hashlib.sha256(what.encode()).hexdigest()
+
+
+def parse(command: str, raw: object) -> Ask:
+    """The wish in the page's JSON. Raises Refused("invalid")."""
+    if not isinstance(raw, Mapping):
+        raise Refused("invalid", field="body")
+    fields = _Fields(raw)
+    request_id = fields.take("request_id", _ID)
+    body: dict[str, str] = {}
+    match command:
+        case "take-ticket":
+            body["service"] = fields.take("service", _SHORT)
+            if priority := fields.maybe("class", _SHORT):
+                if priority not in _CLASSES:
+                    raise Refused("invalid", field="class")
+                body["class"] = priority
+        case "check-in":
+            body["code"] = fields.take("code", _SHORT)
+        case "reprint":
+            body["ticket"] = fields.take("ticket", _SHORT)
+    card = fields.maybe("card", _ID) if command == "take-ticket" else None
+    language = fields.maybe("lang", _SHORT) or "zh-CN"
+    large = raw.get("elder", False) is True
+    fields.nothing_else("elder")
+    return Ask(request_id, command, body, card, language, large)
+
+
+class _Fields:
+    """Takes fields one by one and complains of what is left."""
+
+    def __init__(self, raw: Mapping[str, Any]) -> None:
+        self._raw = raw
+        self._taken: set[str] = set()
+
+    def take(self, name: str, form: re.Pattern[str]) -> str:
+        value = self.maybe(name, form)
+        if value is None:
+            raise Refused("invalid", field=name)
+        return value
+
+    def maybe(self, name: str, form: re.Pattern[str]) -> str | None:
+        self._taken.add(name)
+        value = self._raw.get(name)
+        if value is None:
+            return None
+        if not isinstance(value, str) or not form.fullmatch(value):
+            raise Refused("invalid", field=name)
+        return value
+
+    def nothing_else(self, *also: str) -> None:
+        if unknown := set(self._raw) - self._taken - set(also):
+            raise Refused("invalid", field=min(unknown))
