@@ -1,0 +1,47 @@
+/** What is said about the present ticket and window, in words that both layouts use. */
+import { computed, type ComputedRef } from "vue";
+import { hhmm, running } from "../lib/clock";
+import { duration } from "../staff/speech";
+import type { ClerkSay, Desk } from "./context";
+
+export interface DeskFacts {
+  zone: ComputedRef<string>;
+  time: (instant: string) => string;
+  /** Running time since the start of service, or since the call. */
+  elapsed: ComputedRef<string>;
+  elapsedLabel: ComputedRef<string>;
+  waited: ComputedRef<string>;
+  longest: ComputedRef<string>;
+  state: ComputedRef<{ state: string; word: string }>;
+}
+
+export function deskFacts(desk: Desk, speech: ClerkSay): DeskFacts {
+  const { t } = speech;
+  const zone = computed(() => desk.view.value?.hall.timezone ?? "Asia/Shanghai");
+  const ticket = computed(() => desk.window.value?.ticket ?? null);
+  const since = (instant: string | null): number =>
+    instant ? Math.max(0, (desk.now.value.getTime() - Date.parse(instant)) / 1000) : 0;
+  return {
+    zone,
+    time: (instant) => hhmm(instant, zone.value),
+    elapsed: computed(() => running(since(ticket.value?.started_at ?? ticket.value?.called_at ?? null))),
+    elapsedLabel: computed(() => (ticket.value?.status === "serving" ? t("now.elapsed") : t("now.sinceCall"))),
+    waited: computed(() => {
+      const own = ticket.value;
+      if (!own?.called_at) return "";
+      const s = Math.max(0, (Date.parse(own.called_at) - Date.parse(own.base)) / 1000);
+      return t("now.waited", { time: duration(speech, s) });
+    }),
+    longest: computed(() => {
+      const base = desk.view.value?.waiting.longest_base;
+      return base ? t("queue.longest", { time: duration(speech, since(base)) }) : "";
+    }),
+    state: computed(() => {
+      const line = desk.window.value?.line;
+      if (!line) return { state: "closed", word: t("state.closed") };
+      const tide = line.tide?.state;
+      if (!line.ticket && (tide === "ordered" || tide === "closing")) return { state: tide, word: t(`tide.${tide}`) };
+      return { state: line.state, word: t(`state.${line.state}`) };
+    }),
+  };
+}
