@@ -31,7 +31,7 @@ check: setup $(FRONTEND)/node_modules/.package-lock.json ## Lint, format, types 
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 	@tools/npm run check
 
 bench: setup web ## Measure; one JSON line for each number
