@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from scenario import DESK, MANAGER, NINE, Scenario, clerk, small_plan
+from tests.core.scenario import DESK, MANAGER, NINE, Scenario, clerk, small_plan
 
 from tidehall_server.core.queue import commands as c
 from tidehall_server.core.queue.model import Policy, PriorityClass, TicketStatus
