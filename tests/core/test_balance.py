@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from tests.core.scenario import Scenario, small_plan
 
+from tests.core.scenario import Scenario, small_plan
 from tidehall_server.core.queue.model import WindowKind, WindowSpec
 from tidehall_server.core.routing import turn_order
 

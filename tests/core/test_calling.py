@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 from tests.core.scenario import DESK, MANAGER, NINE, Scenario, clerk, small_plan
-
 from tidehall_server.core.queue import commands as c
 from tidehall_server.core.queue.model import Policy, PriorityClass, TicketStatus
 

@@ -8,8 +8,8 @@ from typing import Any
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from tests.core.scenario import MANAGER, NINE, Scenario, clerk, service, small_plan
 
+from tests.core.scenario import MANAGER, NINE, Scenario, clerk, service, small_plan
 from tidehall_server.core.queue import commands as c
 from tidehall_server.core.queue import events as e
 from tidehall_server.core.queue.evolve import fold

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.core.scenario import Scenario, small_plan
 
+from tests.core.scenario import Scenario, small_plan
 from tidehall_server.core.queue import commands as c
 from tidehall_server.core.queue.model import Policy, PriorityClass
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from tests.core.scenario import NINE, Scenario, clerk, service, small_plan
-
 from tidehall_server.core.queue import commands as c
 from tidehall_server.core.queue.events import TideClosing, TideOpened, TideOrdered
 from tidehall_server.core.queue.model import (
