@@ -55,24 +55,24 @@ class Choice:
     overtook: bool
 
 
-def _first(entries: list[Entry], rank: Rank, now: datetime, skip: set[str]) -> Entry | None:
+def _due(entries: list[Entry], rank: Rank, now: datetime, skip: set[str]) -> Iterator[Entry]:
+    """What a line offers: its first ticket; of booked ones all that are due, as their order is not that of places."""
     for entry in entries:
-        if entry.ticket in skip:
-            continue
         if rank is Rank.BOOKED and now.timestamp() < entry.order:
-            return None
-        return entry
-    return None
+            return
+        if entry.ticket not in skip:
+            yield entry
+            if rank is not Rank.BOOKED:
+                return
 
 
-def _heads(
+def _offers(
     day: Day, services: Iterable[str], pinned: tuple[str, ...], now: datetime, skip: set[str]
 ) -> Iterator[tuple[Rank, Entry]]:
     for service in services:
         for rank in Rank:
             for window in pinned:
-                entries = day.pool.line(Line(service, window, rank))
-                if entries and (entry := _first(entries, rank, now, skip)):
+                for entry in _due(day.pool.line(Line(service, window, rank)), rank, now, skip):
                     yield rank, entry
 
 
@@ -81,15 +81,15 @@ def choose(
 ) -> Choice | None:
     """The ticket this window calls next at ``now``, or None. Shape of the answer: id, why, and whether it overtakes."""
     missing = skip or set()
-    heads = list(_heads(day, day.serves[window.id], ("", window.id), now, missing))
-    heads += _heads(day, day.helps[window.id], (window.id,), now, missing)
-    helping = not heads
+    offers = list(_offers(day, day.serves[window.id], ("", window.id), now, missing))
+    offers += _offers(day, day.helps[window.id], (window.id,), now, missing)
+    helping = not offers
     if helping:
-        heads = list(_heads(day, day.helps[window.id], ("",), now, missing))
-    if not heads:
+        offers = list(_offers(day, day.helps[window.id], ("",), now, missing))
+    if not offers:
         return None
-    best_rank, best = min(heads, key=lambda head: (head[0], head[1].order, head[1].place, head[1].ticket))
-    _, first = min(heads, key=lambda head: (head[1].place, head[1].ticket))
+    best_rank, best = min(offers, key=lambda offer: (offer[0], offer[1].order, offer[1].place, offer[1].ticket))
+    _, first = min(offers, key=lambda offer: (offer[1].place, offer[1].ticket))
     run = window.streak if streak is None else streak
     if best.ticket == first.ticket or run < day.policy.priority_burst:
         rule = Rule.HELP if helping and best_rank is Rank.NORMAL else _RULE_OF_RANK[best_rank]

@@ -169,3 +169,24 @@ def lack(day: Day, cause: Cause) -> tuple[AlertKind, str] | Window:
         return AlertKind.TIDE_NO_NETWORK, free[0].id
     staffed = [window for window in able if free_clerk(day, window.id) is not None]
     return staffed[0] if staffed else (AlertKind.TIDE_NO_STAFF, able[0].id)
+
+
+def next_due(day: Day, now: datetime) -> datetime | None:
+    """The next moment at which the clock alone may change something; None when only a command can.
+
+    A simulator jumps there instead of ticking every second. It may name a moment at which nothing happens after all.
+    """
+    policy = day.policy.tide
+    found = [s.opens for s in day.plan.sessions] + [s.closes for s in day.plan.sessions] if day.plan is not None else []
+    found += [s.closes + timedelta(seconds=day.policy.overtime_s) for s in (day.plan.sessions if day.plan else ())]
+    late = timedelta(seconds=policy.max_wait_s + 1)
+    if policy.automatic:
+        found += [day.tickets[name].base + late for name in day.pool.tickets()]
+    for window in day.tidal():
+        turn = window.tide
+        if turn.ready_at is not None and turn.state is TideState.ORDERED:
+            found.append(turn.ready_at)
+        if turn.opened_at is not None and turn.state is TideState.OPEN:
+            found.append(turn.opened_at + timedelta(seconds=policy.min_open_s))
+            found.append((day.last_long_wait_at or turn.opened_at) + timedelta(seconds=policy.calm_for_s))
+    return min((moment for moment in found if moment > now), default=None)

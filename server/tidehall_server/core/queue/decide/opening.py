@@ -74,19 +74,25 @@ def _checked(key: str, old: int | bool | None, new: int | bool) -> None:
         raise Refused(Code.POLICY_INVALID, key=key, value=new, low=LIMITS[key][0], high=LIMITS[key][1])
 
 
-def _set_policy(command: c.SetPolicy, day: Day, now: datetime, actor: c.Actor) -> list[e.Event]:
-    old = _values(day.policy)
-    for key, value in command.changes.items():
+def with_values(policy: Policy, wanted: dict[str, int | bool]) -> tuple[Policy, dict[str, tuple[int, int]]]:
+    """The policy with values changed by dotted key, and each real change as (old, new). Refuses unknown or bad ones."""
+    old = _values(policy)
+    for key, value in wanted.items():
         _checked(key, old.get(key), value)
-    changes = {key: value for key, value in command.changes.items() if old[key] != value}
+    changes = {key: value for key, value in wanted.items() if old[key] != value}
+    tide = {key.removeprefix("tide."): value for key, value in changes.items() if key.startswith("tide.")}
+    rest = {key: value for key, value in changes.items() if not key.startswith("tide.")}
+    changed = replace(policy, tide=replace(policy.tide, **tide), **rest)  # type: ignore[arg-type]
+    return changed, {key: (int(old[key]), int(value)) for key, value in sorted(changes.items())}
+
+
+def _set_policy(command: c.SetPolicy, day: Day, now: datetime, actor: c.Actor) -> list[e.Event]:
+    policy, changes = with_values(day.policy, command.changes)
     if not changes:
         raise Refused(Code.POLICY_UNCHANGED)
     if not command.reason.strip():
         raise Refused(Code.REASON_REQUIRED)
-    tide = {key.removeprefix("tide."): value for key, value in changes.items() if key.startswith("tide.")}
-    rest = {key: value for key, value in changes.items() if not key.startswith("tide.")}
-    policy = replace(day.policy, tide=replace(day.policy.tide, **tide), **rest)  # type: ignore[arg-type]
-    told = tuple((key, int(old[key]), int(value)) for key, value in sorted(changes.items()))
+    told = tuple((key, old, new) for key, (old, new) in changes.items())
     return [e.PolicyChanged(policy, told, command.reason.strip())]
 
 
