@@ -166,6 +166,8 @@ class _Gevent:
                 return environ
 
         self._server = pywsgi.WSGIServer(listener, app, handler_class=Handler, log=None, error_log=log)
+        self._server.logger = logging.getLogger("tidehall.gevent")  # it would report every request
+        self._server.logger.setLevel(logging.WARNING)
 
     def start(self) -> None:
         self._server.start()
@@ -181,6 +183,9 @@ class _Threads:
         class Handler(WSGIRequestHandler):
             def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
                 return
+
+            def connection_dropped(self, error: BaseException, environ: Any = None) -> None:
+                self.close_connection = True  # what follows a WebSocket's end is no HTTP request
 
         host, port = listener.getsockname()[:2]
         self._listener = listener

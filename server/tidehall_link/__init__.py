@@ -1,0 +1,1 @@
+"""The promise between server and devices. Imports neither of them."""
