@@ -248,7 +248,7 @@ class HallMachine(RuleBasedStateMachine):
             assert project(name, replayed) == project(name, self.hall.day)
         if self.hall.day.closed:
             assert all(ticket.ended for ticket in self.hall.day.tickets.values())
-        assert NINE <= self.hall.now
+        assert self.hall.now >= NINE
 
 
 HallMachine.TestCase.settings = settings(max_examples=150, stateful_step_count=60, deadline=None)

@@ -1,4 +1,4 @@
-"""The notice's letter: a tide opens after 15:00 of waiting and at the 31st case, never unstaffed, never off its network."""
+"""The notice's letter: a tide after 15:00 of waiting and at the 31st case, never unstaffed, never off its network."""
 
 from __future__ import annotations
 
@@ -209,8 +209,6 @@ def test_switched_off_it_does_nothing_by_itself() -> None:
 
 
 def test_no_tide_in_the_break_and_it_closes_after_hours() -> None:
-    from datetime import timedelta
-
     morning = Session(NINE, NINE + timedelta(hours=3))
     hall = Scenario(small_plan(sessions=(morning,))).staff("1").standby()
     hall.wait(2 * 3600 + 3000)

@@ -1,4 +1,4 @@
-"""A generated day lives through on the server's rules, feasibly, and the referee's partner agrees with its own rules."""
+"""A generated day lives through on the server's rules, feasibly; the referee's partner plays by the same ones."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import csv
 import json
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -37,7 +38,7 @@ def test_everybody_is_called_once_and_windows_serve_one_at_a_time(folder: Path) 
         by_window.setdefault(outcome.window, []).append((outcome.called_s, outcome.ended_s))
     for turns in by_window.values():
         ordered = sorted(turns)
-        assert all(first[1] <= second[0] for first, second in zip(ordered, ordered[1:], strict=False))
+        assert all(first[1] <= second[0] for first, second in pairwise(ordered))
 
 
 def test_calls_keep_to_duty_and_capability(folder: Path) -> None:
