@@ -114,7 +114,8 @@ class Writing:
             head = Head(fact.version, row_hash(head.hash, stream, texts))
             written.append({"stream": stream, **texts._asdict(), "hash": head.hash})
         self._rows += written
-        self._facts.setdefault(stream, []).extend(new)
+        if new:  # a replayed command, or one that changes nothing, brings no facts
+            self._facts.setdefault(stream, []).extend(new)
         self._heads[stream] = head
         return head
 
