@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import secrets
+import sqlite3
 import threading
 from dataclasses import dataclass, replace
 from importlib.resources import files
@@ -179,7 +181,8 @@ def _worker(settings: KioskSettings, devices: Devices, book: RequestBook, on_sta
 
 
 def _save_roll(book: RequestBook, count: int) -> None:
-    book.note("roll", str(count))
+    with contextlib.suppress(sqlite3.Error):
+        book.note("roll", str(count))
 
 
 def _watch(

@@ -77,6 +77,7 @@ class EscposPrinter:
         self._confirm = confirm
         self._waits = waits
         self._talking = threading.Lock()
+        self._owed = False
 
     def status(self) -> PrinterStatus:
         """Open, ask the four bytes, close."""
@@ -132,19 +133,21 @@ class EscposPrinter:
     def _ask(self) -> PrinterStatus:
         if self._confirm is Confirm.NONE:
             return PrinterStatus(PrinterState.UNKNOWN, detail="one-way")
-        answers: list[int | None] = []
-        for number in (1, 2, 3, 4):
-            answers.append(self._ask_byte(number))
-            if answers == [None]:
-                return parse((None, None, None, None))
-        return parse(answers)
+        answers: dict[int, int | None] = {}
+        for number in (1, 2, 4, 3):
+            answers[number] = self._ask_byte(number)
+            if answers[number] is None:
+                break  # answers carry no name: one that comes late would be taken for the next
+        return parse([answers.get(number) for number in (1, 2, 3, 4)])
 
     def _ask_byte(self, number: int) -> int | None:
-        for _ in range(_STALE_READS):  # what came unasked is not the answer
-            if not self._wire.read(0):
+        for _ in range(_STALE_READS):  # what came unasked, or late, is not the answer
+            if not self._wire.read(self._waits.answer_s if self._owed else 0):
                 break
         self._wire.write(bytes((0x10, 0x04, number)))
-        return self._await(valid, self._waits.answer_s)
+        answer = self._await(valid, self._waits.answer_s)
+        self._owed = answer is None
+        return answer
 
     def _worked_off(self) -> bool:
         """Wait for the in-order answer, and give up at once when the printer names a fault meanwhile."""
@@ -155,9 +158,12 @@ class EscposPrinter:
                 return True
             self._wire.write(b"\x10\x04\x01")
             printer = self._await(lambda byte: valid(byte) or _is_done(byte), self._waits.answer_s)
-            if printer is not None and _is_done(printer):
+            self._owed = printer is None or _is_done(printer)
+            if printer is None:
+                continue
+            if _is_done(printer):
                 return True
-            if printer is not None and printer & 0x08:
+            if printer & 0x08:
                 return False
         return False
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import select
+import socket
 import time
 from typing import Protocol
 
@@ -44,12 +45,15 @@ class NetworkWire:
 
     def __init__(self, host: str, port: int, timeout_s: float) -> None:
         self._escpos = Network(host, port, timeout=timeout_s)
+        self._address = (host, port)
         self._timeout_s = timeout_s
 
     def open(self) -> None:
+        """Connect ourselves: python-escpos forgets to close a socket that did not get through."""
+        self.close()
         try:
-            self._escpos.open()
-        except (EscposError, OSError) as error:
+            self._escpos.device = socket.create_connection(self._address, self._timeout_s)
+        except OSError as error:
             raise WireGone(str(error)) from error
 
     def write(self, data: bytes) -> None:

@@ -33,13 +33,15 @@ class RollCount:
 
     def one_more(self) -> None:
         """A slip came out."""
-        self.printed += 1
-        self.save(self.printed)
+        if self.slips:
+            self.printed += 1
+            self.save(self.printed)
 
     def new_roll(self) -> None:
         """Somebody put paper in."""
-        self.printed = 0
-        self.save(0)
+        if self.slips:
+            self.printed = 0
+            self.save(0)
 
     @property
     def near_end(self) -> bool:

@@ -12,7 +12,7 @@ from enum import StrEnum
 from PIL import Image
 
 from tidehall_kiosk.virtual.decoder import AskPaper, CutPaper, Decoder, NewLine, Op, Text, UnknownCommand
-from tidehall_kiosk.virtual.rasterise import OverWide, draw_slip
+from tidehall_kiosk.virtual.rasterise import draw_slip
 
 
 class Fault(StrEnum):
@@ -48,14 +48,18 @@ Reply = Callable[[bytes], None]
 
 @dataclass(frozen=True, slots=True)
 class PrintedSlip:
-    """One slip that fell out. ``error`` says what a picky printer has against it."""
+    """One slip that fell out. ``error`` says which bytes were no commands."""
 
     number: int
     at: datetime
     raw: bytes
     ops: tuple[Op, ...]
-    picture: Image.Image | None
+    dots: int
     error: str = ""
+
+    def picture(self) -> Image.Image:
+        """The slip as it looks. Raises OverWide when something would have been cut off at the edge."""
+        return draw_slip(self.ops, self.dots)
 
     @property
     def text(self) -> str:
@@ -77,6 +81,7 @@ class Mechanism:
     def __init__(self, dots: int, now: Callable[[], datetime], keep: int = 12, buffer: int = 4096) -> None:
         self.slips: deque[PrintedSlip] = deque(maxlen=keep)
         self.errors: list[str] = []
+        self._complaints: list[str] = []
         self._dots = dots
         self._now = now
         self._capacity = buffer
@@ -150,6 +155,7 @@ class Mechanism:
                 self._do(op, reply)
         except UnknownCommand as error:
             self.errors.append(str(error))
+            self._complaints.append(str(error))
             self._decoder = Decoder()
 
     def _do(self, op: Op, reply: Reply) -> None:
@@ -166,12 +172,6 @@ class Mechanism:
         pending = len(self._decoder.pending)
         raw = bytes(paper.raw[: len(paper.raw) - pending])
         self._paper.raw += self._decoder.pending
-        error = "; ".join(self.errors[-3:])
-        picture = None
-        try:
-            picture = draw_slip(paper.ops, self._dots)
-        except OverWide as wide:
-            error = f"over-wide: {wide}"
-            self.errors.append(error)
+        error, self._complaints = "; ".join(self._complaints), []
         self._count += 1
-        self.slips.append(PrintedSlip(self._count, self._now(), raw, tuple(paper.ops), picture, error))
+        self.slips.append(PrintedSlip(self._count, self._now(), raw, tuple(paper.ops), self._dots, error))

@@ -66,10 +66,10 @@ def _printer(pages: Blueprint, printer: VirtualPrinter, guard: Guard) -> None:
     @pages.get("/printer/<int:number>.png")
     def picture(number: int) -> Response:
         slip = next((slip for slip in printer.mechanism.slips if slip.number == number), None)
-        if slip is None or slip.picture is None:
+        if slip is None:
             abort(404)
         buffer = io.BytesIO()
-        slip.picture.save(buffer, "PNG")
+        slip.picture().save(buffer, "PNG")
         return Response(buffer.getvalue(), mimetype="image/png")
 
 
@@ -131,5 +131,5 @@ def _slip_json(slip: PrintedSlip) -> dict[str, Any]:
         "bytes": len(slip.raw),
         "text": slip.text,
         "error": slip.error,
-        "picture": f"/virtual/printer/{slip.number}.png" if slip.picture is not None else None,
+        "picture": f"/virtual/printer/{slip.number}.png",
     }

@@ -1,0 +1,218 @@
+"""A printer that misbehaves, over a real socket and a real pty: every wait ends, nothing is called printed that is not."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+import tty
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tidehall_kiosk.printing.blocks import Align, Cut, Line, Qr
+from tidehall_kiosk.printing.encode import Profile, encode
+from tidehall_kiosk.printing.printer import Confirm, EscposPrinter, Outcome, Waits
+from tidehall_kiosk.printing.status import PrinterState
+from tidehall_kiosk.printing.wires import FileWire, NetworkWire, SerialWire, UsbWire, Wire
+from tidehall_kiosk.virtual.mechanism import Fault
+from tidehall_kiosk.virtual.printer import VirtualPrinter
+
+SLIP = encode(
+    [Line("梅县区政务服务中心", Align.CENTER, 2, 2), Line("A001", Align.CENTER, 4, 4), Qr("https://h.example.cn/t/a"), Cut()],
+    Profile(),
+)
+PATIENT = Waits(answer_s=10, done_s=30)
+SHORT = Waits(answer_s=0.3, done_s=1.0)
+"""For printers that say nothing at all: waiting longer would not change what comes out."""
+
+
+@pytest.fixture
+def virtual() -> Iterator[VirtualPrinter]:
+    printer = VirtualPrinter()
+    printer.start(pty=True)
+    yield printer
+    printer.stop()
+
+
+@pytest.fixture(params=["network", "serial", "file"])
+def wire(request: pytest.FixtureRequest, virtual: VirtualPrinter) -> Wire:
+    wires = {
+        "network": lambda: NetworkWire("127.0.0.1", virtual.port, 1.0),
+        "serial": lambda: SerialWire(virtual.pty_path, 115200, "none", 1.0),
+        "file": lambda: FileWire(virtual.pty_path, 1.0),
+    }
+    return wires[request.param]()
+
+
+@pytest.fixture
+def printer(wire: Wire) -> EscposPrinter:
+    return EscposPrinter(wire, Confirm.ANSWER, PATIENT)
+
+
+@pytest.fixture
+def hasty(wire: Wire) -> EscposPrinter:
+    return EscposPrinter(wire, Confirm.ANSWER, SHORT)
+
+
+def test_a_slip_comes_out_and_is_confirmed(printer: EscposPrinter, virtual: VirtualPrinter) -> None:
+    assert printer.status().state is PrinterState.READY
+    assert printer.print(SLIP).outcome is Outcome.PRINTED
+    assert [slip.error for slip in virtual.mechanism.slips] == [""]
+    assert "A001" in virtual.mechanism.slips[0].text
+
+
+@pytest.mark.parametrize(
+    ("fault", "state"),
+    [
+        (Fault.PAPER_OUT, PrinterState.PAPER_OUT),
+        (Fault.COVER_OPEN, PrinterState.COVER_OPEN),
+        (Fault.OFFLINE, PrinterState.OFFLINE),
+        (Fault.CUTTER, PrinterState.CUTTER),
+        (Fault.OVERHEATED, PrinterState.ERROR),
+    ],
+)
+def test_a_fault_before_printing_means_failed_and_nothing_was_sent(
+    printer: EscposPrinter, virtual: VirtualPrinter, fault: Fault, state: PrinterState
+) -> None:
+    virtual.misbehave(fault)
+    printed = printer.print(SLIP)
+    assert (printed.outcome, printed.status.state) == (Outcome.FAILED, state)
+    virtual.misbehave(Fault.NONE)
+    assert not virtual.mechanism.wait_for_slips(1, 0.2), "a slip came out although it was called failed"
+
+
+def test_near_end_still_prints_and_says_so(printer: EscposPrinter, virtual: VirtualPrinter) -> None:
+    virtual.misbehave(Fault.NEAR_END)
+    printed = printer.print(SLIP)
+    assert (printed.outcome, printed.status.near_end) == (Outcome.PRINTED, True)
+
+
+@pytest.mark.parametrize(
+    ("fault", "state"), [(Fault.PAPER_OUT, PrinterState.PAPER_OUT), (Fault.COVER_OPEN, PrinterState.COVER_OPEN)]
+)
+def test_a_fault_in_the_middle_is_named(
+    printer: EscposPrinter, virtual: VirtualPrinter, fault: Fault, state: PrinterState
+) -> None:
+    virtual.misbehave(fault, after=40)
+    printed = printer.print(SLIP)
+    assert (printed.outcome, printed.status.state) == (Outcome.FAILED, state)
+    assert not virtual.mechanism.slips
+
+
+def test_paper_out_after_the_cut_is_a_printed_slip_and_a_warning(printer: EscposPrinter, virtual: VirtualPrinter) -> None:
+    asked_before, quiet_and_done = 4 * 3, 3 + 3
+    virtual.misbehave(Fault.PAPER_OUT, after=asked_before + len(SLIP) + quiet_and_done)
+    printed = printer.print(SLIP)
+    assert printed.outcome is Outcome.PRINTED
+    assert printer.status().state is PrinterState.PAPER_OUT
+
+
+def test_silence_is_unknown_never_healthy(hasty: EscposPrinter, virtual: VirtualPrinter) -> None:
+    virtual.misbehave(Fault.SILENT)
+    assert hasty.status().state is PrinterState.UNKNOWN
+    assert hasty.print(SLIP).outcome is Outcome.UNKNOWN
+
+
+def test_garbage_answers_are_unknown(hasty: EscposPrinter, virtual: VirtualPrinter) -> None:
+    virtual.misbehave(Fault.GARBAGE)
+    assert hasty.status().state is PrinterState.UNKNOWN
+    assert hasty.print(SLIP).outcome is Outcome.UNKNOWN
+
+
+def test_a_printer_that_hangs_in_the_middle_ends_as_unknown(hasty: EscposPrinter, virtual: VirtualPrinter) -> None:
+    virtual.misbehave(Fault.HANG, after=40)
+    assert hasty.print(SLIP).outcome is Outcome.UNKNOWN
+
+
+def test_a_printer_that_takes_no_more_bytes_ends_as_unknown(virtual: VirtualPrinter) -> None:
+    """More than all buffers on the way hold, so that the write itself gets stuck."""
+    printer = EscposPrinter(SerialWire(virtual.pty_path, 115200, "none", 0.5), Confirm.ANSWER, SHORT)
+    virtual.misbehave(Fault.HANG, after=40)
+    assert printer.print(encode([Line("潮" * 60_000), Cut()], Profile())).outcome is Outcome.UNKNOWN
+
+
+def test_pulling_the_plug_before_is_failed_and_in_the_middle_unknown(virtual: VirtualPrinter) -> None:
+    printer = EscposPrinter(NetworkWire("127.0.0.1", virtual.port, 0.5), Confirm.ANSWER, PATIENT)
+    virtual.misbehave(Fault.UNPLUGGED, after=40)
+    printed = printer.print(SLIP)
+    assert (printed.outcome, printed.status.state) == (Outcome.UNKNOWN, PrinterState.UNREACHABLE)
+    printed = printer.print(SLIP)
+    assert (printed.outcome, printed.status.state) == (Outcome.FAILED, PrinterState.UNREACHABLE)
+    virtual.misbehave(Fault.NONE)
+    assert printer.print(SLIP).outcome is Outcome.PRINTED
+
+
+def test_something_that_is_no_printer_is_unknown() -> None:
+    """A web server on that address: it answers, but not with status bytes."""
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        for _ in range(2):
+            line, _address = listener.accept()
+            with line:
+                line.recv(64)
+                line.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+                line.recv(64)
+
+    server = threading.Thread(target=serve, daemon=True)
+    server.start()
+    printer = EscposPrinter(NetworkWire("127.0.0.1", listener.getsockname()[1], 0.5), Confirm.ANSWER, SHORT)
+    assert printer.status().state in (PrinterState.UNKNOWN, PrinterState.UNREACHABLE)
+    assert printer.print(SLIP).outcome is not Outcome.PRINTED
+    server.join(timeout=5)
+    listener.close()
+
+
+def test_nobody_at_the_address_is_unreachable() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    printer = EscposPrinter(NetworkWire("127.0.0.1", port, 0.5), Confirm.ANSWER, PATIENT)
+    assert printer.status().state is PrinterState.UNREACHABLE
+    assert printer.print(SLIP).outcome is Outcome.FAILED
+
+
+@pytest.mark.parametrize(
+    "wire",
+    [
+        SerialWire("/dev/tty-that-is-not-there", 9600, "dsrdtr", 0.5),
+        FileWire("/nowhere/lp0", 0.5),
+        UsbWire(0x0416, 0x5011, 0x82, 0x01, 0.5),
+    ],
+    ids=["serial", "file", "usb"],
+)
+def test_a_missing_device_is_a_state_not_an_error(wire: Wire) -> None:
+    assert EscposPrinter(wire, Confirm.ANSWER, PATIENT).print(SLIP).outcome is Outcome.FAILED
+
+
+def test_a_status_that_came_unasked_is_not_taken_for_the_answer() -> None:
+    """A picture may hold the bytes of a status request, and a printer then answers it."""
+    master, slave = os.openpty()
+    tty.setraw(slave)
+
+    def serve() -> None:
+        os.write(master, b"\x12\x12\x12\x12")
+        ready.set()
+        while asked := os.read(master, 3):
+            os.write(master, bytes([{1: 0x1A, 2: 0x32, 3: 0x12, 4: 0x7E}[asked[2]]]))
+
+    ready = threading.Event()
+    server = threading.Thread(target=serve, daemon=True)
+    printer = EscposPrinter(SerialWire(os.ttyname(slave), 115200, "none", 0.5), Confirm.STATUS, PATIENT)
+    server.start()
+    assert ready.wait(5)
+    assert printer.status().state is PrinterState.PAPER_OUT
+
+
+def test_a_one_way_line_never_claims_success(tmp_path: Path) -> None:
+    out = tmp_path / "printer"
+    out.touch()
+    printed = EscposPrinter(FileWire(str(out), 0.5), Confirm.NONE, PATIENT).print(SLIP)
+    assert printed.outcome is Outcome.UNKNOWN
+    assert SLIP in out.read_bytes()
+
+
+def test_a_printer_without_in_order_answers_is_believed_by_its_status(virtual: VirtualPrinter) -> None:
+    printer = EscposPrinter(NetworkWire("127.0.0.1", virtual.port, 0.5), Confirm.STATUS, PATIENT)
+    assert printer.print(SLIP).outcome is Outcome.PRINTED
