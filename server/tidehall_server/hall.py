@@ -204,7 +204,9 @@ class Hall:
                 fold(caught, self._day)
             for job in jobs:
                 self._settle(job, tx)
-            tx.append(self.stream, [fact for job in jobs for fact in job.facts])
+            facts = [fact for job in jobs for fact in job.facts]
+            if facts:
+                tx.append(self.stream, facts)
         return caught
 
     def _settle(self, job: _Job, tx: Writing) -> None:

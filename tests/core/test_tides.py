@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from tests.core.scenario import NINE, Scenario, clerk, service, small_plan
 from tidehall_server.core.queue import commands as c
 from tidehall_server.core.queue.events import TideClosing, TideOpened, TideOrdered
