@@ -27,6 +27,7 @@ export interface DeviceInfo {
   phone?: string;
   /** Words for the place of the enquiry desk. */
   desk?: string;
+  desk_en?: string;
   screen?: { diagonal_in?: number; viewing_distance_m?: number; bottom_mm?: number };
 }
 
@@ -56,7 +57,27 @@ export interface Issued {
   progress_url?: string | null;
 }
 
+/** What came of a slip after its number was already shown. */
+export interface PrintNews {
+  request_id: string;
+  ticket: string;
+  print: PrintState;
+}
+
+/** What every request for a number says of the page, so that the slip matches it. */
+export interface Manner {
+  lang: string;
+  elder: boolean;
+}
+
 export type LocalOutcome = { kind: "issued"; issued: Issued } | { kind: "refused"; refusal: Refusal } | { kind: "unknown" };
+
+export interface TicketRequest extends Manner {
+  request_id: string;
+  service: string;
+  class?: PriorityClass;
+  card?: string;
+}
 
 export interface AgentOptions {
   base?: string;
@@ -84,6 +105,7 @@ const PATIENCE_MS = 20_000;
 
 export class Agent {
   private readonly listeners = new Set<(state: LocalState, alive: boolean) => void>();
+  private readonly printListeners = new Set<(news: PrintNews) => void>();
   private readonly base: string;
   private readonly fetch: typeof fetch;
   private readonly sleep: (ms: number) => Promise<void>;
@@ -121,11 +143,21 @@ export class Agent {
     this.timer = null;
   }
 
-  takeTicket(request: { request_id: string; service: string; class?: PriorityClass; card?: string }): Promise<LocalOutcome> {
+  onPrint(listener: (news: PrintNews) => void): () => void {
+    this.printListeners.add(listener);
+    return () => this.printListeners.delete(listener);
+  }
+
+  /** The page went home: whatever the agent holds of a card is wiped. */
+  reset(): void {
+    this.fetch(`${this.base}/local/reset`, { method: "POST" }).catch(() => undefined);
+  }
+
+  takeTicket(request: TicketRequest): Promise<LocalOutcome> {
     return this.ask("/local/tickets", request);
   }
 
-  checkIn(request: { request_id: string; code: string }): Promise<LocalOutcome> {
+  checkIn(request: { request_id: string; code: string } & Manner): Promise<LocalOutcome> {
     return this.ask("/local/check-in", request);
   }
 
@@ -160,7 +192,7 @@ export class Agent {
     if (typeof EventSource === "undefined") return;
     const stream = new EventSource(`${this.base}/local/stream`);
     this.stream = stream;
-    for (const name of ["view", "status", "card", "message"]) {
+    for (const name of ["view", "status", "card", "print"]) {
       stream.addEventListener(name, (event) => this.take(name, String((event as MessageEvent).data)));
     }
   }
@@ -169,6 +201,7 @@ export class Agent {
     try {
       const data: unknown = JSON.parse(text);
       if (name === "card") this.put({ card: asCard(data) });
+      else if (name === "print") for (const listener of this.printListeners) listener(data as PrintNews);
       else if (typeof data === "object" && data !== null) this.put(data as Partial<LocalState>);
     } catch {
       // A line that is not JSON is a comment that keeps the connection open.

@@ -2,14 +2,14 @@
 import { newId } from "../lib/ids";
 import type { Refusal } from "../lib/http";
 import type { PriorityClass, ServiceLine } from "../lib/wire";
-import type { Issued, LocalOutcome } from "./agent";
+import type { Issued, LocalOutcome, Manner, PrintNews, TicketRequest } from "./agent";
 
 export type Screen =
   | { at: "home" }
   | { at: "confirm"; service: ServiceLine; request: string }
   | { at: "checkin" }
   | { at: "asking"; request: string; service: ServiceLine | null }
-  | { at: "number"; issued: Issued; service: ServiceLine | null; seconds: number }
+  | { at: "number"; request: string; issued: Issued; service: ServiceLine | null; seconds: number }
   | { at: "refused"; refusal: Refusal }
   | { at: "unknown" };
 
@@ -29,9 +29,17 @@ export function chosen(service: ServiceLine, confirm: boolean, card: boolean): S
 export function answered(screen: Screen, request: string, outcome: LocalOutcome, elder: boolean): Screen {
   if (screen.at !== "asking" || screen.request !== request) return screen;
   if (outcome.kind === "issued") {
-    return { at: "number", issued: outcome.issued, service: screen.service, seconds: staySeconds(outcome.issued, elder) };
+    const seconds = staySeconds(outcome.issued, elder);
+    return { at: "number", request, issued: outcome.issued, service: screen.service, seconds };
   }
   return outcome.kind === "refused" ? { at: "refused", refusal: outcome.refusal } : { at: "unknown" };
+}
+
+/** The printer's word that came later: a failed slip keeps the number on the screen longer. */
+export function printed(screen: Screen, news: PrintNews, elder: boolean): Screen {
+  if (screen.at !== "number" || screen.request !== news.request_id) return screen;
+  const issued = { ...screen.issued, print: news.print };
+  return { ...screen, issued, seconds: Math.max(screen.seconds, staySeconds(issued, elder)) };
 }
 
 /** The body of the request for a ticket. A card that lies on the reader brings its own class. */
@@ -40,10 +48,12 @@ export function ticketRequest(
   service: ServiceLine,
   priority: PriorityClass,
   card: string | null,
-): { request_id: string; service: string; class?: PriorityClass; card?: string } {
+  manner: Manner,
+): TicketRequest {
   return {
     request_id: request,
     service: service.id,
+    ...manner,
     ...(priority === "normal" ? {} : { class: priority }),
     ...(card ? { card } : {}),
   };

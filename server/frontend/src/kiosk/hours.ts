@@ -1,5 +1,8 @@
 /** What the door says: may a number be taken now, and if not, when next. */
+import { dayOf, hhmm, longDay } from "../lib/clock";
 import type { HallHead, Instant } from "../lib/wire";
+import type { Speech } from "../design/compose";
+import type { Key } from "./words";
 
 export type Door =
   | { state: "open"; until: Instant | null }
@@ -19,4 +22,13 @@ export function doorOf(hall: HallHead, now: Date): Door {
   const coming = sessions.find((s) => at < Date.parse(s.opens));
   if (coming) return { state: coming === sessions[0] ? "before" : "break", next: coming.opens };
   return { state: "ended", next: hall.next_opening };
+}
+
+/** What follows: until when numbers are given, or from when again. Empty when nobody knows. */
+export function sayNext(words: Speech<Key>, door: Door, timezone: string, now: Date): string {
+  if (door.state === "open") return door.until ? words.t("door.until", { time: hhmm(door.until, timezone) }) : "";
+  if (!door.next) return "";
+  const today = dayOf(door.next, timezone) === dayOf(now, timezone);
+  const day = today ? words.t("door.today") : longDay(door.next, timezone, words.locale.value);
+  return words.t("door.next", { day, time: hhmm(door.next, timezone) });
 }
