@@ -3,6 +3,7 @@
     settings = load("kiosk.toml", KioskSettings)              # raises SettingsError
     found = examine("kiosk.toml", KioskSettings)              # found.value | None, found.problems
     print(show(settings))                                     # secrets as ****
+    print(sample(KioskSettings))                              # a commented file to start from
 
 The shape is described with ``setting``, ``table`` and ``tables`` (see ``schema``). ``environ`` with ``prefix`` lets
 ``PREFIX_TABLE_KEY`` replace a text, number or switch of the file; ``PREFIX_TABLE_KEY_FILE`` names a file that holds it.
@@ -19,6 +20,7 @@ from tidehall_link.settings.environment import overlay
 from tidehall_link.settings.places import Places, spell
 from tidehall_link.settings.problem import Catalogue, Problem, Report, SettingsError, Words
 from tidehall_link.settings.reader import Reader, UnknownKey, closest
+from tidehall_link.settings.sample import sample
 from tidehall_link.settings.schema import REQUIRED, Key, Spec, keys, optional_table, setting, table, tables
 from tidehall_link.settings.show import reveals_secret, show
 from tidehall_link.settings.source import Source
@@ -26,7 +28,7 @@ from tidehall_link.settings.words import WORDS
 
 __all__ = [
     "REQUIRED", "WORDS", "Catalogue", "Found", "Key", "Places", "Problem", "Report", "SettingsError", "Spec", "Words",
-    "closest", "examine", "keys", "load", "optional_table", "setting", "show", "spell", "table", "tables",
+    "closest", "examine", "keys", "load", "optional_table", "sample", "setting", "show", "spell", "table", "tables",
 ]  # fmt: skip
 
 T = TypeVar("T")

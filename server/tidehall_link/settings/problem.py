@@ -92,6 +92,14 @@ class Report:
         key = spell(path)
         return any(problem.key == key and not problem.warning for problem in self._problems)
 
+    def wrong_within(self, path: Path) -> bool:
+        """True when an error was reported for ``path`` or anything inside it."""
+        key = spell(path)
+        return any(
+            not problem.warning and (problem.key == key or problem.key.startswith((f"{key}.", f"{key}[")))
+            for problem in self._problems
+        )
+
     def _problem(
         self,
         code: str,
@@ -108,7 +116,8 @@ class Report:
         if like:
             hint_zh, hint_en = f"是不是想写 {like}？", f"Did you mean {like}?"
             facts = {**facts, "like": like}
-        table = next((part for part in path if isinstance(part, str)), "")
+        known = code != "key_unknown" or len(path) > 1
+        table = next((part for part in path if isinstance(part, str)), "") if known else ""
         if line is None:
             line = self.places.line(path) if path else 0
         return Problem(

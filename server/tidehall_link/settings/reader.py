@@ -14,13 +14,13 @@ from tidehall_link.settings.problem import Report
 from tidehall_link.settings.schema import Key, keys, pattern_ok
 
 T = TypeVar("T")
-UnknownKey = Callable[[Path, Report], bool]
+UnknownKey = Callable[[Path, Any, Report], bool]
 
 
 def closest(word: str, known: Iterable[str]) -> str:
-    """The known word that somebody may have meant, or nothing."""
+    """The known word that somebody may have meant, or nothing. Half of a two-sign Chinese word may be wrong."""
     words = {name.casefold(): name for name in known}
-    found = difflib.get_close_matches(word.casefold(), words, n=1, cutoff=0.6)
+    found = difflib.get_close_matches(word.casefold(), words, n=1, cutoff=0.6 if len(word) > 3 else 0.5)
     return words[found[0]] if found else ""
 
 
@@ -54,7 +54,7 @@ class Reader:
 
     def _unknown(self, name: str, known: Mapping[str, Key], data: Mapping[str, Any], path: Path) -> None:
         here = (*path, name)
-        if self.unknown and self.unknown(here, self.report):
+        if self.unknown and self.unknown(here, data[name], self.report):
             return
         like = closest(name, (key for key in known if key not in data))
         self.report.error("key_unknown", here, like=like, known="、".join(known) if not like else "")
@@ -177,7 +177,7 @@ def _got(value: Any) -> tuple[str, str]:
 
 
 def _wanted_table(path: Path, data: Any) -> dict[str, str]:
-    name = next((str(part) for part in reversed(path) if isinstance(part, str)), "")
+    name = ".".join(part for part in path if isinstance(part, str))
     zh, en = _got(data)
     header = f"[[{name}]]" if path and isinstance(path[-1], int) else f"[{name}]"
     return {"wanted": "表", "wanted_en": "a table", "got": zh, "got_en": en, "example": header}

@@ -132,6 +132,10 @@ class Key:
         kind = kinds[str if issubclass(self.item, StrEnum) else self.item]
         return many.format(kind) if self.many else kind
 
+    def value_text(self) -> str:
+        """The default as TOML writes it."""
+        return _written(self.default)
+
     def sample(self) -> str:
         """How the key may be written."""
         if self.nested:
@@ -162,7 +166,7 @@ class Key:
 
 
 _KINDS_ZH: dict[type, str] = {
-    bool: "是否（true 或 false）", int: "整数", float: "数字", str: "文字（加英文双引号）",
+    bool: "true（是）或 false（否）", int: "整数", float: "数字", str: "文字（加英文双引号）",
     date: "日期（如 2026-10-01）",
 }  # fmt: skip
 _KINDS_EN: dict[type, str] = {

@@ -69,7 +69,10 @@ SYNTAX_WORDS: Catalogue = {
         'Add the missing " on this line.',
     ),
     "toml_unclosed": Words(
-        "括号没有成对。", "a bracket is opened and not closed.", "请补上 ] 或 }}。", "Add the missing ] or }}."
+        "括号没有成对。",
+        "a bracket is opened and not closed.",
+        "请在这一行或它前面补上 ] 或 }}。",
+        "Add the missing ] or }} on this line or before it.",
     ),
     "toml_rest": Words(
         "这一行在值的后面还有多余的内容。",
@@ -102,7 +105,7 @@ VALUE_WORDS: Catalogue = {
         "缺少必填项（{about}）。", "is required and missing ({about_en}).", "例如：{example}", "For example: {example}"
     ),
     "type_wrong": Words(
-        "应当是{wanted}，这里写的是{got}。",
+        "应当是 {wanted}，这里写的是{got}。",
         "must be {wanted_en}, but is {got_en}.",
         "例如：{example}",
         "For example: {example}",
@@ -144,7 +147,7 @@ VALUE_WORDS: Catalogue = {
     "environment_wrong": Words(
         "环境变量 {variable} 的值不能用。",
         "the environment variable {variable} cannot be used.",
-        "应当是{wanted}。",
+        "应当是 {wanted}。",
         "It must be {wanted_en}.",
     ),
 }

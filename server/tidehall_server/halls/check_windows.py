@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tidehall_link.settings import Report
+from tidehall_link.settings import Report, closest
 from tidehall_link.settings.places import Path
 from tidehall_server.core.queue.model import WindowKind
 from tidehall_server.halls.refer import known_or_like, twice
@@ -28,8 +28,11 @@ def check_windows(file: HallFile, report: Report) -> None:
     for index, window in enumerate(file.windows):
         _window(file, window, ("windows", index), report)
     _counts(file, report)
+    meant = _meant(file)
     for index, service in enumerate(file.services):
-        _served(file, service, ("services", index), report)
+        path = ("services", index)
+        if not report.wrong_within(path) and not {service.id, service.department} & meant:
+            _served(file, service, path, report)
 
 
 def _window(file: HallFile, window: WindowTable, path: Path, report: Report) -> None:
@@ -72,6 +75,14 @@ def _counts(file: HallFile, report: Report) -> None:
         count = sum(window.kind is kind for window in file.windows)
         if count < least and file.windows and not report.wrong(("rules", key)):
             report.error(code, ("windows",), count=count, least=least)
+
+
+def _meant(file: HallFile) -> set[str]:
+    """What the windows' misspelt references probably mean: those services are not called unserved as well."""
+    codes = [service.id for service in file.services]
+    unknown = [(code, codes) for window in file.windows for code in window.services]
+    unknown += [(name, list(file.hall.departments)) for window in file.windows for name in window.departments]
+    return {closest(word, known) for word, known in unknown if word not in known} - {""}
 
 
 def _served(file: HallFile, service: ServiceTable, path: Path, report: Report) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import fnmatch
 import math
 import zoneinfo
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from string import ascii_uppercase
+from typing import Any
 
 from tidehall_link.settings import Report, closest
 from tidehall_link.settings.places import Path
@@ -25,19 +26,21 @@ _ZONES = {
 }  # fmt: skip
 _FORCED = ("forced", "force", "required", "require", "compulsory", "mandatory", "only", "must")
 _BOOKING = ("booking", "appointment", "reservation", "yuyue")
-_RATING = ("rating", "review", "evaluation", "default_level")
+_RATING = ("rating", "review", "evaluation")
+_DEFAULT = ("default", "auto")
 _DAYS = ("workday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
-def refuse_on_principle(path: Path, report: Report) -> bool:
+def refuse_on_principle(path: Path, value: Any, report: Report) -> bool:
     """Keys that must not exist get the reason instead of "no such setting" (notice 003 §14; 51号文: no default)."""
+    if isinstance(value, Mapping):
+        inside = [refuse_on_principle((*path, str(key)), inner, report) for key, inner in value.items()]
+        return any(inside)
     text = ".".join(str(part) for part in path).lower()
     if any(word in text for word in _BOOKING) and any(word in text for word in _FORCED):
         report.error("booking_forced", path)
         return True
-    if path[-1] == "booking":
-        return False
-    if any(word in text for word in _RATING) and ("default" in text or "auto" in text):
+    if any(word in text for word in _RATING) and any(word in text for word in _DEFAULT):
         report.error("rating_default", path)
         return True
     return False
@@ -106,11 +109,11 @@ def _services(file: HallFile, report: Report) -> None:
             report, "department_unknown", ("services", index, "department"), service.department, file.hall.departments
         )
     _prefixes(file, report)
-    if services and not any(service.enquiry for service in services):
+    if services and not any(service.enquiry for service in services) and not report.wrong_within(("services",)):
         report.warn("enquiry_none", ("services",))
     used = {service.department for service in services}
     for index, department in enumerate(file.hall.departments):
-        if department and department not in used:
+        if department and department not in used and not report.wrong_within(("services",)):
             report.warn("department_empty", ("hall", "departments", index), value=department)
 
 

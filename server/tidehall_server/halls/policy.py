@@ -1,6 +1,5 @@
 """``[policy]`` and ``[policy.tide]``: the same keys, defaults and limits as the core's, with words for people."""
 
-# ruff: noqa: RUF009 (setting() and table() are field specifiers, as dataclasses.field is)
 from __future__ import annotations
 
 from dataclasses import dataclass, fields

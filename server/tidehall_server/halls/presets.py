@@ -1,22 +1,10 @@
-"""Where the halls that come with the product are."""
+"""Which file a hall's name means."""
 
 from __future__ import annotations
 
-from importlib import resources
-from importlib.util import find_spec
 from pathlib import Path
 
-PACKAGE = "tidehall_server.presets"
-_REPOSITORY = Path(__file__).resolve().parents[3] / "config" / "halls"
-
-
-def folder() -> Path:
-    """The installed presets, or those of the source tree."""
-    if find_spec(PACKAGE) is not None:
-        installed = Path(str(resources.files(PACKAGE)))
-        if any(installed.glob("*.toml")):
-            return installed
-    return _REPOSITORY
+from tidehall_server.presets import folder
 
 
 def names() -> list[str]:
@@ -29,6 +17,6 @@ def locate(name_or_path: str | Path) -> Path:
     text = str(name_or_path)
     if text in names():
         return folder() / f"{text}.toml"
-    if "/" in text or text.endswith(".toml"):
+    if "/" in text or text.endswith(".toml") or Path(text).is_file():
         return Path(text)
-    return Path(text) if Path(text).is_file() else folder() / f"{text}.toml"
+    return folder() / f"{text}.toml"

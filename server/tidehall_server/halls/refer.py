@@ -23,9 +23,9 @@ def twice(report: Report, code: str, path: Path, values: Sequence[Any], key: str
 
 
 def known_or_like(report: Report, code: str, path: Path, value: str, known: Iterable[str]) -> bool:
-    """True when ``value`` is known; otherwise an error with the likeliest word."""
-    names = list(known)
-    if not value or value in names:
+    """True when ``value`` is known (or nothing is, which is reported elsewhere); otherwise an error with a guess."""
+    names = list(dict.fromkeys(known))
+    if not names or not value or value in names:
         return True
     report.error(code, path, like=closest(value, names), value=value, known="、".join(names))
     return False

@@ -100,9 +100,7 @@ class SourceTable:
 @dataclass(frozen=True, slots=True)
 class SpecialDay:
     day: date = setting("日期", "the date", example="2026-10-10")
-    name: str = setting(
-        "名称，显示给群众", "what it is called, for the public", default="", example='"国庆节后调休上班"'
-    )
+    name: str = setting("名称，给管理员看", "what it is called", default="", example='"国庆节后调休上班"')
     sessions: tuple[Hours, ...] | None = _sessions(
         "这一天的时段；不写则与工作日相同", "its hours; left out, those of a working day", None
     )
@@ -110,11 +108,9 @@ class SpecialDay:
 
 @dataclass(frozen=True, slots=True)
 class HoursTable:
-    workday: tuple[Hours, ...] = _sessions(
-        "周一至周五的开放时段，中间空出午休", "hours Monday to Friday, with the break left out", ()
-    )
+    workday: tuple[Hours, ...] = _sessions("周一至周五的时段，空出午休", "Monday to Friday, the break left out", ())
     monday: tuple[Hours, ...] | None = _sessions(
-        "周一另有时段时写，[] 表示不开放", "Monday, when different; [] is closed", None
+        "周一另有时段时写，[] 为不开放", "Monday, if different; [] is closed", None
     )
     tuesday: tuple[Hours, ...] | None = _sessions("周二另有时段时写", "Tuesday, when different", None)
     wednesday: tuple[Hours, ...] | None = _sessions("周三另有时段时写", "Wednesday, when different", None)
@@ -123,7 +119,7 @@ class HoursTable:
     saturday: tuple[Hours, ...] = _sessions("周六的时段；不写为不开放", "Saturday; left out, closed", ())
     sunday: tuple[Hours, ...] = _sessions("周日的时段；不写为不开放", "Sunday; left out, closed", ())
     closed: tuple[date, ...] = setting(
-        "不开放的日子（节假日），按国务院办公厅当年通知逐日写", "closed days, one by one, from the yearly holiday notice",
+        "不开放的日子，按国务院办公厅当年节假日通知逐日写", "closed days, one by one",
         default=(), example="[2026-10-01, 2026-10-02]",
     )  # fmt: skip
     special: tuple[SpecialDay, ...] = tables("时段与平时不同的日子，如调休上班", "days with hours of their own")

@@ -147,25 +147,25 @@ HALL_WORDS: Catalogue = {
     ),
     "general_too_few": Words(
         "综合窗口只有 {count} 个，规定至少 {least} 个。",
-        "there are {count} general windows; at least {least} are required.",
+        "general windows: {count}; at least {least} are required.",
         '请增加 kind = "general" 的窗口。',
         'Add windows with kind = "general".',
     ),
     "tidal_too_few": Words(
         "潮汐窗口只有 {count} 个，规定至少 {least} 个。",
-        "there are {count} tidal windows; at least {least} are required.",
+        "tidal windows: {count}; at least {least} are required.",
         '请增加 kind = "tidal" 的窗口。',
         'Add windows with kind = "tidal".',
     ),
     "staff_too_few": Words(
         "窗口人员 {count} 名，少于窗口数 {windows} 个。",
-        "there are {count} clerks for {windows} windows.",
+        "fewer clerks ({count}) than windows ({windows}).",
         "请增加 [[clerks]] 或减少窗口。",
         "Add [[clerks]] or remove windows.",
     ),
     "staff_advised": Words(
         "窗口人员 {count} 名，原则上不少于 {least} 名。",
-        "there are {count} clerks; {least} are advised.",
+        "clerks: {count}; at least {least} are advised.",
         "可以运行；请尽快配齐。",
         "The hall can run; find more people soon.",
     ),
@@ -176,7 +176,7 @@ HALL_WORDS: Catalogue = {
         "Keep one of them.",
     ),
     "post_missing": Words(
-        "窗口实行 AB 岗，但没有{post}人员。",
+        "窗口实行 AB 岗，但没有 {post}人员。",
         "the window keeps A and B posts, but has no {post_en} clerk.",
         "请在某名人员的 {key} 里加上 {value}。",
         "Add {value} to the {key} of a clerk.",
