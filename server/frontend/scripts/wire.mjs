@@ -15,4 +15,10 @@ if (made.status !== 0) {
   console.error(`wire: ${python} -m tidehall_server.wire failed; set PYTHON to the project's Python`);
   process.exit(1);
 }
-writeFileSync(resolve(here, "../src/lib/wire.gen.ts"), made.stdout);
+writeFileSync(resolve(here, "../src/lib/wire.gen.ts"), narrowed(made.stdout));
+
+/** Views say in words which states a window has; here they are held to it. */
+function narrowed(text) {
+  const interfaceOf = /(export interface WindowLine \{[^}]*?\n {2}state: )string;/;
+  return text.replace(interfaceOf, '$1"closed" | "open" | "called" | "serving" | "paused";');
+}

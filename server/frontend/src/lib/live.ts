@@ -24,6 +24,7 @@ export interface Change<V> {
 
 export interface Beat {
   hall: string;
+  view: string;
   version: number;
   now: string;
 }
@@ -72,7 +73,7 @@ export class Live<N extends ViewName> {
   private asking = false;
   private polledAt = -Infinity;
   private reopenAt = Infinity;
-  private behind = 0;
+  private askAfter = -Infinity;
   private early: Change<Views[N]>[] = [];
   private current: LiveState<Views[N]> = {
     connection: "connecting",
@@ -129,8 +130,12 @@ export class Live<N extends ViewName> {
       this.connected = false;
       this.asking = false;
     });
-    wire.on("refused", () => void this.wasRefused());
-    wire.on("bye", () => void this.wasRefused());
+    wire.on("refused", () => {
+      // The client does not try again by itself after a "no".
+      this.reopenAt = this.now() + POLL_MS;
+      void this.lookAtToken();
+    });
+    wire.on("bye", () => void this.lookAtToken());
     wire.on<Views[N]>("change", (change) => this.onChange(change));
     wire.on("beat", (beat) => this.onBeat(beat));
   }
@@ -142,8 +147,10 @@ export class Live<N extends ViewName> {
     try {
       const answer = await wire.watch<Views[N]>(this.options.hall, this.options.view);
       if (wire !== this.wire) return;
-      if ("error" in answer) this.put({ connection: "refused", refusal: answer.error });
-      else this.take(answer, "live");
+      if ("error" in answer) {
+        this.askAfter = this.now() + POLL_MS;
+        this.put({ refusal: answer.error });
+      } else this.take(answer, "live");
     } catch {
       // The look of every second asks again.
     } finally {
@@ -163,7 +170,6 @@ export class Live<N extends ViewName> {
 
   private take(answer: Snapshot<Views[N]>, connection: ConnectionState): void {
     this.options.onNow?.(answer.now);
-    this.behind = 0;
     this.put({
       connection,
       view: answer.view,
@@ -199,29 +205,21 @@ export class Live<N extends ViewName> {
   }
 
   private onBeat(beat: Beat): void {
-    if (beat.hall !== this.options.hall) return;
+    if (beat.hall !== this.options.hall || beat.view !== this.options.view) return;
     this.options.onNow?.(beat.now);
-    if (this.current.view === null) return;
-    // Facts that leave this view as it was raise the hall's version too: only a lag that stays is a gap.
-    this.behind = beat.version > this.current.version ? this.behind + 1 : 0;
-    this.put({ heardAt: this.now(), ...(this.connected && !this.asking ? { connection: "live" } : {}) });
-    if (this.behind >= 2) {
-      this.behind = 0;
-      void this.ask();
-    }
+    if (this.current.view === null || this.asking) return;
+    if (beat.version > this.current.version) void this.ask();
+    else this.put({ heardAt: this.now(), ...(this.connected ? { connection: "live" } : {}) });
   }
 
-  private async wasRefused(): Promise<void> {
+  private async lookAtToken(): Promise<void> {
     this.connected = false;
     this.asking = false;
-    let gone = false;
     try {
-      gone = (await this.options.tokenGone?.()) ?? false;
+      if (await this.options.tokenGone?.()) this.put({ connection: "refused" });
     } catch {
-      gone = false;
+      // Not known: the token is kept.
     }
-    if (gone) this.put({ connection: "refused" });
-    this.reopenAt = this.now() + POLL_MS;
   }
 
   /** Once a second: silence makes the view stale, and every way to a new snapshot is tried. */
@@ -234,7 +232,7 @@ export class Live<N extends ViewName> {
       this.put({ connection: "stale" });
     }
     if (this.current.connection === "refused") return;
-    if (this.connected && this.current.connection !== "live") void this.ask();
+    if (this.connected && this.current.connection !== "live" && now >= this.askAfter) void this.ask();
     if (this.current.connection !== "live" && now - this.polledAt >= POLL_MS) void this.pollOnce();
   }
 
