@@ -18,7 +18,6 @@ from tidehall_server.core.fact import Fact
 from tidehall_server.core.queue.events import EVENTS, Event
 from tidehall_server.journal import CODEC
 
-
 st.register_type_strategy(str, st.text("医保大厅AB01-", min_size=1, max_size=8))
 
 

@@ -76,6 +76,7 @@ class Teller:
         window = pick.choice(WINDOWS)
         tickets = list(self.day.tickets) or ["A001"]
         ticket = pick.choice(tickets[-8:])
+        done = [name for name, held in self.day.tickets.items() if held.finished_by and not held.rating] or tickets
         kind = pick.choice(tuple(PriorityClass))
         choices: Sequence[c.Command] = (
             *[c.TakeTicket(pick.choice(["yb", "sb"]), kind)] * 6,
@@ -83,13 +84,13 @@ class Teller:
             *[c.Start(window)] * 6,
             *[c.Finish(window)] * 6,
             *[c.Undo(window)] * 4,
-            *[c.Recall(window), c.Pass(window, "没来"), c.Hold(window, "补材料"), c.Resume(window)] * 2,
+            *(c.Recall(window), c.Pass(window, "没来"), c.Hold(window, "补材料"), c.Resume(window)) * 2,
             c.Transfer(ticket, pick.choice(["1", "2", "sb", "yb"]), "转"),
             c.Requeue(ticket),
             c.Drop(ticket, "走了"),
             c.Reprint(ticket, "缺纸"),
             c.GrantPriority(ticket, PriorityClass.ELDERLY, "老人"),
-            c.Rate(ticket, c.Level.SATISFIED, (), "w_x"),
+            *[c.Rate(pick.choice(done), c.Level.SATISFIED, (), "w_x")] * 3,
             c.Pause(window, "开会"),
             c.Unpause(window),
             c.OpenTide("T1", "忙"),

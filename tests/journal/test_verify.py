@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - a forger writes SQL by hand
 """Whoever tampers is named: the stream, the first broken row, and what is wrong with it."""
 
 from __future__ import annotations
@@ -50,20 +51,13 @@ def test_an_untouched_journal_is_whole(journal: Journal) -> None:
         ("actor", "'manager:innocent'"),
         ("command_id", "'other'"),
         ("data", "data || ' '"),
-        ("hash", "'0' || substr(hash, 2)"),
+        ("hash", "'x' || substr(hash, 2)"),
     ],
 )
 def test_a_changed_column_is_found(journal: Journal, column: str, value: str) -> None:
     store(journal, FACTS)
-    # a hash may begin with 0 already: break it for certain
-    value = "CASE WHEN hash LIKE '0%' THEN '1' ELSE '0' END || substr(hash, 2)" if column == "hash" else value
-    forge(journal, f"UPDATE events SET {column} = {value} WHERE version = 6".replace("%", escaped(journal)))
+    forge(journal, f"UPDATE events SET {column} = {value} WHERE version = 6")
     assert breaks(journal) == [(STREAM, 6, "hash")]
-
-
-def escaped(journal: Journal) -> str:
-    """psycopg2 takes a lone % for a placeholder only when there are parameters; SQLAlchemy always gives some."""
-    return "%%" if journal.engine.dialect.name == "postgresql" else "%"
 
 
 @pytest.mark.parametrize("version", [1, 2, len(FACTS) // 2, len(FACTS)])
@@ -136,7 +130,7 @@ def test_a_stream_without_its_entry_is_found(journal: Journal) -> None:
 def test_only_the_broken_stream_is_named(journal: Journal) -> None:
     store(journal, FACTS)
     store(journal, FACTS, "hall/other/2026-01-05")
-    forge(journal, "UPDATE events SET actor = 'x:y' WHERE stream LIKE 'hall/other/_%' AND version > 7".replace("%", escaped(journal)))
+    forge(journal, "UPDATE events SET actor = 'x:y' WHERE stream = 'hall/other/2026-01-05' AND version > 7")
     assert breaks(journal) == [("hall/other/2026-01-05", 8, "hash")]
     assert breaks(journal, STREAM) == []
 

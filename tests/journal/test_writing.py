@@ -51,12 +51,17 @@ def test_days_come_oldest_first_and_halls_are_apart(journal: Journal) -> None:
 
 def test_an_exception_leaves_nothing(journal: Journal) -> None:
     store(journal, FACTS[:3])
-    with pytest.raises(RuntimeError), journal.writing() as tx:
-        tx.lock(STREAM)
-        tx.append(STREAM, FACTS[3:6])
-        tx.remember("mx", "id-1", "f", 6, {}, NINE)
-        assert len(tx.read(STREAM)) == 6
-        raise RuntimeError
+
+    def fail_late() -> None:
+        with journal.writing() as tx:
+            tx.lock(STREAM)
+            tx.append(STREAM, FACTS[3:6])
+            tx.remember("mx", "id-1", "f", 6, {}, NINE)
+            assert len(tx.read(STREAM)) == 6
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail_late()
     assert journal.head(STREAM).version == 3
     with journal.writing() as tx:
         assert tx.answered("mx", "id-1") is None
@@ -79,9 +84,10 @@ def test_the_transaction_reads_its_own_facts(journal: Journal) -> None:
 def test_versions_must_follow_the_head(journal: Journal) -> None:
     store(journal, FACTS[:2])
     for wrong in (FACTS[1], FACTS[3], replace(FACTS[2], version=0)):
-        with pytest.raises(JournalConflict), journal.writing() as tx:
+        with journal.writing() as tx:
             tx.lock(STREAM)
-            tx.append(STREAM, [wrong])
+            with pytest.raises(JournalConflict):
+                tx.append(STREAM, [wrong])
     with pytest.raises(JournalConflict, match="lock"), journal.writing() as tx:
         tx.append(STREAM, FACTS[2:3])
     assert journal.head(STREAM).version == 2

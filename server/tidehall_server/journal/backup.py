@@ -20,7 +20,7 @@ from pathlib import Path
 from sqlalchemy import URL, Engine, NullPool, create_engine, func, inspect, select
 
 from tidehall_server.journal.codec import CODEC
-from tidehall_server.journal.engine import make_engine, parse_url, sqlite_path
+from tidehall_server.journal.engine import make_engine, make_private, parse_url, sqlite_path
 from tidehall_server.journal.errors import JournalCorrupt, JournalError, JournalUnavailable, translated
 from tidehall_server.journal.tables import events, streams
 from tidehall_server.journal.values import Break
@@ -54,6 +54,7 @@ def backup(url: str, path: Path) -> BackupReport:
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.part")
     part.unlink(missing_ok=True)
+    make_private(part)
     try:
         parsed = parse_url(url)
         if parsed.get_backend_name() == "sqlite":
@@ -111,6 +112,7 @@ def _restore_sqlite(path: Path, target: Path, *, check: bool) -> tuple[int, int,
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(f".{target.name}.part")
     try:
+        make_private(part)
         shutil.copyfile(path, part)
         counted = _check(f"sqlite:///{part}") if check else _count(f"sqlite:///{part}")
         _flush(part)

@@ -7,6 +7,7 @@ start with a plain ``BEGIN``.
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -58,6 +59,11 @@ def sqlite_path(url: URL) -> Path:
     return Path(url.database or "")
 
 
+def make_private(path: Path) -> None:
+    """An empty file that only its owner may read: citizens' words will be in it."""
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
+
+
 def make_engine(url: str | URL) -> Engine:
     """An engine for the journal's database; nothing is connected yet."""
     parsed = parse_url(url)
@@ -77,7 +83,10 @@ def make_engine(url: str | URL) -> Engine:
 
 
 def _sqlite_engine(url: URL) -> Engine:
-    sqlite_path(url).parent.mkdir(parents=True, exist_ok=True)
+    path = sqlite_path(url)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        make_private(path)
     engine = create_engine(
         url,
         pool_size=10,

@@ -75,8 +75,13 @@ class PatientConnection(sqlite3.Connection):
         return super().cursor(factory)
 
     def commit(self) -> None:
-        """A busy COMMIT leaves the transaction open and may be repeated."""
+        """A busy COMMIT leaves the transaction open and is repeated; one that fails for good is rolled back here,
+        because whoever hears of the failure believes that nothing is left open."""
         try:
-            super().commit()
-        except sqlite3.OperationalError as error:
-            retry(lambda: sqlite3.Connection.commit(self), error, self.give_up_at())
+            try:
+                super().commit()
+            except sqlite3.OperationalError as error:
+                retry(lambda: sqlite3.Connection.commit(self), error, self.give_up_at())
+        except sqlite3.Error:
+            super().rollback()
+            raise

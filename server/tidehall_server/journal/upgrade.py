@@ -49,6 +49,13 @@ def upgrade(engine: Engine) -> Path | None:
         return copy
 
 
+def revisions(engine: Engine) -> tuple[str, str]:
+    """The revision the database is at ("" for none), and the newest that this release knows."""
+    newest = ScriptDirectory.from_config(config()).get_current_head() or ""
+    with translated(), engine.execution_options(**{READ_ONLY: True}).connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() or "", newest
+
+
 def _pending(connection: Connection, script: ScriptDirectory) -> str | None:
     """The revision the database is at ("" for none), or None when there is nothing to do."""
     current = MigrationContext.configure(connection).get_current_revision() or ""
