@@ -1,0 +1,117 @@
+/** Facts and tides as sentences that a person can read. */
+import { hhmm } from "../lib/clock";
+import type { StoryLine } from "../lib/http";
+import type { TideNews, TideReason } from "../lib/wire";
+import { duration, ruleWords, windowWords, word } from "../staff/speech";
+import type { ManagerSay } from "./context";
+import { ITEMS, shown } from "./policy";
+import type { StoryWord } from "./storyWords";
+
+interface Cause {
+  reason: TideReason | string | null;
+  ticket?: string | null;
+  wait_s?: number | null;
+  at_window?: string | null;
+  cases?: number | null;
+  note?: string;
+}
+
+/** Why a tide was ordered, closed or cancelled. */
+export function whyTide(speech: ManagerSay, cause: Cause): string {
+  const { t } = speech;
+  switch (cause.reason) {
+    case "wait":
+      return cause.ticket && typeof cause.wait_s === "number"
+        ? t("why.wait", { ticket: cause.ticket, wait: duration(speech, cause.wait_s, true) })
+        : t("why.waitBare");
+    case "volume":
+      return cause.at_window && typeof cause.cases === "number"
+        ? t("why.volume", { window: windowWords(speech, cause.at_window), cases: cause.cases })
+        : t("why.volumeBare");
+    case "manual":
+      return cause.note ? t("why.manualNote", { note: cause.note }) : t("why.manual");
+    default:
+      return word(speech, `why.${cause.reason}`, String(cause.reason ?? ""));
+  }
+}
+
+export function tideWords(speech: ManagerSay, news: TideNews): string {
+  const opened = whyTide(speech, news);
+  if (!news.closing_reason) return opened;
+  const closed = whyTide(speech, { reason: news.closing_reason });
+  return `${opened} → ${closed}`;
+}
+
+type Data = Record<string, unknown>;
+const text = (data: Data, key: string): string => String(data[key] ?? "");
+
+/** Several kinds of one event read differently. */
+function keyOf(type: string, data: Data): string {
+  if (type === "TicketPassed" && (data.place ?? null) === null) return "story.TicketPassedLast";
+  if (type === "ClerkSignedIn" && (data.window ?? null) === null) return "story.ClerkStandby";
+  if (type === "ClerkSignedOut" && data.standby === true) return "story.ClerkSignedOutStandby";
+  if (type === "CallAnnounced") return data.how === "shown" ? "story.CallAnnouncedShown" : "story.CallAnnouncedSpoken";
+  return `story.${type}`;
+}
+
+function changesWords(speech: ManagerSay, raw: unknown): string {
+  if (!Array.isArray(raw)) return "";
+  return raw
+    .map((change: unknown) => {
+      const [key, from, to] = change as [string, number, number];
+      const item = ITEMS.find((each) => each.key === key);
+      const name = word(speech, `policy.${key}`, key);
+      if (!item) return `${name} ${from} → ${to}`;
+      if (item.unit === "flag") return `${name} ${speech.t(from ? "policy.on" : "policy.off")} → ${speech.t(to ? "policy.on" : "policy.off")}`;
+      return `${name} ${shown(item, from)} → ${shown(item, to)} ${speech.t(`unit.${item.unit}`)}`;
+    })
+    .join("；");
+}
+
+export interface Names {
+  service: (id: string) => string;
+  clerk: (id: string) => string;
+  zone: string;
+}
+
+/** One fact as a sentence. Unknown kinds of a newer server show their name. */
+export function sentence(speech: ManagerSay, line: Pick<StoryLine, "type" | "data">, names: Names): string {
+  const { t } = speech;
+  const data = line.data;
+  const key = keyOf(line.type, data);
+  if (!speech.has(key)) return t("story.other", { type: line.type });
+  const window = text(data, "window");
+  const spec = data.spec as Data | undefined;
+  const reason = text(data, "reason");
+  const free = line.type === "DayClosed" || line.type === "PolicyChanged" || line.type === "WindowPaused" || line.type === "PriorityGranted";
+  return t(key as StoryWord, {
+    ticket: text(data, "ticket"),
+    window: windowWords(speech, window || text(spec ?? {}, "id")),
+    service: names.service(text(data, "service")),
+    class: word(speech, `class.${text(data, "priority")}`, text(data, "priority")),
+    channel: word(speech, `channel.${text(data, "channel")}`, text(data, "channel")),
+    ahead: text(data, "ahead"),
+    slot: data.slot ? hhmm(text(data, "slot"), names.zone) : "",
+    code: text(data, "code"),
+    times: text(data, "times"),
+    rule: ruleWords(speech, text(data, "rule")),
+    target: data.window ? windowWords(speech, window) : names.service(text(data, "service")),
+    action: word(speech, `action.${text(data, "action")}`, text(data, "action")),
+    name: text(data, "name") || names.clerk(text(data, "clerk")),
+    clerk: names.clerk(text(data, "clerk")),
+    why: whyTide(speech, data as unknown as Cause),
+    alert: word(speech, `alert.${text(data, "kind")}`, text(data, "kind")),
+    level: word(speech, `rating.${text(data, "level")}`, text(data, "level")),
+    changes: changesWords(speech, data.changes),
+    reason: free ? reason : reason ? `（${reason}）` : "",
+    type: line.type,
+  });
+}
+
+/** `clerk:w1` as a person reads it. */
+export function actorWords(speech: ManagerSay, actor: string, names: Names): string {
+  const [role = "", ...rest] = actor.split(":");
+  const id = rest.join(":");
+  const what = word(speech, `role.${role}`, role);
+  return role === "policy" ? what : `${what} ${names.clerk(id)}`;
+}
