@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
@@ -58,9 +58,27 @@ class Accounts:
         def work(connection: Connection) -> Account:
             if _row(connection, self._hall, name) is not None:
                 raise Problem(ProblemCode.USER_EXISTS, name=name)
-            insert_account(connection, self._hall, name, display, role, hashed, must_change, source.actor, now_ms)
+            new = NewAccount(name, display, role, hashed, must_change, source.actor)
+            insert_account(connection, self._hall, new, now_ms)
             note(connection, self._hall, source, Action.USER_ADDED, name, now_ms, role=role)
             return _account(_known(connection, self._hall, name))
+
+        return self._store.write(work)
+
+    def seed(self, wanted: Iterable[tuple[str, str, str]], source: Source) -> int:
+        """Make the accounts ``(name, display, role)`` of the hall's file that are not there; returns how many.
+
+        Nobody knows their passwords: a manager resets one to hand it over.
+        """
+        now_ms = self._now_ms()
+
+        def work(connection: Connection) -> int:
+            new = [each for each in wanted if _row(connection, self._hall, each[0]) is None]
+            for name, display, role in new:
+                account = NewAccount(name, display, role, self._passwords.unusable, True, source.actor)
+                insert_account(connection, self._hall, account, now_ms)
+                note(connection, self._hall, source, Action.USER_ADDED, name, now_ms, role=role)
+            return len(new)
 
         return self._store.write(work)
 
@@ -118,30 +136,27 @@ def end_sessions(connection: Connection, hall: str, key: str, but: str = "") -> 
     )
 
 
-def insert_account(
-    connection: Connection,
-    hall: str,
-    name: str,
-    display: str,
-    role: str,
-    hashed: str,
-    must_change: bool,
-    created_by: str,
-    now_ms: int,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class NewAccount:
+    """``password`` is the argon2id string."""
+
+    name: str
+    display: str
+    role: str
+    password: str
+    must_change: bool
+    created_by: str
+
+
+def insert_account(connection: Connection, hall: str, new: NewAccount, now_ms: int) -> None:
     """One row, in the transaction of the caller."""
     connection.execute(
         insert(accounts).values(
             hall=hall,
-            name_key=name_key(name),
-            name=name,
-            display=display or name,
-            role=role,
-            password=hashed,
-            must_change=must_change,
+            name_key=name_key(new.name),
             disabled=False,
             created_ms=now_ms,
-            created_by=created_by,
+            **asdict(new),
         )
     )
 

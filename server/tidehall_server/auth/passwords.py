@@ -5,6 +5,7 @@ Length counts, composition rules do not (NIST SP 800-63B). Unicode is normalised
 
 from __future__ import annotations
 
+import secrets
 import threading
 import unicodedata
 from collections.abc import Callable
@@ -29,14 +30,17 @@ def directly(work: Callable[[], T]) -> T:
 
 
 class Passwords:
-    """Checks, hashes and verifies. At most two hashes are computed at a time: each needs 64 MiB."""
+    """Checks, hashes and verifies. At most two hashes are computed at a time: each needs 64 MiB.
+
+    ``unusable`` is the hash of a password that nobody knows.
+    """
 
     def __init__(self, hasher: PasswordHasher | None = None, offload: Offload[object] = directly) -> None:
         self._hasher = hasher or PasswordHasher(time_cost=3, memory_cost=65536, parallelism=2)
         self._offload = offload
         self._slots = threading.BoundedSemaphore(2)
         self._common = _common()
-        self._decoy = self._hasher.hash("no account has this password")
+        self.unusable = self._hasher.hash(secrets.token_urlsafe(32))
 
     def check(self, password: str, name: str = "") -> str:
         """The normalised password; raises ``Problem`` with the rule that it breaks."""
@@ -59,7 +63,7 @@ class Passwords:
     def verify(self, stored: str | None, password: str) -> bool:
         """True if it fits. Without a stored hash the same work is done and the answer is no."""
         clean = unicodedata.normalize("NFC", password)[:MAX_LENGTH]
-        fits = bool(self._run(partial(self._fits, stored or self._decoy, clean)))
+        fits = bool(self._run(partial(self._fits, stored or self.unusable, clean)))
         return fits and stored is not None
 
     def _fits(self, stored: str, password: str) -> bool:

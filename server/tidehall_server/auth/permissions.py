@@ -1,7 +1,7 @@
 """Who may do what, as one table that a reader can check line by line.
 
-A matter is ``command:<name>``, ``view:<name>`` or a plain word of the edge. Persons: manager, clerk, guide, auditor.
-Devices: kiosk, caller, board, voice, pad; a device token may also carry a person's role (scripted callers), except
+A matter is ``command:<name>``, ``view:<name>`` or a plain word of the edge. Persons: manager, clerk, guide, auditor;
+office (back office) and delivery (handing out results), who never call. Devices: kiosk, caller, board, voice, pad; a device token may also carry a person's role (scripted callers), except
 where ``PERSONS_ONLY`` says that a person must answer for it.
 """
 
@@ -11,8 +11,9 @@ from tidehall_server.core.queue.commands import COMMANDS
 from tidehall_server.core.queue.views import VIEWS
 
 MANAGER, CLERK, GUIDE, AUDITOR = "manager", "clerk", "guide", "auditor"
+OFFICE, DELIVERY = "office", "delivery"
 KIOSK, CALLER, BOARD, VOICE, PAD = "kiosk", "caller", "board", "voice", "pad"
-PERSON_ROLES = (MANAGER, CLERK, GUIDE, AUDITOR)
+PERSON_ROLES = (MANAGER, CLERK, GUIDE, AUDITOR, OFFICE, DELIVERY)
 DEVICE_ROLES = (KIOSK, CALLER, BOARD, VOICE, PAD)
 ROLES = PERSON_ROLES + DEVICE_ROLES
 WINDOW_ROLES = frozenset({CALLER, PAD})

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
-from tidehall_server.auth.accounts import end_sessions, insert_account, name_key
+from tidehall_server.auth.accounts import NewAccount, end_sessions, insert_account, name_key
 from tidehall_server.auth.audit import Action, Source, note
 from tidehall_server.auth.identity import Identity
 from tidehall_server.auth.passwords import Passwords
@@ -115,11 +115,11 @@ class Sessions:
         self._changed()
 
     def offer_setup(self) -> str | None:
-        """A fresh one-time secret while the hall has no account, else None. An older secret ends."""
+        """A fresh one-time secret while the hall has no manager, else None. An older secret ends."""
         secret = secrets.token_urlsafe(15)
 
         def work(connection: Connection) -> str | None:
-            if _count(connection, self._hall):
+            if _managers(connection, self._hall):
                 return None
             connection.execute(update(state).where(state.c.id == STATE_ID).values(setup_hash=token_hash(secret)))
             return secret
@@ -130,7 +130,7 @@ class Sessions:
         """The first manager, once. The password is the manager's own, so it needs no change."""
         bucket = f"setup:{address}"
         self._throttle.check(bucket, self._now_ms())
-        if self._store.read(lambda connection: _count(connection, self._hall)):
+        if self._store.read(lambda connection: _managers(connection, self._hall)):
             raise Problem(ProblemCode.SETUP_DONE)
         if not self._store.read(lambda connection: _fits(connection, secret)):
             self._throttle.fail(bucket, SETUP_LIMIT, self._now_ms())
@@ -139,9 +139,12 @@ class Sessions:
         hashed = self._passwords.hash(self._passwords.check(password, name))
 
         def work(connection: Connection) -> Row[tuple[object, ...]] | None:
-            if _count(connection, self._hall) or not _fits(connection, secret):
+            if _managers(connection, self._hall) or not _fits(connection, secret):
                 raise Problem(ProblemCode.SETUP_DONE)
-            insert_account(connection, self._hall, name, name, MANAGER, hashed, False, "setup", self._now_ms())
+            if _row(connection, self._hall, name_key(name)) is not None:
+                raise Problem(ProblemCode.USER_EXISTS, name=name)
+            new = NewAccount(name, name, MANAGER, hashed, must_change=False, created_by="setup")
+            insert_account(connection, self._hall, new, self._now_ms())
             connection.execute(update(state).where(state.c.id == STATE_ID).values(setup_hash=None))
             note(connection, self._hall, Source("setup", address), Action.SETUP, name, self._now_ms())
             return _row(connection, self._hall, name_key(name))
@@ -185,10 +188,9 @@ def _row(connection: Connection, hall: str, key: str) -> Row[tuple[object, ...]]
     return connection.execute(select(accounts).where(accounts.c.hall == hall, accounts.c.name_key == key)).first()
 
 
-def _count(connection: Connection, hall: str) -> int:
-    return int(
-        connection.execute(select(func.count()).select_from(accounts).where(accounts.c.hall == hall)).scalar_one()
-    )
+def _managers(connection: Connection, hall: str) -> int:
+    chosen = (accounts.c.hall == hall) & (accounts.c.role == MANAGER)
+    return int(connection.execute(select(func.count()).select_from(accounts).where(chosen)).scalar_one())
 
 
 def _fits(connection: Connection, secret: str) -> bool:

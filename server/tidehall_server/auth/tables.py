@@ -60,7 +60,7 @@ pairings = Table(
     Column("device_code_hash", String(64), primary_key=True),
     Column("code_hash", String(64), nullable=False, unique=True),
     Column("expires_ms", BigInteger, nullable=False),
-    Column("device", String(32),
+    Column("device", String(32)),
 )
 
 failures = Table(
@@ -77,7 +77,7 @@ state = Table(
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("generation", BigInteger, nullable=False),
-    Column("setup_hash", String(64),
+    Column("setup_hash", String(64)),
     Column("probe_ms", BigInteger),
 )
 

@@ -1,0 +1,133 @@
+"""Commands: one endpoint each, so that the API document lists every wish and its fields."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+
+from pydantic import BaseModel
+
+from tidehall_server.api.command_models import CommandModel, offered, values
+from tidehall_server.api.endpoint import Call, Endpoint, Handler
+from tidehall_server.auth.identity import Identity
+from tidehall_server.auth.permissions import CLERK, GUIDE, KIOSK, MANAGER, PAD
+from tidehall_server.auth.problems import Problem, ProblemCode
+from tidehall_server.core.queue.commands import Channel, Command, RatingChannel
+from tidehall_server.hall import Answer, CommandIdReusedError, Hall
+from tidehall_server.identity import IdNumberError, IdProblem, normalise
+
+_LONGEST_DOCUMENT = 20
+_CHANNELS = {KIOSK: Channel.KIOSK, GUIDE: Channel.DESK, MANAGER: Channel.DESK, CLERK: Channel.WINDOW}
+_RATINGS = {PAD: RatingChannel.PAD, MANAGER: RatingChannel.PAPER}
+
+
+class People(Protocol):
+    """The erasable tables, as far as commands need them."""
+
+    def key_for(self, hall: str, id_number: str) -> str: ...
+
+    def keep_words(self, hall: str, text: str) -> str: ...
+
+    def forget(self, key: str) -> bool: ...
+
+
+class CommandAnswer(BaseModel):
+    """``version`` is that of the last fact; what ``result`` holds depends on the command."""
+
+    result: dict[str, Any]
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Commands:
+    """``counted`` is told each command's name and how it ended."""
+
+    hall: Hall
+    people: People
+    today: Callable[[], date]
+    counted: Callable[[str, str], None]
+
+    def endpoints(self) -> list[Endpoint]:
+        return [self._endpoint(model) for model in offered().values()]
+
+    def _endpoint(self, model: CommandModel) -> Endpoint:
+        return Endpoint(
+            method="POST",
+            path=f"/api/v1/halls/{{hall}}/commands/{model.name}",
+            name=f"command-{model.name}",
+            summary=model.model.__doc__ or model.name.replace("-", " ").capitalize(),
+            handler=self._handler(model),
+            answer=CommandAnswer,
+            matter=f"command:{model.name}",
+            body=model.model,
+            idempotent=True,
+            codes=(409, 503),
+            tag="commands",
+        )
+
+    def _handler(self, model: CommandModel) -> Handler:
+        def handle(call: Call) -> CommandAnswer:
+            given = values(call.body)
+            text = given.pop("words", None)
+            _bind(model, given, call.identity)
+            if given.get("person") is not None:
+                given["person"] = self.people.key_for(self.hall.id, _document(given["person"], self.today()))
+            answer = self.execute(model, given, text, call.identity, call.command_id)
+            return CommandAnswer(result=answer.result, version=answer.version)
+
+        return handle
+
+    def execute(
+        self, model: CommandModel, given: dict[str, Any], text: str | None, who: Identity, command_id: str
+    ) -> Answer:
+        """Give the command to the hall. A citizen's words are kept only if the command was accepted now."""
+        if not text:
+            return self._run(model, model.kind(**given), who, command_id, "")
+        fingerprint = hashlib.sha256(f"{who.id}|{model.kind(**given)!r}|{text}".encode()).hexdigest()
+        key = self.people.keep_words(self.hall.id, text)
+        try:
+            answer = self._run(model, model.kind(**given, words=key), who, command_id, fingerprint)
+        except Exception:
+            self.people.forget(key)
+            raise
+        if answer.replayed:
+            self.people.forget(key)
+        return answer
+
+    def _run(
+        self, model: CommandModel, command: Command, who: Identity, command_id: str, fingerprint: str
+    ) -> Answer:
+        ended = "refused"
+        try:
+            answer = self.hall.execute(command, who.actor(), command_id, fingerprint)
+            ended = "replayed" if answer.replayed else "accepted"
+        except CommandIdReusedError as error:
+            raise Problem(ProblemCode.COMMAND_ID_REUSED) from error
+        finally:
+            self.counted(model.name, ended)
+        return answer
+
+
+def _bind(model: CommandModel, given: dict[str, Any], who: Identity) -> None:
+    """What the token says goes before what the message says."""
+    if who.kind == "device" and who.window is not None and model.has_window:
+        if given.setdefault("window", who.window) != who.window:
+            raise Problem(ProblemCode.OTHER_WINDOW, own=who.window, window=given["window"])
+    if model.name == "take-ticket":
+        given.setdefault("channel", _CHANNELS.get(who.role, Channel.KIOSK))
+    if model.name == "rate":
+        given["channel"] = _RATINGS.get(who.role, RatingChannel.BOX)
+
+
+def _document(typed: str, today: date) -> str:
+    """The number of an identity card, checked; a passport or officer's card, which carries no check, as it is."""
+    try:
+        return normalise(typed, today).value
+    except IdNumberError as error:
+        other = "".join(typed.split()).upper()
+        if error.problem is IdProblem.OTHER_DOCUMENT and len(other) <= _LONGEST_DOCUMENT:
+            return other
+        raise Problem(ProblemCode.ID_NUMBER_INVALID, problem=error.problem.value) from None

@@ -1,0 +1,142 @@
+"""``/openapi.json``: OpenAPI 3.1 written from the endpoints themselves, with Pydantic's JSON schemas."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import TypeAdapter
+from pydantic.json_schema import models_json_schema
+
+from tidehall_server.api.endpoint import PUBLIC, Endpoint, NoBody, NoQuery
+from tidehall_server.api.errors import Refusal
+
+_REF = "#/components/schemas/{model}"
+_PARAMETER = re.compile(r"\{(\w+)\}")
+_STATUS = {
+    400: "The request could not be read",
+    401: "Not signed in",
+    403: "This role, hall or window may not",
+    404: "Not there",
+    409: "The rules refuse it now",
+    413: "Too large",
+    415: "Not JSON",
+    422: "Not valid",
+    429: "Too often; see Retry-After",
+    503: "Not confirmed; retry with the same id",
+}
+_PATTERNS = {
+    "hall": r"^[a-z][a-z0-9_-]{0,63}$",
+    "ticket": r"^[0-9A-Za-z\u4e00-\u9fff_.-]{1,64}$",
+    "name": r"^[0-9A-Za-z\u4e00-\u9fff_.-]{1,64}$",
+    "id": r"^[0-9A-Za-z_-]{1,64}$",
+    "token": r"^[0-9A-Za-z_.-]{1,512}$",
+}
+
+
+def document(endpoints: Sequence[Endpoint], hall: str, version: str) -> dict[str, Any]:
+    """The whole document. ``hall`` is this server's, given as the only value of the path parameter."""
+    schemas = _Schemas(endpoints)
+    paths: dict[str, dict[str, Any]] = {}
+    for endpoint in endpoints:
+        paths.setdefault(endpoint.path, {})[endpoint.method.lower()] = _operation(endpoint, hall, schemas)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "tidehall",
+            "version": version,
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+            "description": "潮汐大厅：取号、叫号、评价与管理。 Commands carry an Idempotency-Key; refusals have a code, "
+            "a Chinese and an English sentence, and a next step.",
+        },
+        "paths": paths,
+        "components": {
+            "schemas": schemas.all,
+            "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
+        },
+    }
+
+
+class _Schemas:
+    """JSON schemas of everything that is sent or answered; shared shapes are named once."""
+
+    def __init__(self, endpoints: Sequence[Endpoint]) -> None:
+        self.all: dict[str, Any] = {}
+        bodies = [(endpoint.body, "validation") for endpoint in endpoints if endpoint.method == "POST"]
+        unique: Any = list(dict.fromkeys([*bodies, (Refusal, "serialization")]))
+        found, definitions = models_json_schema(unique, ref_template=_REF)
+        self._bodies = {model: schema for (model, _), schema in found.items()}
+        self.all.update(definitions.get("$defs", {}))
+
+    def body(self, endpoint: Endpoint) -> dict[str, Any]:
+        return self._bodies[endpoint.body]
+
+    def refusal(self) -> dict[str, Any]:
+        return self._bodies[Refusal]
+
+    def answer(self, endpoint: Endpoint) -> dict[str, Any]:
+        schema = TypeAdapter(endpoint.answer).json_schema(mode="serialization", ref_template=_REF)
+        self.all.update(schema.pop("$defs", {}))
+        return schema
+
+
+def _operation(endpoint: Endpoint, hall: str, schemas: _Schemas) -> dict[str, Any]:
+    operation: dict[str, Any] = {
+        "operationId": endpoint.name,
+        "summary": endpoint.summary,
+        "tags": [endpoint.tag],
+        "parameters": _parameters(endpoint, hall),
+        "responses": _responses(endpoint, schemas),
+        "security": [] if endpoint.matter == PUBLIC else [{"bearer": []}],
+    }
+    if endpoint.method == "POST":
+        content = {"application/json": {"schema": schemas.body(endpoint)}}
+        operation["requestBody"] = {"required": endpoint.body is not NoBody, "content": content}
+    return operation
+
+
+def _parameters(endpoint: Endpoint, hall: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    for name in _PARAMETER.findall(endpoint.path):
+        schema: dict[str, Any] = {"type": "string", "pattern": _PATTERNS[name]}
+        found.append({"name": name, "in": "path", "required": True, "schema": schema})
+        if name == "hall":
+            schema["enum"] = [hall]
+    if endpoint.query is not NoQuery:
+        described = endpoint.query.model_json_schema(ref_template=_REF)
+        definitions = described.get("$defs", {})
+        for name, schema in described["properties"].items():
+            found.append({"name": name, "in": "query", "required": False, "schema": _inlined(schema, definitions)})
+    if endpoint.idempotent:
+        schema = {"type": "string", "pattern": "^[A-Za-z0-9_-]{8,64}$"}
+        found.append({"name": "Idempotency-Key", "in": "header", "required": True, "schema": schema})
+    return found
+
+
+def _inlined(schema: Any, definitions: dict[str, Any]) -> Any:
+    """The schema without references: parameters are small, and a null cannot be sent in a query."""
+    if isinstance(schema, dict):
+        if "$ref" in schema:
+            return _inlined(definitions[schema["$ref"].rsplit("/", 1)[1]], definitions)
+        if "anyOf" in schema:
+            some = [each for each in schema["anyOf"] if each != {"type": "null"}]
+            if len(some) == 1:
+                return _inlined(some[0], definitions)
+        return {key: _inlined(value, definitions) for key, value in schema.items() if key != "title"}
+    return [_inlined(each, definitions) for each in schema] if isinstance(schema, list) else schema
+
+
+def _responses(endpoint: Endpoint, schemas: _Schemas) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "200": {"description": "Done", "content": {"application/json": {"schema": schemas.answer(endpoint)}}}
+    }
+    codes = {400, 503, *endpoint.codes}
+    codes |= {401, 403} if endpoint.matter != PUBLIC else set()
+    codes |= {413, 415, 422} if endpoint.method == "POST" else set()
+    codes |= {422} if endpoint.query is not NoQuery else set()
+    codes |= {404} if "{" in endpoint.path else set()
+    for code in sorted(codes):
+        content = {"application/json": {"schema": schemas.refusal()}}
+        found[str(code)] = {"description": _STATUS[code], "content": content}
+    return found

@@ -1,0 +1,71 @@
+"""The built pages and their assets; words instead of a blank page when they are not there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from flask import Flask, Response, redirect, send_from_directory
+from werkzeug import Response as BaseResponse
+from werkzeug.exceptions import NotFound
+
+from tidehall_server.auth.problems import Problem, ProblemCode
+from tidehall_server.locale import Catalogue
+
+PAGES = ("clerk", "board", "pad", "manager")
+PHONE = ("r", "t")
+_HASHED = re.compile(r"-[\w-]{8,}\.\w+$")
+_FOREVER = "public, max-age=31536000, immutable"
+_NO_PAGE = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>潮汐大厅</title><main><h1>{zh}</h1><p>{zh_next}</p><p lang="en">{en} {en_next}</p></main></html>"""
+
+
+class Pages:
+    """Serves one folder that the front end's build filled."""
+
+    def __init__(self, web: Path, chinese: Catalogue, english: Catalogue, kiosk_url: str = "") -> None:
+        self._web = web
+        self._kiosk_url = kiosk_url
+        self._chinese = chinese
+        self._english = english
+
+    def register(self, app: Flask) -> None:
+        for page in PAGES:
+            app.add_url_rule(f"/{page}", f"page-{page}", self._view(page))
+        for letter in PHONE:
+            app.add_url_rule(f"/{letter}/<token>", f"page-{letter}", self._view("phone"))
+        app.add_url_rule("/kiosk", "page-kiosk", self._kiosk)
+        app.add_url_rule("/assets/<path:name>", "assets", self._asset)
+        app.add_url_rule("/", "page-start", lambda: redirect("/manager"))
+
+    def _view(self, page: str) -> Callable[..., Response]:
+        def view(**_: str) -> Response:
+            return self._page(page)
+
+        return view
+
+    def _kiosk(self) -> BaseResponse:
+        """The touch page is served by the kiosk's own agent: it must work while the server is gone."""
+        return redirect(self._kiosk_url) if self._kiosk_url else self._page("kiosk")
+
+    def _page(self, page: str) -> Response:
+        if not (self._web / f"{page}.html").is_file():
+            return self._not_built()
+        answer = send_from_directory(self._web, f"{page}.html")
+        answer.headers["Cache-Control"] = "no-cache"
+        return answer
+
+    def _asset(self, name: str) -> Response:
+        try:
+            answer = send_from_directory(self._web / "assets", name)
+        except NotFound as error:
+            raise Problem(ProblemCode.NOT_FOUND) from error
+        answer.headers["Cache-Control"] = _FOREVER if _HASHED.search(name) else "no-cache"
+        return answer
+
+    def _not_built(self) -> Response:
+        zh = self._chinese.refusal(ProblemCode.PAGE_NOT_BUILT, {})
+        en = self._english.refusal(ProblemCode.PAGE_NOT_BUILT, {})
+        text = _NO_PAGE.format(zh=zh.message, zh_next=zh.next, en=en.message, en_next=en.next)
+        return Response(text, status=503, mimetype="text/html", headers={"Retry-After": "30"})

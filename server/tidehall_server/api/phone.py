@@ -1,0 +1,215 @@
+"""What a citizen's phone may do with a signed link: see how far the queue is, and rate once."""
+
+from __future__ import annotations
+
+import hashlib
+from bisect import bisect_left
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+
+from tidehall_server.api.command_models import offered
+from tidehall_server.api.commands import CommandAnswer, Commands
+from tidehall_server.api.endpoint import COMMAND_ID, Call, Endpoint
+from tidehall_server.api.fields import Body, Identifier, Text
+from tidehall_server.auth.identity import Identity
+from tidehall_server.auth.links import Linked, Links
+from tidehall_server.auth.problems import Problem, ProblemCode
+from tidehall_server.core import forecast
+from tidehall_server.core.queue.commands import Level, RatingChannel
+from tidehall_server.core.queue.day import Day
+from tidehall_server.core.queue.model import Ticket, TicketStatus
+from tidehall_server.core.queue.pool import entry_of, line_of
+from tidehall_server.core.queue.project import card
+from tidehall_server.core.refusal import Code, Refused
+from tidehall_server.hall import Hall
+from tidehall_server.wire import plain
+
+_PHONE = "phone"
+
+
+class RateBody(Body):
+    level: Annotated[Level, Field(strict=False)]
+    tags: Annotated[list[Identifier], Field(max_length=16)] = []
+    words: Text | None = None
+
+
+class RateAsk(BaseModel):
+    """What the rating page shows before the citizen chooses."""
+
+    hall_name: str
+    hall_name_en: str
+    ticket: str
+    service: str
+    window: str | None
+    status: TicketStatus
+    finished_at: datetime | None
+    rated: Level | None
+    may_rate: bool
+
+
+class Progress(BaseModel):
+    """``ahead`` and ``estimate_s`` are None unless the ticket waits."""
+
+    hall_name: str
+    ticket: str
+    service: str
+    status: TicketStatus
+    ahead: int | None
+    estimate_s: tuple[int, int] | None
+    window: str | None
+    called_at: datetime | None
+
+
+class RateLink(BaseModel):
+    url: str
+    expires_at: datetime | None
+
+
+class ProgressLink(BaseModel):
+    url: str
+
+
+class TicketLinks(BaseModel):
+    rate: RateLink
+    progress: ProgressLink
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """``public_url`` gives the address that phones reach, from the request's own when none is configured."""
+
+    hall: Hall
+    commands: Commands
+    links: Links
+    public_url: Callable[[str], str]
+
+    def endpoints(self) -> list[Endpoint]:
+        return [
+            Endpoint("GET", "/api/v1/halls/{hall}/tickets/{ticket}/links", "ticket-links",
+                     "Signed links for the QR codes of a ticket", self.ticket_links, TicketLinks,
+                     matter="ticket-links", codes=(404, 409), tag="tickets"),
+            Endpoint("GET", "/api/v1/rate/{token}", "rate-ask", "What is to be rated", self.ask, RateAsk,
+                     codes=(404, 409), tag="phone"),
+            Endpoint("POST", "/api/v1/rate/{token}", "rate-link", "Rate once", self.rate, CommandAnswer,
+                     body=RateBody, codes=(404, 409), tag="phone"),
+            Endpoint("GET", "/api/v1/progress/{token}", "progress", "How far the queue is", self.progress, Progress,
+                     codes=(404, 409), tag="phone"),
+        ]  # fmt: skip
+
+    def ticket_links(self, call: Call) -> TicketLinks:
+        with self.hall.reading() as day:
+            ticket, linked = self._named(day, call.path["ticket"])
+            expires = None
+            if ticket.ended_at is not None:
+                expires = ticket.ended_at + timedelta(seconds=day.policy.rating_link_s)
+        base = self.public_url(call.request.host_url).rstrip("/")
+        return TicketLinks(
+            rate=RateLink(url=f"{base}/r/{self.links.sign('rate', linked)}", expires_at=expires),
+            progress=ProgressLink(url=f"{base}/t/{self.links.sign('progress', linked)}"),
+        )
+
+    def ask(self, call: Call) -> RateAsk:
+        with self.hall.reading() as day:
+            ticket = self._linked(day, self.links.read("rate", call.path["token"]), Code.RATING_EXPIRED)
+            shown, plan = card(day, ticket), day.plan
+            assert plan is not None
+            rated = Level(ticket.rating) if ticket.rating is not None else None
+            return RateAsk(
+                hall_name=plan.name,
+                hall_name_en=plan.name_en,
+                ticket=ticket.id,
+                service=shown.service_name,
+                window=ticket.window,
+                status=ticket.status,
+                finished_at=ticket.ended_at,
+                rated=rated,
+                may_rate=rated is None and ticket.status is TicketStatus.FINISHED,
+            )
+
+    def rate(self, call: Call) -> CommandAnswer:
+        linked = self.links.read("rate", call.path["token"])
+        with self.hall.reading() as day:
+            ticket = self._linked(day, linked, Code.RATING_EXPIRED)
+        body: RateBody = call.body
+        given = {
+            "ticket": ticket.id,
+            "level": body.level,
+            "tags": tuple(body.tags),
+            "channel": RatingChannel.QR,
+        }
+        citizen = Identity(_PHONE, _PHONE, "", self.hall.id, "device", None, must_change=False, token_hash="")
+        answer = self.commands.execute(offered()["rate"], given, body.words, citizen, _command_id(call))
+        return CommandAnswer(result=answer.result, version=answer.version)
+
+    def progress(self, call: Call) -> Progress:
+        linked = self.links.read("progress", call.path["token"])
+        with self.hall.reading() as day:
+            ticket = self._linked(day, linked, Code.TICKET_ENDED)
+            assert day.plan is not None
+            waits = ticket.status is TicketStatus.WAITING
+            before = _ahead(day, ticket) if waits else None
+            return Progress(
+                hall_name=day.plan.name,
+                ticket=ticket.id,
+                service=card(day, ticket).service_name,
+                status=ticket.status,
+                ahead=before,
+                estimate_s=_estimate(day, ticket, before, self.hall.clock.now()) if before is not None else None,
+                window=ticket.window,
+                called_at=ticket.called_at,
+            )
+
+    def _named(self, day: Day, name: str) -> tuple[Ticket, Linked]:
+        if not day.opened or day.plan is None:
+            raise Refused(Code.DAY_NOT_OPEN)
+        if name not in day.tickets:
+            raise Problem(ProblemCode.TICKET_NOT_FOUND, ticket=name[:64])
+        return day.tickets[name], Linked(self.hall.id, day.plan.business_day, name)
+
+    def _linked(self, day: Day, linked: Linked, when_over: Code) -> Ticket:
+        if linked.hall != self.hall.id:
+            raise Problem(ProblemCode.LINK_INVALID)
+        if not day.opened or day.plan is None:
+            raise Refused(Code.DAY_NOT_OPEN)
+        if linked.business_day != day.plan.business_day:
+            raise Refused(when_over, ticket=linked.ticket)
+        if linked.ticket not in day.tickets:
+            raise Problem(ProblemCode.LINK_INVALID)
+        return day.tickets[linked.ticket]
+
+
+def _command_id(call: Call) -> str:
+    """The phone's own id, or one made of the link and what was chosen, so that a repeated tap is one rating."""
+    given = call.request.headers.get("Idempotency-Key")
+    if given is not None:
+        if not COMMAND_ID.fullmatch(given):
+            raise Problem(ProblemCode.COMMAND_ID_INVALID)
+        return given
+    chosen = f"{call.path['token']}|{plain(call.body)}"
+    return f"rate-{hashlib.sha256(chosen.encode()).hexdigest()[:48]}"
+
+
+def _ahead(day: Day, ticket: Ticket) -> int:
+    """Waiting tickets that will be called before this one, as far as the lines can tell."""
+    mine, own = line_of(ticket), entry_of(ticket)
+    shared = day.neighbours(ticket.service)
+    lines = [(line, entries) for line, entries in day.pool.lines() if line.service in shared]
+    return sum(
+        bisect_left(entries, own) if line.rank == mine.rank else len(entries)
+        for line, entries in lines
+        if line.rank <= mine.rank
+    )
+
+
+def _estimate(day: Day, ticket: Ticket, before: int, now: datetime) -> tuple[int, int] | None:
+    """The wait of somebody who came now, in the proportion of those who stand before this ticket; whole minutes."""
+    whole = forecast.estimate(day, ticket.service, ticket.priority, now, ticket.base)
+    if whole is None:
+        return None
+    share = (before + 1) / (forecast.ahead(day, ticket.service, ticket.priority, now) + 1)
+    low, high = (seconds * min(1.0, share) for seconds in whole)
+    return int(low // 60) * 60, max(60, -int(-high // 60) * 60)

@@ -1,0 +1,203 @@
+"""The one place where the rooms are put together."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from argon2 import PasswordHasher
+from flask import Flask, Response, request
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from tidehall_server.api import errors, headers, openapi
+from tidehall_server.api.body import MAX_BYTES
+from tidehall_server.api.commands import Commands
+from tidehall_server.api.devices import DeviceRoom
+from tidehall_server.api.endpoint import Endpoint
+from tidehall_server.api.health import Health, HallInfo, HallName, Metrics
+from tidehall_server.api.metrics import Numbers
+from tidehall_server.api.pages import Pages
+from tidehall_server.api.persons import Persons
+from tidehall_server.api.phone import Phone
+from tidehall_server.api.reading import Reading
+from tidehall_server.api.router import Router
+from tidehall_server.async_mode import AsyncMode
+from tidehall_server.auth.accounts import Accounts
+from tidehall_server.auth.devices import Devices
+from tidehall_server.auth.identity import Identifier, Identity
+from tidehall_server.auth.links import Links, link_secret
+from tidehall_server.auth.passwords import Offload, Passwords, directly
+from tidehall_server.auth.permissions import Permissions
+from tidehall_server.auth.sessions import Lifetimes, Sessions
+from tidehall_server.auth.store import Store
+from tidehall_server.clock import Clock
+from tidehall_server.hall import Hall
+from tidehall_server.journal import Journal
+from tidehall_server.journal.upgrade import revisions
+from tidehall_server.locale import load
+from tidehall_server.settings import ServerSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """Who is who in one hall: everything about accounts and devices, for the API and for the command line."""
+
+    store: Store
+    identifier: Identifier
+    sessions: Sessions
+    accounts: Accounts
+    devices: Devices
+    passwords: Passwords
+
+
+@dataclass(slots=True)
+class House:
+    """One hall's server: the app, and what the parts around it need.
+
+    The real-time part, where there is one, puts its own functions in place of the last three.
+    """
+
+    app: Flask
+    rooms: Rooms
+    permissions: Permissions
+    refusals: errors.Refusals
+    numbers: Numbers
+    presence: Callable[[str], Mapping[str, Mapping[str, Any]]] = field(default=lambda _: {})
+    recheck: Callable[[], None] = field(default=lambda: None)
+    redis: Callable[[], bool | None] = field(default=lambda: None)
+
+    @property
+    def identify(self) -> Callable[[str], Identity | None]:
+        return self.rooms.identifier.identify
+
+    def may_watch(self, who: Identity, hall: str, view: str) -> bool:
+        """Who may follow a view over Socket.IO: whoever may read it over HTTP, once the first password is changed."""
+        return who.hall == hall and not who.must_change and self.permissions.may_view(who.role, view)
+
+    def words(self, code: str) -> dict[str, object]:
+        """A refusal as JSON values, from its code."""
+        return self.refusals.words(code, {}, secrets.token_hex(8)).model_dump()
+
+
+def make_rooms(
+    store: Store, hall: str, clock: Clock, lifetimes: Lifetimes, passwords: Passwords, changed: Callable[[], None]
+) -> Rooms:
+    """Accounts, sessions and devices of one hall. ``changed`` is called after somebody's rights changed."""
+
+    def now_ms() -> int:
+        return int(clock.now().timestamp() * 1000)
+
+    store.ensure_state()
+    identifier = Identifier(store, now_ms, lifetimes.idle_ms)
+
+    def everywhere() -> None:
+        identifier.forget()
+        changed()
+
+    return Rooms(
+        store=store,
+        identifier=identifier,
+        sessions=Sessions(store, hall, passwords, now_ms, everywhere, lifetimes),
+        accounts=Accounts(store, hall, passwords, now_ms, everywhere),
+        devices=Devices(store, hall, now_ms, everywhere),
+        passwords=passwords,
+    )
+
+
+def create_app(
+    settings: ServerSettings,
+    hall: Hall,
+    journal: Journal,
+    clock: Clock,
+    *,
+    name: HallName,
+    timezone: str = "Asia/Shanghai",
+    hasher: PasswordHasher | None = None,
+) -> House:
+    """The HTTP side of one hall. ``hasher`` lets tests hash cheaply."""
+    app = Flask("tidehall_server", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BYTES
+    app.url_map.strict_slashes = False
+    zone = ZoneInfo(timezone)
+    chinese, english = load("zh-CN"), load("en")
+    refusals = errors.Refusals(chinese, english, zone)
+    table = settings.table
+    lifetimes = Lifetimes(table.session_idle_s * 1000, table.session_longest_s * 1000)
+    passwords = Passwords(hasher, _offload(table.mode))
+    house: House
+    rooms = make_rooms(Store(journal.engine), hall.id, clock, lifetimes, passwords, lambda: house.recheck())
+    numbers = Numbers(hall)
+    house = House(app, rooms, Permissions(), refusals, numbers)
+
+    errors.install(app, refusals)
+    headers.install(app, numbers)
+    if table.proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=table.proxies, x_proto=table.proxies, x_host=table.proxies
+        )
+
+    def today() -> date:
+        return clock.now().astimezone(zone).date()
+
+    commands = Commands(hall, journal.people, today, numbers.command)
+    links = Links(link_secret(settings.data))
+    health = Health(
+        hall, rooms.store, settings.data, table.disk_min_mb,
+        migrated=lambda: len(set(revisions(journal.engine))) == 1, redis=lambda: house.redis(),
+    )  # fmt: skip
+    endpoints = [
+        *health.endpoints(),
+        _hall_endpoint(hall, name, rooms),
+        *Persons(hall, rooms.sessions, rooms.accounts, rooms.store).endpoints(),
+        *DeviceRoom(hall, rooms.devices, lambda of: house.presence(of)).endpoints(),
+        *commands.endpoints(),
+        *Reading(hall, journal).endpoints(),
+        *Phone(hall, commands, links, lambda host_url: table.public_url or host_url).endpoints(),
+    ]
+    router = Router(hall.id, house.identify, house.permissions)
+    router.register(app, endpoints)
+    metrics = Metrics(numbers.text, frozenset(table.metrics_from), router.who, house.permissions)
+    app.add_url_rule("/metrics", "metrics", lambda: metrics.serve(request))
+    _serve_document(app, endpoints, hall.id)
+    Pages(settings.web, chinese, english, table.kiosk_url).register(app)
+    return house
+
+
+def _hall_endpoint(hall: Hall, name: HallName, rooms: Rooms) -> Endpoint:
+    def handle(_: object) -> HallInfo:
+        needs_setup = not rooms.accounts.any_manager()
+        return HallInfo(id=hall.id, name=name.name, name_en=name.name_en, phone=name.phone, needs_setup=needs_setup)
+
+    return Endpoint("GET", "/api/v1/hall", "hall", "Which hall this is", handle, HallInfo)
+
+
+def _serve_document(app: Flask, endpoints: list[Endpoint], hall: str) -> None:
+    written = json.dumps(openapi.document(endpoints, hall, release()), ensure_ascii=False)
+    app.add_url_rule("/openapi.json", "openapi", lambda: Response(written, mimetype="application/json"))
+
+
+def release() -> str:
+    """The installed version of tidehall."""
+    try:
+        return version("tidehall")
+    except PackageNotFoundError:
+        return "0"
+
+
+def _offload(mode: AsyncMode) -> Offload[Any]:
+    """Hashing a password takes a processor for some 60 ms: green threads go on meanwhile."""
+    if mode is AsyncMode.EVENTLET:
+        from eventlet import tpool
+
+        return lambda work: tpool.execute(work)
+    if mode is AsyncMode.GEVENT:
+        import gevent
+
+        return lambda work: gevent.get_hub().threadpool.apply(work)
+    return directly

@@ -1,0 +1,74 @@
+"""What a server process is told: ``server.toml`` (``[server]``), then the command line, which goes before it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from tidehall_link.settings import load as load_file
+from tidehall_link.settings import setting, table
+from tidehall_server.async_mode import DEFAULT, AsyncMode
+
+
+@dataclass(frozen=True, slots=True)
+class ServerTable:
+    """The keys of ``[server]``; empty texts mean "not said"."""
+
+    hall: str = setting("大厅预设名或文件", "preset or file of the hall", default="")
+    data: str = setting("数据目录", "data directory", default="")
+    host: str = setting("监听地址", "address to listen on", default="127.0.0.1")
+    port: int = setting("监听端口，0 为任选", "port to listen on, 0 for any", default=8080, least=0, most=65535)
+    db: str = setting("数据库地址，空为数据目录中的 SQLite", "database URL; empty: SQLite in data", default="", secret=True)
+    redis: str = setting("Redis 地址，可不填", "Redis URL, optional", default="", secret=True)
+    mode: AsyncMode = setting("并发方式", "async mode", default=DEFAULT)
+    public_url: str = setting("群众手机能打开的网址（二维码用）", "address that phones reach, for QR codes", default="")
+    kiosk_url: str = setting("取号页面的地址（由取号机自己提供）", "where the kiosk page is (the kiosk serves it)", default="")
+    proxies: int = setting("可信反向代理层数", "trusted reverse proxies", default=0, least=0, most=5)
+    origins: tuple[str, ...] = setting("另外允许的网页来源", "further web origins for Socket.IO", default=())
+    metrics_from: tuple[str, ...] = setting("可读取 /metrics 的地址", "addresses that may read /metrics", default=())
+    session_idle_s: int = setting(
+        "无操作几秒后退出登录", "seconds after which an unused session ends", default=4 * 3600, least=60, most=86400
+    )
+    session_longest_s: int = setting(
+        "一次登录最长几秒", "seconds a session lasts at most", default=14 * 3600, least=300, most=604800
+    )
+    disk_min_mb: int = setting("磁盘至少剩余 MB", "free disk space in MB, at least", default=200, least=10, most=100000)
+
+
+@dataclass(frozen=True, slots=True)
+class ServerFile:
+    server: ServerTable = table("服务器", "the server", ServerTable)
+
+
+@dataclass(frozen=True, slots=True)
+class ServerSettings:
+    """One server process of one hall. ``web`` is where the built pages are."""
+
+    table: ServerTable
+    web: Path = field(default=Path(__file__).parent / "web")
+
+    @property
+    def data(self) -> Path:
+        return Path(self.table.data)
+
+    @property
+    def url(self) -> str:
+        """The database: PostgreSQL if named, else a file in the data directory."""
+        return database_url(self.data, self.table.db)
+
+
+def database_url(data: Path, db: str) -> str:
+    """``db`` if given, else the SQLite file of the data directory."""
+    return db or f"sqlite:///{data / 'journal.sqlite'}"
+
+
+def settle(path: Path | None, said: Mapping[str, Any]) -> ServerSettings:
+    """The settings of a file, or the defaults, under what the command line ``said`` (None: not said).
+
+    Raises ``tidehall_link.settings.SettingsError`` with everything that is wrong in the file.
+    """
+    file = load_file(path, ServerFile, environ=None) if path is not None else ServerFile(server=ServerTable())
+    given = {key: value for key, value in said.items() if value is not None}
+    return ServerSettings(replace(file.server, **given))
