@@ -40,11 +40,10 @@ class Room:
         """Move to ``view`` at ``version`` of ``stream``; what brings a watcher there. ``now`` is ISO 8601."""
         parts = _parts(view)
         if stream != self.stream or version < self.version:
-            known = self.version >= 0
             self.stream, self.version = stream, version
             self._parts = parts
             self._texts = {key: encode(part) for key, part in parts.items()}
-            return [self._change(NEW_STORY, NEW_STORY, {}, now)] if known else []
+            return [self._change(NEW_STORY, NEW_STORY, {}, now)]
         if version == self.version:
             return []
         changed = {key: encode(part) for key, part in parts.items() if self._parts.get(key) != part}
