@@ -25,7 +25,7 @@ demo: setup web ## The same hall with virtual citizens living through a day at 3
 	@$(BIN)/tidehall demo --hall $(HALL) --port $(PORT)
 
 test: setup services web ## Every test: rules, journals, server, devices, screens in a real browser
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 check: setup $(FRONTEND)/node_modules/.package-lock.json ## Lint, format, types and import contracts of both languages
 	@$(BIN)/ruff check
