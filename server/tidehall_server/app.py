@@ -20,7 +20,7 @@ from tidehall_server.api.body import MAX_BYTES
 from tidehall_server.api.commands import Commands
 from tidehall_server.api.devices import DeviceRoom
 from tidehall_server.api.endpoint import Endpoint
-from tidehall_server.api.health import Health, HallInfo, HallName, Metrics
+from tidehall_server.api.health import Health, HallInfo, Metrics
 from tidehall_server.api.metrics import Numbers
 from tidehall_server.api.pages import Pages
 from tidehall_server.api.persons import Persons
@@ -41,7 +41,19 @@ from tidehall_server.hall import Hall
 from tidehall_server.journal import Journal
 from tidehall_server.journal.upgrade import revisions
 from tidehall_server.locale import load
+from tidehall_server.realtime import Realtime, RealtimeSettings, attach
 from tidehall_server.settings import ServerSettings
+from tidehall_server.tail import Tail
+from tidehall_server.wake import Wake
+
+
+@dataclass(frozen=True, slots=True)
+class HallName:
+    """How the hall is called, from its configuration."""
+
+    name: str
+    name_en: str = ""
+    phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +179,42 @@ def create_app(
     _serve_document(app, endpoints, hall.id)
     Pages(settings.web, chinese, english, table.kiosk_url).register(app)
     return house
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """The real-time part of a process: who serves sockets, and who follows the journal."""
+
+    live: Realtime
+    tail: Tail
+
+    def start(self) -> None:
+        """Begin; to be called once the process is ready to serve."""
+        self.live.start()
+        self.tail.start(self.live.socketio.start_background_task)
+
+    def stop(self) -> None:
+        self.tail.stop()
+
+
+def with_realtime(house: House, hall: Hall, settings: ServerSettings) -> Running:
+    """Put Socket.IO in front of the app and tell each side about the other. Redis, if named, only wakes."""
+    table = settings.table
+    live = attach(
+        house.app,
+        hall,
+        house.identify,
+        house.may_watch,
+        RealtimeSettings(mode=table.mode, origins=table.origins),
+        house.words,
+    )
+    event = live.socketio.server.eio.create_event
+    wake = Wake(table.redis, hall.id, event(), live.socketio.sleep, live.presence) if table.redis else None
+    house.presence = live.presence.devices
+    house.recheck = live.recheck
+    house.numbers.connections = live.counts
+    house.redis = lambda: wake.connected if wake is not None else None
+    return Running(live, Tail(hall, wake, event()))
 
 
 def _hall_endpoint(hall: Hall, name: HallName, rooms: Rooms) -> Endpoint:

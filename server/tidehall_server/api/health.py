@@ -52,15 +52,6 @@ class HallInfo(BaseModel):
     needs_setup: bool
 
 
-@dataclass(frozen=True, slots=True)
-class HallName:
-    """How the hall is called, from its configuration."""
-
-    name: str
-    name_en: str = ""
-    phone: str = ""
-
-
 @dataclass(slots=True)
 class Health:
     """``migrated`` says whether the database is at this release's tables; ``redis`` is None where none is used."""

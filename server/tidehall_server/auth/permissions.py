@@ -77,7 +77,7 @@ _MATTERS: dict[str, frozenset[str]] = {
     "users-change": frozenset({MANAGER}),
     "metrics": frozenset({MANAGER, AUDITOR}),
 }
-PERSONS_ONLY = frozenset({"devices-change", "users-change"})
+PERSONS_ONLY = frozenset({"users-change"})
 
 
 def matters() -> dict[str, frozenset[str]]:

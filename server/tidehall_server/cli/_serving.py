@@ -1,0 +1,103 @@
+"""Opening a hall and serving it until the process is told to stop; ``serve`` and ``up`` differ in what they add."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import structlog
+
+from tidehall_server import halls
+from tidehall_server.app import HallName, House, Running, create_app, with_realtime
+from tidehall_server.auth.audit import Source
+from tidehall_server.cli._options import make_private, open_journal
+from tidehall_server.clock import SystemClock
+from tidehall_server.hall import Hall
+from tidehall_server.journal import Journal
+from tidehall_server.serving import listen, serve_forever
+from tidehall_server.settings import ServerSettings
+
+log = structlog.get_logger("tidehall.serve")
+_TICK_S = 1.0
+_QUIET_FAILURES = 60
+CONFIG = Source("config", "local")
+
+
+@dataclass(slots=True)
+class Open:
+    """A hall ready to be served. ``secret`` is the first manager's one-time secret, None when there is a manager."""
+
+    settings: ServerSettings
+    config: halls.HallConfig
+    journal: Journal
+    hall: Hall
+    house: House
+    running: Running
+    secret: str | None
+
+
+def open_house(settings: ServerSettings) -> Open:
+    """Open the journal, today's business day, and everything around it."""
+    table = settings.table
+    config = halls.load(table.hall)
+    make_private(settings.data)
+    journal = open_journal(settings.data, table.db, create=True)
+    clock = SystemClock()
+    hall = Hall(config.id, journal, clock)
+    hall.open_today(config)
+    name = HallName(config.name, config.name_en, config.phone)
+    house = create_app(settings, hall, journal, clock, name=name, timezone=config.timezone)
+    wanted = [(each.name, each.display, each.role.value) for each in config.accounts if each.role.value != "manager"]
+    house.rooms.accounts.seed(wanted, CONFIG)
+    running = with_realtime(house, hall, settings)
+    return Open(settings, config, journal, hall, house, running, house.rooms.sessions.offer_setup())
+
+
+def serve(it: Open, ready: Callable[[str, int], None]) -> None:
+    """Serve until SIGTERM or SIGINT; ``ready`` is called with host and port once connections are accepted."""
+    table = it.settings.table
+    listener = listen(table.host, table.port)
+    ticking = _Ticking(it)
+    it.running.start()
+    it.running.live.socketio.start_background_task(ticking.run)
+    try:
+        serve_forever(it.house.app, it.running.live, table.host, table.port, table.mode, listener=listener, ready=ready)
+    finally:
+        ticking.stopped = True
+        it.running.stop()
+        it.journal.close()
+
+
+class _Ticking:
+    """The clock's second hand: tides that are due, alerts, and the next business day."""
+
+    def __init__(self, it: Open) -> None:
+        self._it = it
+        self._failures = 0
+        self.stopped = False
+
+    def run(self) -> None:
+        sleep = self._it.running.live.socketio.sleep
+        while not self.stopped:
+            sleep(_TICK_S)
+            try:
+                self._tick()
+                self._failures = 0
+            except Exception as error:  # noqa: BLE001 - the next second is another chance
+                if self._failures % _QUIET_FAILURES == 0:
+                    log.warning("tick failed", error=type(error).__name__, exc_info=self._failures == 0)
+                self._failures += 1
+
+    def _tick(self) -> None:
+        hall, config = self._it.hall, self._it.config
+        today = config.business_day(hall.clock.now()).isoformat()
+        if not hall.stream.endswith(today):
+            hall.open_today(config)
+        hall.tick()
+
+
+def address(host: str, port: int) -> str:
+    """The address to type into a browser on this machine."""
+    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else f"[{host}]" if ":" in host else host  # noqa: S104
+    return f"http://{shown}:{port}"
+

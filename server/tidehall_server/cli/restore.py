@@ -1,0 +1,32 @@
+"""``tidehall restore FILE``: a backup becomes a new database; an existing one is never overwritten."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from tidehall_server.cli._options import data_option, make_private, told
+from tidehall_server.journal.backup import restore
+from tidehall_server.settings import database_url
+
+
+@click.command("restore")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON / machine-readable output")
+@data_option
+@told
+def command(file: Path, as_json: bool, data: Path, db: str) -> None:
+    """把备份恢复成新的数据目录（或空数据库），并核对校验值和链条。
+
+    Bring a backup back as a new database, checked. Facts after the backup are unknown: begin a new business day.
+    """
+    make_private(data)
+    report = restore(file, database_url(data, db))
+    if as_json:
+        click.echo(json.dumps(asdict(report), ensure_ascii=False))
+        return
+    last = report.last_at or "—"
+    click.echo(f"已恢复 restored: {report.facts} 条记录 facts, {report.streams} 天 days, 最后一条 newest {last}")

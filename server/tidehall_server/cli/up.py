@@ -1,0 +1,114 @@
+"""``tidehall up``: a whole hall on one machine, without hardware: the server and a kiosk with virtual devices."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from tidehall_server.async_mode import AsyncMode
+from tidehall_server.auth.audit import Source
+from tidehall_server.cli import _logs
+from tidehall_server.cli._options import told
+from tidehall_server.cli._serving import Open, address, open_house, serve
+from tidehall_server.settings import settle
+
+_KIOSK_NAME = "取号机（虚拟）"
+_STOP_S = 5
+_BY = Source("cli", "local")
+
+
+@click.command("up")
+@click.option("--hall", default="jianping", show_default=True, help="预设名或配置文件 / preset or file")
+@click.option("--data", default="", help="数据目录，缺省 data/<大厅> / data directory")
+@click.option("--port", default=8080, show_default=True, type=click.IntRange(0, 65535), help="端口 / port")
+@click.option("--host", default="127.0.0.1", show_default=True, help="监听地址 / address to listen on")
+@click.option("--kiosk-port", default=8101, show_default=True, type=click.IntRange(1, 65535), help="取号页面端口 / port")
+@click.option("--async", "mode", type=click.Choice([mode.value for mode in AsyncMode]), help="并发方式 / async mode")
+@click.option("--kiosk/--no-kiosk", default=True, help="是否带虚拟取号机 / with a virtual kiosk")
+@told
+def command(  # noqa: PLR0913, PLR0917 - one parameter per option
+    hall: str, data: str, port: int, host: str, kiosk_port: int, mode: str | None, kiosk: bool
+) -> None:
+    """一条命令运行整个大厅：服务、虚拟取号机、叫号台、大屏、评价器、管理台。
+
+    A whole hall in one go: server, virtual kiosk, clerk console, board, pad, manager console.
+    """
+    said = {"hall": hall, "data": data or f"data/{Path(hall).stem}", "port": port, "host": host}
+    kiosk_url = f"http://127.0.0.1:{kiosk_port}/" if kiosk else None
+    settings = settle(None, {**said, "kiosk_url": kiosk_url, "mode": AsyncMode(mode) if mode else None})
+    _logs.configure("WARNING")
+    it = open_house(settings)
+    agent = Agent(settings.data / "kiosk", kiosk_port)
+
+    def ready(bound: str, bound_port: int) -> None:
+        base = address(bound, bound_port)
+        if kiosk:
+            agent.start(base, _kiosk_token(it))
+        _tell(it, base, kiosk_url)
+
+    try:
+        serve(it, ready)
+    finally:
+        agent.stop()
+
+
+@dataclass(slots=True)
+class Agent:
+    """The kiosk's own process; its page goes on while the server is restarted."""
+
+    folder: Path
+    port: int
+    _process: subprocess.Popen[bytes] | None = None
+
+    def start(self, server: str, token: str) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        config = self.folder / "kiosk.toml"
+        config.write_text(f'server = "{server}"\nport = {self.port}\ndata = "{self.folder.as_posix()}"\n', "utf-8")
+        token_file = self.folder / "first-token"
+        with os.fdopen(os.open(token_file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            file.write(token)
+        words = [sys.executable, "-m", "tidehall_kiosk", "--config", str(config), "--token-file", str(token_file)]
+        with (self.folder / "kiosk.log").open("ab") as output:
+            self._process = subprocess.Popen(words, stdout=output, stderr=output, stdin=subprocess.DEVNULL)
+
+    def stop(self) -> None:
+        if self._process is None:
+            return
+        self._process.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(_STOP_S)
+            return
+        self._process.kill()
+
+
+def _kiosk_token(it: Open) -> str:
+    """A fresh token for this machine's virtual kiosk; the ones of earlier runs end."""
+    devices = it.house.rooms.devices
+    for device in devices.list():
+        if device.name == _KIOSK_NAME:
+            devices.revoke(device.id, _BY)
+    return devices.add(_KIOSK_NAME, "kiosk", None, _BY).token
+
+
+def _tell(it: Open, base: str, kiosk_url: str | None) -> None:
+    table = Table(title=it.config.name, show_header=False, title_justify="left")
+    for name, where in (
+        ("取号机 kiosk", kiosk_url or "—"),
+        ("叫号台 clerk", f"{base}/clerk"),
+        ("大屏 board", f"{base}/board"),
+        ("评价器 pad", f"{base}/pad"),
+        ("管理台 manager", f"{base}/manager"),
+    ):
+        table.add_row(name, where)
+    if it.secret is not None:
+        table.add_row("首位主管一次性口令 one-time secret", f"[bold]{it.secret}[/bold]")
+    Console(soft_wrap=True).print(table)
+    click.echo("按 Ctrl+C 停止。 / Ctrl+C stops.")
