@@ -63,3 +63,19 @@ def test_an_unknown_preset_suggests_one() -> None:
 
 def test_no_file_is_a_usage_error() -> None:
     assert run()[0] == 2
+
+
+def test_the_servers_own_file_is_checked_too(tmp_path: Path) -> None:
+    path = tmp_path / "server.toml"
+    path.write_text('[server]\nhall = "meixian"\nport = 8080\n', encoding="utf-8")
+    assert run(str(path))[0] == 0
+    path.write_text("[server]\nprot = 8080\n", encoding="utf-8")
+    code, text = run(str(path))
+    assert code == 1
+    assert "是不是想写 port？" in text
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    code, text = run(str(tmp_path / "none.toml"))
+    assert code == 1
+    assert "找不到这个文件" in text

@@ -80,3 +80,22 @@ def test_departments_become_services_and_networks_stay(tmp_path: Path) -> None:
     order = [service.id for service in plan.services]
     for window in plan.windows:
         assert list(window.services) == [code for code in order if code in window.services]
+
+
+@pytest.mark.parametrize(
+    ("day", "duty"),
+    [
+        (date(2026, 11, 20), ["10:00-12:00", "13:30-14:00"]),
+        (date(2026, 11, 21), ["10:00-11:00"]),
+        (date(2026, 11, 22), []),
+    ],
+)
+def test_a_window_keeps_its_own_hours_while_the_hall_is_open(day: date, duty: list[str], tmp_path: Path) -> None:
+    path = tmp_path / "hall.toml"
+    own = SOUND.replace('id = "2"\n', 'id = "2"\nhours = ["10:00-12:00", "13:30-14:00"]\n', 1)
+    path.write_text(own + HOURS, encoding="utf-8")
+    first, second = halls.load(path).plan(day).windows
+    zone = ZoneInfo("Asia/Shanghai")
+    assert first.duty is None
+    assert second.duty is not None
+    assert [f"{s.opens.astimezone(zone):%H:%M}-{s.closes.astimezone(zone):%H:%M}" for s in second.duty] == duty

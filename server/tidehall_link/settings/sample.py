@@ -33,8 +33,10 @@ def _key(key: Key, where: str, given: dict[str, str]) -> list[str]:
     about = f"# {key.spec.zh} / {key.spec.en}{_limits(key)}"
     if where in given:
         return [about, f"{key.name} = {given[where]}"]
-    mark = "" if key.spec.required else "# "
-    return [about, f"{mark}{key.sample()}"]
+    if key.spec.required or key.default is None:
+        return [about, f"{'' if key.spec.required else '# '}{key.sample()}"]
+    example = f"，例 e.g. {key.spec.example}" if key.spec.example else ""
+    return [f"{about}{example}", f"# {key.name} = {key.value_text()}"]
 
 
 def _limits(key: Key) -> str:

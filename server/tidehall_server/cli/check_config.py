@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import click
 
+from tidehall_link.settings import examine as examine_file
 from tidehall_server import halls
+from tidehall_server.settings import ServerFile
 
 
 @click.command("check-config")
@@ -17,23 +21,39 @@ from tidehall_server import halls
 @click.option("--assumed", is_flag=True, help="列出待本厅确认的假定值 / list the values that the hall should confirm")
 @click.pass_context
 def command(context: click.Context, files: tuple[str, ...], as_json: bool, assumed: bool) -> None:
-    """检查大厅配置文件（文件路径或预设名），一次列出全部问题。
+    """检查大厅配置文件（路径或预设名）和 server.toml，一次列出全部问题。
 
-    Check hall files (paths or preset names) and list all problems at once. Exit code 1 when there is an error.
+    Check hall files (paths or preset names) and server.toml, and list all problems at once.
+    Exit code 1 when there is an error.
     """
-    examined = [(name, halls.examine(name)) for name in files]
+    examined = [(name, _examine(name)) for name in files]
     if as_json:
         click.echo(json.dumps([_machine(name, one) for name, one in examined], ensure_ascii=False, indent=2))
     else:
         for name, one in examined:
             _tell(name, one, assumed)
-    context.exit(1 if any(one.config is None for _, one in examined) else 0)
+    context.exit(1 if any(_errors(one) for _, one in examined) else 0)
+
+
+def _examine(name: str) -> halls.Examined:
+    """A hall's file, or a ``server.toml``, which is known by its ``[server]``."""
+    try:
+        data = tomllib.loads(Path(name).read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError):
+        return halls.examine(name)
+    if "server" in data and "hall" not in data:
+        return halls.Examined(None, examine_file(name, ServerFile).problems)
+    return halls.examine(name)
+
+
+def _errors(one: halls.Examined) -> int:
+    return sum(not problem.warning for problem in one.problems)
 
 
 def _machine(name: str, one: halls.Examined) -> dict[str, Any]:
     return {
         "file": name,
-        "ok": one.config is not None,
+        "ok": not _errors(one),
         "problems": [asdict(problem) for problem in one.problems],
         "assumed": list(one.config.assumed) if one.config else [],
     }
@@ -42,10 +62,13 @@ def _machine(name: str, one: halls.Examined) -> dict[str, Any]:
 def _tell(name: str, one: halls.Examined, assumed: bool) -> None:
     for problem in one.problems:
         click.echo(problem.text())
-    warnings = sum(problem.warning for problem in one.problems)
-    errors = len(one.problems) - warnings
-    if one.config is None:
+    errors = _errors(one)
+    warnings = len(one.problems) - errors
+    if errors:
         click.echo(f"{name}: 有 {errors} 个错误、{warnings} 个警告，不能使用。 {errors} errors, {warnings} warnings.")
+        return
+    if one.config is None:
+        click.echo(f"{name}: 可以使用，{warnings} 个警告。 OK, {warnings} warnings.")
         return
     hall = one.config
     click.echo(

@@ -51,8 +51,10 @@ def check_hall(file: HallFile, report: Report) -> None:
     _zone(file, report)
     _names(file, report)
     twice(report, "department_twice", ("hall", "departments"), file.hall.departments)
+    for index, window in enumerate(file.windows):
+        _overlap(report, ("windows", index, "hours"), window.hours or ())
     if file.hours is not None:
-        _hours(file.hours, report)
+        _hours(file, file.hours, report)
     _services(file, report)
     check_windows(file, report)
     check_clerks(file, report)
@@ -75,7 +77,7 @@ def _names(file: HallFile, report: Report) -> None:
         report.error("name_pattern", ("hall", "name"), patterns="、".join(patterns))
 
 
-def _hours(hours: HoursTable, report: Report) -> None:
+def _hours(file: HallFile, hours: HoursTable, report: Report) -> None:
     lists = [(name, getattr(hours, name)) for name in _DAYS]
     if not any(sessions for _, sessions in lists) and not any(report.wrong(("hours", name)) for name in _DAYS):
         report.error("hours_none", ("hours",))
@@ -83,11 +85,26 @@ def _hours(hours: HoursTable, report: Report) -> None:
         _overlap(report, ("hours", name), sessions or ())
     for index, special in enumerate(hours.special):
         _overlap(report, ("hours", "special", index, "sessions"), special.sessions or ())
+    for index, window in enumerate(file.windows):
+        _within(report, ("windows", index, "hours"), window.hours or (), hours)
     twice(report, "day_twice", ("hours", "closed"), hours.closed)
     twice(report, "day_twice", ("hours", "special"), [special.day for special in hours.special], "day")
     for index, special in enumerate(hours.special):
         if special.day in hours.closed:
             report.error("day_closed_and_special", ("hours", "special", index, "day"), value=special.day)
+
+
+def _within(report: Report, path: Path, own: Sequence[Hours | None], hours: HoursTable) -> None:
+    """A window's hours lie in the hall's hours of some day."""
+    halls = [one for name in _DAYS for one in getattr(hours, name) or () if one is not None]
+    for index, mine in enumerate(own):
+        if (
+            mine is not None
+            and halls
+            and not any(hall.opens <= mine.opens and mine.closes <= hall.closes for hall in halls)
+        ):
+            known = "、".join(dict.fromkeys(_clock(hall) for hall in halls))
+            report.error("window_hours_outside", (*path, index), value=_clock(mine), known=known)
 
 
 def _overlap(report: Report, path: Path, sessions: Sequence[Hours | None]) -> None:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from tidehall_link.settings import Problem
 from tidehall_server.core import calendar as days
-from tidehall_server.core.queue.model import ClerkSpec, DayPlan, Service, WindowSpec
+from tidehall_server.core.queue.model import ClerkSpec, DayPlan, Service, Session, WindowSpec
 from tidehall_server.halls.check_windows import services_of
 from tidehall_server.halls.policy import to_policy
-from tidehall_server.halls.schema import AccountTable, DevicesTable, HallFile, HoursTable, RatingTable
+from tidehall_server.halls.schema import AccountTable, DevicesTable, HallFile, HoursTable, RatingTable, WindowTable
 
 _WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday")
 
@@ -73,7 +73,7 @@ class HallConfig:
             business_day=business_day.isoformat(),
             timezone=self.timezone,
             services=_services(file),
-            windows=_windows(file),
+            windows=_windows(file, self.calendar, business_day),
             clerks=tuple(ClerkSpec(c.id, c.name, c.badge, c.primary, c.backup) for c in file.clerks),
             policy=to_policy(file.policy),
             sessions=days.sessions(self.calendar, business_day),
@@ -117,12 +117,24 @@ def _services(file: HallFile) -> tuple[Service, ...]:
     )  # fmt: skip
 
 
-def _windows(file: HallFile) -> tuple[WindowSpec, ...]:
+def _duty(window: WindowTable, calendar: days.Calendar, day: date) -> tuple[Session, ...] | None:
+    """The window's own hours as far as the hall is open on ``day``; None when it keeps the hall's."""
+    if window.hours is None:
+        return None
+    own = days.sessions(replace(calendar, special={day: window.hours}), day)
+    if not calendar.fixed:
+        return own
+    halls = days.sessions(calendar, day)
+    both = (Session(max(a.opens, b.opens), min(a.closes, b.closes)) for a in own for b in halls)
+    return tuple(session for session in both if session.opens < session.closes)
+
+
+def _windows(file: HallFile, calendar: days.Calendar, day: date) -> tuple[WindowSpec, ...]:
     return tuple(
         WindowSpec(
             id=window.id, name=window.name, kind=window.kind, services=services_of(window, file.services),
             helps=window.helps, networks=window.networks, home=window.home, capacity=window.capacity,
-            signs=window.signs, area=window.area, name_en=window.name_en,
+            signs=window.signs, area=window.area, name_en=window.name_en, duty=_duty(window, calendar, day),
         )
         for window in file.windows
     )  # fmt: skip

@@ -52,9 +52,15 @@ def parse_session(text: str) -> Hours:
     return hours
 
 
-def _sessions(zh: str, en: str, default: tuple[Hours, ...] | None) -> tuple[Hours, ...]:
+def _sessions(zh: str, en: str, default: tuple[Hours, ...] | None, *, filled: bool = False) -> tuple[Hours, ...]:
     sessions: tuple[Hours, ...] = setting(
-        zh, en, default=default, parse=parse_session, rule=_SESSION_RULE, example='["09:00-12:00", "13:00-17:00"]'
+        zh,
+        en,
+        default=default,
+        parse=parse_session,
+        filled=filled,
+        rule=_SESSION_RULE,
+        example='["09:00-12:00", "13:00-17:00"]',
     )
     return sessions
 
@@ -200,6 +206,12 @@ class WindowTable:
     )
     signs: tuple[str, ...] = setting(
         "窗口下的专项标识", "further signs under the window's", default=(), example='["帮办代办窗口"]', longest=30
+    )
+    hours: tuple[Hours, ...] | None = _sessions(
+        "本窗口的时段，须在大厅时段之内；不写则与大厅相同",
+        "its own hours, within the hall's; left out, the hall's",
+        None,
+        filled=True,
     )
     area: str = setting("所在区域，便于群众寻找", "where it is", default="", example='"一楼左侧"', longest=30)
 

@@ -54,6 +54,12 @@ HALL_WORDS: Catalogue = {
         "请按先后写，互不重叠。",
         "Write them in order, without overlap.",
     ),
+    "window_hours_outside": Words(
+        "时段 {value} 不在大厅的任何时段之内。",
+        "{value} is within none of the hall's sessions.",
+        "大厅时段：{known}。",
+        "The hall's: {known}.",
+    ),
     "day_twice": Words("{value} 写了两次。", "{value} is written twice.", "请删去一处。", "Delete one."),
     "day_closed_and_special": Words(
         "{value} 既写在 closed 又写在 special。",

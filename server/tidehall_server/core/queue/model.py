@@ -120,6 +120,7 @@ class WindowSpec:
 
     ``services`` are those it is responsible for, ``helps`` those it also takes when none of its own waits.
     ``networks`` empty means the window reaches every network. ``capacity`` weighs its share of the load (TS-3).
+    ``duty`` is when it is to be staffed today; None means whenever the hall is open, empty not at all.
     """
 
     id: str
@@ -133,6 +134,7 @@ class WindowSpec:
     signs: tuple[str, ...] = ()
     area: str = ""
     name_en: str = ""
+    duty: tuple[Session, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
