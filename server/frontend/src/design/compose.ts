@@ -16,6 +16,9 @@ export interface Speech<K extends string> {
   i18n: I18n<K>;
 }
 
+/** What a component of `design` asks of the words: any page's words that include the common ones will do. */
+export type Said<K extends string> = Pick<Speech<K>, "t" | "name" | "pick" | "locale">;
+
 /** Words that re-render when the language changes. Call it once per page and hand it down. */
 export function useWords<K extends string>(catalogue: Catalogue<K>, locale: Locale = "zh-CN"): Speech<K> {
   const i18n = new Words<K>(catalogue, locale);

@@ -108,3 +108,16 @@ export interface Progress {
   window: string | null;
   called_at: Instant | null;
 }
+
+/** What the rating page shows before the citizen chooses. */
+export interface RateAsk {
+  hall_name: string;
+  hall_name_en: string;
+  ticket: string;
+  service: string;
+  window: string | null;
+  status: TicketStatus;
+  finished_at: Instant | null;
+  rated: Level | null;
+  may_rate: boolean;
+}
