@@ -5,7 +5,8 @@ SHELL := bash
 
 HALL ?= jianping
 PORT ?= 8080
-DATA ?= data
+HOST ?= 127.0.0.1
+DATA ?= data/$(HALL)
 BIN := .venv/bin
 WEB := server/tidehall_server/web/.built
 FRONTEND := server/frontend
@@ -19,7 +20,7 @@ setup: .venv/.ready ## Make .venv with the console script tidehall, from the loc
 	@tools/setup
 
 run: setup web ## Start a hall: make run HALL=tongshan PORT=8080
-	@$(BIN)/tidehall up --hall $(HALL) --port $(PORT) --data $(DATA)
+	@$(BIN)/tidehall up --hall $(HALL) --host $(HOST) --port $(PORT) --data $(DATA)
 
 demo: setup web ## The same hall with virtual citizens living through a day at 30x
 	@$(BIN)/tidehall demo --hall $(HALL) --port $(PORT)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import configparser
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-PARTS = ("server", "kiosk", "caller", "display")
+from tests.packaging.declared import PARTS, ROOT
 
 
 def test_setup_cfg_lists_every_package() -> None:
