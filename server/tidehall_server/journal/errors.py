@@ -8,6 +8,7 @@ sent again gets the answer that counts.
 from __future__ import annotations
 
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -70,6 +71,12 @@ def translate(error: DBAPIError, *, committing: bool = False) -> JournalError:
     return JournalUnavailable(words, uncertain=committing and code is None and state is None)
 
 
+def _driver_errors() -> tuple[type[Exception], ...]:
+    """What the drivers in use raise where SQLAlchemy does not stand between."""
+    psycopg2 = sys.modules.get("psycopg2")
+    return (sqlite3.Error,) if psycopg2 is None else (sqlite3.Error, psycopg2.Error)
+
+
 @contextmanager
 def translated(*, committing: bool = False) -> Iterator[None]:
     """Turn the errors of the driver and the pool into the journal's own."""
@@ -77,7 +84,7 @@ def translated(*, committing: bool = False) -> Iterator[None]:
         yield
     except DBAPIError as error:
         raise translate(error, committing=committing) from error
-    except sqlite3.DatabaseError as error:
+    except _driver_errors() as error:
         raise translate(DBAPIError("", (), error), committing=committing) from error
     except PoolTimeout as error:
         raise JournalBusy(str(error)) from error

@@ -110,13 +110,11 @@ class Journal:
         """The committed facts of a stream after that version, in order."""
         while True:
             with rows.loading():
-                with self._reading() as connection:
-                    chunk = rows.after(connection, stream, after)
-                facts = self._codec.facts(chunk)
+                facts = self._codec.facts(self._rows(stream, after))
             yield from facts
-            if len(chunk) < rows.CHUNK:
+            if len(facts) < rows.CHUNK:
                 return
-            after = chunk[-1][0]
+            after = facts[-1].version
 
     def head(self, stream: str) -> Head:
         """The end of a stream; version 0 for one that does not exist."""
@@ -152,6 +150,10 @@ class Journal:
     def engine_report(self) -> EngineReport:
         """What the database is, how it is run and why; for ``doctor``."""
         return report(self.engine)
+
+    def _rows(self, stream: str, after: int) -> list[rows.Row]:
+        with self._reading() as connection:
+            return rows.after(connection, stream, after)
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:

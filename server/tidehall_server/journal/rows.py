@@ -1,5 +1,8 @@
 """Reading stored rows, with as little as possible between the driver and the codec.
 
+These few statements are asked with every command or for every row of a day, so they go to the driver as they are; all
+others go through SQLAlchemy (measured: 10 instead of 80 microseconds for one row).
+
 Rows are fetched whole, chunk by chunk: a cursor left open would hold a read lock, and with a rollback journal that
 stops the writer.
 """
@@ -22,10 +25,14 @@ _COLUMNS = "version, type, schema, at, actor, command_id, data"
 _AFTER = f"SELECT {_COLUMNS} FROM events WHERE stream = ? AND version > ? ORDER BY version LIMIT ?"  # noqa: S608
 _WITH_HASH = f"SELECT {_COLUMNS}, hash FROM events WHERE stream = ? AND version > ? ORDER BY version LIMIT ?"  # noqa: S608
 _NAMING = f"SELECT {_COLUMNS} FROM events WHERE stream = ? AND data LIKE ? ESCAPE '!' ORDER BY version"  # noqa: S608
+_HEAD = "SELECT version, hash FROM streams WHERE stream = ?"
+_ANSWER = "SELECT fingerprint, version, result FROM answers WHERE hall = ? AND command_id = ?"
 _WILD = str.maketrans({"!": "!!", "%": "!%", "_": "!_"})
 
 
 def _fetch(connection: Connection, sql: str, parameters: tuple[object, ...]) -> list[Row]:
+    if not connection.in_transaction():
+        connection.begin()
     if connection.dialect.name == "postgresql":
         sql = sql.replace("?", "%s")
     cursor = connection.connection.cursor()
@@ -50,6 +57,19 @@ def naming(connection: Connection, stream: str, ticket: str) -> list[Row]:
     """The rows whose event has this ticket in its field ``ticket``."""
     sought = f'"ticket":{json.dumps(ticket, ensure_ascii=False)}'.translate(_WILD)
     return _fetch(connection, _NAMING, (stream, f"%{sought}%"))
+
+
+def head(connection: Connection, stream: str, *, lock: bool = False) -> Row | None:
+    """Version and hash of a stream's end. ``lock`` holds the row on PostgreSQL; on SQLite the transaction holds all."""
+    held = lock and connection.dialect.name == "postgresql"
+    found = _fetch(connection, f"{_HEAD} FOR UPDATE" if held else _HEAD, (stream,))
+    return found[0] if found else None
+
+
+def answer(connection: Connection, hall: str, command_id: str) -> Row | None:
+    """Fingerprint, version and result (JSON text) of an answered command."""
+    found = _fetch(connection, _ANSWER, (hall, command_id))
+    return found[0] if found else None
 
 
 @contextmanager

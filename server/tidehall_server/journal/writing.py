@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -23,8 +23,6 @@ from tidehall_server.journal.errors import JournalConflict
 from tidehall_server.journal.tables import answers, events, streams
 from tidehall_server.journal.values import Head, StoredAnswer, hall_of
 
-_HEAD = select(streams.c.version, streams.c.hash).where(streams.c.stream == bindparam("of"))
-_LOCKED_HEAD = _HEAD.with_for_update()
 _NEW_STREAM = {
     "sqlite": sqlite_insert(streams).on_conflict_do_nothing(),
     "postgresql": postgres_insert(streams).on_conflict_do_nothing(),
@@ -34,17 +32,14 @@ _MOVE = (
     .where(streams.c.stream == bindparam("of"), streams.c.version == bindparam("from_version"))
     .values(version=bindparam("to_version"), hash=bindparam("to_hash"))
 )
-_ANSWER = select(answers.c.fingerprint, answers.c.version, answers.c.result).where(
-    answers.c.hall == bindparam("in_hall"), answers.c.command_id == bindparam("id")
-)
 _NEW_EVENTS = insert(events)
 _NEW_ANSWERS = insert(answers)
 
 
 def stored_head(connection: Connection, stream: str, *, lock: bool = False) -> Head | None:
     """The head as stored, None for a stream that was never locked."""
-    row = connection.execute(_LOCKED_HEAD if lock else _HEAD, {"of": stream}).first()
-    return None if row is None else Head(row.version, row.hash)
+    row = rows.head(connection, stream, lock=lock)
+    return None if row is None else Head(*row)
 
 
 class Writing:
@@ -83,19 +78,19 @@ class Writing:
         found: list[Fact] = []
         while True:
             with rows.loading():
-                chunk = rows.after(self._connection, stream, after)
-                found += self._codec.facts(chunk)
+                chunk = self._codec.facts(rows.after(self._connection, stream, after))
+                found += chunk
             if len(chunk) < rows.CHUNK:
                 return found
-            after = chunk[-1][0]
+            after = chunk[-1].version
 
     def answered(self, hall: str, command_id: str) -> StoredAnswer | None:
         """What this command was answered, if it was."""
         pending = self._answers.get((hall, command_id))
         if pending is not None:
             return StoredAnswer(pending["fingerprint"], pending["version"], json.loads(pending["result"]))
-        row = self._connection.execute(_ANSWER, {"in_hall": hall, "id": command_id}).first()
-        return None if row is None else StoredAnswer(row.fingerprint, row.version, json.loads(row.result))
+        row = rows.answer(self._connection, hall, command_id)
+        return None if row is None else StoredAnswer(row[0], row[1], json.loads(row[2]))
 
     def append(self, stream: str, facts: Iterable[Fact]) -> Head:
         """Append facts whose versions follow the head of a locked stream. Returns the new head.

@@ -49,6 +49,7 @@ def _facts() -> None:
         Column("hall", Text, nullable=False),
         Column("version", BigInteger, nullable=False),
         Column("hash", Text, nullable=False),
+        sqlite_with_rowid=False,
     )
     op.create_index("streams_by_hall", "streams", ["hall"])
     op.create_table(
@@ -72,8 +73,8 @@ def _facts() -> None:
         Column("version", BigInteger, nullable=False),
         Column("result", Text, nullable=False),
         Column("at", Text, nullable=False),
+        sqlite_with_rowid=False,
     )
-    op.create_index("answers_by_age", "answers", ["at"])
 
 
 def _personal() -> None:
@@ -124,6 +125,7 @@ def _tickets() -> None:
         Column("passes", Integer, nullable=False),
         Column("reprints", Integer, nullable=False),
         Column("version", BigInteger, nullable=False),
+        sqlite_with_rowid=False,
     )
 
 
@@ -141,6 +143,7 @@ def _other_read_tables() -> None:
         Column("anonymous", Boolean, nullable=False),
         Column("at", Text, nullable=False),
         Column("version", BigInteger, nullable=False),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "tides",
@@ -162,6 +165,7 @@ def _other_read_tables() -> None:
         Column("closing_at", Text),
         Column("closed_at", Text),
         Column("cancelled", Boolean, nullable=False),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "window_sessions",
@@ -175,4 +179,5 @@ def _other_read_tables() -> None:
         Column("pauses", Integer, nullable=False),
         Column("paused_s", Float, nullable=False),
         Column("paused_at", Text),
+        sqlite_with_rowid=False,
     )
