@@ -69,6 +69,6 @@ class Router:
 
 def _query() -> dict[str, str]:
     """The query parameters; one that is given twice is refused like a duplicate key."""
-    if any(len(values) > 1 for values in request.args.lists()):  # type: ignore[no-untyped-call]
+    if any(len(values) > 1 for _, values in request.args.lists()):
         raise Problem(ProblemCode.BODY_DUPLICATE_KEY)
     return request.args.to_dict()

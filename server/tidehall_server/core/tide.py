@@ -79,13 +79,10 @@ def over_volume(day: Day) -> bool:
 def free_clerk(day: Day, window: str) -> str | None:
     """A clerk in the hall without a window (or already at this one) whose posts allow it; longest on standby first."""
     reserved = {w.tide.clerk for w in day.tidal() if w.tide.state is TideState.ORDERED and w.id != window}
-    posts = {spec.id: (*spec.primary, *spec.backup) for spec in (day.plan.clerks if day.plan is not None else ())}
     free = [
         clerk
         for clerk in day.clerks.values()
-        if clerk.window in (None, window)
-        and clerk.id not in reserved
-        and (not posts.get(clerk.id) or window in posts[clerk.id])
+        if clerk.window in (None, window) and clerk.id not in reserved and day.post(clerk.id, window) is not None
     ]
     return min(free, key=lambda clerk: (clerk.window is None, clerk.since, clerk.id)).id if free else None
 
@@ -119,7 +116,7 @@ def order(day: Day, window: Window, cause: Cause, clerk: str, now: datetime, not
 def opened(day: Day, window: Window, clerk: str) -> list[e.Event]:
     facts: list[e.Event] = []
     if window.clerk != clerk:
-        facts.append(e.ClerkSignedIn(clerk, day.clerks[clerk].name, window.id))
+        facts.append(e.ClerkSignedIn(clerk, day.clerks[clerk].name, window.id, day.post(clerk, window.id) or ""))
     return [*facts, e.TideOpened(window.id, clerk)]
 
 

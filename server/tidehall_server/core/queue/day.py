@@ -111,6 +111,20 @@ class Day:
     def can_serve(self, window: str, service: str) -> bool:
         return service in self.serves.get(window, ()) or service in self.helps.get(window, ())
 
+    def post(self, clerk: str, window: str) -> str | None:
+        """``primary`` (A岗), ``backup`` (B岗), "" where no post binds, None where the clerk has no post here.
+
+        A temporary window is nobody's post: anybody may help out there.
+        """
+        if self.plan is None or all(spec.id != window for spec in self.plan.windows):
+            return ""
+        spec = next((spec for spec in self.plan.clerks if spec.id == clerk), None)
+        if spec is None or not (spec.primary or spec.backup):
+            return ""
+        if window in spec.primary:
+            return "primary"
+        return "backup" if window in spec.backup else None
+
     def windows_for(self, service: str) -> list[Window]:
         """Windows responsible for the service, whatever their state."""
         return [self.windows[w] for w, served in self.serves.items() if service in served]

@@ -19,15 +19,12 @@ def _spec(day: Day, clerk: str) -> ClerkSpec | None:
 
 
 def _post(day: Day, clerk: str, window: str | None) -> str:
-    """primary (A岗), backup (B岗), or "" where the hall keeps no posts; refuses other windows than the posts."""
-    spec = _spec(day, clerk)
-    if window is None or spec is None or not (spec.primary or spec.backup):
-        return ""
-    if window in spec.primary:
-        return "primary"
-    if window in spec.backup:
-        return "backup"
-    raise Refused(Code.NO_POST, window=window, clerk=spec.name)
+    """The post a clerk takes at ``window``; refuses a window outside the clerk's posts."""
+    post = "" if window is None else day.post(clerk, window)
+    if post is None:
+        spec = _spec(day, clerk)
+        raise Refused(Code.NO_POST, window=window, clerk=spec.name if spec is not None else clerk)
+    return post
 
 
 def _name(day: Day, clerk: str, actor: c.Actor) -> str:
