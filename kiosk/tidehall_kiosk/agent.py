@@ -78,7 +78,6 @@ class Agent:
     def start(self) -> None:
         """Serve the page, watch the devices, connect to the hall. Raises OSError when the port is taken."""
         self._server = make_server(_HOST, self.settings.port, self.app, threaded=True, request_handler=_QuietHandler)
-        self._server.daemon_threads = True
         threading.Thread(target=self._server.serve_forever, name="kiosk-http", daemon=True).start()
         self._worker.start()
         if self._watch is not None:
@@ -98,6 +97,10 @@ class Agent:
         self.devices.close()
         self._book.close()
 
+    def healthy(self) -> bool:
+        """True while the threads that a citizen needs are alive."""
+        return self._worker.alive and (self._watch is None or self._watch.alive)
+
     def run(self, until: threading.Event) -> None:
         """Start, wait for ``until``, stop."""
         self.start()
@@ -107,9 +110,12 @@ class Agent:
             self.stop()
 
 
-def create_agent(settings: KioskSettings, token: str = "", clock: Clock | None = None, web: Path | None = None) -> Agent:
+def create_agent(
+    settings: KioskSettings, token: str = "", clock: Clock | None = None, web: Path | None = None
+) -> Agent:
     """An agent that is not running yet. Without ``token`` it uses the one it saved, else it shows a pairing code."""
-    screen = Screen(clock or SystemClock(), _device_facts(settings))
+    clock = clock or SystemClock()
+    screen = Screen(clock, _device_facts(settings))
     book = RequestBook(settings.folder / _BOOK)
     if book.note("secret") is None:
         book.note("secret", secrets.token_hex(32))
@@ -122,7 +128,7 @@ def create_agent(settings: KioskSettings, token: str = "", clock: Clock | None =
     cards: Cards = watch if watch is not None else NoCards()
     slips = SlipMaker(answers, worker, devices.profile, settings.slip)
     limits = Limits(settings.patience_s, settings.print_wait_s, settings.guard_s, settings.reader.elderly_age)
-    desk = Desk(connection.link, book, cards, slips, answers, limits, screen.print_result)
+    desk = Desk(connection.link, book, cards, slips, answers, limits, clock, screen.print_result)
     guard = Guard(boot_token(book.note("secret") or ""))
     refusals = Refusals(read_words("zh-CN"), read_words("en"), settings.desk, settings.desk_en)
     page = web or Path(str(files("tidehall_kiosk") / "web"))
@@ -170,7 +176,11 @@ class _Reports:
         snapshot = self._screen.snapshot()
         printer = snapshot["printer"] or {}
         self._connection.report(
-            {"paper": printer.get("state", "unknown"), "near_end": printer.get("near_end"), "reader": snapshot["reader"]["state"]}
+            {
+                "paper": printer.get("state", "unknown"),
+                "near_end": printer.get("near_end"),
+                "reader": snapshot["reader"]["state"],
+            }
         )
 
 

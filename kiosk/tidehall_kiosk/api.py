@@ -9,7 +9,7 @@ from typing import Any
 
 import structlog
 from flask import Flask, Response, jsonify, request, send_from_directory
-from werkzeug.exceptions import BadRequest, HTTPException, NotFound
+from werkzeug.exceptions import HTTPException, NotFound
 
 from tidehall_kiosk.guard import Guard
 from tidehall_kiosk.state import Screen
@@ -22,11 +22,14 @@ _MAX_BODY = 4096
 _COMMANDS = {"tickets": "take-ticket", "check-in": "check-in", "reprint": "reprint"}
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; "
-    "media-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    "media-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'"
 )
 
 
-def create_app(screen: Screen, desk: Desk, guard: Guard, refusals: Refusals, web: Path, reset: Callable[[], None]) -> Flask:
+def create_app(
+    screen: Screen, desk: Desk, guard: Guard, refusals: Refusals, web: Path, reset: Callable[[], None]
+) -> Flask:
     """The Flask application. ``reset`` wipes the card when the page goes home."""
     app = Flask("tidehall_kiosk", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = _MAX_BODY
@@ -36,11 +39,8 @@ def create_app(screen: Screen, desk: Desk, guard: Guard, refusals: Refusals, web
 
     @app.before_request
     def check() -> None:
-        if request.path.startswith("/local/"):
-            allowed = guard.allows(request)
-        else:
-            allowed = guard.own_host(request)
-        if not allowed:
+        judge = guard.allows if request.path.startswith("/local/") else guard.own_host
+        if not judge(request):
             raise Refused("not_allowed")
 
     @app.after_request
@@ -77,9 +77,7 @@ def _local(app: Flask, screen: Screen, desk: Desk, reset: Callable[[], None]) ->
 def _body() -> Any:
     try:
         return request.get_json()
-    except (BadRequest, HTTPException) as error:
-        raise Refused("invalid", field="body") from error
-    except RecursionError as error:
+    except (HTTPException, RecursionError) as error:
         raise Refused("invalid", field="body") from error
 
 
@@ -100,11 +98,8 @@ def _pages(app: Flask, guard: Guard, web: Path) -> None:
     @app.get("/")
     def page() -> Response:
         start = next((name for name in ("index.html", "kiosk.html") if (web / name).is_file()), None)
-        if start is None:
-            response = Response(_UNBUILT, mimetype="text/html")
-        else:
-            response = send_from_directory(web, start)
-        return guard.admit(request, response)
+        unbuilt = Response(_UNBUILT, mimetype="text/html")
+        return guard.admit(request, unbuilt if start is None else send_from_directory(web, start))
 
     @app.get("/<path:name>")
     def asset(name: str) -> Response:
@@ -116,9 +111,7 @@ def _errors(app: Flask, refusals: Refusals) -> None:
 
     @app.errorhandler(Refused)
     def refused(error: Refused) -> tuple[Response, int]:
-        raw = request.get_json(silent=True) if request.method == "POST" else None
-        asked = raw.get("request_id", "") if isinstance(raw, dict) else ""
-        return _as_response(refusals.reply(error, asked if isinstance(asked, str) else ""))
+        return _as_response(refusals.reply(error, _asked()))
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> tuple[Response, int]:
@@ -131,6 +124,16 @@ def _errors(app: Flask, refusals: Refusals) -> None:
         # The message could quote what a citizen gave; type and place are enough to find the fault.
         log.error("fault", kind=type(error).__name__, where=_where(error), path=request.path)
         return _as_response(refusals.reply(Refused("failed")))
+
+
+def _asked() -> str:
+    """The page's request id as far as the body can be read."""
+    try:
+        raw = request.get_json(silent=True) if request.method == "POST" else None
+    except (HTTPException, RecursionError):
+        return ""
+    asked = raw.get("request_id") if isinstance(raw, dict) else None
+    return asked if isinstance(asked, str) else ""
 
 
 def _where(error: Exception) -> str:

@@ -64,7 +64,9 @@ def _wire(settings: PrinterSettings, virtual: VirtualPrinter | None) -> Wire | N
         case "serial":
             return SerialWire(settings.device, settings.baud, settings.flow, settings.timeout_s)
         case "usb":
-            return UsbWire(settings.usb_vendor, settings.usb_product, settings.usb_in, settings.usb_out, settings.timeout_s)
+            return UsbWire(
+                settings.usb_vendor, settings.usb_product, settings.usb_in, settings.usb_out, settings.timeout_s
+            )
         case "file":
             return FileWire(settings.device, settings.timeout_s)
     return None

@@ -10,7 +10,7 @@ Json = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Accepted:
+class Done:
     """The server did it, now or when it was first asked with this id."""
 
     result: Json
@@ -26,18 +26,29 @@ class Declined:
 
 
 class NoAnswer(Exception):
-    """No definite answer yet. ``sent`` false: the request certainly never left this machine."""
+    """No definite answer in time. ``sent`` false: the request certainly never left this machine."""
 
     def __init__(self, sent: bool) -> None:
         super().__init__("sent" if sent else "not sent")
         self.sent = sent
 
 
+@dataclass(frozen=True, slots=True)
+class Extras:
+    """What a slip may say besides the ticket: the address for phones, and the windows that serve now."""
+
+    progress_url: str = ""
+    windows: tuple[str, ...] = ()
+    area: str = ""
+
+
 class HallLink(Protocol):
-    """Commands to the server. ``send`` raises NoAnswer."""
+    """Commands to the server."""
 
-    def send(self, name: str, body: Json, command_id: str, wait_s: float) -> Accepted | Declined: ...
+    def send(self, name: str, body: Json, command_id: str, wait_s: float) -> Done | Declined:
+        """Ask with the same id until there is a definite answer. Raises NoAnswer after ``wait_s`` seconds."""
+        ...
 
-    def progress_url(self, ticket: str) -> str:
-        """The address under which a phone can follow this ticket; empty when it cannot be had now."""
+    def extras(self, ticket: str, service: str) -> Extras:
+        """Never raises; what cannot be had in a moment is left out."""
         ...

@@ -39,9 +39,15 @@ class PrinterSettings:
         default="answer", choices=("answer", "status", "none"),
     )  # fmt: skip
     timeout_s: float = setting("发送超时（秒）", "time-out for sending, seconds", default=5.0, least=0.5, most=30)
-    answer_s: float = setting("状态应答超时（秒）", "time-out for a status answer, seconds", default=0.5, least=0.05, most=5)
-    done_s: float = setting("打完一张的最长时间（秒）", "longest time for one slip, seconds", default=6.0, least=0.5, most=60)
-    poll_s: float = setting("状态查询间隔（秒）", "pause between status checks, seconds", default=5.0, least=0.2, most=60)
+    answer_s: float = setting(
+        "状态应答超时（秒）", "time-out for a status answer, seconds", default=0.5, least=0.05, most=5
+    )
+    done_s: float = setting(
+        "打完一张的最长时间（秒）", "longest time for one slip, seconds", default=6.0, least=0.5, most=60
+    )
+    poll_s: float = setting(
+        "状态查询间隔（秒）", "pause between status checks, seconds", default=5.0, least=0.2, most=60
+    )
     roll_slips: int = setting(
         "一卷纸约能打多少张（0 表示不计数）", "slips per roll, 0 for no counting", default=0, least=0, most=10000
     )
@@ -62,11 +68,19 @@ class ReaderSettings:
     )
     device: str = setting(*_DEVICE, default="", example='"/dev/ttyS1"')
     baud: int = setting("串口速率", "speed of the serial port", default=115200, least=1200, most=921600)
-    poll_s: float = setting("找卡间隔（秒）", "pause between looks for a card, seconds", default=0.3, least=0.05, most=5)
-    hold_s: float = setting(
-        "读到的身份信息最多保留多久（秒）", "longest time a card's data is held, seconds", default=60.0, least=5, most=300
+    poll_s: float = setting(
+        "找卡间隔（秒）", "pause between looks for a card, seconds", default=0.3, least=0.05, most=5
     )
-    elderly_age: int = setting("按老年人优先的年龄", "age from which a citizen has priority", default=60, least=50, most=120)
+    hold_s: float = setting(
+        "读到的身份信息最多保留多久（秒）",
+        "longest time a card's data is held, seconds",
+        default=60.0,
+        least=5,
+        most=300,
+    )
+    elderly_age: int = setting(
+        "按老年人优先的年龄", "age from which a citizen has priority", default=60, least=50, most=120
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +110,23 @@ class KioskSettings:
         "服务器地址", "address of the server", example='"http://192.168.1.10:8100"', pattern=r"https?://[^\s/]+(:\d+)?/?",
         rule=("应以 http:// 或 https:// 开头，只写到端口", "must begin with http:// or https:// and end with the port"),
     )  # fmt: skip
-    data: str = setting("本机数据目录（令牌、未完成的取号）", "directory for the token and pending requests", default="data/kiosk")
-    port: int = setting("本机网页端口", "port of the local page", default=8101, least=0, most=65535)
-    patience_s: float = setting("等服务器答复的最长时间（秒）", "longest wait for the server, seconds", default=8.0, least=1, most=60)
-    print_wait_s: float = setting(
-        "显示号码前等打印结果的时间（秒）", "wait for the printer before the number is shown, seconds", default=0.8, least=0, most=20
+    data: str = setting(
+        "本机数据目录（令牌、未完成的取号）", "directory for the token and pending requests", default="data/kiosk"
     )
-    guard_s: float = setting("两次取号的最短间隔（秒）", "shortest time between two tickets, seconds", default=2.0, least=0, most=30)
+    port: int = setting("本机网页端口", "port of the local page", default=8101, least=0, most=65535)
+    patience_s: float = setting(
+        "等服务器答复的最长时间（秒）", "longest wait for the server, seconds", default=8.0, least=1, most=60
+    )
+    print_wait_s: float = setting(
+        "显示号码前等打印结果的时间（秒）",
+        "wait for the printer before the number is shown, seconds",
+        default=0.8,
+        least=0,
+        most=20,
+    )
+    guard_s: float = setting(
+        "两次取号的最短间隔（秒）", "shortest time between two tickets, seconds", default=2.0, least=0, most=30
+    )
     desk: str = setting("出问题时请去哪里", "where to go when something fails", default="导办台", longest=20)
     desk_en: str = setting("同上（英文）", "the same in English", default="the enquiry desk", longest=40)
     phone: str = setting("设备未授权时显示的电话", "phone number shown while unpaired", default="", longest=40)

@@ -8,7 +8,7 @@ from datetime import date, datetime, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from tidehall_kiosk.hall import Accepted
+from tidehall_kiosk.hall import Done
 from tidehall_kiosk.printing.encode import Profile, encode
 from tidehall_kiosk.printing.printer import Outcome
 from tidehall_kiosk.printing.slip import SlipFacts, lay_out
@@ -19,7 +19,19 @@ from tidehall_kiosk.state import Screen
 from tidehall_kiosk.tickets.asking import Ask
 from tidehall_kiosk.words import read_words
 
-_RESULT_KEYS = ("ticket", "number", "service", "service_name", "priority", "ahead", "estimate_s", "base", "slot", "windows", "area")
+_RESULT_KEYS = (
+    "ticket",
+    "number",
+    "service",
+    "service_name",
+    "priority",
+    "ahead",
+    "estimate_s",
+    "base",
+    "slot",
+    "windows",
+    "area",
+)
 
 
 class HallAnswers:
@@ -28,7 +40,7 @@ class HallAnswers:
     def __init__(self, screen: Screen) -> None:
         self._screen = screen
 
-    def describe(self, result: Accepted, ask: Ask) -> dict[str, Any]:
+    def describe(self, result: Done, ask: Ask) -> dict[str, Any]:
         """The page's answer, which is also what a later reprint is made from. Holds nothing of a person."""
         told = {key: result.result[key] for key in _RESULT_KEYS if key in result.result}
         told.setdefault("number", told.get("ticket"))

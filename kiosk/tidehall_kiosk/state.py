@@ -59,13 +59,16 @@ class Screen:
         with self._lock:
             return dict(self._state["view"] or {})
 
-    def set_view(self, view: dict[str, Any], version: int, now: datetime | None) -> None:
+    def set_view(self, view: dict[str, Any], version: int) -> None:
         """A new view from the server; it is online then."""
         with self._lock:
-            if now is not None:
-                self._offset = now - self._clock.now()
             self._state |= {"view": view, "version": version, "server": "online"}
         self._send("view", _VIEW_KEYS)
+
+    def set_clock(self, server: datetime | None) -> None:
+        """The server's time at this moment; None leaves the difference as it was."""
+        if server is not None:
+            self._offset = server - self._clock.now()
 
     def set_server(self, server: str) -> None:
         """online, offline or unpaired."""
@@ -98,10 +101,10 @@ class Screen:
 
     def set_card(self, news: CardNews, priority: str) -> None:
         """The card on the plate: its handle and class, never whose it is."""
-        card = {"card": news.handle, "class": priority} if news.handle else None
+        card: dict[str, Any] | None = {"card": news.handle, "class": priority} if news.handle else None
         with self._lock:
             self._state["card"] = card
-        self._publish("card", (card or {"card": None}) | {"state": news.state.value})
+        self._publish("card", {"card": None, **(card or {}), "state": news.state.value})
 
     def print_result(self, result: dict[str, str]) -> None:
         """What came of a slip after the number was already on the screen."""

@@ -1,4 +1,4 @@
-"""A printer that misbehaves, over a real socket and a real pty: every wait ends, nothing is called printed that is not."""
+"""A misbehaving printer over a real socket and a real pty: every wait ends, no slip is called printed that is not."""
 
 from __future__ import annotations
 
@@ -20,7 +20,12 @@ from tidehall_kiosk.virtual.mechanism import Fault
 from tidehall_kiosk.virtual.printer import VirtualPrinter
 
 SLIP = encode(
-    [Line("梅县区政务服务中心", Align.CENTER, 2, 2), Line("A001", Align.CENTER, 4, 4), Qr("https://h.example.cn/t/a"), Cut()],
+    [
+        Line("梅县区政务服务中心", Align.CENTER, 2, 2),
+        Line("A001", Align.CENTER, 4, 4),
+        Qr("https://h.example.cn/t/a"),
+        Cut(),
+    ],
     Profile(),
 )
 PATIENT = Waits(answer_s=10, done_s=30)
@@ -101,7 +106,9 @@ def test_a_fault_in_the_middle_is_named(
     assert not virtual.mechanism.slips
 
 
-def test_paper_out_after_the_cut_is_a_printed_slip_and_a_warning(printer: EscposPrinter, virtual: VirtualPrinter) -> None:
+def test_paper_out_after_the_cut_is_a_printed_slip_and_a_warning(
+    printer: EscposPrinter, virtual: VirtualPrinter
+) -> None:
     asked_before, quiet_and_done = 4 * 3, 3 + 3
     virtual.misbehave(Fault.PAPER_OUT, after=asked_before + len(SLIP) + quiet_and_done)
     printed = printer.print(SLIP)

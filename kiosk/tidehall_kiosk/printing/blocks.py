@@ -16,7 +16,7 @@ class Align(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One paragraph. ``wide`` and ``high`` are multiples of the normal character, 1 to 8; it wraps at the paper's edge."""
+    """One paragraph. ``wide`` and ``high`` are multiples of the normal character, 1 to 8. It wraps at the edge."""
 
     text: str
     align: Align = Align.LEFT

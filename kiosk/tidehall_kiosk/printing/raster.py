@@ -40,7 +40,11 @@ def find_font(path: str = "") -> tuple[str, int]:
 def _ask_fontconfig() -> tuple[str, int]:
     try:
         answer = subprocess.run(
-            ["fc-match", "--format=%{file}\n%{index}", ":lang=zh-cn"], capture_output=True, text=True, timeout=5, check=True
+            ["fc-match", "--format=%{file}\n%{index}", ":lang=zh-cn"],
+            capture_output=True,
+            text=True,
+            timeout=5,
+            check=True,
         ).stdout.split("\n")
     except (OSError, subprocess.SubprocessError) as error:
         raise NoFont("fc-match") from error

@@ -10,6 +10,7 @@ import os
 import select
 import socket
 import time
+from pathlib import Path
 from typing import Protocol
 
 import serial
@@ -34,7 +35,7 @@ class Wire(Protocol):
     def write(self, data: bytes) -> None: ...
 
     def read(self, wait_s: float) -> bytes:
-        """What the printer sent within ``wait_s`` seconds; empty when it said nothing or cannot speak. Raises WireGone."""
+        """What the printer sent within ``wait_s`` seconds; empty when it said nothing. Raises WireGone."""
         ...
 
     def close(self) -> None: ...
@@ -87,7 +88,9 @@ class SerialWire:
     """A printer on RS-232 or a USB serial bridge. ``flow`` is one of dsrdtr, rtscts, xonxoff, none."""
 
     def __init__(self, device: str, baud: int, flow: str, timeout_s: float) -> None:
-        self._escpos = Serial(device, baudrate=baud, timeout=timeout_s, xonxoff=flow == "xonxoff", dsrdtr=flow == "dsrdtr")
+        self._escpos = Serial(
+            device, baudrate=baud, timeout=timeout_s, xonxoff=flow == "xonxoff", dsrdtr=flow == "dsrdtr"
+        )
         self._rtscts = flow == "rtscts"
         self._timeout_s = timeout_s
 
@@ -212,7 +215,7 @@ class _BoundedFile(File):  # type: ignore[misc]  # python-escpos is untyped
     def open(self, raise_not_found: bool = True) -> None:
         self.close()
         flags = os.O_NONBLOCK | os.O_NOCTTY | os.O_APPEND
-        plain = os.path.isfile(self._path)
+        plain = Path(self._path).is_file()
         try:
             self._fd = os.open(self._path, os.O_RDWR | flags)
             self._readable = not plain

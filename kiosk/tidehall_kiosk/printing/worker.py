@@ -25,7 +25,7 @@ class _Job:
 
 @dataclass(slots=True)
 class RollCount:
-    """Counts slips per roll where the printer has no sensor. ``slips`` 0 means no counting; ``save`` keeps the count."""
+    """Counts slips per roll where the printer has no sensor. ``slips`` 0: no counting; ``save`` keeps the count."""
 
     slips: int
     printed: int
@@ -52,7 +52,9 @@ class RollCount:
 class PrintWorker:
     """Queue for the printer. ``on_status`` hears every change of its state."""
 
-    def __init__(self, printer: Printer, poll_s: float, roll: RollCount, on_status: Callable[[PrinterStatus], None]) -> None:
+    def __init__(
+        self, printer: Printer, poll_s: float, roll: RollCount, on_status: Callable[[PrinterStatus], None]
+    ) -> None:
         self._printer = printer
         self._poll_s = poll_s
         self._roll = roll
@@ -65,6 +67,11 @@ class PrintWorker:
     def start(self) -> None:
         """Begin."""
         self._thread.start()
+
+    @property
+    def alive(self) -> bool:
+        """True while its thread runs."""
+        return self._thread.is_alive()
 
     def stop(self) -> None:
         """Finish the slip in hand and end."""
@@ -94,7 +101,7 @@ class PrintWorker:
             return Outcome.FAILED
         try:
             printed = self._printer.print(job.make())
-        except Exception:  # a fault in one slip must not end the only thread that prints
+        except Exception:  # noqa: BLE001 - a fault in one slip must not end the only thread that prints
             self._tell(PrinterStatus(PrinterState.UNKNOWN, detail="fault"))
             return Outcome.UNKNOWN
         if printed.outcome is Outcome.PRINTED:

@@ -20,7 +20,7 @@ class ReaderGone(Exception):
 
 
 class ReadFailed(Exception):
-    """The card could not be read: lifted too early, a disturbed line, a card of another kind. ``str`` is a short code."""
+    """The card could not be read: lifted too early, a disturbed line, another kind of card. ``str`` is a short code."""
 
 
 class CardReader(Protocol):

@@ -69,6 +69,11 @@ class CardWatch:
         """Begin to poll."""
         self._thread.start()
 
+    @property
+    def alive(self) -> bool:
+        """True while its thread runs."""
+        return self._thread.is_alive()
+
     def stop(self) -> None:
         """Stop polling and wipe."""
         self._stopping.set()

@@ -26,6 +26,7 @@ CREATE TABLE IF NOT EXISTS request (
 CREATE INDEX IF NOT EXISTS request_ticket ON request (ticket);
 CREATE TABLE IF NOT EXISTS note (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 """
+_SELECT = "SELECT id, fingerprint, answer, printed FROM request"
 PRINTING = "printing"
 
 
@@ -54,22 +55,26 @@ class RequestBook:
         """The entry of this request; a new one is on disk before it returns."""
         with self._lock:
             self._base.execute(
-                "INSERT INTO request (id, fingerprint, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", (request_id, fingerprint, at)
+                "INSERT INTO request (id, fingerprint, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                (request_id, fingerprint, at),
             )
-            return self._entry("id", request_id) or Entry(request_id, fingerprint, None, None)
+            return self._entry(f"{_SELECT} WHERE id = ?", request_id) or Entry(request_id, fingerprint, None, None)
 
     def finish(self, request_id: str, answer: Mapping[str, Any], ticket: str | None) -> None:
         """The definite answer; ``ticket`` is its number when there is one."""
-        self._set("answer = ?, ticket = ?", json.dumps(answer, ensure_ascii=False), ticket, request_id)
+        text = json.dumps(answer, ensure_ascii=False)
+        with self._lock:
+            self._base.execute("UPDATE request SET answer = ?, ticket = ? WHERE id = ?", (text, ticket, request_id))
 
     def printed(self, request_id: str, outcome: str) -> None:
         """How far the slip is."""
-        self._set("printed = ?", outcome, request_id)
+        with self._lock:
+            self._base.execute("UPDATE request SET printed = ? WHERE id = ?", (outcome, request_id))
 
     def by_ticket(self, ticket: str, after: float) -> Entry | None:
-        """The latest request since ``after`` that got this number at this kiosk."""
+        """The latest request since ``after`` (seconds of the epoch) that got this number at this kiosk."""
         with self._lock:
-            return self._entry("at > ? AND ticket", after, ticket)
+            return self._entry(f"{_SELECT} WHERE ticket = ? AND at > ? ORDER BY at DESC LIMIT 1", ticket, after)
 
     def forget(self, before: float) -> None:
         """Drop requests older than ``before`` (seconds of the epoch)."""
@@ -89,14 +94,8 @@ class RequestBook:
         with self._lock:
             self._base.close()
 
-    def _entry(self, where: str, *values: object) -> Entry | None:
-        row = self._base.execute(
-            f"SELECT id, fingerprint, answer, printed FROM request WHERE {where} = ? ORDER BY at DESC LIMIT 1", values
-        ).fetchone()
+    def _entry(self, query: str, *values: object) -> Entry | None:
+        row = self._base.execute(query, values).fetchone()
         if row is None:
             return None
         return Entry(row[0], row[1], None if row[2] is None else json.loads(row[2]), row[3])
-
-    def _set(self, what: str, *values: object) -> None:
-        with self._lock:
-            self._base.execute(f"UPDATE request SET {what} WHERE id = ?", values)

@@ -18,14 +18,14 @@ from typing import Any, Protocol
 
 import structlog
 
-from tidehall_kiosk.hall import Accepted, Declined, HallLink, NoAnswer
+from tidehall_kiosk.clock import Clock
+from tidehall_kiosk.hall import Declined, Done, HallLink, NoAnswer
 from tidehall_kiosk.printing.printer import Outcome
 from tidehall_kiosk.reader.record import Card
 from tidehall_kiosk.tickets.asking import Ask
 from tidehall_kiosk.tickets.book import PRINTING, Entry, RequestBook
 from tidehall_kiosk.tickets.refusals import Refused, Reply
 
-_PAUSES_S = (0.2, 0.4, 0.8, 1.2)
 _KEEP_S = 48 * 3600.0
 
 
@@ -46,7 +46,7 @@ class Slips(Protocol):
 class Answers(Protocol):
     """Makes the page's answer of the server's, and knows what day it is in the hall."""
 
-    def describe(self, result: Accepted, ask: Ask) -> dict[str, Any]: ...
+    def describe(self, result: Done, ask: Ask) -> dict[str, Any]: ...
 
     def business_day(self) -> str: ...
 
@@ -66,7 +66,7 @@ class Limits:
 class Desk:
     """Takes wishes from any thread. The same request id while one is under way waits for the one outcome."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - it stands in the middle of the kiosk
         self,
         link: Callable[[], HallLink | None],
         book: RequestBook,
@@ -74,6 +74,7 @@ class Desk:
         slips: Slips,
         answers: Answers,
         limits: Limits,
+        clock: Clock,
         on_print: Callable[[dict[str, str]], None],
     ) -> None:
         self._link = link
@@ -82,6 +83,7 @@ class Desk:
         self._slips = slips
         self._answers = answers
         self._limits = limits
+        self._clock = clock
         self._on_print = on_print
         self._lock = threading.Lock()
         self._running: dict[str, Future[Reply]] = {}
@@ -101,11 +103,12 @@ class Desk:
             return self._join(running)
         try:
             reply = self._work(ask)
-            running.set_result(reply)
-            return reply
         except BaseException as error:
             running.set_exception(error)
             raise
+        else:
+            running.set_result(reply)
+            return reply
         finally:
             with self._lock:
                 self._running.pop(ask.request_id, None)
@@ -131,7 +134,7 @@ class Desk:
     def _begin(self, ask: Ask) -> Entry | None:
         """The entry, or None when the disk refuses: the command id needs no disk, so the ticket is still safe."""
         try:
-            return self._book.begin(ask.request_id, ask.fingerprint, time.time())
+            return self._book.begin(ask.request_id, ask.fingerprint, self._clock.now().timestamp())
         except sqlite3.Error as error:
             self._log.error("book_unwritable", reason=str(error))
             return None
@@ -165,35 +168,30 @@ class Desk:
             body["class"] = "elderly"
         return body | {"id_number": number}
 
-    def _send(self, link: HallLink, ask: Ask, body: dict[str, str]) -> Accepted | Declined:
-        """Ask with the same id until the server says yes or no, or the citizen's patience ends."""
-        deadline = time.monotonic() + self._limits.patience_s
-        sent = False
-        attempt = 0
-        while True:
-            try:
-                return link.send(ask.command, body, self.command_id(ask.request_id), max(0.1, deadline - time.monotonic()))
-            except NoAnswer as silence:
-                sent = sent or silence.sent
-            pause = _PAUSES_S[min(attempt, len(_PAUSES_S) - 1)]
-            attempt += 1
-            if time.monotonic() + pause >= deadline:
-                self._log.warning("no_answer", request=ask.request_id, sent=sent, attempts=attempt)
-                raise Refused("unknown_outcome" if sent else "unreachable", request_id=ask.request_id)
-            time.sleep(pause)
+    def _send(self, link: HallLink, ask: Ask, body: dict[str, str]) -> Done | Declined:
+        """Ask until the server says yes or no, or the citizen's patience ends; then say what is not known."""
+        try:
+            answer = link.send(ask.command, body, self.command_id(ask.request_id), self._limits.patience_s)
+        except NoAnswer as silence:
+            self._log.warning("no_answer", request=ask.request_id, sent=silence.sent)
+            raise Refused("unknown_outcome" if silence.sent else "unreachable") from None
+        if isinstance(answer, Declined) and answer.status == 401:
+            raise Refused("unpaired")
+        return answer
 
     def command_id(self, request_id: str) -> str:
         """The same for the same request on the same kiosk, over restarts."""
         return hashlib.sha256(f"{self._secret}:{request_id}".encode()).hexdigest()[:40]
 
-    def _issued(self, link: HallLink, ask: Ask, answer: Accepted) -> Reply:
+    def _issued(self, link: HallLink, ask: Ask, answer: Done) -> Reply:
         told = self._answers.describe(answer, ask)
         number = str(told.get("ticket", ""))
         self._last = (number, time.monotonic())
         self._cards.reset()
-        told["progress_url"] = link.progress_url(number)
+        extras = link.extras(number, str(told.get("service", "")))
+        told |= {"progress_url": extras.progress_url, "windows": list(extras.windows), "area": extras.area}
         self._keep(lambda: self._book.finish(ask.request_id, told, number))
-        self._keep(lambda: self._book.forget(time.time() - _KEEP_S))
+        self._keep(lambda: self._book.forget(self._clock.now().timestamp() - _KEEP_S))
         return Reply(200, told | {"print": self._print(told, ask, reprint=False)})
 
     def _again(self, entry: Entry, ask: Ask) -> Reply:
@@ -205,7 +203,7 @@ class Desk:
 
     def _reprint(self, link: HallLink, ask: Ask) -> Reply:
         """Only what this kiosk issued today: anybody may stand here and type a number."""
-        first = self._book.by_ticket(ask.body["ticket"], time.time() - _KEEP_S)
+        first = self._book.by_ticket(ask.body["ticket"], self._clock.now().timestamp() - _KEEP_S)
         if first is None or first.answer is None or first.answer.get("business_day") != self._answers.business_day():
             raise Refused("not_this_kiosk", ticket=ask.body["ticket"])
         answer = self._send(link, ask, dict(ask.body))

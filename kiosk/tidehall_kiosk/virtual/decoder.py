@@ -157,7 +157,11 @@ class Decoder:
                 self._style = replace(style, align=value & 3)
             case b"\x1b!":
                 self._style = replace(
-                    style, wide=1 + (value >> 5 & 1), high=1 + (value >> 4 & 1), bold=bool(value & 8), underline=bool(value & 128)
+                    style,
+                    wide=1 + (value >> 5 & 1),
+                    high=1 + (value >> 4 & 1),
+                    bold=bool(value & 8),
+                    underline=bool(value & 128),
                 )
             case b"\x1c!":
                 self._style = replace(style, cjk_wide=1 + (value >> 2 & 1), cjk_high=1 + (value >> 3 & 1))

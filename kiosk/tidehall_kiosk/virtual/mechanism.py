@@ -64,7 +64,9 @@ class PrintedSlip:
     @property
     def text(self) -> str:
         """The words on it, line by line; pictures and codes leave no text."""
-        return "".join(op.text if isinstance(op, Text) else "\n" for op in self.ops if isinstance(op, Text | NewLine)).strip()
+        return "".join(
+            op.text if isinstance(op, Text) else "\n" for op in self.ops if isinstance(op, Text | NewLine)
+        ).strip()
 
 
 @dataclass(slots=True)
@@ -161,7 +163,9 @@ class Mechanism:
     def _do(self, op: Op, reply: Reply) -> None:
         if isinstance(op, AskPaper):
             if self._fault is not Fault.SILENT:
-                reply(b"\xff" if self._fault is Fault.GARBAGE else b"\x03" if self._fault is Fault.NEAR_END else b"\x00")
+                reply(
+                    b"\xff" if self._fault is Fault.GARBAGE else b"\x03" if self._fault is Fault.NEAR_END else b"\x00"
+                )
             return
         self._paper.ops.append(op)
         if isinstance(op, CutPaper):

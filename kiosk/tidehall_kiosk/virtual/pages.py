@@ -46,7 +46,11 @@ def _printer(pages: Blueprint, printer: VirtualPrinter, guard: Guard) -> None:
     def printer_page() -> Response:
         slips = list(reversed(printer.mechanism.slips))
         page = render_template(
-            "printer.html", slips=slips, fault=printer.mechanism.fault, faults=list(Fault), errors=printer.mechanism.errors[-3:]
+            "printer.html",
+            slips=slips,
+            fault=printer.mechanism.fault,
+            faults=list(Fault),
+            errors=printer.mechanism.errors[-3:],
         )
         return guard.admit(request, Response(page))
 
@@ -76,7 +80,9 @@ def _printer(pages: Blueprint, printer: VirtualPrinter, guard: Guard) -> None:
 def _reader(pages: Blueprint, reader: VirtualReader, guard: Guard, today: Callable[[], date]) -> None:
     @pages.get("/reader")
     def reader_page() -> Response:
-        page = render_template("reader.html", card=reader.card is not None, trick=reader.trick, tricks=list(Trick), ages=_AGES)
+        page = render_template(
+            "reader.html", card=reader.card is not None, trick=reader.trick, tricks=list(Trick), ages=_AGES
+        )
         return guard.admit(request, Response(page))
 
     @pages.post("/reader")

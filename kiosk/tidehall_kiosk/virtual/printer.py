@@ -9,21 +9,17 @@ import socket
 import threading
 import tty
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 
+from tidehall_kiosk.clock import SystemClock
 from tidehall_kiosk.virtual.mechanism import Fault, Mechanism
-
-
-def utc_now() -> datetime:
-    """The time that is printed under a virtual slip's picture."""
-    return datetime.now(UTC)
 
 
 class VirtualPrinter:
     """A printer that listens on 127.0.0.1 and, when asked, on a pty; both reach the same paper."""
 
-    def __init__(self, dots: int = 576, now: Callable[[], datetime] = utc_now, buffer: int = 4096) -> None:
-        self.mechanism = Mechanism(dots, now, buffer=buffer)
+    def __init__(self, dots: int = 576, now: Callable[[], datetime] | None = None, buffer: int = 4096) -> None:
+        self.mechanism = Mechanism(dots, now or SystemClock().now, buffer=buffer)
         self.port = 0
         self.pty_path = ""
         self._stopping = threading.Event()
@@ -39,7 +35,9 @@ class VirtualPrinter:
             self._master, self._slave = os.openpty()
             tty.setraw(self._slave)
             self.pty_path = os.ttyname(self._slave)
-            threading.Thread(target=self._serve_pty, args=(self._master,), name="virtual-printer-pty", daemon=True).start()
+            threading.Thread(
+                target=self._serve_pty, args=(self._master,), name="virtual-printer-pty", daemon=True
+            ).start()
 
     def stop(self) -> None:
         """Hang up and let go of port and pty."""

@@ -83,7 +83,12 @@ def _cell(char: str, style: Style) -> Image.Image:
     image = Image.new("L", (width, _CELL * scale), 255)
     ink = face.getlength(char)
     ImageDraw.Draw(image).text(
-        ((width - ink) / 2, (_CELL * scale - ascent - descent) / 2), char, font=face, fill=0, stroke_width=int(style.bold), stroke_fill=0
+        ((width - ink) / 2, (_CELL * scale - ascent - descent) / 2),
+        char,
+        font=face,
+        fill=0,
+        stroke_width=int(style.bold),
+        stroke_fill=0,
     )
     target = ((12 if ascii_char else 24) * wide, _CELL * high)
     return image if image.size == target else image.resize(target)

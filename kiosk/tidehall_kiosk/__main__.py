@@ -1,0 +1,54 @@
+"""``tidehall-kiosk --config kiosk.toml``: the agent as a process of its own."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from pathlib import Path
+
+import click
+import structlog
+
+from tidehall_kiosk.agent import create_agent
+from tidehall_kiosk.settings import read_settings
+from tidehall_link.device import Device, log_to_stderr
+from tidehall_link.settings import SettingsError
+
+
+@click.command()
+@click.option("--config", "path", type=click.Path(dir_okay=False, path_type=Path), required=True, help="kiosk.toml")
+@click.option(
+    "--token-file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="a file with a device token"
+)
+@click.option("--log", "level", default="INFO", show_default=True, help="DEBUG, INFO, WARNING or ERROR")
+def main(path: Path, token_file: Path | None, level: str) -> None:
+    """取号机本机程序 / the agent on the kiosk."""
+    log_to_stderr(level)
+    structlog.configure(
+        processors=[
+            structlog.stdlib.add_log_level,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.make_filtering_bound_logger(
+            logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
+        ),
+    )
+    try:
+        settings = read_settings(path, dict(os.environ))
+    except SettingsError as error:
+        click.echo(str(error), err=True)
+        sys.exit(2)
+    token = token_file.read_text(encoding="utf-8").strip() if token_file else ""
+    agent = create_agent(settings, token)
+    agent.start()
+    click.echo(agent.url)
+    try:
+        Device("kiosk", status=dict, tell=lambda _: True, healthy=agent.healthy).run()
+    finally:
+        agent.stop()
+
+
+if __name__ == "__main__":
+    main()
