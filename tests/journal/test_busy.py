@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import text
 
 from tests.journal.story import STREAM, random_day, store
-from tidehall_server.journal import READ_ONLY, Journal, JournalBusy, JournalUnavailable
+from tidehall_server.journal import READ_ONLY, Journal, JournalBusy, JournalUnavailable, Writing
 from tidehall_server.journal.patient import PatientConnection
 
 FACTS = random_day(3, 20)
@@ -209,4 +209,29 @@ def test_a_lost_connection_is_a_definite_refusal_and_the_next_works(fresh_postgr
     assert journal.head(STREAM).version == 2
     store_next(journal)
     assert list(journal.read(STREAM)) == FACTS[:3]
+    journal.close()
+
+
+def test_a_connection_lost_in_the_commit_says_that_it_is_uncertain(
+    fresh_postgres: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The one failure after which a fact may be there: the caller sends its command id again to know."""
+    assert callable(fresh_postgres)
+    journal = Journal.open(fresh_postgres())
+    store(journal, FACTS[:2])
+    flush = Writing.flush
+
+    def flush_and_cut(tx: Writing) -> None:
+        flush(tx)
+        with journal.engine.connect() as connection:
+            connection.execute(text(KILL_THE_OTHERS))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Writing, "flush", flush_and_cut)
+        with pytest.raises(JournalUnavailable) as caught:
+            store_next(journal)
+    assert caught.value.uncertain
+    assert list(journal.read(STREAM)) == FACTS[:2]
+    store_next(journal)
+    assert journal.verify() == []
     journal.close()

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -235,3 +236,24 @@ def in_the_middle_of_one_table(journal: Journal, path: Path) -> None:
 def root_page(connection: Connection, table: str) -> int:
     found = connection.exec_driver_sql(f"SELECT rootpage FROM sqlite_master WHERE name = '{table}'").scalar_one()
     return int(found)
+
+
+def test_the_hall_goes_on_while_it_is_verified(journal: Journal) -> None:
+    """Rows and heads that move between the questions are no break, and the walk holds no writer up."""
+    facts = random_day(8, 150)
+    store(journal, facts[:1])
+    stop = threading.Event()
+
+    def work() -> None:
+        for fact in facts[1:]:
+            store(journal, [fact])
+        stop.set()
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    found = []
+    while not stop.is_set():
+        found += journal.verify()
+    worker.join()
+    assert found == []
+    assert list(journal.read(STREAM)) == facts

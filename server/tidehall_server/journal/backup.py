@@ -158,8 +158,7 @@ def _check(url: str) -> tuple[int, int, str]:
     """Verify every chain of a copy and count it. Raises ``JournalCorrupt`` with the first break."""
     engine = _plain_engine(url)
     try:
-        with translated(), engine.connect() as connection:
-            broken: list[Break] = verify(connection, CODEC)
+        broken: list[Break] = verify(engine.connect, CODEC)
     finally:
         engine.dispose()
     if broken:

@@ -17,6 +17,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 BUSY_CODES = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 CORRUPT_CODES = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+LOST_CLASSES = frozenset({"08", "57"})  # connection exception, operator intervention
 LOCK_STATES = frozenset({"55P03", "40P01", "40001"})  # lock_not_available, deadlock_detected, serialization_failure
 
 
@@ -68,7 +69,8 @@ def translate(error: DBAPIError, *, committing: bool = False) -> JournalError:
         return JournalBusy(f"the journal is busy: {words}")
     if code in CORRUPT_CODES or state in {"XX001", "XX002"}:
         return JournalCorrupt(f"the database is damaged ({words}); stop, run `tidehall verify`, restore a backup")
-    return JournalUnavailable(words, uncertain=committing and code is None and state is None)
+    lost = code is None and (state is None or state[:2] in LOST_CLASSES)
+    return JournalUnavailable(words, uncertain=committing and lost)
 
 
 def _driver_errors() -> tuple[type[Exception], ...]:

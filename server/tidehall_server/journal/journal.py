@@ -130,8 +130,7 @@ class Journal:
 
     def verify(self, stream: str | None = None) -> list[Break]:
         """The first broken row of the stream, or of every stream; empty when all is as it was written."""
-        with self._reading() as connection:
-            return verify(connection, self._codec, stream)
+        return verify(self._reading, self._codec, stream)
 
     def rebuild(self) -> None:
         """Fold the read tables anew from the facts, stream by stream; the hall may go on meanwhile."""
