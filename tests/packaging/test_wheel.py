@@ -47,13 +47,19 @@ def wheel(source: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The bin folder of a new venv with the wheel and the dependencies it declares, at locked versions."""
     home = tmp_path_factory.mktemp("venv")
-    venv.create(home, with_pip=True)
     pins = re.findall(r"^\S+==\S+.*?(?= \\$)", (ROOT / "requirements.lock").read_text(), re.MULTILINE)
     constraints = home / "constraints.txt"
     constraints.write_text("\n".join(pins), encoding="utf-8")
-    command = [str(home / "bin" / "pip"), "install", "--quiet", "--constraint", str(constraints), f"{wheel}[kiosk]"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr[-2000:]
+    return new_venv(home / "venv", ["--constraint", str(constraints), f"{wheel}[kiosk]"])
+
+
+def new_venv(home: Path, *installs: list[str]) -> Path:
+    """Make an empty venv, run one ``pip install`` after the other in it, and give its bin folder."""
+    venv.create(home, with_pip=True)
+    for arguments in installs:
+        command = [str(home / "bin" / "pip"), "install", "--quiet", *arguments]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr[-2000:]
     return home / "bin"
 
 
@@ -146,3 +152,12 @@ def test_the_installed_server_checks_every_preset(installed: Path, tmp_path: Pat
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert presets
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_kiosk_needs_its_own_lock_only(wheel: Path, tmp_path: Path) -> None:
+    """The way a device is installed: pinned libraries of its extra, then the wheel without the server's."""
+    lock = ROOT / "requirements" / "kiosk.lock"
+    bin_ = new_venv(tmp_path / "venv", ["--requirement", str(lock)], ["--no-deps", str(wheel)])
+    subprocess.run([bin_ / "tidehall-kiosk", "--help"], check=True, capture_output=True)
+    found = subprocess.run([bin_ / "python", "-c", "import sqlalchemy"], check=False, capture_output=True)
+    assert found.returncode != 0
