@@ -58,7 +58,8 @@ export function createActing(desk: Desk): Acting {
   function onKey(event: KeyboardEvent): void {
     const combo = comboOf(event);
     if (!combo || ask.value || !keysOn.value || desk.staff.phase.value !== "in" || typing(event.target, combo)) return;
-    const action = keys.actionOf(event);
+    // "?" sits elsewhere on other keyboards and in Chinese input, so the sign counts as well as the key.
+    const action = keys.actionOf(event) ?? (event.key === "?" || event.key === "？" ? "keys" : null);
     if (!action) return;
     event.preventDefault();
     if (!event.repeat) press(action);

@@ -49,7 +49,7 @@ export function useClerkSpeech(): ClerkSay {
 export function createDesk(): Desk {
   const staff = useStaff();
   const clock = new ServerClock();
-  const live = openView(staff, "clerk", clock);
+  const { live, down } = openView(staff, "clerk", clock);
   const state = useLive(live);
   const now = useNow(clock, 500);
   const reader = ref(false);
@@ -60,7 +60,7 @@ export function createDesk(): Desk {
 
   const view = computed(() => state.value.view);
   const connection = computed(() => state.value.connection);
-  const online = computed(() => connection.value === "live" || connection.value === "polling");
+  const online = computed(() => !down.value && (connection.value === "live" || connection.value === "polling"));
   const me = computed(() => staff.me.value?.id ?? "");
   const seat = computed<Seat>(() => (view.value ? seatOf(view.value, me.value) : { kind: "none" }));
   const window = computed(() => (seat.value.kind === "window" ? seat.value.window : null));

@@ -30,6 +30,11 @@ export function comboWords(combo: Combo, numpad: (key: string) => string): strin
   return digit === undefined ? combo.replace(/\+/g, " + ") : numpad(digit);
 }
 
+/** The same for the corner of a button, where space is short. */
+export function comboSign(combo: Combo): string {
+  return comboWords(combo, (key) => key).replace("Shift + ", "⇧").replace("Ctrl + ", "⌃").replace("Alt + ", "⌥");
+}
+
 /** True while somebody types: then only function keys work, never a key that writes. */
 export function typing(target: EventTarget | null, combo: string): boolean {
   if (!(target instanceof HTMLElement) || /^((Ctrl|Alt|Shift)\+)*F\d+$/.test(combo)) return false;

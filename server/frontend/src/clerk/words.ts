@@ -5,9 +5,7 @@ const zh = {
   "page.title": "窗口工作台",
   "seat.title": "选择窗口上岗",
   "seat.hello": "您好，{name}",
-  "seat.hint": "请选择今天的窗口。带“A岗/B岗”的是排班给您的窗口。",
-  "seat.mine": "我的岗位",
-  "seat.others": "其他窗口",
+  "seat.hint": "请选择今天的窗口。",
   "seat.free": "空岗",
   "seat.taken": "{name} 在岗",
   "seat.take": "上岗",
@@ -20,8 +18,6 @@ const zh = {
   "standby.title": "您正在待命",
   "standby.since": "{time} 起待命",
   "standby.hint": "潮汐窗口需要您时，这里会提示并响铃。也可以直接选择窗口上岗。",
-  "standby.called": "请到 {window}，潮汐窗口即将开放",
-  "standby.calledHint": "预计 {time} 开放",
   "now.empty": "当前没有号",
   "now.emptyHint": "按“下一位”叫号",
   "now.called": "已叫号",
@@ -44,7 +40,6 @@ const zh = {
   "held.none": "没有挂起的号",
   "passed.title": "已过号",
   "passed.none": "没有过号",
-  "alerts.title": "提示",
   "cases.mine": "本窗今日办结 {n} 件",
   "act.next": "下一位",
   "act.recall": "重呼",
@@ -143,8 +138,6 @@ const zh = {
   "tab.take": "接管",
   "reminder.tideOpen": "潮汐窗口已开放，请您到 {window} 开始叫号",
   "reminder.tide": "请您到 {window} 上岗：潮汐窗口即将开放",
-  "lang.switch": "English",
-  "clock.label": "{date} {time}",
 } as const;
 
 export type ClerkWord = keyof typeof zh;
@@ -153,9 +146,7 @@ const en: Record<ClerkWord, string> = {
   "page.title": "Clerk console",
   "seat.title": "Choose your window",
   "seat.hello": "Hello, {name}",
-  "seat.hint": "Choose your window for today. Those marked Post A or B are on your roster.",
-  "seat.mine": "My posts",
-  "seat.others": "Other windows",
+  "seat.hint": "Choose your window for today.",
   "seat.free": "Vacant",
   "seat.taken": "Taken by {name}",
   "seat.take": "Sit down",
@@ -168,8 +159,6 @@ const en: Record<ClerkWord, string> = {
   "standby.title": "You are on standby",
   "standby.since": "Since {time}",
   "standby.hint": "When a tidal window needs you, this page says so and chimes. You may also choose a window.",
-  "standby.called": "Please go to {window}: a tidal window opens soon",
-  "standby.calledHint": "Opens at about {time}",
   "now.empty": "No ticket now",
   "now.emptyHint": "Press “Next” to call",
   "now.called": "Called",
@@ -192,7 +181,6 @@ const en: Record<ClerkWord, string> = {
   "held.none": "Nothing on hold",
   "passed.title": "Passed",
   "passed.none": "None passed",
-  "alerts.title": "Notices",
   "cases.mine": "{n} cases finished here today",
   "act.next": "Next",
   "act.recall": "Recall",
@@ -291,8 +279,6 @@ const en: Record<ClerkWord, string> = {
   "tab.take": "Take over",
   "reminder.tideOpen": "The tidal window is open: please go to {window} and call",
   "reminder.tide": "Please staff {window}: the tidal window opens soon",
-  "lang.switch": "中文",
-  "clock.label": "{date} {time}",
 };
 
 export const words = catalogue<ClerkWord>(zh, en);

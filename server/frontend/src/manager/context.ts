@@ -48,14 +48,14 @@ export function useManagerSpeech(): ManagerSay {
 export function createOffice(): Office {
   const staff = useStaff();
   const clock = new ServerClock();
-  const live = openView(staff, "manager", clock);
+  const { live, down } = openView(staff, "manager", clock);
   const state = useLive(live);
   const now = useNow(clock);
   const pausedAt = ref<Date | null>(null);
   const frozen = shallowRef<ManagerView | null>(null);
   const lostSince = ref<Date | null>(null);
   const connection = computed(() => state.value.connection);
-  const online = computed(() => connection.value === "live" || connection.value === "polling");
+  const online = computed(() => !down.value && (connection.value === "live" || connection.value === "polling"));
   const view = computed(() => (pausedAt.value ? frozen.value : state.value.view));
   watch(online, (is) => (lostSince.value = is || !state.value.view ? null : clock.now()));
 

@@ -22,9 +22,22 @@ export interface Commander {
   clear: () => void;
 }
 
+const DONE_MS = 8_000;
+
 export function createCommander(staff: StaffSession, settled: (version: number) => void = () => undefined): Commander {
   const pending = ref("");
   const told = shallowRef<Told | null>(null);
+
+  let fading: ReturnType<typeof setTimeout> | undefined;
+
+  /** Good news is old news soon; what needs an answer stays. */
+  function fade(): void {
+    clearTimeout(fading);
+    const shown = told.value;
+    fading = setTimeout(() => {
+      if (told.value === shown) told.value = null;
+    }, DONE_MS);
+  }
 
   async function send(name: string, body: object, id?: string): Promise<Outcome<Record<string, unknown>>> {
     pending.value = name;
@@ -35,6 +48,7 @@ export function createCommander(staff: StaffSession, settled: (version: number) 
       const outcome = await staff.api.command(staff.hallId.value, name, body, options);
       if (outcome.kind === "done") {
         told.value = { kind: "done", name, result: outcome.result };
+        fade();
         settled(outcome.version);
       } else if (outcome.kind === "refused") {
         told.value = { kind: "refused", name, refusal: outcome.refusal };
