@@ -42,6 +42,7 @@ def test_rebuilt_equals_incremental(journal: Journal, seed: int) -> None:
     facts = random_day(seed, 150, close=seed % 2 == 0)
     sizes = random.Random(seed).choices([1, 2, 3, 9], k=40)
     store(journal, facts, sizes=sizes)
+    assert journal.stale() == []
     written = contents(journal)
     assert all(written[name] for name in ("tickets", "window_sessions"))
     journal.rebuild()
@@ -61,7 +62,10 @@ def test_a_rebuild_repairs_what_was_spoilt(journal: Journal) -> None:
         connection.execute(delete(tickets).where(tickets.c.ticket == "A001"))
         connection.execute(window_sessions.update().values(clerk="nobody"))
         connection.execute(tides.delete())
+    assert journal.stale() == [STREAM]
+    assert journal.verify() == [], "reports are no part of the chain"
     journal.rebuild()
+    assert journal.stale() == []
     assert contents(journal) == written
 
 

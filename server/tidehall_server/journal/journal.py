@@ -134,12 +134,23 @@ class Journal:
 
     def rebuild(self) -> None:
         """Fold the read tables anew from the facts, stream by stream; the hall may go on meanwhile."""
-        with self._reading() as connection:
-            names = sorted(connection.execute(select(streams.c.stream)).scalars())
-        for name in names:
+        for name in self._all_streams():
             with self.writing() as tx:
                 tx.lock(name)
                 tx.refold(name)
+
+    def stale(self) -> list[str]:
+        """The streams whose read tables do not say what their facts say; ``rebuild`` repairs them. For ``doctor``."""
+        return [name for name in self._all_streams() if not self._reports_agree(name)]
+
+    def _reports_agree(self, name: str) -> bool:
+        with self.writing() as tx:
+            tx.lock(name)
+            return tx.reports_agree(name)
+
+    def _all_streams(self) -> list[str]:
+        with self._reading() as connection:
+            return sorted(connection.execute(select(streams.c.stream)).scalars())
 
     def forget_answers(self, before: datetime) -> int:
         """Drop the answers given before that instant (48 hours are promised). Returns how many."""

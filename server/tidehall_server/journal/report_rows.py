@@ -103,18 +103,26 @@ def load(connection: Connection, stream: str, facts: Sequence[Fact], history: Hi
 def save(connection: Connection, fold: Fold) -> None:
     """Write the rows a fold has changed."""
     upserts = _UPSERTS[connection.dialect.name]
-    held: dict[str, dict[Any, Any]] = {
-        "tickets": fold.tickets,
-        "ratings": fold.ratings,
-        "tides": fold.tides,
-        "sessions": fold.sessions,
-    }
     for name, columns in COLUMNS.items():
+        held: dict[Any, Any] = getattr(fold, name)
         keys = sorted(key for table, key in fold.changed if table == name)
         if keys:
-            rows = [{c: getattr(held[name][key], c) for c in columns} for key in keys]
+            rows = [{c: getattr(held[key], c) for c in columns} for key in keys]
             connection.execute(upserts[name], rows)
     fold.changed.clear()
+
+
+def agree(connection: Connection, stream: str, facts: Iterable[Fact]) -> bool:
+    """Whether the rows of a stream say what its facts say."""
+    fold = Fold(stream)
+    for fact in facts:
+        fold.apply(fact)
+    for name, (table, kind) in ROWS.items():
+        query = select(*(table.c[c] for c in COLUMNS[name])).where(table.c.stream == stream)
+        stored = {kind(**row) for row in connection.execute(query).mappings()}
+        if stored != set(getattr(fold, name).values()):
+            return False
+    return True
 
 
 def replace_all(connection: Connection, stream: str, facts: Iterable[Fact]) -> None:

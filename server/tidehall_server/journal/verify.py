@@ -123,7 +123,7 @@ class _Walk:
 
 
 def _end(name: str, end: Head, head: Head) -> Break | None:
-    """Read after the last row, the head is never behind. It is ahead when rows were promised before and did not come."""
+    """Read after the last row, the head is never behind. It is ahead when promised rows did not come."""
     if end.version < head.version:
         return Break(name, end.version + 1, "tail", f"rows to version {head.version} are missing")
     if end.version > head.version:

@@ -132,6 +132,10 @@ class Writing:
         facts = self.read(stream)
         report_rows.replace_all(self._connection, stream, facts)
 
+    def reports_agree(self, stream: str) -> bool:
+        """Whether the read tables say what the facts of this stream say."""
+        return report_rows.agree(self._connection, stream, self.read(stream))
+
     def flush(self) -> None:
         """Write what was collected. ``Journal.writing`` does so before it commits."""
         if self._rows:
