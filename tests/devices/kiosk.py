@@ -59,8 +59,18 @@ class HallProcess:
 
     def add_device(self, role: str) -> str:
         """A token from the command line."""
-        said = ["--role", role, "--name", f"{role} of the test", "--data", str(self._data), "--hall", HALL]
-        command = self._command("device", "add", *said)
+        return self._by_hand("device", "add", "--role", role, "--name", f"{role} of the test")
+
+    def pair(self, code: str, name: str) -> None:
+        """Approve the kiosk that shows ``code``."""
+        self._by_hand("pair", code, "--role", "kiosk", "--name", name)
+
+    def revoke(self, device: str) -> None:
+        """End a device's token."""
+        self._by_hand("device", "revoke", device)
+
+    def _by_hand(self, *words: str) -> str:
+        command = self._command(*words, "--data", str(self._data), "--hall", HALL)
         return subprocess.run(command, capture_output=True, check=True, env=ENV).stdout.decode().strip()
 
     def _command(self, *words: str) -> list[str]:

@@ -46,7 +46,7 @@ class RequestBook:
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._lock = threading.Lock()
-        self._base = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=5)
+        self._base = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=1)
         self._base.execute("PRAGMA journal_mode=TRUNCATE")
         self._base.execute("PRAGMA synchronous=EXTRA")
         self._base.executescript(_TABLE)
