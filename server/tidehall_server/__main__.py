@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tidehall_server.async_mode import DEFAULT, AsyncMode, prepare
 
-SERVING = frozenset({"serve", "up"})
+SERVING = frozenset({"serve", "up", "demo"})
 
 
 def chosen_mode(arguments: Sequence[str]) -> AsyncMode:
@@ -42,7 +42,7 @@ def main() -> None:
     arguments = sys.argv[1:]
     if arguments and arguments[0] in SERVING and not {"-h", "--help"} & set(arguments):
         prepare(chosen_mode(arguments))
-    from tidehall_server.cli import root
+    from tidehall_server.cli import root  # noqa: PLC0415 - after the patching
 
     root(prog_name="tidehall")
 

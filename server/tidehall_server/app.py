@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
@@ -20,7 +20,7 @@ from tidehall_server.api.body import MAX_BYTES
 from tidehall_server.api.commands import Commands
 from tidehall_server.api.devices import DeviceRoom
 from tidehall_server.api.endpoint import Endpoint
-from tidehall_server.api.health import Health, HallInfo, Metrics
+from tidehall_server.api.health import HallInfo, Health, Metrics
 from tidehall_server.api.metrics import Numbers
 from tidehall_server.api.pages import Pages
 from tidehall_server.api.persons import Persons
@@ -69,20 +69,34 @@ class Rooms:
 
 
 @dataclass(slots=True)
-class House:
-    """One hall's server: the app, and what the parts around it need.
+class Later:
+    """What the real-time part, if there is one, puts in the place of nothing."""
 
-    The real-time part, where there is one, puts its own functions in place of the last three.
-    """
+    presence: Callable[[str], Mapping[str, Mapping[str, Any]]] | None = None
+    recheck: Callable[[], None] | None = None
+    redis: Callable[[], bool] | None = None
+
+    def rights_changed(self) -> None:
+        if self.recheck is not None:
+            self.recheck()
+
+    def devices(self, hall: str) -> Mapping[str, Mapping[str, Any]]:
+        return self.presence(hall) if self.presence is not None else {}
+
+    def redis_answers(self) -> bool | None:
+        return self.redis() if self.redis is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """One hall's server: the app, and what the parts around it need."""
 
     app: Flask
     rooms: Rooms
     permissions: Permissions
     refusals: errors.Refusals
     numbers: Numbers
-    presence: Callable[[str], Mapping[str, Mapping[str, Any]]] = field(default=lambda _: {})
-    recheck: Callable[[], None] = field(default=lambda: None)
-    redis: Callable[[], bool | None] = field(default=lambda: None)
+    later: Later
 
     @property
     def identify(self) -> Callable[[str], Identity | None]:
@@ -142,10 +156,10 @@ def create_app(
     table = settings.table
     lifetimes = Lifetimes(table.session_idle_s * 1000, table.session_longest_s * 1000)
     passwords = Passwords(hasher, _offload(table.mode))
-    house: House
-    rooms = make_rooms(Store(journal.engine), hall.id, clock, lifetimes, passwords, lambda: house.recheck())
+    later = Later()
+    rooms = make_rooms(Store(journal.engine), hall.id, clock, lifetimes, passwords, later.rights_changed)
     numbers = Numbers(hall)
-    house = House(app, rooms, Permissions(), refusals, numbers)
+    house = House(app, rooms, Permissions(), refusals, numbers, later)
 
     errors.install(app, refusals)
     headers.install(app, numbers)
@@ -161,13 +175,13 @@ def create_app(
     links = Links(link_secret(settings.data))
     health = Health(
         hall, rooms.store, settings.data, table.disk_min_mb,
-        migrated=lambda: len(set(revisions(journal.engine))) == 1, redis=lambda: house.redis(),
+        migrated=lambda: len(set(revisions(journal.engine))) == 1, redis=later.redis_answers,
     )  # fmt: skip
     endpoints = [
         *health.endpoints(),
         _hall_endpoint(hall, name, rooms),
         *Persons(hall, rooms.sessions, rooms.accounts, rooms.store).endpoints(),
-        *DeviceRoom(hall, rooms.devices, lambda of: house.presence(of)).endpoints(),
+        *DeviceRoom(hall, rooms.devices, later.devices).endpoints(),
         *commands.endpoints(),
         *Reading(hall, journal).endpoints(),
         *Phone(hall, commands, links, lambda host_url: table.public_url or host_url).endpoints(),
@@ -210,10 +224,11 @@ def with_realtime(house: House, hall: Hall, settings: ServerSettings) -> Running
     )
     event = live.socketio.server.eio.create_event
     wake = Wake(table.redis, hall.id, event(), live.socketio.sleep, live.presence) if table.redis else None
-    house.presence = live.presence.devices
-    house.recheck = live.recheck
+    house.later.presence = live.presence.devices
+    house.later.recheck = live.recheck
     house.numbers.connections = live.counts
-    house.redis = lambda: wake.connected if wake is not None else None
+    if wake is not None:
+        house.later.redis = lambda: wake.connected
     return Running(live, Tail(hall, wake, event()))
 
 
@@ -240,12 +255,15 @@ def release() -> str:
 
 def _offload(mode: AsyncMode) -> Offload[Any]:
     """Hashing a password takes a processor for some 60 ms: green threads go on meanwhile."""
+    run: Offload[Any]
     if mode is AsyncMode.EVENTLET:
-        from eventlet import tpool
+        from eventlet import tpool  # noqa: PLC0415 - only this mode has it
 
-        return lambda work: tpool.execute(work)
-    if mode is AsyncMode.GEVENT:
-        import gevent
+        run = tpool.execute
+    elif mode is AsyncMode.GEVENT:
+        import gevent  # noqa: PLC0415 - only this mode has it
 
-        return lambda work: gevent.get_hub().threadpool.apply(work)
-    return directly
+        run = gevent.get_hub().threadpool.apply
+    else:
+        run = directly
+    return run

@@ -20,11 +20,15 @@ class ServerTable:
     data: str = setting("数据目录", "data directory", default="")
     host: str = setting("监听地址", "address to listen on", default="127.0.0.1")
     port: int = setting("监听端口，0 为任选", "port to listen on, 0 for any", default=8080, least=0, most=65535)
-    db: str = setting("数据库地址，空为数据目录中的 SQLite", "database URL; empty: SQLite in data", default="", secret=True)
+    db: str = setting(
+        "数据库地址，空为数据目录中的 SQLite", "database URL; empty: SQLite in data", default="", secret=True
+    )
     redis: str = setting("Redis 地址，可不填", "Redis URL, optional", default="", secret=True)
-    mode: AsyncMode = setting("并发方式", "async mode", default=DEFAULT)
+    mode: AsyncMode = setting("并发方式", "async mode", default=DEFAULT)  # noqa: RUF009 - the loader's way
     public_url: str = setting("群众手机能打开的网址（二维码用）", "address that phones reach, for QR codes", default="")
-    kiosk_url: str = setting("取号页面的地址（由取号机自己提供）", "where the kiosk page is (the kiosk serves it)", default="")
+    kiosk_url: str = setting(
+        "取号页面的地址（由取号机自己提供）", "where the kiosk page is (the kiosk serves it)", default=""
+    )
     proxies: int = setting("可信反向代理层数", "trusted reverse proxies", default=0, least=0, most=5)
     origins: tuple[str, ...] = setting("另外允许的网页来源", "further web origins for Socket.IO", default=())
     metrics_from: tuple[str, ...] = setting("可读取 /metrics 的地址", "addresses that may read /metrics", default=())

@@ -17,9 +17,9 @@ from pydantic import AliasChoices, Field, TypeAdapter, create_model
 from pydantic import WithJsonSchema as Documented
 from pydantic.fields import FieldInfo
 
-from tidehall_server.api.fields import Body, IdNumber, Identifier, Instant, Line, Name, Text, WindowId
+from tidehall_server.api.fields import Body, Identifier, IdNumber, Instant, Line, Name, Text, WindowId
 from tidehall_server.auth.permissions import NOT_OFFERED
-from tidehall_server.core.queue.commands import COMMANDS, CommandType
+from tidehall_server.core.queue.commands import COMMANDS, Command, CommandType
 
 _WINDOWS = frozenset({"window", "to"})
 _LINES = frozenset({"reason", "how"})
@@ -42,9 +42,11 @@ class CommandModel:
     def has_window(self) -> bool:
         return any(each.name == "window" for each in fields(self.kind))
 
-    @property
-    def has_person(self) -> bool:
-        return any(each.name == "person" for each in fields(self.kind))
+    def build(self, given: Mapping[str, Any]) -> Command:
+        """The core's command from fields that the model has checked."""
+        kind: Any = self.kind
+        command: Command = kind(**given)
+        return command
 
 
 def offered() -> dict[str, CommandModel]:
@@ -103,7 +105,7 @@ def _changes() -> Any:
         "minProperties": 1,
         "maxProperties": _MAX_CHANGES,
     }
-    return Annotated[dict[key, value], Documented(documented)]  # type: ignore[valid-type]
+    return Annotated[dict[key, value], Documented(documented)]
 
 
 def _bounded(name: str, hint: Any) -> Any:
@@ -112,7 +114,8 @@ def _bounded(name: str, hint: Any) -> Any:
         inner = [each for each in get_args(hint) if each is not type(None)]
         return _bounded(name, inner[0]) | None
     if get_origin(hint) is tuple:
-        return Annotated[list[_bounded(name, get_args(hint)[0])], Field(max_length=_MAX_TAGS)]  # type: ignore[misc]
+        each = _bounded(name, get_args(hint)[0])
+        return Annotated[list[each], Field(max_length=_MAX_TAGS)]  # type: ignore[valid-type]
     if hint is str:
         return WindowId if name in _WINDOWS else Line if name in _LINES else Name if name in _NAMES else Identifier
     if hint is datetime:
@@ -125,8 +128,3 @@ def _bounded(name: str, hint: Any) -> Any:
 def _lenient(hint: Any) -> Any:
     """Enums come as JSON strings, which strict validation of Python values would refuse."""
     return Annotated[hint, Field(strict=False)] if isinstance(hint, type) and issubclass(hint, Enum) else hint
-
-
-def build(model: CommandModel, given: Mapping[str, Any]) -> Any:
-    """The core's command from the given fields."""
-    return model.kind(**given)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
 
@@ -15,7 +15,8 @@ from tidehall_server.api.endpoint import Call, Endpoint, Handler
 from tidehall_server.auth.identity import Identity
 from tidehall_server.auth.permissions import CLERK, GUIDE, KIOSK, MANAGER, PAD
 from tidehall_server.auth.problems import Problem, ProblemCode
-from tidehall_server.core.queue.commands import Channel, Command, RatingChannel
+from tidehall_server.core.queue.commands import Command, RatingChannel
+from tidehall_server.core.queue.model import Channel
 from tidehall_server.hall import Answer, CommandIdReusedError, Hall
 from tidehall_server.identity import IdNumberError, IdProblem, normalise
 
@@ -49,9 +50,10 @@ class Commands:
     people: People
     today: Callable[[], date]
     counted: Callable[[str, str], None]
+    models: Mapping[str, CommandModel] = field(default_factory=offered)
 
     def endpoints(self) -> list[Endpoint]:
-        return [self._endpoint(model) for model in offered().values()]
+        return [self._endpoint(model) for model in self.models.values()]
 
     def _endpoint(self, model: CommandModel) -> Endpoint:
         return Endpoint(
@@ -85,11 +87,11 @@ class Commands:
     ) -> Answer:
         """Give the command to the hall. A citizen's words are kept only if the command was accepted now."""
         if not text:
-            return self._run(model, model.kind(**given), who, command_id, "")
-        fingerprint = hashlib.sha256(f"{who.id}|{model.kind(**given)!r}|{text}".encode()).hexdigest()
+            return self._run(model, model.build(given), who, command_id, "")
+        fingerprint = hashlib.sha256(f"{who.id}|{model.build(given)!r}|{text}".encode()).hexdigest()
         key = self.people.keep_words(self.hall.id, text)
         try:
-            answer = self._run(model, model.kind(**given, words=key), who, command_id, fingerprint)
+            answer = self._run(model, model.build({**given, "words": key}), who, command_id, fingerprint)
         except Exception:
             self.people.forget(key)
             raise
@@ -97,9 +99,7 @@ class Commands:
             self.people.forget(key)
         return answer
 
-    def _run(
-        self, model: CommandModel, command: Command, who: Identity, command_id: str, fingerprint: str
-    ) -> Answer:
+    def _run(self, model: CommandModel, command: Command, who: Identity, command_id: str, fingerprint: str) -> Answer:
         ended = "refused"
         try:
             answer = self.hall.execute(command, who.actor(), command_id, fingerprint)
@@ -113,9 +113,9 @@ class Commands:
 
 def _bind(model: CommandModel, given: dict[str, Any], who: Identity) -> None:
     """What the token says goes before what the message says."""
-    if who.kind == "device" and who.window is not None and model.has_window:
-        if given.setdefault("window", who.window) != who.window:
-            raise Problem(ProblemCode.OTHER_WINDOW, own=who.window, window=given["window"])
+    bound = who.window if who.kind == "device" and model.has_window else None
+    if bound is not None and given.setdefault("window", bound) != bound:
+        raise Problem(ProblemCode.OTHER_WINDOW, own=bound, window=given["window"])
     if model.name == "take-ticket":
         given.setdefault("channel", _CHANNELS.get(who.role, Channel.KIOSK))
     if model.name == "rate":

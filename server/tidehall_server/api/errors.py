@@ -90,7 +90,7 @@ def install(app: Flask, refusals: Refusals) -> None:
         return refusals.answer(ProblemCode.STORAGE_BUSY, HTTPStatus.SERVICE_UNAVAILABLE, {}, {"Retry-After": "1"})
 
     def on_anything(error: Exception) -> Response:
-        log.exception("unexpected", path=request.path, error=type(error).__name__)
+        log.error("unexpected", path=request.path, error=type(error).__name__, exc_info=error)
         return refusals.answer(ProblemCode.INTERNAL, HTTPStatus.INTERNAL_SERVER_ERROR, {}, {})
 
     app.register_error_handler(Problem, on_problem)
@@ -104,7 +104,7 @@ def install(app: Flask, refusals: Refusals) -> None:
 def invalid_facts(error: ValidationError) -> dict[str, object]:
     """Where the input is wrong and how, without repeating what was sent (it may be personal)."""
     wrong = [
-        {"field": ".".join(str(part) for part in each["loc"])[:80], "problem": each["type"], "detail": each["msg"][:200]}
+        {"field": ".".join(map(str, each["loc"]))[:80], "problem": each["type"], "detail": each["msg"][:200]}
         for each in error.errors(include_url=False, include_input=False, include_context=False)[:8]
     ]
     return {"fields": list(dict.fromkeys(each["field"] or "body" for each in wrong)), "errors": wrong}

@@ -47,8 +47,8 @@ def document(endpoints: Sequence[Endpoint], hall: str, version: str) -> dict[str
             "title": "tidehall",
             "version": version,
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
-            "description": "潮汐大厅：取号、叫号、评价与管理。 Commands carry an Idempotency-Key; refusals have a code, "
-            "a Chinese and an English sentence, and a next step.",
+            "description": "潮汐大厅：取号、叫号、评价与管理。 Commands carry an Idempotency-Key; refusals have "
+            "a code, a Chinese and an English sentence, and a next step.",
         },
         "paths": paths,
         "components": {

@@ -17,8 +17,9 @@ PAGES = ("clerk", "board", "pad", "manager")
 PHONE = ("r", "t")
 _HASHED = re.compile(r"-[\w-]{8,}\.\w+$")
 _FOREVER = "public, max-age=31536000, immutable"
-_NO_PAGE = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>潮汐大厅</title><main><h1>{zh}</h1><p>{zh_next}</p><p lang="en">{en} {en_next}</p></main></html>"""
+_NO_PAGE = """<!doctype html><html lang="zh-CN"><meta charset="utf-8">
+<meta name="viewport" content="width=device-width"><title>潮汐大厅</title>
+<main><h1>{zh}</h1><p>{zh_next}</p><p lang="en">{en} {en_next}</p></main></html>"""
 
 
 class Pages:

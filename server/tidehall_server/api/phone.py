@@ -11,7 +11,6 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from tidehall_server.api.command_models import offered
 from tidehall_server.api.commands import CommandAnswer, Commands
 from tidehall_server.api.endpoint import COMMAND_ID, Call, Endpoint
 from tidehall_server.api.fields import Body, Identifier, Text
@@ -21,7 +20,7 @@ from tidehall_server.auth.problems import Problem, ProblemCode
 from tidehall_server.core import forecast
 from tidehall_server.core.queue.commands import Level, RatingChannel
 from tidehall_server.core.queue.day import Day
-from tidehall_server.core.queue.model import Ticket, TicketStatus
+from tidehall_server.core.queue.model import DayPlan, Ticket, TicketStatus
 from tidehall_server.core.queue.pool import entry_of, line_of
 from tidehall_server.core.queue.project import card
 from tidehall_server.core.refusal import Code, Refused
@@ -33,7 +32,7 @@ _PHONE = "phone"
 
 class RateBody(Body):
     level: Annotated[Level, Field(strict=False)]
-    tags: Annotated[list[Identifier], Field(max_length=16)] = []
+    tags: Annotated[tuple[Identifier, ...], Field(max_length=16, strict=False)] = ()
     words: Text | None = None
 
 
@@ -114,9 +113,9 @@ class Phone:
 
     def ask(self, call: Call) -> RateAsk:
         with self.hall.reading() as day:
-            ticket = self._linked(day, self.links.read("rate", call.path["token"]), Code.RATING_EXPIRED)
-            shown, plan = card(day, ticket), day.plan
-            assert plan is not None
+            linked = self.links.read("rate", call.path["token"])
+            ticket, plan = self._linked(day, linked, Code.RATING_EXPIRED)
+            shown = card(day, ticket)
             rated = Level(ticket.rating) if ticket.rating is not None else None
             return RateAsk(
                 hall_name=plan.name,
@@ -133,27 +132,26 @@ class Phone:
     def rate(self, call: Call) -> CommandAnswer:
         linked = self.links.read("rate", call.path["token"])
         with self.hall.reading() as day:
-            ticket = self._linked(day, linked, Code.RATING_EXPIRED)
+            ticket, _ = self._linked(day, linked, Code.RATING_EXPIRED)
         body: RateBody = call.body
         given = {
             "ticket": ticket.id,
             "level": body.level,
-            "tags": tuple(body.tags),
+            "tags": body.tags,
             "channel": RatingChannel.QR,
         }
         citizen = Identity(_PHONE, _PHONE, "", self.hall.id, "device", None, must_change=False, token_hash="")
-        answer = self.commands.execute(offered()["rate"], given, body.words, citizen, _command_id(call))
+        answer = self.commands.execute(self.commands.models["rate"], given, body.words, citizen, _command_id(call))
         return CommandAnswer(result=answer.result, version=answer.version)
 
     def progress(self, call: Call) -> Progress:
         linked = self.links.read("progress", call.path["token"])
         with self.hall.reading() as day:
-            ticket = self._linked(day, linked, Code.TICKET_ENDED)
-            assert day.plan is not None
+            ticket, plan = self._linked(day, linked, Code.TICKET_ENDED)
             waits = ticket.status is TicketStatus.WAITING
             before = _ahead(day, ticket) if waits else None
             return Progress(
-                hall_name=day.plan.name,
+                hall_name=plan.name,
                 ticket=ticket.id,
                 service=card(day, ticket).service_name,
                 status=ticket.status,
@@ -170,7 +168,7 @@ class Phone:
             raise Problem(ProblemCode.TICKET_NOT_FOUND, ticket=name[:64])
         return day.tickets[name], Linked(self.hall.id, day.plan.business_day, name)
 
-    def _linked(self, day: Day, linked: Linked, when_over: Code) -> Ticket:
+    def _linked(self, day: Day, linked: Linked, when_over: Code) -> tuple[Ticket, DayPlan]:
         if linked.hall != self.hall.id:
             raise Problem(ProblemCode.LINK_INVALID)
         if not day.opened or day.plan is None:
@@ -179,7 +177,7 @@ class Phone:
             raise Refused(when_over, ticket=linked.ticket)
         if linked.ticket not in day.tickets:
             raise Problem(ProblemCode.LINK_INVALID)
-        return day.tickets[linked.ticket]
+        return day.tickets[linked.ticket], day.plan
 
 
 def _command_id(call: Call) -> str:

@@ -186,5 +186,3 @@ def _fits(ticket: Ticket, asked: TicketsQuery) -> bool:
         and (asked.service is None or ticket.service == asked.service)
         and (not asked.q or asked.q.strip().casefold() in ticket.id.casefold())
     )
-
-

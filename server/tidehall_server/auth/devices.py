@@ -95,9 +95,7 @@ class Devices:
             if row is None:
                 raise Problem(ProblemCode.DEVICE_UNKNOWN, device=device_id)
             if row.revoked_ms is None:
-                connection.execute(
-                    update(devices).where(devices.c.id == device_id).values(revoked_ms=self._now_ms())
-                )
+                connection.execute(update(devices).where(devices.c.id == device_id).values(revoked_ms=self._now_ms()))
                 note(connection, self._hall, source, Action.DEVICE_REVOKED, device_id, self._now_ms(), name=row.name)
                 bump(connection)
             return _device(connection.execute(select(devices).where(devices.c.id == device_id)).one())
@@ -144,9 +142,7 @@ class Devices:
                 note(connection, self._hall, source, Action.PAIR_FAILED, "", now_ms)
                 return None
             device = self._insert(connection, name, role, window, new_token(DEVICE_PREFIX), source)
-            connection.execute(
-                update(pairings).where(pairings.c.code_hash == code_hash).values(device=device.id)
-            )
+            connection.execute(update(pairings).where(pairings.c.code_hash == code_hash).values(device=device.id))
             note(connection, self._hall, source, Action.PAIR_APPROVED, device.id, now_ms, name=name, role=role)
             return device
 

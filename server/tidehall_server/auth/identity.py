@@ -138,9 +138,7 @@ def _device(connection: Connection, key: str) -> _Known | None:
 
 
 def _session(connection: Connection, key: str) -> _Known | None:
-    both = sessions.join(
-        accounts, (sessions.c.hall == accounts.c.hall) & (sessions.c.name_key == accounts.c.name_key)
-    )
+    both = sessions.join(accounts, (sessions.c.hall == accounts.c.hall) & (sessions.c.name_key == accounts.c.name_key))
     chosen = (
         select(accounts, sessions.c.expires_ms, sessions.c.used_ms)
         .select_from(both)

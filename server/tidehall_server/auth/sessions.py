@@ -138,7 +138,7 @@ class Sessions:
             raise Problem(ProblemCode.SETUP_SECRET_WRONG)
         hashed = self._passwords.hash(self._passwords.check(password, name))
 
-        def work(connection: Connection) -> Row[tuple[object, ...]] | None:
+        def work(connection: Connection) -> Row[tuple[object, ...]]:
             if _managers(connection, self._hall) or not _fits(connection, secret):
                 raise Problem(ProblemCode.SETUP_DONE)
             if _row(connection, self._hall, name_key(name)) is not None:
@@ -147,11 +147,10 @@ class Sessions:
             insert_account(connection, self._hall, new, self._now_ms())
             connection.execute(update(state).where(state.c.id == STATE_ID).values(setup_hash=None))
             note(connection, self._hall, Source("setup", address), Action.SETUP, name, self._now_ms())
-            return _row(connection, self._hall, name_key(name))
+            chosen = (accounts.c.hall == self._hall) & (accounts.c.name_key == name_key(name))
+            return connection.execute(select(accounts).where(chosen)).one()
 
-        row = self._store.write(work)
-        assert row is not None
-        return self._open(row, address)
+        return self._open(self._store.write(work), address)
 
     def _open(self, row: Row[tuple[object, ...]], address: str) -> SignedIn:
         token = new_token(SESSION_PREFIX)

@@ -51,7 +51,8 @@ class Throttle:
         """A success forgives the failures before it; without any, nothing is written."""
         exists = select(failures.c.bucket).where(failures.c.bucket == bucket)
         if self._store.read(lambda connection: connection.execute(exists).first()) is not None:
-            self._store.write(lambda connection: connection.execute(delete(failures).where(failures.c.bucket == bucket)))
+            forgive = delete(failures).where(failures.c.bucket == bucket)
+            self._store.write(lambda connection: connection.execute(forgive))
 
 
 def _fail(connection: Connection, bucket: str, limit: Limit, now_ms: int) -> bool:
@@ -63,7 +64,7 @@ def _fail(connection: Connection, bucket: str, limit: Limit, now_ms: int) -> boo
         connection.execute(insert(failures).values(bucket=bucket, count=1, since_ms=now_ms, blocked_until_ms=until))
         return until > 0
     fresh = now_ms - row.since_ms > limit.within_s * 1000 or 0 < row.blocked_until_ms <= now_ms
-    count = 1 if fresh else row.count + 1
+    count = 1 if fresh else row._mapping["count"] + 1  # noqa: SLF001 - its public name; ``count`` is a tuple's method
     until = now_ms + limit.block_s * 1000 if count >= limit.count else 0
     connection.execute(
         update(failures)

@@ -34,13 +34,15 @@ _PATH = click.Path(path_type=Path)
 
 def data_option(function: F) -> F:
     """``--data`` and ``--db``: where the journal is."""
-    function = click.option("--db", default="", help="数据库地址，缺省为数据目录中的 SQLite / database URL")(function)
-    return click.option("--data", default="data", type=_PATH, show_default=True, help="数据目录 / data directory")(function)
+    db = click.option("--db", default="", help="数据库地址，缺省为数据目录中的 SQLite / database URL")
+    data = click.option("--data", default="data", type=_PATH, show_default=True, help="数据目录 / data directory")
+    return data(db(function))
 
 
 def hall_option(function: F) -> F:
     """``--hall``: needed only where a database has more than one hall."""
-    return click.option("--hall", default="", help="大厅代号，只有一个大厅时可省 / hall id, if there are several")(function)
+    hall = click.option("--hall", default="", help="大厅代号，只有一个大厅时可省 / hall id, if there are several")
+    return hall(function)
 
 
 def told(function: F) -> F:
@@ -97,8 +99,8 @@ def the_hall(journal: Journal) -> str:
     """The only hall of a database."""
     halls = halls_of(journal)
     if len(halls) != 1:
-        known = "、".join(halls) or "—"
-        raise click.ClickException(f"请用 --hall 指明大厅（{known}）。/ Say which hall with --hall ({', '.join(halls)}).")
+        known = ", ".join(halls) or "—"
+        raise click.ClickException(f"请用 --hall 指明大厅（{known}）。/ Say which hall with --hall ({known}).")
     return halls[0]
 
 

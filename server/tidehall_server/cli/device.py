@@ -25,7 +25,7 @@ def command() -> None:
 @data_option
 @hall_option
 @told
-def add(role: str, name: str, window: str | None, data: Path, db: str, hall: str) -> None:  # noqa: PLR0917
+def add(role: str, name: str, window: str | None, data: Path, db: str, hall: str) -> None:
     """添加设备并打印令牌（只显示这一次）。 / Add a device and print its token, once."""
     with opened(data, db, hall) as it:
         click.echo(it.rooms.devices.add(name, role, window, BY_HAND).token)

@@ -18,7 +18,7 @@ from tidehall_server.cli._options import BY_HAND, data_option, hall_option, open
 @data_option
 @hall_option
 @told
-def command(code: str, role: str, name: str, window: str | None, data: Path, db: str, hall: str) -> None:  # noqa: PLR0917
+def command(code: str, role: str, name: str, window: str | None, data: Path, db: str, hall: str) -> None:
     """输入设备屏幕上的 8 位配对码。 / Approve the device that shows this code."""
     with opened(data, db, hall) as it:
         device = it.rooms.devices.pair_approve(code, name, role, window, BY_HAND)

@@ -22,7 +22,7 @@ from tidehall_server.settings import settle
 
 _KIOSK_NAME = "取号机（虚拟）"
 _STOP_S = 5
-_BY = Source("cli", "local")
+BY = Source("cli", "local")
 
 
 @click.command("up")
@@ -30,13 +30,11 @@ _BY = Source("cli", "local")
 @click.option("--data", default="", help="数据目录，缺省 data/<大厅> / data directory")
 @click.option("--port", default=8080, show_default=True, type=click.IntRange(0, 65535), help="端口 / port")
 @click.option("--host", default="127.0.0.1", show_default=True, help="监听地址 / address to listen on")
-@click.option("--kiosk-port", default=8101, show_default=True, type=click.IntRange(1, 65535), help="取号页面端口 / port")
+@click.option("--kiosk-port", default=8101, show_default=True, type=click.IntRange(1, 65535), help="取号页端口 / port")
 @click.option("--async", "mode", type=click.Choice([mode.value for mode in AsyncMode]), help="并发方式 / async mode")
 @click.option("--kiosk/--no-kiosk", default=True, help="是否带虚拟取号机 / with a virtual kiosk")
 @told
-def command(  # noqa: PLR0913, PLR0917 - one parameter per option
-    hall: str, data: str, port: int, host: str, kiosk_port: int, mode: str | None, kiosk: bool
-) -> None:
+def command(hall: str, data: str, port: int, host: str, kiosk_port: int, mode: str | None, kiosk: bool) -> None:
     """一条命令运行整个大厅：服务、虚拟取号机、叫号台、大屏、评价器、管理台。
 
     A whole hall in one go: server, virtual kiosk, clerk console, board, pad, manager console.
@@ -51,8 +49,8 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     def ready(bound: str, bound_port: int) -> None:
         base = address(bound, bound_port)
         if kiosk:
-            agent.start(base, _kiosk_token(it))
-        _tell(it, base, kiosk_url)
+            agent.start(base, kiosk_token(it))
+        tell(it, base, kiosk_url)
 
     try:
         serve(it, ready)
@@ -89,16 +87,16 @@ class Agent:
         self._process.kill()
 
 
-def _kiosk_token(it: Open) -> str:
+def kiosk_token(it: Open) -> str:
     """A fresh token for this machine's virtual kiosk; the ones of earlier runs end."""
     devices = it.house.rooms.devices
     for device in devices.list():
         if device.name == _KIOSK_NAME:
-            devices.revoke(device.id, _BY)
-    return devices.add(_KIOSK_NAME, "kiosk", None, _BY).token
+            devices.revoke(device.id, BY)
+    return devices.add(_KIOSK_NAME, "kiosk", None, BY).token
 
 
-def _tell(it: Open, base: str, kiosk_url: str | None) -> None:
+def tell(it: Open, base: str, kiosk_url: str | None) -> None:
     table = Table(title=it.config.name, show_header=False, title_justify="left")
     for name, where in (
         ("取号机 kiosk", kiosk_url or "—"),

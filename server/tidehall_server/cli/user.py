@@ -10,6 +10,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from tidehall_server.auth.accounts import Account
 from tidehall_server.auth.permissions import PERSON_ROLES
 from tidehall_server.auth.tokens import new_password
 from tidehall_server.cli._options import BY_HAND, data_option, hall_option, opened, told
@@ -28,7 +29,7 @@ def command() -> None:
 @data_option
 @hall_option
 @told
-def add(name: str, role: str, display: str, password_stdin: bool, data: Path, db: str, hall: str) -> None:  # noqa: PLR0917
+def add(name: str, role: str, display: str, password_stdin: bool, data: Path, db: str, hall: str) -> None:
     """添加账号；没有给密码时生成一次性密码。 / Add an account; without a password a one-time one is made."""
     password = sys.stdin.readline().rstrip("\r\n") if password_stdin else new_password()
     with opened(data, db, hall) as it:
@@ -51,9 +52,14 @@ def list_(as_json: bool, data: Path, db: str, hall: str) -> None:
         return
     table = Table("用户名 name", "显示 display", "角色 role", "状态 state")
     for account in found:
-        state = "停用 disabled" if account.disabled else "须改密码 must change" if account.must_change else "正常 active"
-        table.add_row(account.name, account.display, account.role, state)
+        table.add_row(account.name, account.display, account.role, _state(account))
     Console().print(table)
+
+
+def _state(account: Account) -> str:
+    if account.disabled:
+        return "停用 disabled"
+    return "须改密码 must change" if account.must_change else "正常 active"
 
 
 @command.command("disable")
