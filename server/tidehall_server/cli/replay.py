@@ -56,9 +56,12 @@ def play(folder: Path, url: str, token: str, pace: Pace) -> Report:
 @click.option(
     "--speed", default=60.0, show_default=True, type=click.FloatRange(min=0.1), help="加速倍数 / times faster"
 )
-def command(day: Path, url: str, token: str, speed: float) -> None:
+@click.option(
+    "--hall-speed", default=1.0, hidden=True, type=click.FloatRange(min=0.1), help="speed of the hall's clock"
+)
+def command(day: Path, url: str, token: str, speed: float, hall_speed: float) -> None:
     """把一个样例日经 HTTP 与 Socket.IO 在运行中的服务器上重放一遍 / play a day through a running server."""
-    report = play(day, url, token, Pace(speed))
+    report = play(day, url, token, Pace(speed, hall_speed))
     for name, times in sorted(report.done.items()):
         click.echo(f"{name}: {times}")
     for name, times in sorted(report.refused.items()):
