@@ -18,7 +18,8 @@ from tidehall_server.core.queue.events import ActionUndone, TicketCalled, Ticket
 from tidehall_server.core.queue.evolve import evolve
 from tidehall_server.journal import Journal
 from tidehall_server.journal.codec import instant
-from tidehall_server.journal.reports import Fold
+from tidehall_server.journal.report_model import Fold
+from tidehall_server.journal.reports import apply
 from tidehall_server.journal.tables import READ_TABLES, ratings, tickets, tides, window_sessions
 
 
@@ -88,7 +89,7 @@ def test_the_fold_agrees_with_the_rules(seed: int, steps: int) -> None:
     facts = random_day(seed, steps)
     day, reports = fold(facts), Fold(STREAM)
     for fact in facts:
-        reports.apply(fact)
+        apply(reports, fact)
     assert reports.tickets.keys() == day.tickets.keys()
     for name, ticket in day.tickets.items():
         row = reports.tickets[name]

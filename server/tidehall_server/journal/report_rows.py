@@ -12,17 +12,10 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from tidehall_server.core.fact import Fact
 from tidehall_server.core.queue.events import ActionUndone, TicketTaken
-from tidehall_server.journal.reports import (
-    HANDLERS,
-    SESSION_HANDLERS,
-    TICKET_HANDLERS,
-    TIDE_HANDLERS,
-    Fold,
-    RatingRow,
-    SessionRow,
-    TicketRow,
-    TideRow,
-)
+from tidehall_server.journal.report_model import Fold, RatingRow, SessionRow, TicketRow, TideRow
+from tidehall_server.journal.report_staff import SESSION_HANDLERS, TIDE_HANDLERS
+from tidehall_server.journal.report_tickets import TICKET_HANDLERS
+from tidehall_server.journal.reports import HANDLERS, apply
 from tidehall_server.journal.tables import READ_TABLES, ratings, tickets, tides, window_sessions
 
 ROWS: dict[str, tuple[Table, type]] = {
@@ -73,7 +66,7 @@ def write(connection: Connection, stream: str, facts: Sequence[Fact], history: H
         return
     fold = load(connection, stream, facts, history)
     for fact in facts:
-        fold.apply(fact)
+        apply(fold, fact)
     save(connection, fold)
 
 
@@ -86,7 +79,7 @@ def load(connection: Connection, stream: str, facts: Sequence[Fact], history: Hi
     touched = {getattr(fact.event, "ticket", "") for fact in facts if type(fact.event) in TICKET_HANDLERS}
     for ticket in undone:
         for fact in history(ticket):
-            fold.apply(fact)
+            apply(fold, fact)
     if names := sorted(touched - undone - fresh):
         for row in connection.execute(_TOUCHED, {"of": stream, "names": names}).mappings():
             fold.tickets[row.ticket] = TicketRow(**row)
@@ -116,7 +109,7 @@ def agree(connection: Connection, stream: str, facts: Iterable[Fact]) -> bool:
     """Whether the rows of a stream say what its facts say."""
     fold = Fold(stream)
     for fact in facts:
-        fold.apply(fact)
+        apply(fold, fact)
     for name, (table, kind) in ROWS.items():
         query = select(*(table.c[c] for c in COLUMNS[name])).where(table.c.stream == stream)
         stored = {kind(**row) for row in connection.execute(query).mappings()}
@@ -131,5 +124,5 @@ def replace_all(connection: Connection, stream: str, facts: Iterable[Fact]) -> N
         connection.execute(delete(table).where(table.c.stream == stream))
     fold = Fold(stream)
     for fact in facts:
-        fold.apply(fact)
+        apply(fold, fact)
     save(connection, fold)
