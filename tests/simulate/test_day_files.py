@@ -10,8 +10,8 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from generated import generated_day
 
+from tests.simulate.generated import generated_day
 from tidehall_server.simulate import files
 from tidehall_server.simulate.dayfile import DayFileError, load
 from tidehall_server.simulate.engine import Engine, Simulated
@@ -109,6 +109,6 @@ def test_the_partner_sees_no_hidden_field(folder: Path) -> None:
 
 
 def generated_config() -> str:
-    from generated import config
+    from tests.simulate.generated import config
 
     return json.dumps(config())

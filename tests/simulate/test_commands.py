@@ -1,0 +1,102 @@
+"""``simulate``, ``referee``, ``replay`` and the generated day, as a user runs them."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.services.process import free_port
+from tests.simulate.generated import config, generated_day
+from tidehall_server import halls
+from tidehall_server.simulate.dayfile import load
+from tidehall_server.simulate.engine import Engine
+from tidehall_server.simulate.generate import generate
+
+TIDEHALL = [sys.executable, "-m", "tidehall_server"]
+
+
+def run(*words: str, given: str | None = None, timeout: float = 120) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*TIDEHALL, *words], input=given, capture_output=True, text=True, timeout=timeout, check=False
+    )
+
+
+def test_simulate_writes_both_files_and_obeys_the_policy(tmp_path: Path) -> None:
+    day = generated_day(tmp_path / "D01", seed=1)
+    done = run("simulate", str(day), "--out", str(tmp_path / "out"))
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "out" / "D01.outcomes.csv").is_file()
+    tides = (tmp_path / "out" / "D01.tidal.csv").read_text(encoding="utf-8").splitlines()
+    assert len(tides) > 1
+    run("simulate", str(day), "--out", str(tmp_path / "none"), "--policy", "tide.automatic=false")
+    assert len((tmp_path / "none" / "D01.tidal.csv").read_text(encoding="utf-8").splitlines()) == 1
+
+
+@pytest.mark.parametrize("setting", ["tide.max_wait_s=soon", "tide.nonsense=3", "tide.max_wait_s=1"])
+def test_simulate_refuses_a_bad_policy_in_words(tmp_path: Path, setting: str) -> None:
+    day = generated_day(tmp_path / "D01", seed=1)
+    done = run("simulate", str(day), "--out", str(tmp_path / "out"), "--policy", setting)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+
+
+def test_referee_talks_line_by_line() -> None:
+    arrival = {"ev": "arrival", "ticket": "A001", "service": "yb", "class": "normal", "appt_s": -1}
+    lines = [
+        {"type": "config", "config": config()},
+        {
+            "type": "step",
+            "t": 32400,
+            "events": [{"ev": "window_on", "window": "W1"}, arrival],
+            "idle": ["W1"],
+            "tidal": {"T1": "closed"},
+            "can_order": ["T1"],
+        },
+    ]
+    done = run("referee", given="".join(json.dumps(line) + "\n" for line in lines))
+    replies = [json.loads(line) for line in done.stdout.splitlines()]
+    assert replies[0] == {}
+    assert replies[1]["call"] == [["A001", "W1"]]
+
+
+@pytest.mark.parametrize("preset", ["jianping", "meixian", "tongshan", "chini", "meijiang"])
+def test_a_made_up_day_fits_every_hall_and_is_lived_to_the_end(tmp_path: Path, preset: str) -> None:
+    plan = halls.load(preset).plan(date(2026, 11, 20))
+    simulated = Engine(load(generate(plan, tmp_path / "day", seed=3))).run()
+    assert len(simulated.outcomes) > 10
+    assert all(outcome.called_s is not None for outcome in simulated.outcomes)
+
+
+def test_a_day_is_replayed_through_a_running_server_and_the_journal_stays_whole(tmp_path: Path) -> None:
+    data, port = tmp_path / "data", free_port()
+    words = [*TIDEHALL, "serve", "--hall", "jianping", "--data", str(data), "--port", str(port)]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:
+        try:
+            assert server.stdout is not None
+            assert any("http://" in line for line in server.stdout)
+            added = run("device", "add", "--role", "manager", "--name", "replay", "--data", str(data))
+            token = re.findall(r"\S+", added.stdout)[-1]
+            day = generated_day(tmp_path / "D01", seed=2)
+            url = f"http://127.0.0.1:{port}"
+            played = run("replay", str(day), "--url", url, "--token", token, "--speed", "2400", timeout=240)
+            assert played.returncode == 0, played.stdout + played.stderr
+            assert re.search(r"take-ticket: [1-9]", played.stdout)
+            assert re.search(r"rate: [1-9]", played.stdout)
+            assert "refused" not in played.stdout
+            assert run("verify", "--data", str(data)).returncode == 0
+        finally:
+            server.terminate()
+            server.wait(20)
+
+
+def test_replay_without_a_server_says_so(tmp_path: Path) -> None:
+    day = generated_day(tmp_path / "D01", seed=2)
+    done = run("replay", str(day), "--url", f"http://127.0.0.1:{free_port()}", "--token", "x")
+    assert done.returncode == 1
+    assert "服务器没有应答" in done.stderr
