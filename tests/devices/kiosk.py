@@ -47,7 +47,9 @@ class HallProcess:
 
     def start(self) -> HallProcess:
         said = ["--hall", HALL, "--data", str(self._data), "--port", str(self.port), "--async", "threading"]
-        self._process = subprocess.Popen(self._command("serve", *said, "--log", "WARNING"), stdout=subprocess.PIPE, env=ENV)
+        self._process = subprocess.Popen(
+            self._command("serve", *said, "--log", "WARNING"), stdout=subprocess.PIPE, env=ENV
+        )
         assert self._process.stdout is not None
         line = self._process.stdout.readline().decode()
         found = re.search(r"http://127\.0\.0\.1:(\d+)", line)

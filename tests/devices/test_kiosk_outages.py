@@ -16,8 +16,9 @@ import pytest
 
 from tests.devices.conftest import Kiosks
 from tests.devices.kiosk import ENV, HallProcess, Page, online, until
-from tests.faults.proxy import Faults, FaultProxy
+from tests.faults.proxy import FaultProxy, Faults
 from tidehall_kiosk.tickets.book import PRINTING, RequestBook
+
 
 @pytest.fixture
 def proxy(hall: HallProcess) -> Iterator[FaultProxy]:
@@ -145,7 +146,8 @@ class _Process:
     def __init__(self, folder: Path, server: str, token: str) -> None:
         self._config = folder / "kiosk.toml"
         self._config.write_text(
-            f'server = "{server}"\ndata = "{folder / "data"}"\nport = 0\nguard_s = 0\npatience_s = 30\n', encoding="utf-8"
+            f'server = "{server}"\ndata = "{folder / "data"}"\nport = 0\nguard_s = 0\npatience_s = 30\n',
+            encoding="utf-8",
         )
         self._token = folder / "token"
         self._token.write_text(token)

@@ -119,7 +119,16 @@ def test_a_refusal_of_the_rules_reaches_the_page_with_its_words(page: Page) -> N
 
 @pytest.mark.parametrize(
     "fault",
-    [Fault.PAPER_OUT, Fault.COVER_OPEN, Fault.OFFLINE, Fault.CUTTER, Fault.SILENT, Fault.GARBAGE, Fault.HANG, Fault.UNPLUGGED],
+    [
+        Fault.PAPER_OUT,
+        Fault.COVER_OPEN,
+        Fault.OFFLINE,
+        Fault.CUTTER,
+        Fault.SILENT,
+        Fault.GARBAGE,
+        Fault.HANG,
+        Fault.UNPLUGGED,
+    ],
 )
 def test_a_broken_printer_never_stands_between_a_citizen_and_the_number(
     kiosks: Kiosks, hall: HallProcess, fault: Fault

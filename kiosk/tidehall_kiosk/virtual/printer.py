@@ -27,6 +27,7 @@ class VirtualPrinter:
         self._lines: set[socket.socket] = set()
         self._master = -1
         self._slave = -1
+        self._thread: threading.Thread | None = None
 
     def start(self, port: int = 0, pty: bool = False) -> None:
         """Listen; ``port`` 0 takes a free one, see ``self.port``."""
@@ -35,14 +36,17 @@ class VirtualPrinter:
             self._master, self._slave = os.openpty()
             tty.setraw(self._slave)
             self.pty_path = os.ttyname(self._slave)
-            threading.Thread(
-                target=self._serve_pty, args=(self._master,), name="virtual-printer-pty", daemon=True
-            ).start()
+            self._thread = threading.Thread(
+                target=self._serve_pty, args=(self._master,), name="printer-pty", daemon=True
+            )
+            self._thread.start()
 
     def stop(self) -> None:
         """Hang up and let go of port and pty."""
         self._stopping.set()
         self._unplug()
+        if self._thread is not None:
+            self._thread.join()  # before the pty is closed: its number is soon somebody else's
         for descriptor in (self._master, self._slave):
             if descriptor >= 0:
                 with contextlib.suppress(OSError):

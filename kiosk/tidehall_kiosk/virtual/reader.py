@@ -15,7 +15,7 @@ from tidehall_kiosk.reader import frames
 from tidehall_kiosk.reader.frames import BadFrame, FrameReader
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_NOBODYS_AREA = "990000"
+_NOBODYS_AREA = "440000"
 
 
 class Trick(StrEnum):
@@ -38,7 +38,7 @@ class MadeUpPerson:
 
     @property
     def number(self) -> str:
-        """An ID number with a right check digit in an area that was never given out."""
+        """An ID number with a right check digit under a whole province, as no person has it."""
         digits = f"{_NOBODYS_AREA}{self.birth:%Y%m%d}{self.serial:03d}"
         rest = sum(int(digit) * weight for digit, weight in zip(digits, _WEIGHTS, strict=True)) % 11
         return digits + "10X98765432"[rest]
@@ -69,17 +69,21 @@ class VirtualReader:
         self._master = -1
         self._slave = -1
         self._stopping = threading.Event()
+        self._thread: threading.Thread | None = None
 
     def start(self) -> None:
         """Open the pty and answer."""
         self._master, self._slave = os.openpty()
         tty.setraw(self._slave)
         self.device = os.ttyname(self._slave)
-        threading.Thread(target=self._serve, args=(self._master,), name="virtual-reader", daemon=True).start()
+        self._thread = threading.Thread(target=self._serve, args=(self._master,), name="virtual-reader", daemon=True)
+        self._thread.start()
 
     def stop(self) -> None:
-        """Close the pty."""
+        """Close the pty, after its thread: a closed number is soon somebody else's."""
         self._stopping.set()
+        if self._thread is not None:
+            self._thread.join()
         for descriptor in (self._master, self._slave):
             with contextlib.suppress(OSError):
                 os.close(descriptor)
