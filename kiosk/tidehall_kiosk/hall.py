@@ -39,6 +39,7 @@ class Extras:
 
     progress_url: str = ""
     windows: tuple[str, ...] = ()
+    windows_en: tuple[str, ...] = ()
     area: str = ""
 
 

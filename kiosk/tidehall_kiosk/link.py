@@ -60,11 +60,10 @@ class NetworkLink:
         url = _at(links, "progress", "url")
         windows = _serving(_at(board, "view", "windows"), service)
         areas = {str(window.get("area", "")) for window in windows} - {""}
-        return Extras(
-            url if isinstance(url, str) else "",
-            tuple(str(window.get("name", "")) for window in windows),
-            areas.pop() if len(areas) == 1 else "",
-        )
+        names = tuple(str(window.get("name", "")) for window in windows)
+        english = tuple(str(window.get("name_en") or window.get("name", "")) for window in windows)
+        area = areas.pop() if len(areas) == 1 else ""
+        return Extras(url if isinstance(url, str) else "", names, english, area)
 
     def server_time(self) -> datetime | None:
         """The server's clock, or None."""

@@ -120,7 +120,7 @@ class SlipMaker:
             taken_at=self._local(answer["taken_at"]),
             ahead=answer.get("ahead"),
             wait_s=(int(estimate[0]), int(estimate[1])) if estimate else None,
-            windows=tuple(str(window) for window in answer.get("windows") or ()),
+            windows=tuple(str(window) for window in answer.get("windows_en" if english else "windows") or ()),
             priority=str(answer.get("priority", "normal")),
             slot=self._local(slot) if slot else None,
             hint=self._settings.hint if not english else "",

@@ -143,7 +143,8 @@ def kiosk_settings(server: str, data: Path, **changes: Any) -> KioskSettings:
     base = KioskSettings(server=server, data=str(data), port=0, guard_s=0, print_wait_s=20, patience_s=LONG_S)
     printer = replace(PrinterSettings(), poll_s=0.2, answer_s=5, done_s=20)
     reader = replace(ReaderSettings(), poll_s=0.05)
-    return replace(base, **({"printer": printer, "reader": reader} | changes))
+    made: KioskSettings = replace(replace(base, printer=printer, reader=reader), **changes)
+    return made
 
 
 def online(agent: Agent) -> Page:

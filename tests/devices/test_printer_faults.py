@@ -43,12 +43,11 @@ def virtual() -> Iterator[VirtualPrinter]:
 
 @pytest.fixture(params=["network", "serial", "file"])
 def wire(request: pytest.FixtureRequest, virtual: VirtualPrinter) -> Wire:
-    wires = {
-        "network": lambda: NetworkWire("127.0.0.1", virtual.port, 1.0),
-        "serial": lambda: SerialWire(virtual.pty_path, 115200, "none", 1.0),
-        "file": lambda: FileWire(virtual.pty_path, 1.0),
-    }
-    return wires[request.param]()
+    if request.param == "network":
+        return NetworkWire("127.0.0.1", virtual.port, 1.0)
+    if request.param == "serial":
+        return SerialWire(virtual.pty_path, 115200, "none", 1.0)
+    return FileWire(virtual.pty_path, 1.0)
 
 
 @pytest.fixture

@@ -122,3 +122,8 @@ def test_what_the_font_holds() -> None:
     assert in_font("，〇①ＡA", chinese=True)
     assert not in_font("䶮", chinese=True)
     assert not in_font("号", chinese=False)
+
+
+def test_no_line_begins_with_a_closing_mark_or_ends_with_an_opening_one() -> None:
+    assert wrap("中心“大综窗”", 6) == ["中心", "“大综", "窗”"]
+    assert wrap("请留意，叫号", 6) == ["请留", "意，叫", "号"]

@@ -8,6 +8,8 @@ import unicodedata
 _DROPPED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 # The yen sign of Latin-1 has no two-byte code; printers hold the full-width one.
 _REPLACED = str.maketrans({"\u00a5": "\uffe5", "\u00a0": " ", "\t": " ", "\r": " ", "\n": " "})
+_CLOSING = frozenset("，。、；：？！）》」』”’】")
+_OPENING = frozenset("（《「『“‘【")
 _WORDS = re.compile(r"[\x21-\x7e]+ ?| +|.", re.DOTALL)
 
 
@@ -32,22 +34,30 @@ def width(text: str) -> int:
 
 
 def wrap(text: str, columns: int) -> list[str]:
-    """Break ``text`` into lines of at most ``columns``; Latin words stay whole where they fit in a line."""
+    """Break ``text`` into lines of at most ``columns``.
+
+    Latin words stay whole where they fit in a line; no line begins with a closing mark or ends with an opening one.
+    """
     lines: list[str] = []
     line = ""
     for word in _WORDS.findall(text):
-        if width(line) + width(word.rstrip()) > columns and line.strip():
-            lines.append(line.rstrip())
-            line = ""
         for part in _split(word, columns):
-            if width(line) + width(part.rstrip()) > columns:
-                lines.append(line.rstrip())
-                line = ""
+            if line.strip() and width(line) + width(part.rstrip()) > columns:
+                kept, line = _carry(line, part, columns)
+                lines.append(kept.rstrip())
             if line or part.strip():
                 line += part
     if line.strip() or not lines:
         lines.append(line.rstrip())
     return lines
+
+
+def _carry(line: str, part: str, columns: int) -> tuple[str, str]:
+    """What stays of ``line`` and what goes to the next one with ``part``."""
+    bad = line[-1] in _OPENING or part[0] in _CLOSING
+    if bad and len(line) > 1 and width(line[-1] + part) <= columns:
+        return line[:-1], line[-1]
+    return line, ""
 
 
 def _split(word: str, columns: int) -> list[str]:

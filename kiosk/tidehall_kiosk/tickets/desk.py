@@ -189,7 +189,8 @@ class Desk:
         self._last = (number, time.monotonic())
         self._cards.reset()
         extras = link.extras(number, str(told.get("service", "")))
-        told |= {"progress_url": extras.progress_url, "windows": list(extras.windows), "area": extras.area}
+        told |= {"progress_url": extras.progress_url, "area": extras.area}
+        told |= {"windows": list(extras.windows), "windows_en": list(extras.windows_en)}
         self._keep(lambda: self._book.finish(ask.request_id, told, number))
         self._keep(lambda: self._book.forget(self._clock.now().timestamp() - _KEEP_S))
         return Reply(200, told | {"print": self._print(told, ask, reprint=False)})

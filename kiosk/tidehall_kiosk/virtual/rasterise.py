@@ -80,16 +80,10 @@ def _cell(char: str, style: Style) -> Image.Image:
     face = _face(20 * scale)
     ascent, descent = face.getmetrics()
     width = (12 if ascii_char else 24) * scale
-    image = Image.new("L", (width, _CELL * scale), 255)
     ink = face.getlength(char)
-    ImageDraw.Draw(image).text(
-        ((width - ink) / 2, (_CELL * scale - ascent - descent) / 2),
-        char,
-        font=face,
-        fill=0,
-        stroke_width=int(style.bold),
-        stroke_fill=0,
-    )
+    image = Image.new("L", (max(width, round(ink) + scale), _CELL * scale), 255)
+    left, top = (image.width - ink) / 2, (_CELL * scale - ascent - descent) / 2
+    ImageDraw.Draw(image).text((left, top), char, font=face, fill=0, stroke_width=int(style.bold), stroke_fill=0)
     target = ((12 if ascii_char else 24) * wide, _CELL * high)
     return image if image.size == target else image.resize(target)
 
