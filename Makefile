@@ -22,8 +22,8 @@ setup: .venv/.ready ## Make .venv with the console script tidehall, from the loc
 run: setup web ## Start a hall: make run HALL=tongshan PORT=8080
 	@$(BIN)/tidehall up --hall $(HALL) --host $(HOST) --port $(PORT) --data $(DATA)
 
-demo: setup web ## The same hall with virtual citizens living through a day at 30x
-	@$(BIN)/tidehall demo --hall $(HALL) --port $(PORT)
+demo: setup web ## The same hall with virtual citizens living through a day: make demo DAY=folder
+	@$(BIN)/tidehall demo $(if $(DAY),$(DAY),--hall $(HALL)) --host $(HOST) --port $(PORT)
 
 test: setup services web ## Every test: rules, journals, server, devices, screens in a real browser
 	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
