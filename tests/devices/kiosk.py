@@ -6,6 +6,7 @@ import http.client
 import json
 import os
 import re
+import secrets
 import subprocess
 import sys
 import time
@@ -92,7 +93,11 @@ class HallProcess:
     def call(self, method: str, path: str, body: object = None) -> dict[str, Any]:
         """Ask as the manager."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=LONG_S)
-        headers = {"Authorization": f"Bearer {self.tokens['manager']}", "Content-Type": "application/json"}
+        headers = {
+            "Authorization": f"Bearer {self.tokens['manager']}",
+            "Content-Type": "application/json",
+            "Idempotency-Key": secrets.token_hex(8),
+        }
         connection.request(method, path, None if body is None else json.dumps(body), headers)
         answer = connection.getresponse()
         read = json.loads(answer.read())

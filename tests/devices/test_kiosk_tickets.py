@@ -226,3 +226,13 @@ def test_bad_input_is_refused_in_words(page: Page, hall: HallProcess, body: obje
     assert answer.status in (413, 422)
     assert answer.body["message"]
     assert hall.tickets() == before
+
+
+def test_a_booked_citizen_checks_in_with_the_code(page: Page, agent: Agent, hall: HallProcess) -> None:
+    now = page.state()["now"]
+    hall.call("POST", f"{BASE}/commands/book", {"code": "B12345", "service": "yb", "slot": now})
+    answer = page.call("POST", "/local/check-in", {"request_id": "checkin-0001", "code": "B12345"})
+    assert (answer.status, answer.body["print"]) == (200, "printed")
+    assert answer.body["ticket"] in last_slip(agent).text
+    wrong = page.call("POST", "/local/check-in", {"request_id": "checkin-0002", "code": "B99999"})
+    assert (wrong.status, wrong.body["code"]) == (409, "unknown_booking")
