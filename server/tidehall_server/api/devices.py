@@ -84,7 +84,7 @@ class DeviceRoom:
             Endpoint("POST", "/api/v1/pair/poll", "pair-poll", "A device asks whether it has been approved", self.poll,
                      PairPolled, body=PollBody, codes=(404,), tag="devices"),
             Endpoint("POST", f"{base}/pair/approve", "pair-approve", "Approve the device that shows this code",
-                     self.approve, DeviceAnswer, matter="devices-change", body=ApproveBody, codes=(404, 429),
+                     self.approve, DeviceAnswer, matter="devices-change", body=ApproveBody, codes=(404, 409, 429),
                      tag="devices"),
             Endpoint("GET", f"{base}/devices", "devices", "Devices and how they are", self.list, DeviceList,
                      matter="devices", tag="devices"),

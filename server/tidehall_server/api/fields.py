@@ -8,6 +8,8 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic import WithJsonSchema as Documented
 
+from tidehall_server.auth.passwords import MAX_LENGTH, MIN_LENGTH
+
 _WINDOW_MAX = 9999
 _TURNS = r"\u2028-\u202e\u2066-\u2069"  # line separators, and the marks that turn text around
 _CONTROLS = r"\u0000-\u001f\u007f-\u009f" + _TURNS
@@ -55,3 +57,4 @@ Text = Annotated[str, StringConstraints(max_length=500, pattern=TEXT_PATTERN), A
 IdNumber = Annotated[str, StringConstraints(min_length=5, max_length=32, pattern=LINE_PATTERN)]
 Instant = Annotated[AwareDatetime, BeforeValidator(_written), Field(strict=False)]
 Secret = Annotated[str, StringConstraints(max_length=1024)]
+NewPassword = Annotated[Secret, Documented({"type": "string", "minLength": MIN_LENGTH, "maxLength": MAX_LENGTH})]

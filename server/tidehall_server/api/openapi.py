@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from pydantic.json_schema import models_json_schema
 
-from tidehall_server.api.endpoint import PUBLIC, Endpoint, NoBody, NoQuery
+from tidehall_server.api.endpoint import PUBLIC, Endpoint, NoQuery
 from tidehall_server.api.errors import Refusal
 
 _REF = "#/components/schemas/{model}"
@@ -92,8 +92,13 @@ def _operation(endpoint: Endpoint, hall: str, schemas: _Schemas) -> dict[str, An
     }
     if endpoint.method == "POST":
         content = {"application/json": {"schema": schemas.body(endpoint)}}
-        operation["requestBody"] = {"required": endpoint.body is not NoBody, "content": content}
+        operation["requestBody"] = {"required": _demands(endpoint), "content": content}
     return operation
+
+
+def _demands(endpoint: Endpoint) -> bool:
+    """Whether the body may not be left out: some field of it is required."""
+    return any(field.is_required() for field in endpoint.body.model_fields.values())
 
 
 def _parameters(endpoint: Endpoint, hall: str) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field
 
 from tidehall_server.api.endpoint import Call, Endpoint, NoBody
-from tidehall_server.api.fields import AccountName, Body, Name, Secret
+from tidehall_server.api.fields import AccountName, Body, Name, NewPassword, Secret
 from tidehall_server.auth.accounts import Account, Accounts
 from tidehall_server.auth.audit import AuditRow, rows
 from tidehall_server.auth.problems import Problem, ProblemCode
@@ -29,12 +29,12 @@ class LoginBody(Body):
 class SetupBody(Body):
     secret: Annotated[str, Field(max_length=64)]
     name: AccountName
-    password: Secret
+    password: NewPassword
 
 
 class PasswordBody(Body):
     old: Secret
-    new: Secret
+    new: NewPassword
 
 
 class UserBody(Body):
@@ -43,11 +43,11 @@ class UserBody(Body):
     name: AccountName
     role: PersonRole
     display: Name | None = None
-    password: Secret | None = None
+    password: NewPassword | None = None
 
 
 class ResetBody(Body):
-    password: Secret | None = None
+    password: NewPassword | None = None
 
 
 class Login(BaseModel):

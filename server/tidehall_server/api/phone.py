@@ -14,6 +14,7 @@ from pydantic import BaseModel, Field
 from tidehall_server.api.commands import CommandAnswer, Commands
 from tidehall_server.api.endpoint import COMMAND_ID, Call, Endpoint
 from tidehall_server.api.fields import Body, Identifier, Text
+from tidehall_server.api.reading import Tag, indicator_tags
 from tidehall_server.auth.identity import Identity
 from tidehall_server.auth.links import Linked, Links
 from tidehall_server.auth.problems import Problem, ProblemCode
@@ -37,7 +38,7 @@ class RateBody(Body):
 
 
 class RateAsk(BaseModel):
-    """What the rating page shows before the citizen chooses."""
+    """What the rating page shows before the citizen chooses; a phone has no token to ask for the indicators itself."""
 
     hall_name: str
     hall_name_en: str
@@ -48,6 +49,7 @@ class RateAsk(BaseModel):
     finished_at: datetime | None
     rated: Level | None
     may_rate: bool
+    tags: list[Tag]
 
 
 class Progress(BaseModel):
@@ -127,6 +129,7 @@ class Phone:
                 finished_at=ticket.ended_at,
                 rated=rated,
                 may_rate=rated is None and ticket.status is TicketStatus.FINISHED,
+                tags=indicator_tags(),
             )
 
     def rate(self, call: Call) -> CommandAnswer:

@@ -150,8 +150,7 @@ class Reading:
         return Story(facts=self._lines(facts), version=version)
 
     def indicators(self, _: Call) -> Indicators:
-        tags = [Tag(**plain(each)) for each in indicators.INDICATORS.values()]
-        return Indicators(version=indicators.VERSION, levels=list(Level), tags=tags)
+        return Indicators(version=indicators.VERSION, levels=list(Level), tags=indicator_tags())
 
     def _lines(self, facts: Iterable[Fact]) -> list[StoryLine]:
         return [
@@ -164,6 +163,11 @@ class Reading:
             )
             for fact in facts
         ]
+
+
+def indicator_tags() -> list[Tag]:
+    """The active indicators as the screens offer them."""
+    return [Tag(**plain(each)) for each in indicators.INDICATORS.values()]
 
 
 def _told(fact: Fact, journal: Journal) -> dict[str, Any]:

@@ -88,6 +88,7 @@ _STATUS: dict[ProblemCode, HTTPStatus] = {
     ProblemCode.DEVICE_UNKNOWN: HTTPStatus.NOT_FOUND,
     ProblemCode.PAIR_CODE_WRONG: HTTPStatus.NOT_FOUND,
     ProblemCode.PAIR_EXPIRED: HTTPStatus.NOT_FOUND,
+    ProblemCode.WINDOW_UNKNOWN: HTTPStatus.CONFLICT,
     ProblemCode.LINK_INVALID: HTTPStatus.NOT_FOUND,
     ProblemCode.TICKET_NOT_FOUND: HTTPStatus.NOT_FOUND,
     ProblemCode.NOT_FOUND: HTTPStatus.NOT_FOUND,

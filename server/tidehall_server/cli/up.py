@@ -21,6 +21,8 @@ from tidehall_server.cli._serving import Open, address, open_house, serve
 from tidehall_server.settings import settle
 
 _KIOSK_NAME = "取号机（虚拟）"
+_BOARD_NAME = "大屏（本机）"
+_PAD_NAME = "评价器（本机）"
 _STOP_S = 5
 BY = Source("cli", "local")
 
@@ -87,22 +89,38 @@ class Agent:
         self._process.kill()
 
 
-def kiosk_token(it: Open) -> str:
-    """A fresh token for this machine's virtual kiosk; the ones of earlier runs end."""
+def token_here(it: Open, name: str, role: str, window: str | None = None) -> str:
+    """A fresh token for a screen of this machine; the ones of earlier runs end."""
     devices = it.house.rooms.devices
     for device in devices.list():
-        if device.name == _KIOSK_NAME:
+        if device.name == name:
             devices.revoke(device.id, BY)
-    return devices.add(_KIOSK_NAME, "kiosk", None, BY).token
+    return devices.add(name, role, window, BY).token
+
+
+def kiosk_token(it: Open) -> str:
+    """The token of this machine's virtual kiosk."""
+    return token_here(it, _KIOSK_NAME, "kiosk")
+
+
+def invitation(it: Open, name: str, role: str, window: str | None = None) -> str:
+    """What follows a page's address so that this browser is that device: nobody pairs screens to try a hall out."""
+    return f"#device={token_here(it, name, role, window)}~{role}~{it.hall.id}~{window or ''}"
+
+
+def _first_window(it: Open) -> str:
+    return next(iter(it.hall.day.windows))
 
 
 def tell(it: Open, base: str, kiosk_url: str | None) -> None:
+    """Print where every screen is."""
     table = Table(title=it.config.name, show_header=False, title_justify="left")
+    seat = _first_window(it)
     for name, where in (
         ("取号机 kiosk", kiosk_url or "—"),
         ("叫号台 clerk", f"{base}/clerk"),
-        ("大屏 board", f"{base}/board"),
-        ("评价器 pad", f"{base}/pad"),
+        ("大屏 board", f"{base}/board{invitation(it, _BOARD_NAME, 'board')}"),
+        (f"{seat} 号窗评价器 pad", f"{base}/pad{invitation(it, _PAD_NAME, 'pad', seat)}"),
         ("管理台 manager", f"{base}/manager"),
     ):
         table.add_row(name, where)

@@ -1,0 +1,102 @@
+"""A citizen's phone: progress and one rating behind signed links."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from tests.server.house import Plans, Stage, code
+from tidehall_server.auth.links import Linked, Links, link_secret
+
+
+def links(stage: Stage, ticket: str) -> tuple[str, str]:
+    """The tokens of the rating and the progress link."""
+    answer = stage.get(f"/api/v1/halls/test/tickets/{ticket}/links", stage.token("kiosk")).get_json()
+    rate, progress = (urlsplit(answer[name]["url"]).path for name in ("rate", "progress"))
+    assert (rate[:3], progress[:3]) == ("/r/", "/t/")
+    return rate[3:], progress[3:]
+
+
+def test_progress_counts_down(stage: Stage) -> None:
+    kiosk = stage.token("kiosk")
+    first, second = (
+        stage.command("take-ticket", {"service": "ms"}, kiosk).get_json()["result"]["ticket"] for _ in range(2)
+    )
+    _, token = links(stage, second)
+    stage.command("sign-in", {"window": "1"}, stage.token("clerk"))
+    shown = stage.get(f"/api/v1/progress/{token}").get_json()
+    assert (shown["ticket"], shown["status"], shown["ahead"]) == (second, "waiting", 1)
+    low, high = shown["estimate_s"]
+    assert 0 <= low < high
+    assert set(shown) == {
+        "hall_name", "ticket", "service", "status", "ahead", "estimate_s", "window", "called_at",
+    }  # fmt: skip
+    stage.command("call-next", {"window": "1"}, stage.token("clerk"))
+    assert stage.get(f"/api/v1/progress/{token}").get_json()["ahead"] == 0
+    assert stage.hall.day.tickets[first].status == "called"
+
+
+def test_priority_tickets_count_as_ahead(stage: Stage) -> None:
+    kiosk = stage.token("kiosk")
+    mine = stage.command("take-ticket", {"service": "ms"}, kiosk).get_json()["result"]["ticket"]
+    stage.command("take-ticket", {"service": "yb", "class": "elderly"}, kiosk)
+    stage.command("take-ticket", {"service": "ms"}, kiosk)
+    assert stage.get(f"/api/v1/progress/{links(stage, mine)[1]}").get_json()["ahead"] == 1
+
+
+def test_rating_once_by_link(any_stage: Stage) -> None:
+    ticket = any_stage.serve_one(finish=False)
+    token, _ = links(any_stage, ticket)
+    early = any_stage.post(f"/api/v1/rate/{token}", {"level": "fair"})
+    assert (early.status_code, code(early)) == (409, "not_finished")
+    assert any_stage.get(f"/api/v1/rate/{token}").get_json()["may_rate"] is False
+    any_stage.command("finish", {"window": "1"}, any_stage.token("clerk"))
+    assert any_stage.get(f"/api/v1/rate/{token}").get_json()["may_rate"] is True
+    body = {"level": "dissatisfied", "tags": ["207"], "words": "材料清单找不到"}
+    rated = any_stage.post(f"/api/v1/rate/{token}", body)
+    assert rated.status_code == 200
+    assert any_stage.post(f"/api/v1/rate/{token}", body).text == rated.text
+    other = any_stage.post(f"/api/v1/rate/{token}", {"level": "very_satisfied"})
+    assert (other.status_code, code(other)) == (409, "already_rated")
+    assert any_stage.get(f"/api/v1/rate/{token}").get_json()["rated"] == "dissatisfied"
+    story = any_stage.get(f"/api/v1/halls/test/tickets/{ticket}", any_stage.token("manager")).get_json()["story"]
+    assert (story[-1]["actor"], story[-1]["data"]["channel"]) == ("phone:phone", "qr")
+
+
+def test_a_bad_level_needs_a_tag_or_words(stage: Stage) -> None:
+    token, _ = links(stage, stage.serve_one())
+    for body in ({"level": "very_dissatisfied"}, {"level": "dissatisfied", "words": ""}):
+        assert code(stage.post(f"/api/v1/rate/{token}", body)) == "rating_needs_reason"
+    assert code(stage.post(f"/api/v1/rate/{token}", {"level": "dissatisfied", "tags": ["510"]})) == "rating_tag_unknown"
+
+
+def test_a_link_ends(stage: Stage) -> None:
+    token, progress = links(stage, stage.serve_one())
+    stage.clock.advance(86_401)
+    assert code(stage.post(f"/api/v1/rate/{token}", {"level": "fair"})) == "rating_expired"
+    stage.hall.open_today(Plans())
+    assert code(stage.post(f"/api/v1/rate/{token}", {"level": "fair"})) == "rating_expired"
+    assert code(stage.get(f"/api/v1/progress/{progress}")) == "ticket_ended"
+
+
+def test_links_cannot_be_made_or_swapped(stage: Stage) -> None:
+    rate, progress = links(stage, stage.serve_one())
+    forged = Links("another secret").sign("rate", Linked("test", "2026-03-02", "B001"))
+    elsewhere = Links(link_secret(stage.data)).sign("rate", Linked("other", "2026-03-02", "B001"))
+    for token in (progress, forged, elsewhere, rate[:-1], rate + "x", "x", "." * 200, "%00", "é"):
+        answer = stage.get(f"/api/v1/rate/{token}")
+        assert (answer.status_code, code(answer)) == (404, "link_invalid"), token
+
+
+def test_the_address_in_a_qr_code_is_the_configured_one(stage: Stage) -> None:
+    ticket = stage.serve_one()
+    made = Stage(stage.data, stage.url, open_day=False, table={"public_url": "https://hall.example/"})
+    path = f"/api/v1/halls/test/tickets/{ticket}/links"
+    answer = made.client.get(path, headers={"Authorization": f"Bearer {stage.token('kiosk')}", "Host": "evil.example"})
+    assert answer.get_json()["rate"]["url"].startswith("https://hall.example/r/")
+    made.close()
+
+
+def test_the_secret_of_the_links_is_nobody_else_s(stage: Stage) -> None:
+    path = stage.data / "link-secret"
+    assert path.stat().st_mode & 0o777 == 0o400
+    assert link_secret(stage.data) == link_secret(stage.data)
