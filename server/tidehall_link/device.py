@@ -42,6 +42,7 @@ class Systemd:
         address = "\0" + self._address[1:] if self._address.startswith("@") else self._address
         try:
             with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line:
+                line.setblocking(False)  # a supervisor that does not read must not stop us
                 line.sendto(words.encode(), address)
         except OSError as error:
             log.debug("systemd cannot be told: %s", error)
@@ -73,14 +74,15 @@ class Device:
 
     def run(self) -> None:
         """Live until SIGTERM, SIGINT or ``stop``. Call it in the main thread."""
-        with _signals(self.stop):
+        with _signals() as asked:
             log.info("%s is up", self.name)
             self._systemd.say(f"READY=1\nSTATUS={self.name}")
-            self._live()
+            self._live(asked)
+            self.stop.set()
             self._systemd.say("STOPPING=1")
             log.info("%s stops", self.name)
 
-    def _live(self) -> None:
+    def _live(self, asked: list[int]) -> None:
         said_at = fed_at = float("-inf")
         look = min(_LOOK_S, self._systemd.watchdog_s / 4 or _LOOK_S)
         while True:
@@ -90,7 +92,7 @@ class Device:
                 fed_at = now
             if now - said_at >= STATUS_EVERY_S and self._say_status():
                 said_at = now
-            if self._pace.wait(look, self.stop):
+            if self._pace.wait(look, self.stop) or asked:
                 return
 
     def _well(self) -> bool:
@@ -117,11 +119,19 @@ def log_to_stderr(level: str = "INFO") -> None:
 
 
 @contextmanager
-def _signals(stop: threading.Event) -> Iterator[None]:
-    """SIGTERM and SIGINT set ``stop``; what was there before comes back."""
-    before = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGTERM, signal.SIGINT)}
+def _signals() -> Iterator[list[int]]:
+    """SIGTERM and SIGINT are noted in the list; the handlers of before come back.
+
+    A handler must not touch an Event: the thread that it interrupts may hold that event's lock.
+    """
+    asked: list[int] = []
+
+    def note(number: int, _frame: object) -> None:
+        asked.append(number)
+
+    before = {number: signal.signal(number, note) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
-        yield
+        yield asked
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

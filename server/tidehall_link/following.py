@@ -90,7 +90,11 @@ class SocketLine:
         self._client.emit(event, dict(data))
 
     def close(self) -> None:
+        """Also the socket itself: after a line that broke, the library would leave it to the garbage collector."""
         self._client.disconnect()
+        carrier = getattr(self._client.eio, "ws", None)
+        if carrier is not None:
+            carrier.shutdown()
 
 
 class Following:

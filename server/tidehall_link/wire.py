@@ -1,4 +1,4 @@
-"""The messages between server and devices as typed values. What does not read as one is ``WireError``, never a guess."""
+"""The messages between server and devices as typed values. What reads as none is ``WireError``, never a guess."""
 
 from __future__ import annotations
 

@@ -18,6 +18,7 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from types import TracebackType
+from typing import Self
 
 _CHUNK = 16384
 _LOOK_S = 0.02
@@ -49,7 +50,7 @@ class FaultProxy:
         self.port: int = self._listener.getsockname()[1]
         self.accepted = 0
 
-    def __enter__(self) -> FaultProxy:
+    def __enter__(self) -> Self:
         threading.Thread(target=self._accept, daemon=True).start()
         return self
 
@@ -79,12 +80,10 @@ class FaultProxy:
             pairs, self._pairs = self._pairs, []
         for pair in pairs:
             for end in pair:
-                if linger:
-                    with suppress(OSError):
+                with suppress(OSError):
+                    if linger:
                         end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-                else:
-                    with suppress(OSError):
-                        end.shutdown(socket.SHUT_RDWR)
+                    end.shutdown(socket.SHUT_RD if linger else socket.SHUT_RDWR)  # wakes the pump that reads it
                 end.close()
 
     def _accept(self) -> None:
@@ -121,7 +120,7 @@ class FaultProxy:
                     break
                 sink.sendall(data)
                 passed += len(data)
-        for end in (source, sink):
+        for end in (sink, source):
             with suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
 

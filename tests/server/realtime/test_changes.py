@@ -11,7 +11,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.core.scenario import clerk
 from tests.server.realtime.stage import Days, Stage
 from tidehall_server.core.queue import commands as c
 from tidehall_server.core.queue.model import PriorityClass, TicketStatus

@@ -54,7 +54,9 @@ def test_nothing_is_compressed(server: Server) -> None:
     assert b"extensions" not in head.lower()
 
 
-@pytest.mark.parametrize("auth", [None, {}, {"token": ""}, {"token": 7}, {"token": "x" * 9999}, {"token": "nobody"}, []])
+@pytest.mark.parametrize(
+    "auth", [None, {}, {"token": ""}, {"token": 7}, {"token": "x" * 9999}, {"token": "nobody"}, []]
+)
 def test_nobody_connects_without_a_token(start: Start, auth: object) -> None:
     client = socketio.Client(reconnection=False, handle_sigint=False)
     said: list[object] = []
@@ -79,6 +81,7 @@ def test_role_and_hall_come_from_the_token(start: Start) -> None:
         for asked in ({"hall": "t", "view": "clerk"}, {"hall": "other", "view": "board"}, {"hall": "t", "view": "x"}):
             answer = client.call("watch", asked, timeout=10)
             codes[token, asked["hall"], asked["view"]] = answer.get("error", {}).get("code", "seen")
+        rubbish: object
         for rubbish in (None, 1, "x", [], {}, {"hall": 1, "view": []}, {"hall": "t"}):
             assert client.call("watch", rubbish, timeout=10)["error"]["code"] == "input_invalid"
         client.disconnect()
