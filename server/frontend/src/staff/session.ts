@@ -26,6 +26,8 @@ export interface StaffSession {
   login: (name: string, password: string) => Promise<boolean>;
   change: (old: string, next: string) => Promise<boolean>;
   setup: (secret: string, name: string, password: string) => Promise<boolean>;
+  /** Another person goes on with this page; what the former session still answers is ignored from now on. */
+  adopt: (login: Login) => void;
   logout: () => Promise<void>;
 }
 
@@ -100,13 +102,17 @@ export function createSession(page: string, roles: readonly Role[]): StaffSessio
     }
   }
 
+  function adopt(answer: Login): void {
+    api.token = answer.token;
+    display.value = answer.display || answer.name;
+    store.save({ token: answer.token, role: answer.role, name: display.value, hall: answer.hall, window: null });
+  }
+
   const login = (name: string, password: string): Promise<boolean> =>
     trying(async () => {
       const before = me.value;
       const answer = await api.post<Login>("/api/v1/login", { name, password });
-      api.token = answer.token;
-      display.value = answer.display || answer.name;
-      store.save({ token: answer.token, role: answer.role, name: display.value, hall: answer.hall, window: null });
+      adopt(answer);
       await arrive();
       // Another person's screen must not keep anything of the one before.
       if (before && me.value && before.id !== me.value.id) window.location.reload();
@@ -135,5 +141,5 @@ export function createSession(page: string, roles: readonly Role[]): StaffSessio
   }
 
   const hallId = computed(() => me.value?.hall ?? hall.value?.id ?? "");
-  return { api, phase, me, display, hall, hallId, refusal, busy, begin, login, change, setup, logout };
+  return { api, phase, me, display, hall, hallId, refusal, busy, begin, login, change, setup, adopt, logout };
 }

@@ -1,0 +1,169 @@
+"""The manager's console. Names M… are the screen criteria's."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.e2e.clerk_people import fill_in
+from tests.e2e.stage import PASSWORD, Stage
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Page
+
+    from tests.services.browser import Pages
+
+PAGES = ("overview", "tickets", "tides", "policy", "devices", "accounts", "day")
+
+
+@pytest.fixture
+def manager(stage: Stage, pages: Pages) -> Page:
+    page = pages.open(f"{stage.url}/manager", width=1366, height=768)
+    fill_in(page, "zhuren", PASSWORD)
+    page.wait_for_selector(".figures")
+    return page
+
+
+def _go(page: Page, stage: Stage, where: str) -> None:
+    page.goto(f"{stage.url}/manager#{where}")
+    page.wait_for_selector(f".office-nav a[href='#{where.split('/', maxsplit=1)[0]}'][aria-current]")
+
+
+def test_the_first_manager_is_set_up_with_the_secret(tmp_path: Path, pages: Pages) -> None:
+    pages.allow("403")
+    hall = Stage(tmp_path)
+    hall.manager = "none yet"
+    try:
+        hall.start()
+        secret = re.search(r"manager: (\S+)", (tmp_path / "server.log").read_text())
+        assert secret is not None
+        page = pages.open(f"{hall.url}/manager", width=1366, height=768)
+        page.fill("input[name=secret]", "wrong")
+        page.fill("input[name=name]", "zhuren")
+        page.fill("input[name=password]", PASSWORD)
+        page.fill("input[name=again]", PASSWORD)
+        page.click("button[type=submit]")
+        page.wait_for_selector(".th-banner.bad")
+        page.fill("input[name=secret]", secret.group(1))
+        page.click("button[type=submit]")
+        page.wait_for_selector(".figures")
+    finally:
+        hall.stop()
+
+
+def test_m7_every_page_fits_without_scrolling_sideways(stage: Stage, manager: Page) -> None:
+    stage.sit("1")
+    for service in ("yb", "yb", "yb"):
+        stage.command("take-ticket", service=service)
+    stage.serve_one("1")
+    for where in PAGES:
+        _go(manager, stage, where)
+        manager.wait_for_timeout(300)
+        assert manager.evaluate("document.documentElement.scrollWidth") <= 1366, where
+
+
+def test_m4_a_threshold_is_checked_shown_confirmed_and_audited(stage: Stage, manager: Page) -> None:
+    _go(manager, stage, "policy")
+    box = manager.locator("input[name='tide.max_wait_s']")
+    box.fill("999")
+    manager.get_by_text("请输入 1 到 120 之间的整数").wait_for()
+    box.fill("4")
+    manager.get_by_text("应小于").wait_for()
+    box.fill("10")
+    manager.get_by_role("button", name="核对修改").click()
+    row = manager.locator("[role=dialog] tbody tr")
+    assert row.count() == 1
+    assert "15 分钟" in row.inner_text()
+    assert "10 分钟" in row.inner_text()
+    manager.fill("[role=dialog] input[name=reason]", "赶集日人多")
+    manager.click("[role=dialog] button[type=submit]")
+    manager.locator(".audit", has_text="等候上限 15 → 10 分钟（原因：赶集日人多）").wait_for()
+    assert stage.get("views/manager")["view"]["policy"]["tide"]["max_wait_s"] == 600
+
+
+def test_tickets_are_found_and_tell_their_whole_story(stage: Stage, manager: Page) -> None:
+    stage.sit("1")
+    stage.command("take-ticket", service="yb")
+    ticket = stage.serve_one("1")
+    _go(manager, stage, "tickets")
+    manager.fill("input[name=q]", ticket)
+    manager.locator(".tickets-table a", has_text=ticket).click()
+    story = manager.locator(".story-table")
+    for words in ("取号 " + ticket, "叫号 " + ticket, "开始受理 " + ticket, "办结 " + ticket):
+        story.get_by_text(words).first.wait_for()
+    assert "管理员" in story.inner_text()
+
+
+def test_tide_by_hand_with_reason_and_a_temporary_window(stage: Stage, manager: Page) -> None:
+    stage.command("sign-in", clerk=stage.clerks()[2])
+    _go(manager, stage, "tides")
+    row = manager.locator("[data-tidal='3']")
+    row.get_by_role("button", name="开放").click()
+    manager.fill("[role=dialog] input[name=reason]", "赶集日")
+    manager.click("[role=dialog] button[type=submit]")
+    row.get_by_text("已开放").wait_for()
+    manager.get_by_text("管理员决定：赶集日").wait_for()
+    manager.fill("input[name=window]", "9")
+    manager.fill("input[name=name]", "临时潮汐窗口")
+    manager.get_by_role("button", name="增设临时潮汐窗口").click()
+    manager.locator("[data-tidal='9']").wait_for()
+    manager.locator("[data-tidal='9']").get_by_role("button", name="撤除").click()
+    manager.click("[role=dialog] button[type=submit]")
+    manager.locator("[data-tidal='9']").wait_for(state="detached")
+
+
+def test_m3_a_device_is_paired_seen_online_and_revoked(stage: Stage, manager: Page, pages: Pages) -> None:
+    for part in ("401", "socket.io", "WebSocket"):
+        pages.allow(part)
+    board = pages.open(f"{stage.url}/board", width=1920, height=1080)
+    board.wait_for_function("/^[A-Z0-9]{8}$/.test(document.querySelector('.code')?.textContent ?? '')")
+    _go(manager, stage, "devices")
+    manager.fill("input[name=code]", board.inner_text(".code").strip().lower())
+    manager.fill("input[name=device-name]", "东侧大屏")
+    manager.locator("main form button[type=submit]").click()
+    row = manager.locator("[data-device]", has_text="东侧大屏")
+    row.get_by_text("在线").wait_for(timeout=60_000)
+    row.get_by_role("button", name="取消授权").click()
+    manager.click("[role=dialog] [data-do]")
+    board.get_by_text("本设备的授权已取消").wait_for()
+
+
+def test_an_account_is_added_with_a_password_told_once(stage: Stage, manager: Page, pages: Pages) -> None:
+    _go(manager, stage, "accounts")
+    manager.fill("input[name=account]", "xiaoli")
+    manager.fill("input[name=display]", "李小梅")
+    manager.locator("main form button[type=submit]").click()
+    secret = manager.inner_text(".secret b")
+    clerk = pages.open(f"{stage.url}/clerk", width=1366, height=768)
+    fill_in(clerk, "xiaoli", secret)
+    clerk.wait_for_selector("input[name=again]")
+    row = manager.locator("[data-user=xiaoli]")
+    row.get_by_role("button", name="停用").click()
+    manager.click("[role=dialog] [data-do]")
+    row.get_by_text("已停用").wait_for()
+
+
+def test_m6_the_day_is_closed_only_with_the_name_of_the_hall(stage: Stage, manager: Page) -> None:
+    name = stage.get("views/board")["view"]["hall"]["name"]
+    stage.command("take-ticket", service="yb")
+    _go(manager, stage, "day")
+    manager.get_by_text("还有 1 人等候").wait_for()
+    button = manager.locator("main form button[type=submit]")
+    manager.fill("input[name=hall]", name[:-1])
+    assert button.get_attribute("aria-disabled") == "true"
+    manager.fill("input[name=hall]", name)
+    button.click()
+    manager.get_by_text("营业日已结束").first.wait_for()
+    manager.locator("[data-type=DayClosed]").wait_for()
+    assert stage.get("views/board")["view"]["hall"]["open"] is False
+
+
+def test_alerts_tell_the_next_step(stage: Stage, manager: Page) -> None:
+    stage.command("set-policy", changes={"tide.max_wait_s": 60, "tide.calm_wait_s": 30}, reason="试行")
+    stage.command("take-ticket", service="yb")
+    stage.sit("1")
+    manager.locator(".alerts", has_text="请安排一位窗口人员登录待命").wait_for(timeout=120_000)
