@@ -27,5 +27,5 @@ export default defineConfig({
   server: {
     proxy: { "/api": server, "/socket.io": { target: server, ws: true } },
   },
-  test: { include: ["src/**/*.test.ts"], environment: "node" },
+  test: { include: ["src/**/*.test.ts"], environment: "node", css: true },
 } as Parameters<typeof defineConfig>[0]);

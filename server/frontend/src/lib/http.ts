@@ -120,4 +120,5 @@ export interface RateAsk {
   finished_at: Instant | null;
   rated: Level | null;
   may_rate: boolean;
+  tags: Tag[];
 }

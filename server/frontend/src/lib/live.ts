@@ -147,6 +147,7 @@ export class Live<N extends ViewName> {
     try {
       const answer = await wire.watch<Views[N]>(this.options.hall, this.options.view);
       if (wire !== this.wire) return;
+      this.asking = false;
       if ("error" in answer) {
         this.askAfter = this.now() + POLL_MS;
         this.put({ refusal: answer.error });

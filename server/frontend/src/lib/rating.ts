@@ -1,5 +1,5 @@
 /** The rules of one rating, the same on the pad and on the phone. */
-import type { Indicators, Tag } from "./http";
+import type { Tag } from "./http";
 import type { Level } from "./wire";
 
 /** Best first, as the citizen reads them. */
@@ -21,8 +21,8 @@ export function isBad(level: Level): boolean {
 }
 
 /** The tags that may be chosen with `level`: the basic ones first, at most eight. */
-export function tagsOf(indicators: Indicators | null, level: Level): Tag[] {
-  const own = (indicators?.tags ?? []).filter((tag) => tag.level === level);
+export function tagsOf(tags: readonly Tag[], level: Level): Tag[] {
+  const own = tags.filter((tag) => tag.level === level);
   return [...own.filter((tag) => tag.base), ...own.filter((tag) => !tag.base)].slice(0, MAX_TAGS);
 }
 

@@ -13,10 +13,18 @@ export interface Identity {
 
 export type Store = Pick<Storage, "getItem" | "setItem" | "removeItem">;
 
+export interface Place {
+  location: Pick<Location, "hash" | "pathname" | "search">;
+  history: Pick<History, "replaceState">;
+}
+
+const INVITATION = "#device=";
+
 export class SessionStore {
   constructor(
     private readonly page: string,
     private readonly store: Store = window.localStorage,
+    private readonly place: Place | null = typeof window === "undefined" ? null : window,
   ) {}
 
   private get key(): string {
@@ -24,6 +32,7 @@ export class SessionStore {
   }
 
   load(): Identity | null {
+    this.accept();
     const text = this.store.getItem(this.key);
     if (!text) return null;
     try {
@@ -32,6 +41,16 @@ export class SessionStore {
     } catch {
       return null;
     }
+  }
+
+  /** `#device=token~role~hall~window`, as `tidehall up` prints it: taken over, then gone from the address bar. */
+  private accept(): void {
+    if (!this.place?.location.hash.startsWith(INVITATION)) return;
+    const { hash, pathname, search } = this.place.location;
+    const [token, role, hall, seat] = decodeURIComponent(hash.slice(INVITATION.length)).split("~");
+    if (!token || !role || !hall) return;
+    this.save({ token, role: role as Role, name: "", hall, window: seat || null });
+    this.place.history.replaceState(null, "", pathname + search);
   }
 
   save(identity: Identity): void {

@@ -7,4 +7,15 @@ import type { WindowLine } from "./wire.gen";
 export type * from "./wire.gen";
 
 export type WindowState = WindowLine["state"];
-export type Role = "manager" | "clerk" | "guide" | "auditor" | "kiosk" | "caller" | "board" | "pad";
+export type Role =
+  | "manager"
+  | "clerk"
+  | "guide"
+  | "auditor"
+  | "office"
+  | "delivery"
+  | "kiosk"
+  | "caller"
+  | "board"
+  | "voice"
+  | "pad";

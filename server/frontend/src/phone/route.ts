@@ -7,5 +7,9 @@ export interface Route {
 export function routeOf(path: string): Route | null {
   const found = /^\/([rt])\/([^/]+)\/?$/.exec(path);
   if (!found || !found[2]) return null;
-  return { page: found[1] === "r" ? "rate" : "progress", token: decodeURIComponent(found[2]) };
+  try {
+    return { page: found[1] === "r" ? "rate" : "progress", token: decodeURIComponent(found[2]) };
+  } catch {
+    return null;
+  }
 }
