@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from tidehall_server.async_mode import AsyncMode
 from tidehall_server.auth.audit import Source
@@ -113,9 +111,9 @@ def _first_window(it: Open) -> str:
 
 
 def tell(it: Open, base: str, kiosk_url: str | None) -> None:
-    """Print where every screen is."""
-    table = Table(title=it.config.name, show_header=False, title_justify="left")
+    """Print where every screen is, one address to a line, so that each can be copied whole."""
     seat = _first_window(it)
+    click.echo(it.config.name)
     for name, where in (
         ("取号机 kiosk", kiosk_url or "—"),
         ("叫号台 clerk", f"{base}/clerk"),
@@ -123,8 +121,7 @@ def tell(it: Open, base: str, kiosk_url: str | None) -> None:
         (f"{seat} 号窗评价器 pad", f"{base}/pad{invitation(it, _PAD_NAME, 'pad', seat)}"),
         ("管理台 manager", f"{base}/manager"),
     ):
-        table.add_row(name, where)
+        click.echo(f"  {name}: {where}")
     if it.secret is not None:
-        table.add_row("首位主管一次性口令 one-time secret", f"[bold]{it.secret}[/bold]")
-    Console(soft_wrap=True).print(table)
+        click.echo(f"  首位主管一次性口令 one-time secret of the first manager: {it.secret}")
     click.echo("按 Ctrl+C 停止。 / Ctrl+C stops.")

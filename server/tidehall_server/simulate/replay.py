@@ -119,9 +119,9 @@ class Replay:
     def _staff(self, play: Cast) -> None:
         for window in play.windows:
             if self._window(window)["clerk"] is None:
-                self._send("sign-in", {"window": window, "clerk": f"replay-{window}"}, f"in-{window}")
+                self._send("sign-in", {"window": window, "clerk": f"演示{window}号"}, f"in-{window}")
         for number in range(play.standby):
-            self._send("sign-in", {"clerk": f"replay-tide-{number + 1}"}, f"tide-{number}")
+            self._send("sign-in", {"clerk": f"演示潮汐{number + 1}号"}, f"tide-{number}")
 
     def _citizens(self, play: Cast) -> None:
         begin = time.monotonic()
