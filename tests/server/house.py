@@ -68,7 +68,11 @@ class Plans:
                 WindowSpec("2", "民政专窗", WindowKind.SPECIAL, ("ms",)),
                 WindowSpec("9", "潮汐窗口", WindowKind.TIDAL, ("yb", "ms")),
             ),
-            clerks=(ClerkSpec("zhang", "张三", "001"), ClerkSpec("li", "李四", "002"), ClerkSpec("wang", "王五", "003")),
+            clerks=(
+                ClerkSpec("zhang", "张三", "001"),
+                ClerkSpec("li", "李四", "002"),
+                ClerkSpec("wang", "王五", "003"),
+            ),
             policy=Policy(tide=TidePolicy(automatic=False), call_guard_s=0),
             sessions=(Session(opens, opens + timedelta(hours=8)),),
         )
@@ -160,5 +164,5 @@ def code(answer: TestResponse) -> str:
     """The refusal's code; fails when the answer is not a refusal in the promised shape."""
     said = answer.get_json()
     assert set(said) == {"code", "message", "message_en", "next", "next_en", "request_id", "facts"}, said
-    assert said["message"] and said["next"] and said["message_en"] and said["next_en"]
+    assert all(said[name] for name in ("message", "next", "message_en", "next_en"))
     return str(said["code"])

@@ -13,7 +13,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 ROOT = Path(__file__).parents[2]
 ENVIRONMENT = {
@@ -43,7 +43,7 @@ class Server:
         )  # fmt: skip
         self.url, self.secret = "", ""
 
-    def __enter__(self) -> Server:
+    def __enter__(self) -> Self:
         assert self.process.stdout is not None
         first = self.process.stdout.readline()
         found = re.search(r"http://\S+", first)

@@ -135,7 +135,9 @@ def test_reasons_are_one_plain_line(stage: Stage, text: str) -> None:
     assert (answer.status_code, code(answer)) == (422, "input_invalid")
 
 
-@pytest.mark.parametrize("text", ["=HYPERLINK(1)", "+cmd|x", "<b>x</b>", "𠮷䶮", "买买提·艾力", "👨‍👩‍👧", "%s {0} {{x}}"])
+@pytest.mark.parametrize(
+    "text", ["=HYPERLINK(1)", "+cmd|x", "<b>x</b>", "𠮷䶮", "买买提·艾力", "👨‍👩‍👧", "%s {0} {{x}}"]
+)
 def test_ordinary_text_of_any_kind_is_kept_as_it_is(stage: Stage, text: str) -> None:
     stage.command("sign-in", {"window": "1"}, stage.token("clerk"))
     answer = stage.command("pause", {"window": "1", "reason": text}, stage.token("clerk"))

@@ -37,7 +37,9 @@ def test_the_rules_give_the_facts_that_the_words_need() -> None:
     """Read every ``Refused(Code.X, fact=…)`` in the rules; the words may use only what all of them give."""
     given: dict[str, set[str]] = {}
     for path in Path(str(rules.__file__)).parent.glob("*.py"):
-        for name, facts in re.findall(r"Refused\(\s*Code\.(\w+)((?:[^()]|\([^()]*(?:\([^()]*\))?[^()]*\))*)\)", path.read_text("utf-8")):
+        for name, facts in re.findall(
+            r"Refused\(\s*Code\.(\w+)((?:[^()]|\([^()]*(?:\([^()]*\))?[^()]*\))*)\)", path.read_text("utf-8")
+        ):
             named = set(re.findall(r"[,\s](\w+)=", facts))
             given[Code[name].value] = given.get(Code[name].value, named) & named
     assert len(given) > 40

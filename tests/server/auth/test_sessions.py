@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import pytest
 
 from tests.server.house import BY_TEST, PASSWORD, Stage, code
@@ -96,7 +95,9 @@ def test_an_unknown_name_answers_and_locks_like_a_known_one(stage: Stage, accoun
     known = [stage.post("/api/v1/login", {"name": account, "password": "wrong"}) for _ in range(6)]
     unknown = [stage.post("/api/v1/login", {"name": "nobody", "password": "wrong"}) for _ in range(6)]
     assert [code(answer) for answer in known] == [code(answer) for answer in unknown]
-    assert {frozenset(answer.headers.keys()) for answer in known} == {frozenset(answer.headers.keys()) for answer in unknown}
+    assert {frozenset(answer.headers.keys()) for answer in known} == {
+        frozenset(answer.headers.keys()) for answer in unknown
+    }
 
 
 def test_one_address_cannot_try_many_names(stage: Stage) -> None:
@@ -176,7 +177,9 @@ def test_passwords_that_cannot_be(stage: Stage, account: str, password: str) -> 
     assert login(stage)[0] == 200
 
 
-@pytest.mark.parametrize("password", ["八个汉字就够长了", " leading and trailing ", "long words " * 11, "e\u0301galite\u0301 123"])
+@pytest.mark.parametrize(
+    "password", ["八个汉字就够长了", " leading and trailing ", "long words " * 11, "e\u0301galite\u0301 123"]
+)
 def test_passwords_that_can(stage: Stage, account: str, password: str) -> None:
     token = login(stage)[1]
     assert stage.post("/api/v1/password", {"old": PASSWORD, "new": password}, token).status_code == 200

@@ -1,0 +1,242 @@
+"""The command line, as a person or a script types it, against real files and real processes."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from tests.server.house import PASSWORD
+from tests.server.process import ENVIRONMENT, Server, tidehall, wait_until
+from tidehall_server.__main__ import chosen_mode
+from tidehall_server.async_mode import AsyncMode
+from tidehall_server.cli import root
+
+MODES = [mode.value for mode in AsyncMode]
+COMMANDS = {
+    "serve", "up", "user", "device", "pair", "verify", "rebuild", "backup", "restore", "doctor", "check-config", "db",
+    "open-day", "close-day",
+}  # fmt: skip
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> str:
+    """A data directory whose day is open."""
+    folder = str(tmp_path / "data")
+    tidehall("open-day", "--hall", "jianping", "--data", folder)
+    return folder
+
+
+def test_help_comes_in_chinese_first() -> None:
+    text = tidehall("--help").stdout
+    assert text.index("潮汐大厅") < text.index("tidehall: the queue")
+    assert not [name for name in COMMANDS if f"\n  {name} " not in text]
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_every_command_explains_itself(name: str) -> None:
+    ran = CliRunner().invoke(root, [name, "--help"])
+    assert ran.exit_code == 0
+    assert any("\u4e00" <= letter <= "\u9fff" for letter in ran.output)
+
+
+def test_the_mode_is_known_before_anything_is_imported(tmp_path: Path) -> None:
+    config = tmp_path / "server.toml"
+    config.write_text('[server]\nmode = "gevent"\n', "utf-8")
+    assert chosen_mode(["serve", "--async", "threading"]) is AsyncMode.THREADING
+    assert chosen_mode(["serve", "--async=gevent"]) is AsyncMode.GEVENT
+    assert chosen_mode(["serve", "--config", str(config)]) is AsyncMode.GEVENT
+    assert chosen_mode(["serve", "--config", str(config), "--async", "eventlet"]) is AsyncMode.EVENTLET
+    assert chosen_mode(["serve", "--config", "missing.toml"]) is AsyncMode.EVENTLET
+    assert chosen_mode(["serve", "--async", "nonsense"]) is AsyncMode.EVENTLET
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_serve_opens_the_day_and_stops_cleanly(tmp_path: Path, mode: str) -> None:
+    with Server(tmp_path / "data", "--async", mode) as server:
+        body = {"secret": server.read_secret(), "name": "boss", "password": PASSWORD}
+        status, signed = server.ask("/api/v1/setup", body)
+        assert status == 200
+        token = signed["token"]
+        ticket = server.ask("/api/v1/halls/jianping/commands/take-ticket", {"service": "yb"}, token,
+                            **{"Idempotency-Key": "cli-0000001"})  # fmt: skip
+        # Outside office hours the hall refuses in words; either answer is the rules speaking.
+        assert ticket[0] in (200, 409)
+        assert server.ask("/api/v1/halls/jianping/views/board", token=token)[1]["view"]["hall"]["open"] is True
+        assert server.ask("/readyz")[1]["status"] == "ready"
+        assert server.stop() == 0
+    assert tidehall("verify", "--data", str(tmp_path / "data")).returncode == 0
+    assert '"error"' not in (tmp_path / "server.log").read_text("utf-8")
+
+
+def test_a_token_revoked_by_hand_ends_on_the_running_server(tmp_path: Path) -> None:
+    folder = str(tmp_path / "data")
+    with Server(tmp_path / "data") as server:
+        token = tidehall("device", "add", "--role", "board", "--name", "大屏", "--data", folder).stdout.strip()
+        assert server.ask("/api/v1/ping", token=token) == (200, {"ok": True})
+        (device,) = json.loads(tidehall("device", "list", "--json", "--data", folder).stdout)
+        tidehall("device", "revoke", device["id"], "--data", folder)
+        wait_until(lambda: server.ask("/api/v1/ping", token=token)[0] == 401)
+
+
+def test_a_device_is_paired_from_the_server_s_keyboard(tmp_path: Path) -> None:
+    with Server(tmp_path / "data") as server:
+        started = server.ask("/api/v1/pair/start", {})[1]
+        words = ["--role", "kiosk", "--name", "取号机1", "--data", str(tmp_path / "data")]
+        tidehall("pair", started["code"], *words)
+        polled = server.ask("/api/v1/pair/poll", {"device_code": started["device_code"]})[1]
+        assert polled["status"] == "paired"
+        assert server.ask("/api/v1/me", token=polled["token"])[1]["role"] == "kiosk"
+
+
+def test_accounts_by_hand(data: str) -> None:
+    added = tidehall(
+        "user", "add", "boss", "--role", "manager", "--password-stdin", "--data", data, text=f"{PASSWORD}\n"
+    )
+    assert added.stdout == "boss\n"
+    made = tidehall("user", "add", "li", "--role", "clerk", "--display", "李四", "--data", data)
+    assert "一次性密码" in made.stdout
+    weak = tidehall(
+        "user", "add", "x", "--role", "clerk", "--password-stdin", "--data", data, text="12345678\n", check=False
+    )
+    assert weak.returncode == 1
+    assert "太常见" in weak.stderr
+    tidehall("user", "disable", "li", "--data", data)
+    listed = json.loads(tidehall("user", "list", "--json", "--data", data).stdout)
+    assert [(each["name"], each["role"], each["disabled"]) for each in listed] == [
+        ("boss", "manager", False),
+        ("li", "clerk", True),
+    ]
+    assert tidehall("user", "reset", "li", "--data", data).returncode == 0
+    unknown = tidehall("user", "reset", "nobody", "--data", data, check=False)
+    assert (unknown.returncode, "Traceback" in unknown.stderr) == (1, False)
+
+
+def test_the_day_is_opened_once_and_closed(data: str) -> None:
+    assert "早已开启" in tidehall("open-day", "--hall", "jianping", "--data", data).stdout
+    assert "已结束" in tidehall("close-day", "--data", data).stdout
+    again = tidehall("close-day", "--data", data, check=False)
+    assert again.returncode == 1
+    assert "今天的业务已经结束" in again.stderr
+
+
+def test_verify_names_what_was_changed(data: str) -> None:
+    assert json.loads(tidehall("verify", "--data", data, "--json").stdout) == {"ok": True, "breaks": []}
+    tamper(Path(data) / "journal.sqlite")
+    ran = tidehall("verify", "--data", data, "--json", check=False)
+    assert ran.returncode == 1
+    assert json.loads(ran.stdout)["breaks"][0]["version"] == 1
+    examined = tidehall("doctor", "--data", data, "--json", check=False)
+    assert examined.returncode == 2
+    assert {each["check"] for each in json.loads(examined.stdout) if each["level"] == "bad"} >= {"chain"}
+
+
+def tamper(path: Path) -> None:
+    """Change one word of one fact behind the journal's back."""
+    import sqlite3
+    from contextlib import closing
+
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("DROP TRIGGER events_no_update")
+        connection.execute("UPDATE events SET data = replace(data, '综合窗口', '其他窗口')")
+
+
+def test_a_backup_becomes_a_new_hall(data: str, tmp_path: Path) -> None:
+    saved = tmp_path / "backup" / "hall.bak"
+    report = json.loads(tidehall("backup", str(saved), "--data", data, "--json").stdout)
+    assert report["facts"] == 1
+    tidehall("restore", str(saved), "--data", str(tmp_path / "new"))
+    assert tidehall("verify", "--data", str(tmp_path / "new")).returncode == 0
+    over = tidehall("restore", str(saved), "--data", data, check=False)
+    assert over.returncode == 1
+    saved.write_bytes(saved.read_bytes()[:-100])
+    broken = tidehall("restore", str(saved), "--data", str(tmp_path / "third"), check=False)
+    assert (broken.returncode, "Traceback" in broken.stderr) == (1, False)
+
+
+def test_rebuild_and_status(data: str) -> None:
+    assert tidehall("rebuild", "--data", data).returncode == 0
+    status = json.loads(tidehall("db", "status", "--data", data, "--json").stdout)
+    assert status["revision"] == status["newest"]
+    assert status["durable"] is True
+
+
+def test_doctor_looks_at_everything(data: str) -> None:
+    ran = tidehall("doctor", "--data", data, "--json", check=False)
+    found = {each["check"]: each["level"] for each in json.loads(ran.stdout)}
+    assert {"migrations", "database", "chain", "disk", "flush", "clock", "secrets", "accounts", "devices", "backup",
+            "limits", "versions", "pages"} == set(found)  # fmt: skip
+    assert all(each["zh"] and each["en"] for each in json.loads(ran.stdout))
+    (Path(data) / "people.key").chmod(0o444)
+    exposed = tidehall("doctor", "--data", data, "--json", check=False)
+    assert exposed.returncode != 0
+
+
+@pytest.mark.parametrize(
+    "words", [["verify"], ["doctor"], ["rebuild"], ["user", "list"], ["db", "status"], ["close-day"]]
+)
+def test_an_empty_folder_is_named_and_left_alone(words: list[str], tmp_path: Path) -> None:
+    ran = tidehall(*words, "--data", str(tmp_path / "nothing"), check=False)
+    assert ran.returncode == 1
+    assert str(tmp_path / "nothing") in ran.stderr
+    assert not (tmp_path / "nothing").exists()
+
+
+def test_a_wrong_hall_is_told_with_a_suggestion(tmp_path: Path) -> None:
+    ran = tidehall("serve", "--hall", "jianpin", "--data", str(tmp_path / "data"), "--port", "0", check=False)
+    assert (ran.returncode, "Traceback" in ran.stderr) == (1, False)
+    assert "jianpin" in ran.stderr
+    assert not (tmp_path / "data").exists()
+
+
+def test_up_brings_a_kiosk_with_it(tmp_path: Path, unused_port: int) -> None:
+    """The whole hall in one go: the kiosk's own page answers and its agent is paired with the server."""
+    words = [
+        "up",
+        "--hall",
+        "jianping",
+        "--data",
+        str(tmp_path / "data"),
+        "--port",
+        "0",
+        "--kiosk-port",
+        str(unused_port),
+    ]
+    with (tmp_path / "up.log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-u", "-m", "tidehall_server", *words],
+            stdout=subprocess.PIPE, stderr=log, text=True, env={**ENVIRONMENT, "COLUMNS": "200"},
+        )  # fmt: skip
+    try:
+        assert process.stdout is not None
+        told = ""
+        while "Ctrl+C" not in told:
+            line = process.stdout.readline()
+            assert line, (tmp_path / "up.log").read_text("utf-8")
+            told += line
+        for word in ("取号机", "叫号台", "大屏", "评价器", "管理台", "一次性口令", f":{unused_port}/"):
+            assert word in told
+        wait_until(lambda: kiosk_state(unused_port) == "online")
+    finally:
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=60) == 0
+        if process.stdout is not None:
+            process.stdout.close()
+    assert kiosk_state(unused_port) == "gone"
+
+
+def kiosk_state(port: int) -> str:
+    """What the agent says of the server, asked as its own page asks."""
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    try:
+        browser.open(f"http://127.0.0.1:{port}/", timeout=10).close()
+        with browser.open(f"http://127.0.0.1:{port}/local/state", timeout=10) as answer:
+            return str(json.load(answer)["server"])
+    except OSError:
+        return "gone"
