@@ -13,7 +13,7 @@ from enum import StrEnum
 
 
 class AsyncMode(StrEnum):
-    """Why eventlet is the default: docs/decisions/async-mode.md."""
+    """Why eventlet is the default: docs/decisions/030-async-mode.md."""
 
     EVENTLET = "eventlet"
     GEVENT = "gevent"
