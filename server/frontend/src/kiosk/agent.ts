@@ -52,6 +52,7 @@ export interface Issued {
   estimate_s?: [number, number] | null;
   area?: string;
   windows?: string[];
+  windows_en?: string[];
   priority?: PriorityClass;
   print: PrintState;
   progress_url?: string | null;
