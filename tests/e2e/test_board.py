@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.e2e.stage import Stage
+from tests.e2e.board_pairing import code_on
+from tests.e2e.stage import Stage, ask
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -19,8 +20,7 @@ CAP_HEIGHT = 0.733
 
 def _open(stage: Stage, pages: Pages, query: str = "") -> Page:
     page = pages.open(f"{stage.url}/board{query}", width=1920, height=1080)
-    page.wait_for_function("/^[A-Z0-9]{8}$/.test(document.querySelector('.code')?.textContent ?? '')")
-    stage.pair(page.inner_text(".code").strip(), "board", "大屏")
+    stage.pair(code_on(page), "board", "大屏")
     page.wait_for_selector(".hall-board, .window-screen", timeout=60_000)
     return page
 
@@ -55,9 +55,12 @@ def test_b1_at_most_five_whole_rows(stage: Stage, board: Page) -> None:
         stage.command("take-ticket", service="yb")
         stage.serve_one("1")
         board.wait_for_timeout(2_100)
-    board.wait_for_function("document.querySelectorAll('.call').length === 5")
+    board.locator(".call").nth(4).wait_for()
+    assert board.locator(".call").count() == 5
     assert _font(board, ".call:not(.main) .number") * CAP_HEIGHT >= 80
-    boxes = board.eval_on_selector_all(".call, .board-foot", "all => all.map((el) => el.getBoundingClientRect().bottom)")
+    boxes = board.eval_on_selector_all(
+        ".call, .board-foot", "all => all.map((el) => el.getBoundingClientRect().bottom)"
+    )
     assert boxes == sorted(boxes)
     assert max(boxes) <= 1080
     cut = board.eval_on_selector_all(".hall-calls", "all => all[0].scrollHeight - all[0].clientHeight")
@@ -144,8 +147,6 @@ def test_own_screen_of_a_window(stage: Stage, pages: Pages) -> None:
 def test_a_revoked_board_asks_to_be_paired_again(stage: Stage, board: Page, pages: Pages) -> None:
     for part in ("401", "socket.io", "WebSocket"):
         pages.allow(part)
-    from tests.e2e.stage import ask
-
     device = next(d for d in stage.get("devices")["devices"] if d["role"] == "board")
     path = f"{stage.url}/api/v1/halls/{stage.hall}/devices/{device['id']}/revoke"
     ask("POST", path, {}, {"Authorization": f"Bearer {stage.manager}"})
