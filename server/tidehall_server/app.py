@@ -16,7 +16,7 @@ from flask import Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tidehall_server.api import errors, headers, openapi
-from tidehall_server.api.body import MAX_BYTES
+from tidehall_server.api.body import READ_BYTES
 from tidehall_server.api.commands import Commands
 from tidehall_server.api.devices import DeviceRoom
 from tidehall_server.api.endpoint import Endpoint
@@ -148,7 +148,7 @@ def create_app(
 ) -> House:
     """The HTTP side of one hall. ``hasher`` lets tests hash cheaply."""
     app = Flask("tidehall_server", static_folder=None)
-    app.config["MAX_CONTENT_LENGTH"] = MAX_BYTES
+    app.config["MAX_CONTENT_LENGTH"] = READ_BYTES
     app.url_map.strict_slashes = False
     zone = ZoneInfo(timezone)
     chinese, english = load("zh-CN"), load("en")

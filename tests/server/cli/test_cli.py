@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import urllib.request
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,29 @@ def test_serve_opens_the_day_and_stops_cleanly(tmp_path: Path, mode: str) -> Non
         assert server.stop() == 0
     assert tidehall("verify", "--data", str(tmp_path / "data")).returncode == 0
     assert '"error"' not in (tmp_path / "server.log").read_text("utf-8")
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_bodies_without_a_length_are_read_to_their_end(tmp_path: Path, mode: str) -> None:
+    """Chunked bodies: a small one is understood, one that is too large is refused and never cut."""
+    with Server(tmp_path / "data", "--async", mode) as server:
+        small = [b'{"name": "nobody", ', b'"password": "wrong"}']
+        assert chunked(server.url, small) == (401, "login_wrong")
+        large = [b'{"name": "nobody", "password": "wrong"}', b" " * 65_536]
+        assert chunked(server.url, large) == (413, "body_too_large")
+        assert server.ask("/livez")[0] == 200
+
+
+def chunked(url: str, parts: list[bytes]) -> tuple[int, str]:
+    """Status and code of a sign-in whose body comes in chunks."""
+    connection = HTTPConnection(url.removeprefix("http://"), timeout=60)
+    try:
+        headers = {"Content-Type": "application/json"}
+        connection.request("POST", "/api/v1/login", iter(parts), headers, encode_chunked=True)
+        answer = connection.getresponse()
+        return answer.status, json.loads(answer.read())["code"]
+    finally:
+        connection.close()
 
 
 def test_a_token_revoked_by_hand_ends_on_the_running_server(tmp_path: Path) -> None:
