@@ -55,7 +55,7 @@ def demo() -> Iterator[Demo]:
     port, kiosk_port = free_port(), free_port()
     words = [sys.executable, "-m", "tidehall_server", "demo", "--hall", HALL, "--port", str(port)]
     words += ["--kiosk-port", str(kiosk_port), "--speed", "40"]
-    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True, encoding="utf-8") as process:
+    with subprocess.Popen(words, stdout=subprocess.PIPE) as process:
         try:
             said = _said(process)
             base, kiosk = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{kiosk_port}/"
@@ -69,14 +69,14 @@ def demo() -> Iterator[Demo]:
             stop(process)
 
 
-def _said(process: subprocess.Popen[str]) -> str:
+def _said(process: subprocess.Popen[bytes]) -> str:
     """What the demo prints until it says how to stop it; the rest is read away."""
     said = ""
     if process.stdout is None:
         return said
     for line in process.stdout:
-        said += line
-        if "Ctrl+C" in line:
+        said += line.decode()
+        if b"Ctrl+C" in line:
             break
     threading.Thread(target=process.stdout.read, daemon=True).start()
     return said
@@ -148,6 +148,10 @@ def manager(camera: Camera, hall: Demo) -> None:
         camera.shoot(page, "manager" if where == "overview" else f"manager-{where}")
 
 
+def on_phone(camera: Camera, url: str) -> Page:
+    return camera.pages.open(url, width=390, height=844, touch=True)
+
+
 def quiet_hall(camera: Camera, folder: Path) -> None:
     """One citizen served step by step: what the clerk, the pad and the phone show."""
     stage = Stage(folder, HALL)
@@ -172,11 +176,10 @@ def quiet_hall(camera: Camera, folder: Path) -> None:
         served = str(stage.command("finish", window="1")["ticket"])
         pad.wait_for_selector("[data-step=ask]")
         camera.shoot(pad, "pad")
-        phone = {"width": 390, "height": 844, "touch": True}
-        rate = camera.pages.open(stage.get(f"tickets/{served}/links")["rate"]["url"], **phone)
+        rate = on_phone(camera, stage.get(f"tickets/{served}/links")["rate"]["url"])
         rate.tap("[data-level=dissatisfied]")
         camera.shoot(rate, "phone-rate")
-        progress = camera.pages.open(stage.get(f"tickets/{tickets[4]}/links")["progress"]["url"], **phone)
+        progress = on_phone(camera, stage.get(f"tickets/{tickets[4]}/links")["progress"]["url"])
         progress.wait_for_selector("[data-status=waiting]")
         camera.shoot(progress, "phone-progress")
     finally:

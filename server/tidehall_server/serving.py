@@ -166,8 +166,9 @@ class _Gevent:
                 return environ
 
         self._server = pywsgi.WSGIServer(listener, app, handler_class=Handler, log=None, error_log=log)
-        self._server.logger = logging.getLogger("tidehall.gevent")  # it would report every request
-        self._server.logger.setLevel(logging.WARNING)
+        logger = logging.getLogger("tidehall.gevent")  # its own would report every request
+        logger.setLevel(logging.WARNING)
+        vars(self._server)["logger"] = logger
 
     def start(self) -> None:
         self._server.start()
@@ -189,9 +190,7 @@ class _Threads:
 
         host, port = listener.getsockname()[:2]
         self._listener = listener
-        self._server = make_server(
-            host, port, app, threaded=True, request_handler=Handler, fd=listener.fileno()
-        )
+        self._server = make_server(host, port, app, threaded=True, request_handler=Handler, fd=listener.fileno())
         self._server.daemon_threads = True  # type: ignore[attr-defined]
 
     def start(self) -> None:

@@ -8,12 +8,13 @@ from tidehall_server.core.fact import Fact
 from tidehall_server.core.queue import commands as c
 from tidehall_server.core.queue.day import Day
 from tidehall_server.core.queue.decide import decide
-from tidehall_server.core.queue.events import Event
+from tidehall_server.core.queue.events import Event, TicketCalled, TicketTaken
 from tidehall_server.core.queue.evolve import evolve
 from tidehall_server.core.queue.model import (
     ClerkSpec,
     DayPlan,
     Policy,
+    PriorityClass,
     Service,
     Session,
     Ticket,
@@ -111,11 +112,14 @@ class Scenario:
         return self
 
     def take(self, service: str = "yb", priority: str = "normal", person: str | None = None) -> str:
-        (event,) = self.do(c.TakeTicket(service, c.PriorityClass(priority), person=person), KIOSK)
-        return event.ticket  # type: ignore[union-attr]
+        (event,) = self.do(c.TakeTicket(service, PriorityClass(priority), person=person), KIOSK)
+        assert isinstance(event, TicketTaken)
+        return event.ticket
 
     def call(self, window: str = "1") -> str:
-        return self.do(c.CallNext(window))[-1].ticket  # type: ignore[union-attr]
+        called = self.do(c.CallNext(window))[-1]
+        assert isinstance(called, TicketCalled)
+        return called.ticket
 
     def serve(self, window: str = "1", seconds: float = 60) -> str:
         """Call, start, work, finish; returns the ticket."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from tests.core.scenario import NINE, Scenario, clerk, service, small_plan
@@ -20,7 +21,7 @@ from tidehall_server.core.queue.model import (
 )
 
 
-def names(events: list[object]) -> list[str]:
+def names(events: Sequence[object]) -> list[str]:
     return [type(event).__name__ for event in events]
 
 

@@ -1,4 +1,4 @@
-"""Four processes on one hall, 300 commands each, on both databases: no double number, no double call, nobody skipped."""
+"""Four processes on one hall, 300 commands each, on both databases: nothing double, nobody skipped."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One clerk and one kiosk in a process of their own: takes tickets, calls and finishes them, and writes what it was told."""
+"""One clerk and one kiosk in a process: takes tickets, calls and finishes them, and writes what it was told."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def work(url: str, window: str, commands: int) -> None:
         try:
             answer = hall.execute(command, clerk, f"{window}-{number:06d}")
         except Refused as refused:
-            told = {"refused": refused.code.value}
+            told: dict[str, object] = {"refused": refused.code.value}
         else:
             told = {"ticket": answer.result["ticket"], "version": answer.version}
         print(json.dumps({"verb": type(command).__name__, "window": window, **told}), flush=True)
