@@ -63,7 +63,7 @@ def translate(error: DBAPIError, *, committing: bool = False) -> JournalError:
     """The journal's word for a driver's error."""
     code, state = primary_code(error.orig), getattr(error.orig, "pgcode", None)
     words = str(error.orig).strip()
-    if isinstance(error, IntegrityError):
+    if isinstance(error, IntegrityError) or code == sqlite3.SQLITE_CONSTRAINT:
         return JournalConflict(words)
     if code in BUSY_CODES or state in LOCK_STATES:
         return JournalBusy(f"the journal is busy: {words}")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, delete, select
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from tidehall_server.core.fact import Fact
 from tidehall_server.core.queue.events import ActionUndone, TicketTaken
+from tidehall_server.journal.bulk import Bulk
 from tidehall_server.journal.report_model import Fold, RatingRow, SessionRow, TicketRow, TideRow
 from tidehall_server.journal.report_staff import SESSION_HANDLERS, TIDE_HANDLERS
 from tidehall_server.journal.report_tickets import TICKET_HANDLERS
@@ -41,17 +41,17 @@ _SESSIONS = (
 )
 
 
-def _upserts(insert: Callable[[Table], Any]) -> dict[str, Any]:
-    statements = {}
-    for name, (table, _) in ROWS.items():
-        statement = insert(table)
-        keys = [column.name for column in table.primary_key]
-        rest = {c: statement.excluded[c] for c in COLUMNS[name] if c not in keys}
-        statements[name] = statement.on_conflict_do_update(index_elements=keys, set_=rest)
-    return statements
+def _upsert(table: Table) -> Bulk:
+    keys = [column.name for column in table.primary_key]
+    rest = [column.name for column in table.columns if column.name not in keys]
+    return Bulk(
+        table,
+        lambda insert: insert.on_conflict_do_update(index_elements=keys, set_={c: insert.excluded[c] for c in rest}),
+    )
 
 
-_UPSERTS = {"sqlite": _upserts(sqlite_insert), "postgresql": _upserts(postgres_insert)}
+_UPSERTS = {name: _upsert(table) for name, (table, _) in ROWS.items()}
+_VALUES = {name: attrgetter(*upsert.columns) for name, upsert in _UPSERTS.items()}
 
 History = Callable[[str], Iterable[Fact]]
 
@@ -95,13 +95,10 @@ def load(connection: Connection, stream: str, facts: Sequence[Fact], history: Hi
 
 def save(connection: Connection, fold: Fold) -> None:
     """Write the rows a fold has changed."""
-    upserts = _UPSERTS[connection.dialect.name]
-    for name, columns in COLUMNS.items():
+    for name, upsert in _UPSERTS.items():
         held: dict[Any, Any] = getattr(fold, name)
         keys = sorted(key for table, key in fold.changed if table == name)
-        if keys:
-            rows = [{c: getattr(held[key], c) for c in columns} for key in keys]
-            connection.execute(upserts[name], rows)
+        upsert.run(connection, [_VALUES[name](held[key]) for key in keys])
     fold.changed.clear()
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import gc
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 
 from sqlalchemy import Connection
@@ -26,11 +26,13 @@ _AFTER = f"SELECT {_COLUMNS} FROM events WHERE stream = ? AND version > ? ORDER 
 _WITH_HASH = f"SELECT {_COLUMNS}, hash FROM events WHERE stream = ? AND version > ? ORDER BY version LIMIT ?"  # noqa: S608
 _NAMING = f"SELECT {_COLUMNS} FROM events WHERE stream = ? AND data LIKE ? ESCAPE '!' ORDER BY version"  # noqa: S608
 _HEAD = "SELECT version, hash FROM streams WHERE stream = ?"
+_MOVE = "UPDATE streams SET version = ?, hash = ? WHERE stream = ? AND version = ?"
 _ANSWER = "SELECT fingerprint, version, result FROM answers WHERE hall = ? AND command_id = ?"
 _WILD = str.maketrans({"!": "!!", "%": "!%", "_": "!_"})
 
 
-def _fetch(connection: Connection, sql: str, parameters: tuple[object, ...]) -> list[Row]:
+def _run(connection: Connection, sql: str, parameters: tuple[object, ...]) -> Any:
+    """A cursor of the driver that has run ``sql``; it must be closed."""
     if not connection.in_transaction():
         connection.begin()
     if connection.dialect.name == "postgresql":
@@ -38,9 +40,15 @@ def _fetch(connection: Connection, sql: str, parameters: tuple[object, ...]) -> 
     cursor = connection.connection.cursor()
     try:
         cursor.execute(sql, parameters)
-        return list(cursor.fetchall())
-    finally:
+    except BaseException:
         cursor.close()
+        raise
+    return cursor
+
+
+def _fetch(connection: Connection, sql: str, parameters: tuple[object, ...]) -> list[Row]:
+    with closing(_run(connection, sql, parameters)) as cursor:
+        return list(cursor.fetchall())
 
 
 def after(connection: Connection, stream: str, version: int, limit: int = CHUNK) -> list[Row]:
@@ -64,6 +72,13 @@ def head(connection: Connection, stream: str, *, lock: bool = False) -> Row | No
     held = lock and connection.dialect.name == "postgresql"
     found = _fetch(connection, f"{_HEAD} FOR UPDATE" if held else _HEAD, (stream,))
     return found[0] if found else None
+
+
+def move(connection: Connection, stream: str, before: int, version: int, head: str) -> bool:
+    """Move a stream's end from version ``before``; False when it is not there."""
+    with closing(_run(connection, _MOVE, (version, head, stream, before))) as cursor:
+        moved: bool = cursor.rowcount == 1
+        return moved
 
 
 def answer(connection: Connection, hall: str, command_id: str) -> Row | None:

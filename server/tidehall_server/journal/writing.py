@@ -11,12 +11,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, update
+from sqlalchemy import Connection
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from tidehall_server.core.fact import Fact
 from tidehall_server.journal import report_rows, rows
+from tidehall_server.journal.bulk import Bulk
 from tidehall_server.journal.chain import GENESIS, row_hash
 from tidehall_server.journal.codec import Codec, instant
 from tidehall_server.journal.errors import JournalConflict
@@ -27,13 +28,9 @@ _NEW_STREAM = {
     "sqlite": sqlite_insert(streams).on_conflict_do_nothing(),
     "postgresql": postgres_insert(streams).on_conflict_do_nothing(),
 }
-_MOVE = (
-    update(streams)
-    .where(streams.c.stream == bindparam("of"), streams.c.version == bindparam("from_version"))
-    .values(version=bindparam("to_version"), hash=bindparam("to_hash"))
-)
-_NEW_EVENTS = insert(events)
-_NEW_ANSWERS = insert(answers)
+_EVENTS = Bulk(events)
+_ANSWERS = Bulk(answers)
+_compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def stored_head(connection: Connection, stream: str, *, lock: bool = False) -> Head | None:
@@ -51,8 +48,8 @@ class Writing:
         self._stored: dict[str, Head] = {}
         self._heads: dict[str, Head] = {}
         self._facts: dict[str, list[Fact]] = {}
-        self._rows: list[dict[str, Any]] = []
-        self._answers: dict[tuple[str, str], dict[str, Any]] = {}
+        self._rows: list[tuple[Any, ...]] = []
+        self._answers: dict[tuple[str, str], tuple[Any, ...]] = {}
 
     def lock(self, stream: str) -> Head:
         """Hold the stream until the end of the transaction; it is made when there is none. Returns its head.
@@ -88,7 +85,7 @@ class Writing:
         """What this command was answered, if it was."""
         pending = self._answers.get((hall, command_id))
         if pending is not None:
-            return StoredAnswer(pending["fingerprint"], pending["version"], json.loads(pending["result"]))
+            return StoredAnswer(pending[2], pending[3], json.loads(pending[4]))
         row = rows.answer(self._connection, hall, command_id)
         return None if row is None else StoredAnswer(row[0], row[1], json.loads(row[2]))
 
@@ -100,14 +97,14 @@ class Writing:
         head = self._heads.get(stream)
         if head is None:
             raise JournalConflict(f"lock {stream!r} before appending to it")
-        written: list[dict[str, Any]] = []
+        written: list[tuple[Any, ...]] = []
         new = list(facts)
         for fact in new:
             if fact.version != head.version + 1:
                 raise JournalConflict(f"{stream}: version {fact.version} does not follow {head.version}")
             texts = self._codec.encode(fact)
             head = Head(fact.version, row_hash(head.hash, stream, texts))
-            written.append({"stream": stream, **texts._asdict(), "hash": head.hash})
+            written.append((stream, *texts, head.hash))
         self._rows += written
         if new:  # a replayed command, or one that changes nothing, brings no facts
             self._facts.setdefault(stream, []).extend(new)
@@ -118,14 +115,8 @@ class Writing:
         self, hall: str, command_id: str, fingerprint: str, version: int, result: Mapping[str, Any], at: datetime
     ) -> None:
         """Keep the answer of a command, so that the same id gets the same answer. ``result`` must be JSON."""
-        self._answers[hall, command_id] = {
-            "hall": hall,
-            "command_id": command_id,
-            "fingerprint": fingerprint,
-            "version": version,
-            "result": json.dumps(result, ensure_ascii=False, separators=(",", ":")),
-            "at": instant(at),
-        }
+        stored = (hall, command_id, fingerprint, version, _compact(result), instant(at))
+        self._answers[hall, command_id] = stored
 
     def refold(self, stream: str) -> None:
         """Throw the stream's rows in the read tables away and fold them anew from the facts."""
@@ -139,20 +130,19 @@ class Writing:
     def flush(self) -> None:
         """Write what was collected. ``Journal.writing`` does so before it commits."""
         if self._rows:
-            self._connection.execute(_NEW_EVENTS, self._rows)
+            _EVENTS.run(self._connection, self._rows)
             self._rows = []
         for stream, facts in self._facts.items():
             self._move(stream)
             report_rows.write(self._connection, stream, facts, self._history(stream, facts))
         self._facts = {}
         if self._answers:
-            self._connection.execute(_NEW_ANSWERS, list(self._answers.values()))
+            _ANSWERS.run(self._connection, list(self._answers.values()))
             self._answers = {}
 
     def _move(self, stream: str) -> None:
         before, head = self._stored[stream], self._heads[stream]
-        moved = {"of": stream, "from_version": before.version, "to_version": head.version, "to_hash": head.hash}
-        if self._connection.execute(_MOVE, moved).rowcount != 1:
+        if not rows.move(self._connection, stream, before.version, head.version, head.hash):
             raise JournalConflict(f"the head of {stream} moved while it was held")
         self._stored[stream] = head
 
