@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
@@ -40,8 +41,9 @@ class Texts(NamedTuple):
     data: str
 
 
+@lru_cache(maxsize=64)
 def instant(at: datetime) -> str:
-    """The fixed-width UTC text of an aware instant."""
+    """The fixed-width UTC text of an aware instant. Remembered: one command writes the same one several times."""
     if at.tzinfo is None:
         raise ValueError("the journal takes aware instants only")
     return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
