@@ -15,6 +15,7 @@ from sqlalchemy import select
 from tidehall_link.settings import SettingsError
 from tidehall_server.app import Rooms, make_rooms
 from tidehall_server.auth.audit import Source
+from tidehall_server.auth.newcomers import NO_HALL_YET
 from tidehall_server.auth.passwords import Passwords
 from tidehall_server.auth.problems import Problem
 from tidehall_server.auth.sessions import Lifetimes
@@ -84,11 +85,14 @@ class Opened:
 
 
 @contextmanager
-def opened(data: Path, db: str, hall: str) -> Iterator[Opened]:
-    """The journal and the accounts of one hall, closed afterwards."""
-    journal = open_journal(data, db)
+def opened(data: Path, db: str, hall: str, *, create: bool = False) -> Iterator[Opened]:
+    """The journal and the accounts of one hall, closed afterwards.
+
+    With ``create`` neither needs to be there: who is added before the hall is first served belongs to it then.
+    """
+    journal = open_journal(data, db, create=create)
     try:
-        name = hall or the_hall(journal)
+        name = hall or (NO_HALL_YET if create and not halls_of(journal) else the_hall(journal))
         rooms = make_rooms(Store(journal.engine), name, SystemClock(), Lifetimes(), Passwords(), lambda: None)
         yield Opened(journal, name, rooms)
     finally:

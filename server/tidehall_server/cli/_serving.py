@@ -10,6 +10,7 @@ import structlog
 from tidehall_server import halls
 from tidehall_server.app import HallName, House, Running, create_app, with_realtime
 from tidehall_server.auth.audit import Source
+from tidehall_server.auth.newcomers import take_in
 from tidehall_server.cli._options import make_private, open_journal
 from tidehall_server.clock import Clock, SystemClock
 from tidehall_server.hall import Hall
@@ -48,6 +49,7 @@ def open_house(settings: ServerSettings, clock: Clock | None = None) -> Open:
     name = HallName(config.name, config.name_en, config.phone)
     house = create_app(settings, hall, journal, clock, name=name, timezone=config.timezone)
     wanted = [(each.name, each.display, each.role.value) for each in config.accounts if each.role.value != "manager"]
+    take_in(house.rooms.store, hall.id)
     house.rooms.accounts.seed(wanted, CONFIG)
     running = with_realtime(house, hall, settings)
     return Open(settings, config, journal, hall, house, running, house.rooms.sessions.offer_setup())

@@ -27,7 +27,7 @@ def command() -> None:
 @told
 def add(role: str, name: str, window: str | None, data: Path, db: str, hall: str) -> None:
     """添加设备并打印令牌（只显示这一次）。 / Add a device and print its token, once."""
-    with opened(data, db, hall) as it:
+    with opened(data, db, hall, create=True) as it:
         click.echo(it.rooms.devices.add(name, role, window, BY_HAND).token)
 
 

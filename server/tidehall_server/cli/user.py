@@ -32,7 +32,7 @@ def command() -> None:
 def add(name: str, role: str, display: str, password_stdin: bool, data: Path, db: str, hall: str) -> None:
     """添加账号；没有给密码时生成一次性密码。 / Add an account; without a password a one-time one is made."""
     password = sys.stdin.readline().rstrip("\r\n") if password_stdin else new_password()
-    with opened(data, db, hall) as it:
+    with opened(data, db, hall, create=True) as it:
         it.rooms.accounts.add(name, display or name, role, password, BY_HAND, must_change=not password_stdin)
     click.echo(name if password_stdin else f"{name}\n一次性密码 one-time password: {password}")
 

@@ -142,6 +142,17 @@ def test_accounts_by_hand(data: str) -> None:
     assert (unknown.returncode, "Traceback" in unknown.stderr) == (1, False)
 
 
+def test_who_is_added_before_the_first_serve_belongs_to_the_hall(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    token = tidehall("device", "add", "--role", "manager", "--name", "脚本", "--data", str(data)).stdout.split()[-1]
+    account = ("user", "add", "zhuren", "--role", "manager", "--password-stdin", "--data", str(data))
+    tidehall(*account, text=f"{PASSWORD}\n")
+    with Server(data) as server:
+        status, me = server.ask("/api/v1/me", token=token)
+        assert (status, me["role"], me["hall"]) == (200, "manager", "jianping")
+        assert server.ask("/api/v1/login", {"name": "zhuren", "password": PASSWORD})[0] == 200
+
+
 def test_the_day_is_opened_once_and_closed(data: str) -> None:
     assert "早已开启" in tidehall("open-day", "--hall", "jianping", "--data", data).stdout
     assert "已结束" in tidehall("close-day", "--data", data).stdout
