@@ -11,7 +11,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
@@ -26,7 +26,7 @@ from tidehall_server.core.queue.model import DayPlan
 from tidehall_server.core.queue.project import project
 from tidehall_server.core.queue.result import result
 from tidehall_server.core.refusal import Code, Refused
-from tidehall_server.journal import Journal, Writing
+from tidehall_server.journal import Journal, JournalError, Writing
 
 _BATCH = 256
 
@@ -81,7 +81,9 @@ class Hall:
         self._lock = threading.RLock()
         self._waiting: deque[_Job] = deque()
         self._listeners: list[Listener] = []
+        self._doubtful = False
         self._load_newest()
+        self._told = (self.stream, self._day.version)
 
     # Reading
 
@@ -96,16 +98,17 @@ class Hall:
 
     @contextmanager
     def reading(self) -> Iterator[Day]:
-        """Holds the state still and free of facts that are not yet durable."""
+        """Holds the state still and free of facts that are not durable. Raises ``JournalError`` when none is known."""
         with self._lock:
+            self._make_sure()
             yield self._day
 
     def view(self, name: str) -> tuple[int, object]:
         """Version and view; raises ``Refused(day_not_open)`` before the first day was opened."""
-        with self._lock:
-            if not self._day.opened:
+        with self.reading() as day:
+            if not day.opened:
                 raise Refused(Code.DAY_NOT_OPEN)
-            return self._day.version, project(name, self._day)
+            return day.version, project(name, day)
 
     def on_facts(self, listener: Listener) -> None:
         """Call ``listener`` with new facts, after they are durable, in order. It must be quick and must not execute."""
@@ -134,17 +137,18 @@ class Hall:
 
     def tick(self) -> None:
         """Let the clock's rules act. Costs nothing durable while nothing is due; two processes may both tick."""
-        with self._lock:
-            if not self._day.opened or self._day.closed:
+        with self.reading() as day:
+            if not day.opened or day.closed:
                 return
-            if not decide(Tick(), self._day, self.clock.now(), POLICY):
+            if not decide(Tick(), day, self.clock.now(), POLICY):
                 return
-            tick_id = f"tick-{self.stream}-{self._day.version}"
+            tick_id = f"tick-{self.stream}-{day.version}"
         self.execute(Tick(), POLICY, tick_id)
 
     def catch_up(self) -> int:
         """Take over what other processes wrote; returns the version reached."""
         with self._lock:
+            self._make_sure()
             newest = self._newest_stream()
             if newest != self.stream:
                 self._load(newest)
@@ -185,11 +189,13 @@ class Hall:
         """One transaction for what waits now. Whoever waits for the lock takes the next one."""
         jobs = [self._waiting.popleft() for _ in range(min(_BATCH, len(self._waiting)))]
         try:
+            self._make_sure()
             caught = self._commit(jobs)
         except Exception as error:  # noqa: BLE001 - every caller gets it, and the state is read anew
-            self._load(self.stream)
             for job in jobs:
                 job.answer, job.error = None, error
+            with suppress(JournalError):  # the next who needs the state tries again
+                self._make_sure()
             return
         self._tell([*caught, *(fact for job in jobs for fact in job.facts)])
 
@@ -199,6 +205,7 @@ class Hall:
         with self.journal.writing() as tx:
             if not self.stream:
                 raise Refused(Code.DAY_NOT_OPEN)
+            self._doubtful = True
             if tx.lock(self.stream).version != self._day.version:
                 caught = tx.read(self.stream, after=self._day.version)
                 fold(caught, self._day)
@@ -207,7 +214,19 @@ class Hall:
             facts = [fact for job in jobs for fact in job.facts]
             if facts:
                 tx.append(self.stream, facts)
+        self._doubtful = False
         return caught
+
+    def _make_sure(self) -> None:
+        """After a failed commit the state may hold what the journal does not: read it anew before anybody uses it.
+
+        Listeners are told if it then holds what they do not know: the failed commit had caught up with others.
+        """
+        if self._doubtful:
+            self._load(self.stream)
+            self._doubtful = False
+            if self._told != (self.stream, self._day.version):
+                self._tell(())
 
     def _settle(self, job: _Job, tx: Writing) -> None:
         stored = tx.answered(self.id, job.command_id)
@@ -232,6 +251,7 @@ class Hall:
         tx.remember(self.id, job.command_id, job.fingerprint, job.answer.version, job.answer.result, now)
 
     def _tell(self, facts: Sequence[Fact]) -> None:
+        self._told = (self.stream, self._day.version)
         for listener in self._listeners:
             listener(facts)
 
