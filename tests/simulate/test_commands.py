@@ -34,7 +34,7 @@ def test_simulate_writes_both_files_and_obeys_the_policy(tmp_path: Path) -> None
     assert (tmp_path / "out" / "D01.outcomes.csv").is_file()
     tides = (tmp_path / "out" / "D01.tidal.csv").read_text(encoding="utf-8").splitlines()
     assert len(tides) > 1
-    run("simulate", str(day), "--out", str(tmp_path / "none"), "--policy", "tide.automatic=false")
+    run("simulate", str(day), "--out", str(tmp_path / "none"), "--policy", "tide.automatic=false", "recall_limit=3")
     assert len((tmp_path / "none" / "D01.tidal.csv").read_text(encoding="utf-8").splitlines()) == 1
 
 

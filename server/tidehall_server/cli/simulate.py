@@ -26,6 +26,12 @@ def _parsed(settings: tuple[str, ...]) -> dict[str, int | bool]:
     return found
 
 
+def _folder(word: str) -> Path:
+    if not Path(word).is_dir():
+        raise click.BadParameter(f"{word}：没有这个目录 / no such folder")
+    return Path(word)
+
+
 def _under(day: DayFile, changes: dict[str, int | bool]) -> DayFile:
     """The same day under another policy."""
     try:
@@ -36,15 +42,18 @@ def _under(day: DayFile, changes: dict[str, int | bool]) -> DayFile:
 
 
 @click.command("simulate")
-@click.argument("days", nargs=-1, required=True, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("words", nargs=-1, required=True, metavar="DAY_DIR...")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="结果目录 / folder for the results")
-@click.option("--policy", "settings", multiple=True, metavar="KEY=VALUE", help="改一项策略，如 tide.max_wait_s=600")
-def command(days: tuple[Path, ...], out: Path, settings: tuple[str, ...]) -> None:
+@click.option(
+    "--policy", "settings", multiple=True, metavar="KEY=VALUE...", help="改策略，如 tide.max_wait_s=600 recall_limit=3"
+)
+def command(words: tuple[str, ...], out: Path, settings: tuple[str, ...]) -> None:
     """在虚拟时钟下用服务器自己的规则重演样例日 / live through day files on the server's own rules.
 
     Writes <day>.outcomes.csv and <day>.tidal.csv for each DAY_DIR.
     """
-    changes = _parsed(settings)
+    days = [_folder(word) for word in words if "=" not in word]
+    changes = _parsed((*settings, *(word for word in words if "=" in word)))
     for folder in track(days, description="模拟 / simulating", transient=True):
         try:
             day = load(folder)
