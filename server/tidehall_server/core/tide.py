@@ -31,7 +31,7 @@ class Cause:
 def is_serving_time(day: Day, now: datetime) -> bool:
     """Inside a session, or always where the notice fixes no hours."""
     sessions = day.plan.sessions if day.plan is not None else ()
-    return not sessions or any(s.opens <= now < s.closes for s in sessions)
+    return not day.hours_fixed or any(s.opens <= now < s.closes for s in sessions)
 
 
 def cause_now(day: Day, now: datetime) -> Cause | None:

@@ -78,6 +78,7 @@ describe("hours", () => {
     expect(at("04:00")).toEqual({ serving: "break", next: sessions[1]?.opens });
     expect(at("09:00")).toEqual({ serving: "closed", next: "2026-11-23T01:00:00Z" });
     expect(hoursOf({ ...hall, open: false }, new Date("2026-11-20T02:00:00Z")).serving).toBe("closed");
-    expect(hoursOf({ ...hall, sessions: [] }, new Date()).serving).toBe("open");
+    expect(hoursOf({ ...hall, sessions: [], next_opening: null }, new Date()).serving).toBe("open");
+    expect(hoursOf({ ...hall, sessions: [] }, new Date())).toEqual({ serving: "closed", next: hall.next_opening });
   });
 });

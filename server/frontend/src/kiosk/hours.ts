@@ -11,17 +11,18 @@ export type Door =
   | { state: "ended"; next: Instant | null }
   | { state: "closed"; next: Instant | null };
 
-/** `issue_before_s` before a session opens numbers are already given; `open` false means the day is not open at all. */
+/** No sessions: no hours are fixed, or, where a next opening is known, today is a closed day.
+ * `issue_before_s` before a session opens numbers are already given; `open` false means the day is not open at all. */
 export function doorOf(hall: HallHead, now: Date): Door {
   if (!hall.open) return { state: "closed", next: hall.next_opening };
-  if (!hall.sessions.length) return { state: "open", until: null };
+  if (!hall.sessions.length && !hall.next_opening) return { state: "open", until: null };
   const at = now.getTime();
   const sessions = [...hall.sessions].sort((a, b) => Date.parse(a.opens) - Date.parse(b.opens));
   const current = sessions.find((s) => at >= Date.parse(s.opens) - hall.issue_before_s * 1000 && at < Date.parse(s.closes));
   if (current) return { state: "open", until: current.closes };
   const coming = sessions.find((s) => at < Date.parse(s.opens));
   if (coming) return { state: coming === sessions[0] ? "before" : "break", next: coming.opens };
-  return { state: "ended", next: hall.next_opening };
+  return { state: sessions.length ? "ended" : "closed", next: hall.next_opening };
 }
 
 /** What follows: until when numbers are given, or from when again. Empty when nobody knows. */

@@ -54,7 +54,8 @@ describe("door", () => {
     expect(doorOf(hall(false), new Date("2026-11-20T04:10:00Z"))).toEqual({ state: "closed", next: "2026-11-21T01:00:00Z" });
   });
   it("is always open where the notice fixes no hours", () => {
-    expect(doorOf({ ...hall(), sessions: [] }, new Date()).state).toBe("open");
+    expect(doorOf({ ...hall(), sessions: [], next_opening: null }, new Date()).state).toBe("open");
+    expect(doorOf({ ...hall(), sessions: [] }, new Date())).toEqual({ state: "closed", next: hall().next_opening });
   });
 });
 

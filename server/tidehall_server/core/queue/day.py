@@ -137,6 +137,11 @@ class Day:
                 found.update(served)
         return found
 
+    @property
+    def hours_fixed(self) -> bool:
+        """Whether anybody fixed hours. A day without any on which the next opening is known is a closed day."""
+        return self.plan is not None and (bool(self.plan.sessions) or self.plan.next_opening is not None)
+
     def session_at(self, moment: datetime) -> Session | None:
         """The opening during which tickets are issued at ``moment``; early birds come before the doors open."""
         if self.plan is None:

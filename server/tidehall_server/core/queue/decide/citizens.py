@@ -23,7 +23,7 @@ def _service(day: Day, service: str) -> Service:
 
 def _base(day: Day, now: datetime) -> datetime:
     """From when waiting counts: now, or the opening for an early bird. Refuses outside the hours of issue."""
-    if day.plan is None or not day.plan.sessions:
+    if not day.hours_fixed:
         return now
     session = day.session_at(now)
     if session is None:
