@@ -38,6 +38,12 @@ class ServerTable:
     session_longest_s: int = setting(
         "一次登录最长几秒", "seconds a session lasts at most", default=14 * 3600, least=300, most=604800
     )
+    people_keep_days: int = setting(
+        "取号人的加密摘要保留几天", "days after which who took a ticket is erased", default=1, least=1, most=30
+    )
+    words_keep_days: int = setting(
+        "群众评价的文字保留几天", "days after which citizens' words are erased", default=180, least=30, most=1095
+    )
     disk_min_mb: int = setting("磁盘至少剩余 MB", "free disk space in MB, at least", default=200, least=10, most=100000)
 
 

@@ -15,6 +15,7 @@ from tidehall_server.cli._options import make_private, open_journal
 from tidehall_server.clock import Clock, SystemClock
 from tidehall_server.hall import Hall
 from tidehall_server.journal import Journal
+from tidehall_server.retention import Retention
 from tidehall_server.serving import listen, serve_forever
 from tidehall_server.settings import ServerSettings
 
@@ -71,10 +72,14 @@ def serve(it: Open, ready: Callable[[str, int], None]) -> None:
 
 
 class _Ticking:
-    """The clock's second hand: tides that are due, alerts, and the next business day."""
+    """The clock's second hand: tides that are due, alerts, the next business day, and what is old enough to forget."""
 
     def __init__(self, it: Open) -> None:
         self._it = it
+        table = it.settings.table
+        self._retention = Retention(
+            it.journal, it.hall.id, it.hall.clock, table.people_keep_days, table.words_keep_days
+        )
         self._failures = 0
         self.stopped = False
 
@@ -96,6 +101,7 @@ class _Ticking:
         if not hall.stream.endswith(today):
             hall.open_today(config)
         hall.tick()
+        self._retention.tick(hall.stream)
 
 
 def address(host: str, port: int) -> str:

@@ -152,10 +152,12 @@ class Journal:
         with self._reading() as connection:
             return sorted(connection.execute(select(streams.c.stream)).scalars())
 
-    def forget_answers(self, before: datetime) -> int:
-        """Drop the answers given before that instant (48 hours are promised). Returns how many."""
+    def forget_answers(self, before: datetime, hall: str | None = None) -> int:
+        """Drop the answers (of one hall, or all) given before that instant; 48 hours are promised. Returns how many."""
+        where = answers.c.at < instant(before)
         with translated(), self.engine.begin() as connection:
-            return connection.execute(delete(answers).where(answers.c.at < instant(before))).rowcount
+            rows = delete(answers).where(where if hall is None else where & (answers.c.hall == hall))
+            return connection.execute(rows).rowcount
 
     def engine_report(self) -> EngineReport:
         """What the database is, how it is run and why; for ``doctor``."""

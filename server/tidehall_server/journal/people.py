@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
-from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy import Delete, Engine, delete, insert, select, update
 
 from tidehall_server.journal.codec import instant, moment
 from tidehall_server.journal.engine import READ_ONLY
@@ -113,21 +113,31 @@ class People:
         with translated(), self._reader.connect() as connection:
             return connection.execute(select(words.c.text).where(words.c.key == key)).scalar()
 
-    def purge(self, before: datetime) -> int:
-        """Erase the people last seen before that instant. Returns how many. Their words have an age of their own."""
-        with translated(), self._engine.begin() as connection:
-            return connection.execute(delete(people).where(people.c.seen_at < instant(before))).rowcount
+    def now(self) -> datetime:
+        """The instant that dates a row written now."""
+        return self._now()
 
-    def purge_words(self, before: datetime) -> int:
-        """Erase the words written before that instant. Returns how many."""
-        with translated(), self._engine.begin() as connection:
-            return connection.execute(delete(words).where(words.c.written_at < instant(before))).rowcount
+    def purge(self, before: datetime, hall: str | None = None) -> int:
+        """Erase the people (of one hall, or all) last seen before that instant; their words have an age of their own.
+
+        Returns how many.
+        """
+        where = people.c.seen_at < instant(before)
+        return self._erase(delete(people).where(where if hall is None else where & (people.c.hall == hall)))
+
+    def purge_words(self, before: datetime, hall: str | None = None) -> int:
+        """Erase the words (of one hall, or all) written before that instant. Returns how many."""
+        where = words.c.written_at < instant(before)
+        return self._erase(delete(words).where(where if hall is None else where & (words.c.hall == hall)))
 
     def forget(self, key: str) -> bool:
         """Erase one person or one text by its key. Returns whether it was there."""
         table = words if key.startswith("w_") else people
+        return self._erase(delete(table).where(table.c.key == key)) > 0
+
+    def _erase(self, rows: Delete) -> int:
         with translated(), self._engine.begin() as connection:
-            return connection.execute(delete(table).where(table.c.key == key)).rowcount > 0
+            return connection.execute(rows).rowcount
 
     def _seen(self, hall: str, mac: str) -> str | None:
         where = (people.c.hall == hall) & (people.c.mac == mac)
