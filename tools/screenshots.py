@@ -120,7 +120,7 @@ def kiosk(camera: Camera, hall: Demo) -> None:
     page.tap("[data-service=yb]")
     page.wait_for_selector("[data-screen=confirm]")
     camera.shoot(page, "kiosk-confirm")
-    page.tap("[data-take=normal]")
+    page.tap("[data-take]")
     page.wait_for_selector("[data-print=printed]")
     camera.shoot(page, "kiosk-number")
     wide = camera.pages.open(f"{hall.kiosk}?diagonal=15.6", width=1280, height=800, touch=True)

@@ -34,6 +34,14 @@ def test_age_gives_the_class_and_the_page_learns_the_class_only(page: Page, agen
     assert page.state()["card"] is None, "a card is used once"
 
 
+def test_nobody_declares_a_class_not_even_with_a_card(page: Page, agent: Agent) -> None:
+    handle = lay(agent, page, YOUNG)
+    wish = {"request_id": "card-000006", "service": "yb", "card": handle, "class": "elderly"}
+    answer = page.call("POST", "/local/tickets", wish)
+    assert (answer.status, answer.body["facts"]) == (422, {"field": "class"})
+    assert page.take("card-000007", "yb", card=handle).body["priority"] == "normal"
+
+
 def test_one_open_ticket_per_person_and_service(page: Page, agent: Agent) -> None:
     first = page.take("card-000002", "rs", card=lay(agent, page, YOUNG)).body
     assert first["priority"] == "normal"

@@ -35,11 +35,11 @@ def _settle(page: Page) -> None:
     page.wait_for_timeout(400)
 
 
-def _take(page: Page, service: str = "yb", how: str = "normal") -> str:
+def _take(page: Page, service: str = "yb") -> str:
     page.tap(f"[data-service={service}]")
     page.wait_for_selector("[data-screen=confirm]")
     _settle(page)
-    page.tap(f"[data-take={how}]")
+    page.tap("[data-take]")
     return _number(page)
 
 
@@ -81,7 +81,7 @@ def test_k3_k4_every_screen_fits_and_is_large_enough(kiosk: Kiosk, pages: Pages,
     page.tap("[data-service=yb]")
     wrong["confirm"] = faults(page, target_mm=TARGET_MM, text_mm=TEXT_MM)
     _settle(page)
-    page.tap("[data-take=normal]")
+    page.tap("[data-take]")
     _number(page)
     wrong["number"] = faults(page, target_mm=TARGET_MM, text_mm=TEXT_MM)
     assert float(page.eval_on_selector(".k-number .number", "el => parseFloat(getComputedStyle(el).fontSize)")) >= 220
@@ -147,9 +147,7 @@ def test_k11_many_taps_one_ticket(stage: Stage, kiosk: Kiosk, pages: Pages) -> N
     page.tap("[data-service=yb]")
     page.wait_for_selector("[data-screen=confirm]")
     _settle(page)
-    page.evaluate(
-        "() => { const b = document.querySelector('[data-take=normal]'); for (let i = 0; i < 5; i++) b.click(); }"
-    )
+    page.evaluate("() => { const b = document.querySelector('[data-take]'); for (let i = 0; i < 5; i++) b.click(); }")
     number = _number(page)
     assert _waiting(stage) == [number]
 
@@ -211,7 +209,7 @@ def test_g6_other_languages_fit(kiosk: Kiosk, pages: Pages, size: tuple[int, int
     page.tap("[data-service=mz]")
     wrong["confirm"] = faults(page, target_mm=TARGET_MM, text_mm=TEXT_MM)
     _settle(page)
-    page.tap("[data-take=elderly]")
+    page.tap("[data-take]")
     _number(page)
     wrong["number"] = faults(page, target_mm=TARGET_MM, text_mm=TEXT_MM)
     assert {name: found for name, found in wrong.items() if found} == {}

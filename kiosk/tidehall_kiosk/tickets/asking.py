@@ -13,7 +13,6 @@ from tidehall_kiosk.tickets.refusals import Refused
 
 _ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _SHORT = re.compile(r"[^\x00-\x1f\x7f]{1,64}")
-_CLASSES = frozenset({"normal", "elderly", "military", "appt"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,7 @@ class Ask:
 
 
 def parse(command: str, raw: object) -> Ask:
-    """The wish in the page's JSON. Raises Refused("invalid")."""
+    """The wish in the page's JSON. Raises Refused("invalid"). A ``class`` is unknown: only a card gives priority."""
     if not isinstance(raw, Mapping):
         raise Refused("invalid", field="body")
     fields = _Fields(raw)
@@ -44,10 +43,6 @@ def parse(command: str, raw: object) -> Ask:
     match command:
         case "take-ticket":
             body["service"] = fields.take("service", _SHORT)
-            if priority := fields.maybe("class", _SHORT):
-                if priority not in _CLASSES:
-                    raise Refused("invalid", field="class")
-                body["class"] = priority
         case "check-in":
             body["code"] = fields.take("code", _SHORT)
         case "reprint":

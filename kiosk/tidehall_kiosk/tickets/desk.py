@@ -164,7 +164,7 @@ class Desk:
         number = card.number if card else ""
         if card is None or not number:
             raise Refused("card_gone")
-        if body.get("class", "normal") == "normal" and self._answers.today_age(card) >= self._limits.elderly_age:
+        if self._answers.today_age(card) >= self._limits.elderly_age:
             body["class"] = "elderly"
         return body | {"id_number": number}
 

@@ -76,7 +76,6 @@ export type LocalOutcome = { kind: "issued"; issued: Issued } | { kind: "refused
 export interface TicketRequest extends Manner {
   request_id: string;
   service: string;
-  class?: PriorityClass;
   card?: string;
 }
 

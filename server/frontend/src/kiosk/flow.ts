@@ -1,7 +1,7 @@
 /** Where the citizen stands. Pure: the page turns each screen into pixels, tests walk the screens without one. */
 import { newId } from "../lib/ids";
 import type { Refusal } from "../lib/http";
-import type { PriorityClass, ServiceLine } from "../lib/wire";
+import type { ServiceLine } from "../lib/wire";
 import type { Issued, LocalOutcome, Manner, PrintNews, TicketRequest } from "./agent";
 
 export type Screen =
@@ -42,11 +42,10 @@ export function printed(screen: Screen, news: PrintNews, elder: boolean): Screen
   return { ...screen, issued, seconds: Math.max(screen.seconds, staySeconds(issued, elder)) };
 }
 
-/** The body of the request for a ticket. A card that lies on the reader brings its own class. */
+/** The body of the request for a ticket. Only a card brings priority: nobody declares it here. */
 export function ticketRequest(
   request: string,
   service: ServiceLine,
-  priority: PriorityClass,
   card: string | null,
   manner: Manner,
 ): TicketRequest {
@@ -54,7 +53,6 @@ export function ticketRequest(
     request_id: request,
     service: service.id,
     ...manner,
-    ...(priority === "normal" ? {} : { class: priority }),
     ...(card ? { card } : {}),
   };
 }

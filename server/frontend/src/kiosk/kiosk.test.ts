@@ -87,10 +87,10 @@ describe("flow", () => {
     expect(printed(number, news, false)).toMatchObject({ seconds: 30, issued: { print: "failed" } });
     expect(printed(number, { ...news, request_id: "other" }, false)).toBe(number);
   });
-  it("asks for no class that was not chosen", () => {
+  it("brings a card along and never a class", () => {
     const manner = { lang: "zh-CN", elder: false };
-    expect(ticketRequest("r", service("a"), "normal", null, manner)).toEqual({ request_id: "r", service: "a", ...manner });
-    expect(ticketRequest("r", service("a"), "elderly", "c", manner)).toMatchObject({ class: "elderly", card: "c" });
+    expect(ticketRequest("r", service("a"), null, manner)).toEqual({ request_id: "r", service: "a", ...manner });
+    expect(ticketRequest("r", service("a"), "c", manner)).toEqual({ request_id: "r", service: "a", card: "c", ...manner });
   });
 });
 
