@@ -147,10 +147,10 @@ class Hall:
 
     def catch_up(self) -> int:
         """Take over what other processes wrote; returns the version reached."""
+        newest = self._newest_stream()  # before the lock: whoever waits for a busy database here holds up no command
         with self._lock:
             self._make_sure()
-            newest = self._newest_stream()
-            if newest != self.stream:
+            if newest > self.stream:
                 self._load(newest)
                 self._tell(())
             else:

@@ -195,8 +195,8 @@ def definite(reply: Reply) -> str:
     """The code of a refusal; fails when a clerk would not know what to do: it needs Chinese words and a next step."""
     said = reply.body
     assert reply.status >= 400, reply
-    assert said.get("code") and said["code"] != "internal", reply
+    assert said.get("code", "internal") != "internal", reply
     for text in (said["message"], said["next"]):
         assert any("\u4e00" <= letter <= "\u9fff" for letter in text), reply
-    assert said["message_en"] and said["next_en"] and said["request_id"], reply
+    assert all((said["message_en"], said["next_en"], said["request_id"])), reply
     return str(said["code"])

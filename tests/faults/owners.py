@@ -13,6 +13,18 @@ FINISHED, PASSED, GONE = "finished", "passed", "gone"
 Place = tuple[str, str | None]
 """Status of a ticket, and the window that has it now."""
 
+_ARRIVALS: dict[type, str] = {e.TicketCalled: WAITING, e.TicketResumed: HELD}
+_STEPS: dict[type, tuple[tuple[str, ...], str]] = {
+    e.TicketStarted: ((CALLED,), SERVING),
+    e.TicketFinished: ((SERVING,), FINISHED),
+    e.TicketHeld: ((CALLED, SERVING), HELD),
+}
+_ANYWHERE: dict[type, tuple[tuple[str, ...], str]] = {
+    e.TicketRequeued: ((CALLED, HELD, PASSED), WAITING),
+    e.TicketDropped: ((WAITING, CALLED, SERVING, HELD), GONE),
+    e.TicketExpired: ((WAITING, CALLED, SERVING, HELD), GONE),
+}
+
 
 @dataclass(slots=True)
 class Owners:
@@ -24,32 +36,32 @@ class Owners:
 
     def see(self, event: e.Event) -> Iterator[tuple[str, str]]:
         """Pairs of subject and complaint."""
+        kind, named = type(event), getattr(event, "ticket", "")
+        if kind in _ARRIVALS:
+            yield from self._arrive(named, getattr(event, "window", ""), _ARRIVALS[kind])
+        elif kind in _STEPS:
+            allowed, status = _STEPS[kind]
+            window = getattr(event, "window", "")
+            yield from self._step(named, window, allowed, (status, window if status == SERVING else None))
+        elif kind in _ANYWHERE:
+            allowed, status = _ANYWHERE[kind]
+            yield from self._leave(named, (status, None), allowed)
+        else:
+            yield from self._others(event)
+
+    def _others(self, event: e.Event) -> Iterator[tuple[str, str]]:
         match event:
             case e.TicketTaken(ticket=ticket):
                 if ticket in self.places:
                     yield ticket, "exists already"
                 self.places[ticket] = (WAITING, None)
-            case e.TicketCalled(ticket=ticket, window=window):
-                yield from self._arrive(ticket, window, WAITING)
-            case e.TicketResumed(ticket=ticket, window=window):
-                yield from self._arrive(ticket, window, HELD)
             case e.TicketRecalled(ticket=ticket, window=window):
                 yield from self._expect(ticket, window, (CALLED,))
-            case e.TicketStarted(ticket=ticket, window=window):
-                yield from self._step(ticket, window, (CALLED,), (SERVING, window))
-            case e.TicketFinished(ticket=ticket, window=window):
-                yield from self._step(ticket, window, (SERVING,), (FINISHED, None))
             case e.TicketPassed(ticket=ticket, window=window, place=place):
                 yield from self._step(ticket, window, (CALLED,), (PASSED if place is None else WAITING, None))
-            case e.TicketHeld(ticket=ticket, window=window):
-                yield from self._step(ticket, window, (CALLED, SERVING), (HELD, None))
             case e.TicketTransferred(ticket=ticket, source=source):
                 allowed = (WAITING, HELD) if source is None else (CALLED, SERVING)
                 yield from self._step(ticket, source, allowed, (WAITING, None))
-            case e.TicketRequeued(ticket=ticket):
-                yield from self._leave(ticket, (WAITING, None), (CALLED, HELD, PASSED))
-            case e.TicketDropped(ticket=ticket) | e.TicketExpired(ticket=ticket):
-                yield from self._leave(ticket, (GONE, None), (WAITING, CALLED, SERVING, HELD))
             case e.ActionUndone(ticket=ticket, window=window):
                 yield from self._undo(ticket, window)
             case e.TicketRated(ticket=ticket):
@@ -72,9 +84,7 @@ class Owners:
         if status not in allowed or at != window:
             yield ticket, f"is {status} at {at}, not {' or '.join(allowed)} at {window}"
 
-    def _step(
-        self, ticket: str, window: str | None, allowed: tuple[str, ...], to: Place
-    ) -> Iterator[tuple[str, str]]:
+    def _step(self, ticket: str, window: str | None, allowed: tuple[str, ...], to: Place) -> Iterator[tuple[str, str]]:
         yield from self._expect(ticket, window, allowed)
         self._put(ticket, window, to)
 

@@ -95,6 +95,12 @@ def of(operations: list[Operation], name: str, nth: int = 0) -> Operation:
     return [operation for operation in operations if operation.name == name][nth]
 
 
+def changed(fact: Fact, **values: Any) -> Fact:
+    """The same fact about something else."""
+    event: Any = fact.event
+    return replace(fact, event=replace(event, **values))
+
+
 def renumbered(facts: Facts) -> None:
     """As a story without a gap would be: only the deed is gone."""
     facts[:] = [replace(fact, version=n) for n, fact in enumerate(facts, 1)]
@@ -107,7 +113,7 @@ def a_lost_ticket(operations: list[Operation], facts: Facts) -> None:
 
 def a_duplicate_number(operations: list[Operation], facts: Facts) -> None:
     n = where(facts, e.TicketTaken, 6)
-    facts[n] = replace(facts[n], event=replace(facts[n].event, ticket="A001"))
+    facts[n] = changed(facts[n], ticket="A001")
 
 
 def a_number_given_to_two(operations: list[Operation], facts: Facts) -> None:
@@ -117,19 +123,19 @@ def a_number_given_to_two(operations: list[Operation], facts: Facts) -> None:
 
 def a_double_call(operations: list[Operation], facts: Facts) -> None:
     n = where(facts, e.TicketCalled, 0)
-    facts.insert(n + 1, replace(facts[n], event=replace(facts[n].event, window="2")))
+    facts.insert(n + 1, changed(facts[n], window="2"))
     renumbered(facts)
 
 
 def a_call_at_a_busy_window(operations: list[Operation], facts: Facts) -> None:
     n = where(facts, e.TicketCalled, 0)
-    facts.insert(n + 1, replace(facts[n], event=replace(facts[n].event, ticket="B001")))
+    facts.insert(n + 1, changed(facts[n], ticket="B001"))
     renumbered(facts)
 
 
 def a_skipped_citizen(operations: list[Operation], facts: Facts) -> None:
     for n in (where(facts, e.TicketCalled), where(facts, e.TicketStarted), where(facts, e.TicketFinished)):
-        facts[n] = replace(facts[n], event=replace(facts[n].event, ticket="A002"))
+        facts[n] = changed(facts[n], ticket="A002")
 
 
 def a_changed_answer(operations: list[Operation], facts: Facts) -> None:
@@ -146,7 +152,7 @@ def another_ticket_than_was_told(operations: list[Operation], facts: Facts) -> N
 
 def a_command_done_twice(operations: list[Operation], facts: Facts) -> None:
     n = where(facts, e.TicketTaken, 6)
-    facts.insert(n + 1, replace(facts[n], event=replace(facts[n].event, ticket="A006")))
+    facts.insert(n + 1, changed(facts[n], ticket="A006"))
     renumbered(facts)
 
 
@@ -164,7 +170,7 @@ def a_gap_in_the_story(operations: list[Operation], facts: Facts) -> None:
 
 def a_missing_number(operations: list[Operation], facts: Facts) -> None:
     n = where(facts, e.TicketTaken, 6)
-    facts[n] = replace(facts[n], event=replace(facts[n].event, ticket="A099"))
+    facts[n] = changed(facts[n], ticket="A099")
 
 
 def a_lost_rating(operations: list[Operation], facts: Facts) -> None:
@@ -174,7 +180,7 @@ def a_lost_rating(operations: list[Operation], facts: Facts) -> None:
 
 def a_rating_turned_round(operations: list[Operation], facts: Facts) -> None:
     n = where(facts, e.TicketRated)
-    facts[n] = replace(facts[n], event=replace(facts[n].event, level=c.Level.VERY_SATISFIED))
+    facts[n] = changed(facts[n], level=c.Level.VERY_SATISFIED)
 
 
 def two_ratings(operations: list[Operation], facts: Facts) -> None:

@@ -82,7 +82,8 @@ class Health:
                         mimetype="application/json")  # fmt: skip
 
     def _look(self) -> Ready:
-        checks = [self._database(), self._tables(), self._disk(), self._day()]
+        database = self._database()
+        checks = [database, self._tables(database), self._disk(), self._day()]
         if all(check.ok for check in checks[:3]):
             redis = self.redis()
             if redis is not None:
@@ -102,7 +103,10 @@ class Health:
             return Check(name="database", ok=False, detail=type(error).__name__)
         return Check(name="database", ok=True)
 
-    def _tables(self) -> Check:
+    def _tables(self, database: Check) -> Check:
+        """Not asked where the database does not answer: one wait is enough."""
+        if not database.ok:
+            return Check(name="migrations", ok=False, detail="unknown")
         try:
             return Check(name="migrations", ok=self.migrated())
         except JournalError as error:
@@ -113,8 +117,11 @@ class Health:
         return Check(name="disk", ok=free_mb >= self.disk_min_mb, detail=f"{free_mb} MB")
 
     def _day(self) -> Check:
-        with self.hall.reading() as day:
-            return Check(name="day", ok=day.opened, detail=self.hall.stream.rsplit("/", 1)[-1])
+        try:
+            with self.hall.reading() as day:
+                return Check(name="day", ok=day.opened, detail=self.hall.stream.rsplit("/", 1)[-1])
+        except JournalError as error:
+            return Check(name="day", ok=False, detail=type(error).__name__)
 
 
 @dataclass(frozen=True, slots=True)
