@@ -216,6 +216,7 @@ def _device_facts(settings: KioskSettings) -> dict[str, Any]:
         "name": settings.slip.machine,
         "phone": settings.phone,
         "desk": settings.desk,
+        "desk_en": settings.desk_en,
         "screen": {
             "diagonal_in": screen.diagonal_in,
             "viewing_distance_m": screen.viewing_distance_m,
