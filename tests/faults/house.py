@@ -95,6 +95,7 @@ class House:
         self.process: subprocess.Popen[bytes] | None = None
         self._env = dict(env)
         self._manager = ""
+        self._lines: list[Line] = []
         self._where = ["--data", str(data), *(["--db", db] if db else [])]
         self._words = ["serve", "--hall", str(hall), "--port", str(self.port), "--async", mode, *self._where, *more]
         self._log = hall.parent / f"server-{self.port}.log"
@@ -146,7 +147,13 @@ class House:
             self.process = None
 
     def line(self, token: str = "") -> Line:
-        return Line(self.port, token)
+        """A client's connection; hung up at the end at the latest."""
+        self._lines.append(Line(self.port, token))
+        return self._lines[-1]
+
+    def hang_up(self) -> None:
+        for line in self._lines:
+            line.close()
 
     def manager(self) -> str:
         """A manager's token, from the command line; always the same one."""
@@ -189,6 +196,7 @@ def serving(house: House) -> Iterator[House]:
         yield house.start()
     finally:
         house.kill()
+        house.hang_up()
 
 
 def definite(reply: Reply) -> str:
