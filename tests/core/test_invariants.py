@@ -205,7 +205,7 @@ class HallMachine(RuleBasedStateMachine):
         waiting = {t.id for t in self.hall.day.tickets.values() if t.status is TicketStatus.WAITING}
         assert set(self.hall.day.pool.tickets()) == waiting
         longest = self.hall.day.pool.longest()
-        bases = [(self.hall.ticket(name).base, name) for name in waiting]
+        bases = [(self.hall.ticket(name).waits_from, name) for name in waiting]
         assert longest == min(bases, default=None)
 
     @invariant()

@@ -120,6 +120,7 @@ def test_a_failed_commit_is_told_to_everybody_and_leaves_no_trace(
 def test_the_tick_is_durable_only_when_something_is_due(hall: Hall, clock: ManualClock) -> None:
     hall.execute(c.SignIn(None), CLERK, "id-000001")
     hall.execute(c.TakeTicket("yb"), KIOSK, "id-000002")
+    hall.execute(c.SignIn("1"), c.Actor("li", "clerk", "李"), "id-000003")
     before = hall.version
     clock.advance(900)
     hall.tick()

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from tidehall_server.core.duty import duty_ended, is_serving_time, on_duty
 from tidehall_server.core.queue import events as e
 from tidehall_server.core.queue.day import Day
 from tidehall_server.core.queue.model import AlertKind, TideReason, TideState, Window, WindowKind
@@ -28,48 +29,67 @@ class Cause:
     cases: int | None = None
 
 
-def is_serving_time(day: Day, now: datetime) -> bool:
-    """Inside a session, or always where the notice fixes no hours."""
-    sessions = day.plan.sessions if day.plan is not None else ()
-    return not day.hours_fixed or any(s.opens <= now < s.closes for s in sessions)
-
-
 def cause_now(day: Day, now: datetime) -> Cause | None:
     """What asks for one more tide at ``now``, if anything does."""
-    if not is_serving_time(day, now):
+    if not is_serving_time(day, now) or _rests(day, now):
         return None
     return _overdue(day, now) or _volume(day)
 
 
+def _rests(day: Day, now: datetime) -> bool:
+    """What a manager closed or cancelled stays so for a while: the rule does not contradict a person at once."""
+    rest = timedelta(seconds=day.policy.tide.min_open_s)
+    ended = (turn for turn in reversed(day.tides) if turn.closing_reason is TideReason.MANUAL)
+    return any(turn.closed_at is None or now - turn.closed_at < rest for turn in ended)
+
+
 def _overdue(day: Day, now: datetime) -> Cause | None:
-    """A ticket that passed the limit after the last tide opened: each tide gets the chance to work first."""
+    """A ticket that passed the limit after the last working tide opened: each tide gets the chance to work first.
+
+    One that a closed tidal window could relieve is named before one that none could.
+    """
     limit = timedelta(seconds=day.policy.tide.max_wait_s)
     oldest = day.pool.longest()
     if oldest is None or now - oldest[0] <= limit:
         return None
-    since = max((turn.opened_at for turn in day.tides if turn.opened_at is not None), default=None)
-    if since is None:
-        base, name = oldest
-        return Cause(TideReason.WAIT, ticket=name, wait_s=int((now - base).total_seconds()))
-    late = [
-        (ticket.base, name) for name in day.pool.tickets() if since < (ticket := day.tickets[name]).base + limit < now
-    ]
+    since = max((t.opened_at for t in day.tides if t.opened_at is not None and t.closed_at is None), default=None)
+    waiting = (day.tickets[name] for name in day.pool.tickets())
+    late = [t for t in waiting if now - t.waits_from > limit and (since is None or t.waits_from + limit > since)]
     if not late:
         return None
-    base, name = min(late)
-    return Cause(TideReason.WAIT, ticket=name, wait_s=int((now - base).total_seconds()))
+    free = list(candidates(day, now))
+    services = {ticket.service for ticket in late}
+    helped = {service for service in services if any(relieves(day, window, service) for window in free)}
+    first = min(late, key=lambda t: (t.service not in helped, t.waits_from, t.id))
+    return Cause(TideReason.WAIT, ticket=first.id, wait_s=int((now - first.waits_from).total_seconds()))
 
 
 def _volume(day: Day) -> Cause | None:
-    """A window that passed its cases of the day while no tide helps; each window asks once a day."""
+    """A window that passed its cases of the day while no tide helps; each window is answered once a day."""
     if any(window.tide.state is not TideState.CLOSED for window in day.tidal()):
         return None
-    asked = {turn.at_window for turn in day.tides}
+    answered = {turn.at_window for turn in day.tides if turn.closing_reason is not TideReason.NO_STAFF}
     for window in day.windows.values():
         over = window.cases > day.policy.tide.max_cases
-        if over and window.spec.kind is not WindowKind.TIDAL and window.id not in asked:
+        if over and window.spec.kind is not WindowKind.TIDAL and window.id not in answered:
             return Cause(TideReason.VOLUME, at_window=window.id, cases=window.cases)
     return None
+
+
+def _line_of(day: Day, service: str) -> set[str]:
+    """The service and those that share a window with it which is no tidal one: who waits for them waits together."""
+    lines = (set(day.serves[w.id]) for w in day.windows.values() if w.spec.kind is not WindowKind.TIDAL)
+    return {service}.union(*(line for line in lines if service in line))
+
+
+def shortens(day: Day, window: Window, service: str) -> bool:
+    """Whether this window's work shortens the wait for ``service``: its own work, or that of others in its line."""
+    return any(day.can_serve(window.id, other) for other in _line_of(day, service))
+
+
+def relieves(day: Day, window: Window, service: str) -> bool:
+    """Whether somebody waits now whom this window could take and so shorten the wait for ``service``."""
+    return any(day.can_serve(window.id, other) for other in _line_of(day, service) & day.pool.counts().keys())
 
 
 def over_volume(day: Day) -> bool:
@@ -88,10 +108,9 @@ def free_clerk(day: Day, window: str) -> str | None:
 
 
 def lacks_network(day: Day, window: Window) -> bool:
-    """Everybody who waits needs a network this window has not, or it has no such service at all."""
-    if len(day.pool) == 0:
-        return False
-    return not any(day.can_serve(window.id, service) for service in day.pool.counts())
+    """Of those who wait for services this window is meant for, all need a network it has not."""
+    meant = [s for s in day.pool.counts() if s in window.spec.services or s in window.spec.helps]
+    return bool(meant) and not any(day.can_serve(window.id, service) for service in meant)
 
 
 def order(day: Day, window: Window, cause: Cause, clerk: str, now: datetime, note: str = "") -> list[e.Event]:
@@ -116,6 +135,8 @@ def order(day: Day, window: Window, cause: Cause, clerk: str, now: datetime, not
 def opened(day: Day, window: Window, clerk: str) -> list[e.Event]:
     facts: list[e.Event] = []
     if window.clerk != clerk:
+        if window.clerk is not None:
+            facts.append(e.ClerkSignedOut(window.clerk, window.id, standby=True))
         facts.append(e.ClerkSignedIn(clerk, day.clerks[clerk].name, window.id, day.post(clerk, window.id) or ""))
     return [*facts, e.TideOpened(window.id, clerk)]
 
@@ -133,39 +154,75 @@ def when_released(window: Window) -> list[e.Event]:
 
 def why_close(day: Day, window: Window, now: datetime) -> TideReason | None:
     """Why this open tide should close at ``now``, if it should."""
-    policy = day.policy.tide
-    waiting = any(day.can_serve(window.id, service) for service in day.pool.counts())
-    if not is_serving_time(day, now):
-        last = max((s.closes for s in day.plan.sessions if s.closes <= now), default=None) if day.plan else None
-        over = last is not None and now >= last + timedelta(seconds=day.policy.overtime_s)
-        return TideReason.HOURS if over or not waiting else None
     opened_at = window.tide.opened_at
-    if opened_at is None or now - opened_at < timedelta(seconds=policy.min_open_s) or over_volume(day):
+    if opened_at is None:
         return None
+    if duty_ended(window.spec, opened_at, now):
+        return TideReason.HOURS
+    last = _closing_before(day, now)
+    if not is_serving_time(day, now) and last is not None and opened_at < last:
+        waiting = any(day.can_serve(window.id, service) for service in day.pool.counts())
+        over = now >= last + timedelta(seconds=day.policy.overtime_s)
+        return TideReason.HOURS if over or not waiting else None
+    return TideReason.CALM if _is_calm(day, window, opened_at, now) else None
+
+
+def _closing_before(day: Day, now: datetime) -> datetime | None:
+    """When the hall last closed its doors today."""
+    sessions = day.plan.sessions if day.plan is not None else ()
+    return max((s.closes for s in sessions if s.closes <= now), default=None)
+
+
+def _is_calm(day: Day, window: Window, opened_at: datetime, now: datetime) -> bool:
+    """Open long enough, no window over its cases, and for a while nobody waited long whom this tide could relieve."""
+    policy = day.policy.tide
+    if now - opened_at < timedelta(seconds=policy.min_open_s) or over_volume(day):
+        return False
+    long_wait = timedelta(seconds=policy.calm_wait_s)
     oldest = day.pool.longest()
-    if oldest is not None and now - oldest[0] >= timedelta(seconds=policy.calm_wait_s):
-        return None
-    calm_since = max(opened_at, day.last_long_wait_at or opened_at)
-    return TideReason.CALM if now - calm_since >= timedelta(seconds=policy.calm_for_s) else None
+    if oldest is not None and now - oldest[0] >= long_wait:
+        waiting = (day.tickets[name] for name in day.pool.tickets())
+        slow = {ticket.service for ticket in waiting if now - ticket.waits_from >= long_wait}
+        if any(shortens(day, window, service) for service in slow):
+            return False
+    return now - _calm_since(day, window, opened_at) >= timedelta(seconds=policy.calm_for_s)
 
 
-def candidates(day: Day) -> Iterator[Window]:
-    """Tidal windows that could be ordered now."""
+def _calm_since(day: Day, window: Window, opened_at: datetime) -> datetime:
+    long_waits = (at for service, at in day.long_waits.items() if shortens(day, window, service))
+    return max(opened_at, max(long_waits, default=opened_at))
+
+
+def candidates(day: Day, now: datetime) -> Iterator[Window]:
+    """Tidal windows that could be ordered now: closed, empty, and not off duty by the schedule."""
     for window in day.tidal():
-        if window.tide.state is TideState.CLOSED and window.ticket is None:
+        if window.tide.state is TideState.CLOSED and window.ticket is None and on_duty(window.spec, now):
             yield window
 
 
-def lack(day: Day, cause: Cause) -> tuple[AlertKind, str] | Window:
-    """The window to order for ``cause``, or the lack to alert: no window, no network, no staff."""
-    free = list(candidates(day))
+def lack(day: Day, cause: Cause, now: datetime) -> tuple[AlertKind, str] | Window:
+    """The window to order for ``cause``, or the lack to alert: no window, all at work, no network, no staff."""
+    helping = [window for window in day.tidal() if _helps(day, window, cause)]
+    if not helping:
+        meant = [w for w in day.tidal() if cause.ticket is None or _is_meant(day, w, cause.ticket)]
+        return (AlertKind.TIDE_NO_NETWORK, meant[0].id) if meant else (AlertKind.TIDE_NO_WINDOW, "")
+    free = [window for window in candidates(day, now) if window in helping]
     if not free:
-        return AlertKind.TIDE_NO_WINDOW, ""
-    able = [window for window in free if not lacks_network(day, window)]
-    if not able:
-        return AlertKind.TIDE_NO_NETWORK, free[0].id
-    staffed = [window for window in able if free_clerk(day, window.id) is not None]
-    return staffed[0] if staffed else (AlertKind.TIDE_NO_STAFF, able[0].id)
+        working = any(window.tide.state is not TideState.CLOSED for window in helping)
+        return AlertKind.TIDE_ALL_OPEN if working else AlertKind.TIDE_NO_WINDOW, ""
+    staffed = [window for window in free if free_clerk(day, window.id) is not None]
+    return staffed[0] if staffed else (AlertKind.TIDE_NO_STAFF, free[0].id)
+
+
+def _helps(day: Day, window: Window, cause: Cause) -> bool:
+    if cause.ticket is None:
+        return not lacks_network(day, window)
+    return relieves(day, window, day.tickets[cause.ticket].service)
+
+
+def _is_meant(day: Day, window: Window, ticket: str) -> bool:
+    service = day.tickets[ticket].service
+    return service in window.spec.services or service in window.spec.helps
 
 
 def next_due(day: Day, now: datetime) -> datetime | None:
@@ -178,12 +235,17 @@ def next_due(day: Day, now: datetime) -> datetime | None:
     found += [s.closes + timedelta(seconds=day.policy.overtime_s) for s in (day.plan.sessions if day.plan else ())]
     late = timedelta(seconds=policy.max_wait_s + 1)
     if policy.automatic:
-        found += [day.tickets[name].base + late for name in day.pool.tickets()]
+        found += [day.tickets[name].waits_from + late for name in day.pool.tickets()]
     for window in day.tidal():
         turn = window.tide
         if turn.ready_at is not None and turn.state is TideState.ORDERED:
             found.append(turn.ready_at)
         if turn.opened_at is not None and turn.state is TideState.OPEN:
             found.append(turn.opened_at + timedelta(seconds=policy.min_open_s))
-            found.append((day.last_long_wait_at or turn.opened_at) + timedelta(seconds=policy.calm_for_s))
+            found.append(_calm_since(day, window, turn.opened_at) + timedelta(seconds=policy.calm_for_s))
+            found += [s.closes for s in window.spec.duty or ()]
+    rest = timedelta(seconds=policy.min_open_s)
+    found += [
+        t.closed_at + rest for t in day.tides if t.closed_at is not None and t.closing_reason is TideReason.MANUAL
+    ]
     return min((moment for moment in found if moment > now), default=None)

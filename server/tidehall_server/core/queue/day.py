@@ -95,7 +95,8 @@ class Day:
     undo: dict[str, Undoable] = field(default_factory=dict)
     held: dict[str, None] = field(default_factory=dict)
     passed: list[str] = field(default_factory=list)
-    last_long_wait_at: datetime | None = None
+    long_waits: dict[str, datetime] = field(default_factory=dict)
+    """When somebody was last called, by service, who had waited too long for a tide to close."""
 
     def set_window(self, spec: WindowSpec) -> None:
         """Add a window and work out what it can serve: its services, as far as its networks reach."""

@@ -93,6 +93,7 @@ class AlertKind(StrEnum):
     TIDE_NO_STAFF = "tide_no_staff"
     TIDE_NO_NETWORK = "tide_no_network"
     TIDE_NO_WINDOW = "tide_no_window"
+    TIDE_ALL_OPEN = "tide_all_open"
     WAIT_UNSERVABLE = "wait_unservable"
 
 
@@ -120,7 +121,9 @@ class WindowSpec:
 
     ``services`` are those it is responsible for, ``helps`` those it also takes when none of its own waits.
     ``networks`` empty means the window reaches every network. ``capacity`` weighs its share of the load (TS-3).
-    ``duty`` is when it is to be staffed today; None means whenever the hall is open, empty not at all.
+    ``duty`` is when it is to be staffed today; None means whenever the hall is open, empty not at all. Off duty no
+    tide opens here by itself, and a service whose windows are all off for the day issues no numbers; a clerk who sits
+    there all the same may call.
     """
 
     id: str
@@ -231,7 +234,7 @@ class Ticket:
     """One citizen's turn. ``place`` orders the pool: lower is earlier; it survives holds, transfers and undo.
 
     ``base`` is the moment from which waiting counts: issue, opening of the session, or the booked slot, whichever
-    is last.
+    is last. ``returned_at`` is when a new wait began: after being served in part, or after missing the call.
     """
 
     id: str
@@ -258,6 +261,12 @@ class Ticket:
     finished_by: str | None = None
     overtook: bool = False
     estimate_s: tuple[int, int] | None = None
+    returned_at: datetime | None = None
+
+    @property
+    def waits_from(self) -> datetime:
+        """From when the present wait counts."""
+        return self.base if self.returned_at is None else max(self.base, self.returned_at)
 
     @property
     def ended(self) -> bool:

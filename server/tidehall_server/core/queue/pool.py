@@ -71,8 +71,8 @@ class Pool:
 
     def add(self, ticket: Ticket) -> None:
         insort(self._lines.setdefault(line_of(ticket), []), entry_of(ticket))
-        self._bases[ticket.id] = ticket.base
-        heappush(self._by_base, (ticket.base, ticket.id))
+        self._bases[ticket.id] = ticket.waits_from
+        heappush(self._by_base, (ticket.waits_from, ticket.id))
 
     def remove(self, ticket: Ticket) -> None:
         """``ticket`` must be as it was added."""
@@ -106,7 +106,7 @@ class Pool:
         return found
 
     def longest(self) -> tuple[datetime, str] | None:
-        """Base and id of the ticket that has waited longest."""
+        """The beginning of the wait, and the id, of the ticket that has waited longest."""
         heap = self._by_base
         while heap and self._bases.get(heap[0][1]) != heap[0][0]:
             heappop(heap)

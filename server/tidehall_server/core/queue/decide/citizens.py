@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from tidehall_server.core import forecast
+from tidehall_server.core.duty import still_comes
 from tidehall_server.core.queue import commands as c
 from tidehall_server.core.queue import events as e
 from tidehall_server.core.queue.day import Day
@@ -57,7 +58,7 @@ def _issue(
     person: str | None,
     booking: Booking | None,
 ) -> e.TicketTaken:
-    if not any(service.id in served for served in (*day.serves.values(), *day.helps.values())):
+    if not any(day.can_serve(window.id, service.id) and still_comes(window, now) for window in day.windows.values()):
         raise Refused(Code.SERVICE_UNSERVED, service=service.name)
     _must_not_queue_twice(day, person, service)
     base = _base(day, now)

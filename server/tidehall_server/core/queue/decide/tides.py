@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from tidehall_server.core import tide
+from tidehall_server.core.duty import unserved
 from tidehall_server.core.queue import commands as c
 from tidehall_server.core.queue import events as e
 from tidehall_server.core.queue.day import Day
@@ -45,27 +46,25 @@ def _order_or_alert(day: Day, now: datetime) -> list[e.Event]:
         cause = None
     lack: tuple[AlertKind, str] | None = None
     facts: list[e.Event] = []
-    if cause is not None and len(active) < day.policy.tide.max_open:
-        found = tide.lack(day, cause)
+    if cause is not None and len(active) >= day.policy.tide.max_open:
+        lack = AlertKind.TIDE_ALL_OPEN, ""
+    elif cause is not None:
+        found = tide.lack(day, cause, now)
         if isinstance(found, tuple):
             lack = found
         else:
             clerk = tide.free_clerk(day, found.id)
             facts += tide.order(day, found, cause, clerk or "", now)
-    return facts + _alerts(day, lack, cause)
+    lacks = {(AlertKind.WAIT_UNSERVABLE, service): "" for service in sorted(unserved(day, now))}
+    if lack is not None and cause is not None:
+        lacks[lack] = f"{cause.reason.value}:{cause.ticket or cause.at_window}"
+    return facts + _alerts(day, lacks)
 
 
-_LACKS = (AlertKind.TIDE_NO_STAFF, AlertKind.TIDE_NO_NETWORK, AlertKind.TIDE_NO_WINDOW)
-
-
-def _alerts(day: Day, lack: tuple[AlertKind, str] | None, cause: tide.Cause | None) -> list[e.Event]:
-    """Raise the lack once while it lasts; clear what no longer holds."""
-    facts: list[e.Event] = [
-        e.AlertCleared(kind, subject) for kind, subject in day.alerts if kind in _LACKS and (kind, subject) != lack
-    ]
-    if lack is not None and cause is not None and lack not in day.alerts:
-        facts.append(e.AlertRaised(lack[0], lack[1], f"{cause.reason.value}:{cause.ticket or cause.at_window}"))
-    return facts
+def _alerts(day: Day, lacks: dict[tuple[AlertKind, str], str]) -> list[e.Event]:
+    """Raise each lack once while it lasts, with its detail; clear what no longer holds."""
+    facts: list[e.Event] = [e.AlertCleared(*known) for known in day.alerts if known not in lacks]
+    return facts + [e.AlertRaised(*lack, detail) for lack, detail in lacks.items() if lack not in day.alerts]
 
 
 def _open_tide(command: c.OpenTide, day: Day, now: datetime, actor: c.Actor) -> list[e.Event]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from tidehall_server.core.fact import Fact
 from tidehall_server.core.queue import events as e
 from tidehall_server.core.queue.day import Day
 from tidehall_server.core.queue.evolve.folding import Folds
 from tidehall_server.core.queue.model import Clerk
+from tidehall_server.core.record import replace
 
 
 def _signed_in(day: Day, event: e.ClerkSignedIn, fact: Fact) -> None:

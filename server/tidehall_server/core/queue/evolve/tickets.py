@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from tidehall_server.core.fact import Fact
@@ -10,8 +10,11 @@ from tidehall_server.core.queue import events as e
 from tidehall_server.core.queue.day import Call, Day, Undoable
 from tidehall_server.core.queue.evolve.folding import Folds
 from tidehall_server.core.queue.model import Booking, Ticket, TicketStatus, Window
+from tidehall_server.core.record import maker, replace
 
 _CALLS_KEPT = 12
+_ticket = maker(Ticket)
+_undoable = maker(Undoable)
 
 
 def _put(day: Day, ticket: Ticket) -> None:
@@ -33,7 +36,7 @@ def _act(day: Day, action: str, fact: Fact, ticket: Ticket, window: Window) -> N
     before_ticket, before_window = day.tickets[ticket.id], day.windows[window.id]
     _put(day, ticket)
     day.windows[window.id] = window
-    day.undo[window.id] = Undoable(action, fact.at, before_ticket, ticket, before_window)
+    day.undo[window.id] = _undoable(action, fact.at, before_ticket, ticket, before_window)
 
 
 def _freed(window: Window, fact: Fact, **changes: Any) -> Window:
@@ -41,7 +44,7 @@ def _freed(window: Window, fact: Fact, **changes: Any) -> Window:
 
 
 def _taken(day: Day, event: e.TicketTaken, fact: Fact) -> None:
-    ticket = Ticket(
+    ticket = _ticket(
         id=event.ticket,
         service=event.service,
         place=event.place,
@@ -101,8 +104,8 @@ def _called(day: Day, event: e.TicketCalled, fact: Fact) -> None:
         last_call_at=fact.at,
         last_call_version=fact.version,
     )
-    if (fact.at - old.base).total_seconds() >= day.policy.tide.calm_wait_s:
-        day.last_long_wait_at = fact.at
+    if (fact.at - old.waits_from).total_seconds() >= day.policy.tide.calm_wait_s:
+        day.long_waits[old.service] = fact.at
     _act(day, "call", fact, ticket, seat)
     _show_call(day, event.ticket, event.window, fact, times=1)
 
@@ -160,7 +163,9 @@ def _passed(day: Day, event: e.TicketPassed, fact: Fact) -> None:
     if event.place is None:
         ticket = replace(old, status=TicketStatus.PASSED, passes=passes, ended_at=fact.at)
     else:
-        ticket = replace(old, status=TicketStatus.WAITING, passes=passes, place=event.place, window=None)
+        ticket = replace(
+            old, status=TicketStatus.WAITING, passes=passes, place=event.place, window=None, returned_at=fact.at
+        )
         day.last_place = max(day.last_place, event.place)
     _act(day, "pass", fact, ticket, _freed(day.windows[event.window], fact))
     day.passed = [*[t for t in day.passed if t != ticket.id][-49:], ticket.id]
@@ -171,14 +176,21 @@ def _held(day: Day, event: e.TicketHeld, fact: Fact) -> None:
     _act(day, "hold", fact, ticket, _freed(day.windows[event.window], fact))
 
 
+def _new_wait(ticket: Ticket, fact: Fact) -> datetime | None:
+    """Who was being served, held or absent did not wait meanwhile; who was only called by mistake did."""
+    return ticket.returned_at if ticket.status in (TicketStatus.WAITING, TicketStatus.CALLED) else fact.at
+
+
 def _transferred(day: Day, event: e.TicketTransferred, fact: Fact) -> None:
+    old = day.tickets[event.ticket]
     ticket = replace(
-        day.tickets[event.ticket],
+        old,
         status=TicketStatus.WAITING,
         service=event.service,
         pinned=event.window,
         window=None,
         started_at=None,
+        returned_at=_new_wait(old, fact),
     )
     if event.source is None:
         _put(day, ticket)
@@ -190,7 +202,8 @@ def _requeued(day: Day, event: e.TicketRequeued, fact: Fact) -> None:
     old = day.tickets[event.ticket]
     if old.window is not None and day.windows[old.window].ticket == old.id:
         day.windows[old.window] = _freed(day.windows[old.window], fact)
-    _put(day, replace(old, status=TicketStatus.WAITING, place=event.place, window=None, ended_at=None, started_at=None))
+    back = replace(old, status=TicketStatus.WAITING, place=event.place, window=None, ended_at=None, started_at=None)
+    _put(day, replace(back, returned_at=_new_wait(old, fact)))
     day.last_place = max(day.last_place, event.place)
     day.passed = [t for t in day.passed if t != event.ticket]
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from tidehall_server.core.fact import Fact
 from tidehall_server.core.queue import events as e
 from tidehall_server.core.queue.day import Day, TideTurn
 from tidehall_server.core.queue.evolve.folding import Folds
 from tidehall_server.core.queue.evolve.staff import unpin
 from tidehall_server.core.queue.model import Tide, TideState
+from tidehall_server.core.record import replace
 
 
 def _set(day: Day, window: str, tide: Tide) -> None:

@@ -1,0 +1,50 @@
+"""Who is at hand: windows by their schedule and by who sits there, and services that nobody can give now."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from tidehall_server.core.queue.day import Day
+from tidehall_server.core.queue.model import TideState, Window, WindowKind, WindowSpec
+
+UNSERVED_AFTER_S = 120
+"""How long somebody waits before an empty window is a lack: clerks change seats, and doors open before clerks sit."""
+
+
+def is_serving_time(day: Day, now: datetime) -> bool:
+    """Inside a session, or always where the notice fixes no hours."""
+    sessions = day.plan.sessions if day.plan is not None else ()
+    return not day.hours_fixed or any(s.opens <= now < s.closes for s in sessions)
+
+
+def on_duty(spec: WindowSpec, now: datetime) -> bool:
+    """Whether the schedule has this window staffed at ``now``."""
+    return spec.duty is None or any(s.opens <= now < s.closes for s in spec.duty)
+
+
+def duty_ended(spec: WindowSpec, since: datetime, now: datetime) -> bool:
+    """Whether a duty that ran at ``since`` is over. A window opened outside its duty by a manager has none to end."""
+    return spec.duty is not None and any(s.opens <= since < s.closes <= now for s in spec.duty)
+
+
+def still_comes(window: Window, now: datetime) -> bool:
+    """Whether anybody sits here now or, by the schedule, later today."""
+    duty = window.spec.duty
+    return window.clerk is not None or duty is None or any(now < s.closes for s in duty)
+
+
+def unserved(day: Day, now: datetime) -> set[str]:
+    """Services for which somebody has waited a while and no staffed window is allowed. A pause is not an absence."""
+    if not is_serving_time(day, now):
+        return set()
+    staffed = [
+        w.id
+        for w in day.windows.values()
+        if w.clerk is not None and (w.spec.kind is not WindowKind.TIDAL or w.tide.state is TideState.OPEN)
+    ]
+    lacking = {s for s in day.pool.counts() if not any(day.can_serve(window, s) for window in staffed)}
+    if not lacking:
+        return lacking
+    late = now - timedelta(seconds=UNSERVED_AFTER_S)
+    waiting = (day.tickets[name] for name in day.pool.tickets())
+    return {ticket.service for ticket in waiting if ticket.service in lacking and ticket.waits_from < late}
