@@ -18,6 +18,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from tidehall_server.core.fact import Fact
 from tidehall_server.core.queue.events import EVENTS, Event
+from tidehall_server.core.record import maker
 from tidehall_server.journal.errors import JournalCorrupt, JournalTooNew
 
 Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
@@ -119,10 +120,10 @@ class Codec:
             (name, self.schemas.get(name, 1)): adapter.validator.validate_json
             for name, adapter in self.adapters.items()
         }
-        parse = datetime.fromisoformat
+        make, parse = maker(Fact), datetime.fromisoformat
         try:
             return [
-                Fact(version, parse(at), actor, command_id, validators[name, schema](data))
+                make(version, parse(at), actor, command_id, validators[name, schema](data))
                 for version, name, schema, at, actor, command_id, data in rows
             ]
         except (KeyError, ValidationError, ValueError):

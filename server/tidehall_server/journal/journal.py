@@ -108,13 +108,13 @@ class Journal:
 
     def read(self, stream: str, after: int = 0) -> Iterator[Fact]:
         """The committed facts of a stream after that version, in order."""
-        while True:
-            with rows.loading():
+        with rows.loading():
+            while True:
                 facts = self._codec.facts(self._rows(stream, after))
-            yield from facts
-            if len(facts) < rows.CHUNK:
-                return
-            after = facts[-1].version
+                yield from facts
+                if len(facts) < rows.CHUNK:
+                    return
+                after = facts[-1].version
 
     def head(self, stream: str) -> Head:
         """The end of a stream; version 0 for one that does not exist."""
