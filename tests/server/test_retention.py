@@ -88,6 +88,21 @@ def test_answers_keep_their_promise_for_48_hours(hall: Hall, journal: Journal, c
     assert again.result == first.result
 
 
+def test_ever_so_many_answers_are_forgotten(hall: Hall, journal: Journal, clock: ManualClock) -> None:
+    with journal.writing() as tx:
+        tx.lock(hall.stream)
+        for number in range(1200):
+            tx.remember("test", f"command-{number}", "f", 1, {}, clock.now())
+    clock.advance(48 * 3600)
+    hall.open_today(Plans())
+    hall.execute(TakeTicket("yb"), KIOSK, "todays-command")
+    clock.advance(1)
+    assert retention(journal, clock).purge()
+    left = remembered(journal)
+    assert "todays-command" in left
+    assert not [name for name in left if name.startswith("command-")]
+
+
 def test_other_halls_of_the_database_keep_theirs(journal: Journal, clock: ManualClock) -> None:
     Hall("other", journal, clock).open_today(Plans("other"))
     theirs = journal.people.keep_words("other", "他们的")
