@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from tidehall_server.core.queue.day import Day
-from tidehall_server.core.queue.model import TideState, Window, WindowKind, WindowSpec
+from tidehall_server.core.queue.model import Ticket, TideState, Window, WindowKind, WindowSpec
 
 UNSERVED_AFTER_S = 120
 """How long somebody waits before an empty window is a lack: clerks change seats, and doors open before clerks sit."""
@@ -31,6 +31,18 @@ def still_comes(window: Window, now: datetime) -> bool:
     """Whether anybody sits here now or, by the schedule, later today."""
     duty = window.spec.duty
     return window.clerk is not None or duty is None or any(now < s.closes for s in duty)
+
+
+def held_for(day: Day, window: Window) -> list[Ticket]:
+    """Held tickets this window may resume, longest held first: its own, then those left where nobody sits any more."""
+    held = [day.tickets[name] for name in day.held]
+    held.sort(key=lambda ticket: (ticket.window != window.id, ticket.called_at or ticket.taken_at, ticket.id))
+    return [t for t in held if t.window == window.id or (_is_left(day, t) and day.can_serve(window.id, t.service))]
+
+
+def _is_left(day: Day, ticket: Ticket) -> bool:
+    window = day.windows.get(ticket.window or "")
+    return window is None or window.clerk is None
 
 
 def unserved(day: Day, now: datetime) -> set[str]:

@@ -19,23 +19,28 @@ _MINUTE = 60
 
 
 def _lines_ahead(
-    day: Day, service: str, priority: PriorityClass, now: datetime, *, booked: bool
+    day: Day, service: str, priority: PriorityClass, now: datetime, slot: datetime | None
 ) -> Iterator[tuple[str, int]]:
-    """Service and number of the tickets that go before a new one, lines that share no window left out."""
-    privileged = booked or priority not in (PriorityClass.NORMAL, PriorityClass.APPOINTMENT)
+    """Service and number of the tickets that go before a new one, lines that share no window left out.
+
+    A booked one waits for earlier slots only, a priority class not for ordinary ones, unless nobody may overtake.
+    """
+    mine = Rank.NORMAL if priority in (PriorityClass.NORMAL, PriorityClass.APPOINTMENT) else Rank.PRIORITY
+    mine = Rank.BOOKED if slot is not None else mine
+    mine = Rank.NORMAL if day.policy.priority_burst == 0 else mine
     shared = day.neighbours(service)
     for line, entries in day.pool.lines():
-        if line.service not in shared:
+        if line.service not in shared or line.rank > mine:
             continue
         if line.rank is Rank.BOOKED:
-            yield line.service, bisect_right(entries, now.timestamp(), key=lambda entry: entry.order)
-        elif line.rank is Rank.PRIORITY or not privileged:
+            yield line.service, bisect_right(entries, (slot or now).timestamp(), key=lambda entry: entry.order)
+        else:
             yield line.service, len(entries)
 
 
-def ahead(day: Day, service: str, priority: PriorityClass, now: datetime, *, booked: bool = False) -> int:
-    """Waiting tickets that would be called before a new one of this service and class."""
-    return sum(count for _, count in _lines_ahead(day, service, priority, now, booked=booked))
+def ahead(day: Day, service: str, priority: PriorityClass, now: datetime, slot: datetime | None = None) -> int:
+    """Waiting tickets that would be called before a new one of this service, class and booked slot."""
+    return sum(count for _, count in _lines_ahead(day, service, priority, now, slot))
 
 
 def _busy_s(day: Day, window: Window, now: datetime) -> float:
@@ -50,14 +55,19 @@ def _busy_s(day: Day, window: Window, now: datetime) -> float:
 
 
 def estimate(
-    day: Day, service: str, priority: PriorityClass, now: datetime, base: datetime | None = None
+    day: Day,
+    service: str,
+    priority: PriorityClass,
+    now: datetime,
+    base: datetime | None = None,
+    slot: datetime | None = None,
 ) -> tuple[int, int] | None:
     """Wait in seconds (low, high; whole minutes) of a ticket taken now; None while no open window serves it."""
     able = [w for w in day.windows_for(service) if w.open]
     if not able:
         return None
     load = {w.id: _busy_s(day, w, now) for w in able}
-    for name, count in _lines_ahead(day, service, priority, now, booked=False):
+    for name, count in _lines_ahead(day, service, priority, now, slot):
         helpers = [w for w in day.windows.values() if w.open and name in day.serves[w.id]]
         for window in helpers:
             if window.id in load:
@@ -65,7 +75,14 @@ def estimate(
     wait = min(load.values()) if len(able) == 1 else sum(load.values()) / len(load)
     if min(load.values()) == 0.0:
         wait = 0.0
-    opening = max(0.0, (base - now).total_seconds()) if base is not None else 0.0
-    low = int((wait * _LOW + opening) // _MINUTE) * _MINUTE
-    high = (int((wait * _HIGH + opening) // _MINUTE) + 1) * _MINUTE
+    earliest = max(0.0, (base - now).total_seconds()) if base is not None else 0.0
+    opening = earliest if slot is None else _until_open_s(day, now)
+    low = int(max(wait * _LOW + opening, earliest) // _MINUTE) * _MINUTE
+    high = (int(max(wait * _HIGH + opening, earliest) // _MINUTE) + 1) * _MINUTE
     return low, high
+
+
+def _until_open_s(day: Day, now: datetime) -> float:
+    """Seconds until work begins; while a booked citizen waits for the slot, others are served already."""
+    session = day.session_at(now)
+    return max(0.0, (session.opens - now).total_seconds()) if session is not None else 0.0

@@ -28,6 +28,7 @@ class Code(StrEnum):
     BOOKING_CANCELLED = "booking_cancelled"
     BOOKING_TOO_EARLY = "booking_too_early"
     BOOKING_TOO_LATE = "booking_too_late"
+    BOOKING_OTHER_DAY = "booking_other_day"
     SERVICE_UNSERVED = "service_unserved"
     WINDOW_UNSTAFFED = "window_unstaffed"
     WINDOW_PAUSED = "window_paused"

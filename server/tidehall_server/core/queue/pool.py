@@ -60,6 +60,7 @@ class Pool:
 
     def __init__(self) -> None:
         self._lines: dict[Line, list[Entry]] = {}
+        self._where: dict[str, tuple[Line, Entry]] = {}
         self._by_base: list[tuple[datetime, str]] = []
         self._bases: dict[str, datetime] = {}
 
@@ -70,15 +71,20 @@ class Pool:
         return ticket in self._bases
 
     def add(self, ticket: Ticket) -> None:
-        insort(self._lines.setdefault(line_of(ticket), []), entry_of(ticket))
-        self._bases[ticket.id] = ticket.waits_from
-        heappush(self._by_base, (ticket.waits_from, ticket.id))
+        key, entry, base = line_of(ticket), entry_of(ticket), ticket.waits_from
+        line = self._lines.setdefault(key, [])
+        if line and entry < line[-1]:
+            insort(line, entry)
+        else:
+            line.append(entry)
+        self._where[ticket.id] = key, entry
+        self._bases[ticket.id] = base
+        heappush(self._by_base, (base, ticket.id))
 
     def remove(self, ticket: Ticket) -> None:
-        """``ticket`` must be as it was added."""
-        key = line_of(ticket)
+        key, entry = self._where.pop(ticket.id)
         line = self._lines[key]
-        del line[bisect_left(line, entry_of(ticket))]
+        del line[0 if line[0] is entry else bisect_left(line, entry)]
         if not line:
             del self._lines[key]
         del self._bases[ticket.id]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from tidehall_server.core import forecast, routing
+from tidehall_server.core.duty import held_for
 from tidehall_server.core.queue import views as v
 from tidehall_server.core.queue.day import Day, TideTurn
 from tidehall_server.core.queue.model import PriorityClass, Ticket, TicketStatus, Window, WindowKind
@@ -176,18 +177,15 @@ def _undo(day: Day, window: Window) -> v.UndoLine | None:
     return v.UndoLine(slot.action, slot.after.id, slot.at)
 
 
-def _held(day: Day) -> dict[str, list[Ticket]]:
-    found: dict[str, list[Ticket]] = {}
-    for name in day.held:
-        ticket = day.tickets[name]
-        found.setdefault(ticket.window or "", []).append(ticket)
-    return found
+def _held(day: Day, window: Window) -> list[Ticket]:
+    """Where somebody sits also those who were held at a window that nobody sits at now: they are not forgotten."""
+    found = held_for(day, window) if day.held else []
+    return found if window.clerk is not None else [ticket for ticket in found if ticket.window == window.id]
 
 
 def _clerk_windows(day: Day) -> tuple[v.ClerkWindow, ...]:
     now = _now(day)
     turns = {name: number for number, name in enumerate(routing.turn_order(day, now), start=1)}
-    held = _held(day)
     counts = day.pool.counts()
     found = []
     for window in day.windows.values():
@@ -202,7 +200,7 @@ def _clerk_windows(day: Day) -> tuple[v.ClerkWindow, ...]:
                 ticket=_card_of(day, window.ticket),
                 last=_card_of(day, window.last_ticket),
                 next=tuple(card(day, day.tickets[c.ticket], c.rule.value) for c in upcoming),
-                held=tuple(card(day, ticket) for ticket in held.get(window.id, ())),
+                held=tuple(card(day, ticket) for ticket in _held(day, window)),
                 waiting=sum(counts.get(s, 0) for s in day.serves[window.id]),
                 cases=window.cases,
                 turn=turns.get(window.id),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from tidehall_server.core import tide
+from tidehall_server.core.duty import held_for
 from tidehall_server.core.queue import commands as c
 from tidehall_server.core.queue import events as e
 from tidehall_server.core.queue.day import Day
@@ -16,6 +17,7 @@ from tidehall_server.core.queue.decide.lookup import (
     must_be_free,
     must_call,
     must_serve,
+    open_ticket,
     seat,
     staffed,
 )
@@ -91,10 +93,10 @@ def _hold(command: c.Hold, day: Day, now: datetime, actor: c.Actor) -> list[e.Ev
 
 
 def _held_here(day: Day, window: Window) -> Ticket:
-    held = [day.tickets[name] for name in day.held if day.tickets[name].window == window.id]
+    held = held_for(day, window)
     if not held:
         raise Refused(Code.NOTHING_HELD, window=window.id)
-    return min(held, key=lambda t: (t.called_at or t.taken_at, t.id))
+    return held[0]
 
 
 def _resume(command: c.Resume, day: Day, now: datetime, actor: c.Actor) -> list[e.Event]:
@@ -131,15 +133,14 @@ def _transfer(command: c.Transfer, day: Day, now: datetime, actor: c.Actor) -> l
 
 
 def _receiving(day: Day, target: str, ticket: Ticket) -> str:
-    """The window a ticket may be sent to: another one, staffed, and able to serve it."""
+    """The window a ticket may be sent to: another one, staffed, calling, and able to serve it."""
     window = find_window(day, target)
     if ticket.pinned == target or (at_window(ticket) and ticket.window == target):
         raise Refused(Code.TRANSFER_TO_SELF, ticket=ticket.id)
     must_serve(day, window, ticket.service)
     if window.clerk is None:
         raise Refused(Code.WINDOW_UNSTAFFED, window=target)
-    if not window.open and window.paused is None:
-        raise Refused(Code.TIDE_NOT_OPEN, window=target)
+    must_call(window)
     return target
 
 
@@ -149,14 +150,17 @@ def _undo(command: c.Undo, day: Day, now: datetime, actor: c.Actor) -> list[e.Ev
     slot = day.undo.get(window.id)
     if slot is None:
         raise Refused(Code.NOTHING_TO_UNDO, window=window.id)
-    if now - slot.at > timedelta(seconds=day.policy.undo_s):
+    if abs(now - slot.at) > timedelta(seconds=day.policy.undo_s):
         raise Refused(Code.UNDO_TOO_LATE, window=window.id, seconds=day.policy.undo_s)
     restored = slot.window.ticket
     if day.tickets.get(slot.after.id) != slot.after or (restored is not None and window.ticket not in (None, restored)):
         raise Refused(Code.UNDO_OVERTAKEN, ticket=slot.after.id)
+    if slot.after.ended and open_ticket(day, slot.after) is not None:
+        raise Refused(Code.UNDO_OVERTAKEN, ticket=slot.after.id)
     if restored is not None:
         must_call(window)
-    return [e.ActionUndone(slot.after.id, window.id, slot.action)]
+    released = tide.when_released(window) if restored is None else []
+    return [e.ActionUndone(slot.after.id, window.id, slot.action), *released]
 
 
 RULES: Rules = {

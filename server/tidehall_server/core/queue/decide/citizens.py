@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
-from tidehall_server.core import forecast
+from tidehall_server.core import forecast, tide
 from tidehall_server.core.duty import still_comes
 from tidehall_server.core.queue import commands as c
 from tidehall_server.core.queue import events as e
 from tidehall_server.core.queue.day import Day
-from tidehall_server.core.queue.decide.lookup import at_window, find_ticket, seat
+from tidehall_server.core.queue.decide.lookup import at_window, find_ticket, open_ticket, seat
 from tidehall_server.core.queue.decide.rule import Rules
-from tidehall_server.core.queue.model import Booking, Channel, PriorityClass, Service, TicketStatus
+from tidehall_server.core.queue.model import Booking, Channel, PriorityClass, Service, Ticket, TicketStatus
 from tidehall_server.core.refusal import Code, Refused
 from tidehall_server.core.routing import place_after
 
@@ -72,11 +73,11 @@ def _issue(
         base=base,
         priority=priority,
         channel=channel,
-        ahead=forecast.ahead(day, service.id, priority, now, booked=slot is not None),
+        ahead=forecast.ahead(day, service.id, priority, now, slot),
         person=person,
         booking=booking.code if booking is not None else None,
         slot=slot,
-        estimate_s=forecast.estimate(day, service.id, priority, now, base),
+        estimate_s=forecast.estimate(day, service.id, priority, now, base, slot),
     )
 
 
@@ -89,7 +90,14 @@ def _book(command: c.Book, day: Day, now: datetime, actor: c.Actor) -> list[e.Ev
     if command.code in day.bookings:
         raise Refused(Code.BOOKING_EXISTS, booking=command.code)
     service = _service(day, command.service)
+    if not _is_today(day, command.slot):
+        raise Refused(Code.BOOKING_OTHER_DAY, slot=command.slot)
     return [e.BookingMade(command.code, service.id, command.slot, command.person)]
+
+
+def _is_today(day: Day, slot: datetime) -> bool:
+    """A day keeps its own bookings only: nobody could check in to one that it forgets in the evening."""
+    return day.plan is None or slot.astimezone(ZoneInfo(day.plan.timezone)).date().isoformat() == day.plan.business_day
 
 
 def _booking(day: Day, code: str) -> Booking:
@@ -108,7 +116,7 @@ def _cancel_booking(command: c.CancelBooking, day: Day, now: datetime, actor: c.
 
 
 def _check_in(command: c.CheckIn, day: Day, now: datetime, actor: c.Actor) -> list[e.Event]:
-    """A booked citizen becomes a ticket and never queues twice (norm 212). Too late still queues, as a walk-in."""
+    """A booked citizen becomes a ticket and never queues twice (norm 212). Who is too late takes a number."""
     booking = _booking(day, command.code)
     if now < booking.slot - timedelta(seconds=day.policy.booking_early_s):
         opens = booking.slot - timedelta(seconds=day.policy.booking_early_s)
@@ -139,9 +147,12 @@ def _requeue(command: c.Requeue, day: Day, now: datetime, actor: c.Actor) -> lis
     """A passed ticket waits again, some places behind the front; a held or just called one at its own place."""
     ticket = find_ticket(day, command.ticket)
     if ticket.status is TicketStatus.PASSED:
+        newer = open_ticket(day, ticket)
+        if newer is not None:
+            raise Refused(Code.ALREADY_QUEUED, ticket=newer.id, service=day.services[newer.service].name)
         return [e.TicketRequeued(ticket.id, place_after(day, ticket, day.policy.pass_places))]
     if ticket.status in (TicketStatus.HELD, TicketStatus.CALLED):
-        return [e.TicketRequeued(ticket.id, ticket.place)]
+        return [e.TicketRequeued(ticket.id, ticket.place), *_leaving(day, ticket, actor)]
     raise Refused(Code.TICKET_NOT_PASSED, ticket=ticket.id)
 
 
@@ -149,9 +160,14 @@ def _drop(command: c.Drop, day: Day, now: datetime, actor: c.Actor) -> list[e.Ev
     ticket = find_ticket(day, command.ticket)
     if ticket.ended:
         raise Refused(Code.TICKET_ENDED, ticket=ticket.id)
-    if at_window(ticket):
-        seat(day, ticket.window or "", actor)
-    return [e.TicketDropped(ticket.id, command.reason)]
+    return [e.TicketDropped(ticket.id, command.reason), *_leaving(day, ticket, actor)]
+
+
+def _leaving(day: Day, ticket: Ticket, actor: c.Actor) -> list[e.Event]:
+    """What follows at the window where the ticket stands; refuses who may not act there."""
+    if not at_window(ticket):
+        return []
+    return tide.when_released(seat(day, ticket.window or "", actor))
 
 
 RULES: Rules = {

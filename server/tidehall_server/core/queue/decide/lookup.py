@@ -77,6 +77,14 @@ def must_serve(day: Day, window: Window, service: str) -> None:
     raise Refused(Code.WINDOW_CANNOT_SERVE, window=window.id, service=name)
 
 
+def open_ticket(day: Day, ticket: Ticket) -> Ticket | None:
+    """Another ticket of the same person and service that has not ended, where the hall allows one only."""
+    if ticket.person is None or not day.policy.one_open_ticket:
+        return None
+    others = (day.tickets[name] for name in day.people.get(ticket.person, ()) if name != ticket.id)
+    return next((other for other in others if other.service == ticket.service and not other.ended), None)
+
+
 def at_window(ticket: Ticket) -> bool:
     return ticket.status in AT_WINDOW
 

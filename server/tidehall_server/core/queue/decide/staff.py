@@ -59,11 +59,11 @@ def _sign_in(command: c.SignIn, day: Day, now: datetime, actor: c.Actor) -> list
         return facts or ([] if present else [e.ClerkSignedIn(clerk, _name(day, clerk, actor), None)])
     window = find_window(day, command.window)
     post = _post(day, clerk, window.id)
-    if window.clerk is not None:
-        if not command.takeover:
-            raise Refused(Code.WINDOW_TAKEN, window=window.id, clerk=clerk_name(day, window.clerk))
-        facts.append(e.ClerkSignedOut(window.clerk, window.id, standby=True))
+    if window.clerk is not None and not command.takeover:
+        raise Refused(Code.WINDOW_TAKEN, window=window.id, clerk=clerk_name(day, window.clerk))
     facts.append(e.ClerkSignedIn(clerk, _name(day, clerk, actor), window.id, post))
+    if window.clerk is not None:  # after the successor sat down: the window was never empty, what was sent to it stays
+        facts.append(e.ClerkSignedOut(window.clerk, window.id, standby=True))
     if window.tide.state is TideState.ORDERED:
         facts.append(e.TideOpened(window.id, clerk))
     return facts

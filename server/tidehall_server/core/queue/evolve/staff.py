@@ -45,7 +45,9 @@ def _signed_out(day: Day, event: e.ClerkSignedOut, fact: Fact) -> None:
 
 
 def _paused(day: Day, event: e.WindowPaused, fact: Fact) -> None:
+    """What was sent to this window does not wait for the end of a pause whose length nobody knows."""
     day.windows[event.window] = replace(day.windows[event.window], paused=event.reason, paused_at=fact.at)
+    unpin(day, event.window)
 
 
 def _unpaused(day: Day, event: e.WindowUnpaused, fact: Fact) -> None:

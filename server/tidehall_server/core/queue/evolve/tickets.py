@@ -19,24 +19,25 @@ _undoable = maker(Undoable)
 
 def _put(day: Day, ticket: Ticket) -> None:
     """Replace a ticket and keep the pool true to its status."""
-    old = day.tickets.get(ticket.id)
-    if old is not None and old.id in day.pool:
-        day.pool.remove(old)
-    day.tickets[ticket.id] = ticket
-    if ticket.status is TicketStatus.WAITING:
+    name, status = ticket.id, ticket.status
+    if name in day.pool:
+        day.pool.remove(day.tickets[name])
+    day.tickets[name] = ticket
+    if status is TicketStatus.WAITING:
         day.pool.add(ticket)
-    if ticket.status is TicketStatus.HELD:
-        day.held[ticket.id] = None
-    else:
-        day.held.pop(ticket.id, None)
+    if status is TicketStatus.HELD:
+        day.held[name] = None
+    elif name in day.held:
+        del day.held[name]
 
 
 def _act(day: Day, action: str, fact: Fact, ticket: Ticket, window: Window) -> None:
     """A clerk's action at a window: put the ticket and the window, and remember how both were."""
-    before_ticket, before_window = day.tickets[ticket.id], day.windows[window.id]
+    name = window.id
+    before_ticket, before_window = day.tickets[ticket.id], day.windows[name]
     _put(day, ticket)
-    day.windows[window.id] = window
-    day.undo[window.id] = _undoable(action, fact.at, before_ticket, ticket, before_window)
+    day.windows[name] = window
+    day.undo[name] = _undoable(action, fact.at, before_ticket, ticket, before_window)
 
 
 def _freed(window: Window, fact: Fact, **changes: Any) -> Window:
