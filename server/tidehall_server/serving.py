@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import logging
 import signal
@@ -12,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from http.client import HTTPException
 from typing import Any, Protocol
 
 from tidehall_server.async_mode import AsyncMode
@@ -23,6 +25,7 @@ _MAX_CONNECTIONS = 4096
 _DEAD_PEER_MS = 12_000
 _LOOK_S = 0.2
 _GRACE_S = 3.0
+_NOBODY_MAY_ENTER_S = 0.1
 
 Application = Any
 
@@ -129,15 +132,37 @@ class _Eventlet:
         from eventlet import wsgi
         from eventlet.greenio import GreenSocket
 
+        class Door(GreenSocket):  # type: ignore[misc]
+            """Eventlet's server ends for good at the first failed ``accept``, be it for want of a file handle or
+            because the caller hung up; a hall's door stays open."""
+
+            def accept(self) -> Any:
+                while True:
+                    try:
+                        return super().accept()
+                    except OSError as error:
+                        if error.errno in (errno.EBADF, errno.EINVAL, errno.ENOTSOCK):
+                            raise
+                        eventlet.sleep(_NOBODY_MAY_ENTER_S)
+
+        class TakingTurns(wsgi.HttpProtocol):  # type: ignore[misc]
+            """Eventlet never leaves a connection whose next request is there already, and one busy caller would keep
+            all others waiting (p99 of an empty route at 8 busy callers: 100 to 150 ms, so 25 to 33 ms)."""
+
+            def handle_one_request(self) -> None:
+                super().handle_one_request()
+                eventlet.sleep(0)
+
         self._pool = eventlet.GreenPool(_MAX_CONNECTIONS)
         self._thread = eventlet.spawn(
             wsgi.server,
-            self._listener if isinstance(self._listener, GreenSocket) else GreenSocket(self._listener),
+            Door(self._listener.fd if isinstance(self._listener, GreenSocket) else self._listener),
             self._app,
             custom_pool=self._pool,
             log_output=False,
             debug=False,
             keepalive=75,
+            protocol=TakingTurns,
         )
 
     def stop(self) -> None:
@@ -164,6 +189,13 @@ class _Gevent:
                 environ: dict[str, Any] = super().get_environ()
                 environ["tidehall.socket"] = self.socket
                 return environ
+
+            def read_request(self, raw_requestline: str) -> Any:
+                """What the parser cannot read is the client's mistake, and no reason for a traceback of ours."""
+                try:
+                    return super().read_request(raw_requestline)
+                except HTTPException as error:
+                    raise ValueError(str(error)) from None
 
         self._server = pywsgi.WSGIServer(listener, app, handler_class=Handler, log=None, error_log=log)
         logger = logging.getLogger("tidehall.gevent")  # its own would report every request
