@@ -239,8 +239,8 @@ class Hall:
         now = self.clock.now()
         try:
             events = decide(job.command, self._day, now, job.actor)
-        except Refused as refused:
-            job.error = refused
+        except Exception as error:  # noqa: BLE001 - a refusal or a fault: it is this command's alone, nothing was folded
+            job.error = error
             return
         author = _author(job.actor)
         for event in events:

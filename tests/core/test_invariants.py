@@ -44,6 +44,7 @@ GRAPH = {
     TicketStatus.DROPPED: {"dropped", "called", "serving"},
     TicketStatus.EXPIRED: {"expired"},
 }
+VERBS = [c.CallNext, c.Recall, c.Start, c.Finish, c.Pass, c.Hold, c.Resume, c.Undo]
 windows = st.sampled_from(["1", "2", "3", "4"])
 
 
@@ -89,6 +90,7 @@ class HallMachine(RuleBasedStateMachine):
         if standby:
             self.hall.standby()
         self.bookings = 0
+        self.passes: dict[str, int] = {}
         self.overtaken: dict[tuple[str, str], int] = {}
 
     def attempt(self, command: c.Command, actor: c.Actor = MANAGER) -> list[e.Event]:
@@ -97,6 +99,13 @@ class HallMachine(RuleBasedStateMachine):
             events = self.hall.do(command, actor)
         except Refused:
             return []
+        for event in events:
+            if isinstance(event, e.TicketPassed):
+                passes = self.passes.get(event.ticket, 0)
+                assert (event.place is None) == (passes >= self.hall.day.policy.pass_times)
+                self.passes[event.ticket] = passes + 1
+            elif isinstance(event, e.ActionUndone) and event.action == "pass":
+                self.passes[event.ticket] -= 1
         for name, status in old.items():
             after = self.hall.ticket(name).status.value
             assert after in GRAPH[status] | {status.value}, f"{name}: {status} -> {after} by {command}"
@@ -136,6 +145,27 @@ class HallMachine(RuleBasedStateMachine):
     def act(self, window: str, verb: Any) -> None:
         self.attempt(verb(window))
 
+    @rule(window=windows, verb=st.sampled_from([c.CallNext, c.Start, c.Finish, c.Pass, c.Hold, c.Resume]))
+    def take_back(self, window: str, verb: Any) -> None:
+        """Undo puts ticket, window and pool back exactly; only the traces of the call itself remain."""
+        before, order, held = self.hall.day.windows[window], self.hall.order(), set(self.hall.day.held)
+        tickets = dict(self.hall.day.tickets)
+        if not self.attempt(verb(window)) or not self.attempt(c.Undo(window)):
+            return
+        after = self.hall.day.windows[window]
+        assert self.hall.day.tickets == tickets
+        assert (self.hall.order(), set(self.hall.day.held)) == (order, held)
+        for name in ("ticket", "streak", "cases", "work_s", "last_ticket", "free_since"):
+            if verb is not c.CallNext or before.clerk is not None or name != "free_since":
+                assert getattr(after, name) == getattr(before, name), name
+
+    @rule(window=windows, who=st.sampled_from(["clerk1", "clerk2", "clerk3"]), verb=st.sampled_from(VERBS))
+    def act_as(self, window: str, who: str, verb: Any) -> None:
+        """A clerk acts at the own window or at an empty one, never at another's."""
+        seated = self.hall.day.windows[window].clerk
+        events = self.attempt(verb(window), clerk(who))
+        assert not events or seated in (None, who)
+
     @rule(window=windows)
     def serve(self, window: str) -> None:
         for verb in (c.CallNext, c.Start, c.Finish):
@@ -145,6 +175,13 @@ class HallMachine(RuleBasedStateMachine):
     @rule(data=st.data(), to=st.sampled_from(["1", "2", "3", "4", "yb", "mz", "ga"]))
     def transfer(self, data: st.DataObject, to: str) -> None:
         self.attempt(c.Transfer(self.a_ticket(data), to))
+
+    @rule(data=st.data(), to=st.sampled_from(["1", "2"]), caller=st.sampled_from(["1", "2"]))
+    def send_and_call(self, data: st.DataObject, to: str, caller: str) -> None:
+        """Who is sent to one window is not called by the other."""
+        if self.hall.order():
+            self.attempt(c.Transfer(data.draw(st.sampled_from(self.hall.order())), to))
+            self.call(caller)
 
     @rule(data=st.data(), verb=st.sampled_from([c.Requeue, c.Drop, c.Reprint]))
     def desk(self, data: st.DataObject, verb: Any) -> None:
@@ -207,6 +244,25 @@ class HallMachine(RuleBasedStateMachine):
         longest = self.hall.day.pool.longest()
         bases = [(self.hall.ticket(name).waits_from, name) for name in waiting]
         assert longest == min(bases, default=None)
+        assert set(self.hall.day.held) == {
+            t.id for t in self.hall.day.tickets.values() if t.status is TicketStatus.HELD
+        }
+
+    @invariant()
+    def one_open_ticket(self) -> None:
+        """Of each person and service, unless a clerk sent one there. Who was sent to a window waits where it calls."""
+        if not hasattr(self, "hall"):
+            return
+        sent = {f.event.ticket for f in self.hall.facts if isinstance(f.event, e.TicketTransferred)}
+        open_ = [
+            (t.person, t.service)
+            for t in self.hall.day.tickets.values()
+            if t.person and not t.ended and t.id not in sent
+        ]
+        assert len(open_) == len(set(open_))
+        for name in self.hall.day.pool.tickets():
+            pinned = self.hall.ticket(name).pinned
+            assert pinned is None or self.hall.day.windows[pinned].open
 
     @invariant()
     def numbers_have_no_gap(self) -> None:
@@ -237,6 +293,13 @@ class HallMachine(RuleBasedStateMachine):
         counted = figures.figures
         assert counted.wait_mean_s >= 0
         assert sum(counted.ratings.values()) + counted.not_rated == counted.finished
+        done = [f.event for f in self.hall.facts if isinstance(f.event, e.TicketFinished)]
+        taken_back = [
+            f.event for f in self.hall.facts if isinstance(f.event, e.ActionUndone) and f.event.action == "finish"
+        ]
+        for window in self.hall.day.windows.values():
+            finished = sum(event.window == window.id for event in done)
+            assert window.cases == finished - sum(event.window == window.id for event in taken_back)
         assert all(window.work_s >= 0 and window.cases >= 0 for window in self.hall.day.windows.values())
 
     def teardown(self) -> None:

@@ -11,7 +11,7 @@ from tidehall_server.core.queue import commands as c
 from tidehall_server.core.queue.events import TicketTaken
 from tidehall_server.core.queue.model import Policy, PriorityClass, TicketStatus
 from tidehall_server.core.queue.project import project
-from tidehall_server.core.queue.views import ClerkView
+from tidehall_server.core.queue.views import ClerkView, ManagerView
 
 
 def test_a_pause_gives_back_what_was_sent_to_the_window() -> None:
@@ -122,6 +122,51 @@ def test_the_estimate_never_falls_when_one_more_waits() -> None:
         assert before <= told
         before = told
         hall.take("yb" if number % 2 else "zg")
+
+
+def test_the_estimate_counts_what_is_left_of_the_cases_at_the_windows() -> None:
+    hall = Scenario().staff("1")
+    hall.take()
+    hall.call("1")
+    hall.do(c.Start("1"))
+    told = forecast.estimate(hall.day, "yb", PriorityClass.NORMAL, hall.now)
+    assert told == (180, 480)
+    hall.wait(240)
+    later = forecast.estimate(hall.day, "yb", PriorityClass.NORMAL, hall.now)
+    assert later == (0, 120)
+
+
+def test_no_time_is_negative_after_the_clock_stepped_back() -> None:
+    hall = Scenario().staff("1")
+    hall.take()
+    hall.serve(seconds=-7200)
+    assert hall.day.windows["1"].work_s == 0
+    hall.take()
+    hall.wait(-600)
+    hall.call()
+    view = project("manager", hall.day)
+    assert isinstance(view, ManagerView)
+    assert (view.figures.wait_mean_s, view.figures.wait_max_s) == (0, 0)
+
+
+def test_fifteen_minutes_of_waiting_are_within_the_promise() -> None:
+    hall = Scenario().staff("1")
+    for wait in (900, 901):
+        hall.take()
+        hall.wait(wait)
+        hall.serve()
+    view = project("manager", hall.day)
+    assert isinstance(view, ManagerView)
+    assert (view.figures.within_target, view.figures.over_target) == (1, 1)
+
+
+def test_a_pad_rates_only_what_was_finished_at_its_own_window() -> None:
+    hall = Scenario().staff("1")
+    hall.take()
+    done = hall.serve()
+    pad = c.Actor("P-2", "pad", personal=False, window="2")
+    assert hall.refused(c.Rate(done, c.Level.SATISFIED), pad) == "rating_wrong_window"
+    hall.do(c.Rate(done, c.Level.SATISFIED), c.Actor("P-1", "pad", personal=False, window="1"))
 
 
 def test_a_booking_for_another_day_is_not_taken_into_this_one() -> None:

@@ -69,6 +69,19 @@ def test_when_every_tide_works_already_the_alert_says_so() -> None:
     assert names(hall.tick()) == ["AlertCleared"]
 
 
+def test_fifteen_minutes_are_in_order_also_beside_an_older_wait() -> None:
+    hall = Scenario().staff("1").standby()
+    hall.take()
+    hall.wait(900)
+    hall.take()
+    hall.wait(1)
+    hall.tick()
+    hall.wait(899)
+    assert hall.tick() == []
+    hall.wait(1)
+    assert names(hall.tick()) == ["AlertRaised"]
+
+
 def test_what_a_manager_closed_stays_closed_for_a_while() -> None:
     hall = Scenario().staff("1").standby()
     for _ in range(3):
@@ -153,6 +166,20 @@ def test_a_queue_the_tide_cannot_shorten_does_not_keep_it_open() -> None:
     events = hall.tick()
     assert isinstance(events[0], TideClosing)
     assert events[0].reason is TideReason.CALM
+
+
+def test_calm_is_counted_from_the_last_long_wait() -> None:
+    hall = Scenario().staff("1").standby()
+    hall.do(c.OpenTide("3"))
+    hall.take()
+    hall.wait(1000)
+    hall.call("1")
+    hall.wait(200)
+    assert hall.tick() == []
+    hall.wait(399)
+    assert hall.tick() == []
+    hall.wait(1)
+    assert isinstance(hall.tick()[0], TideClosing)
 
 
 def test_the_time_of_a_case_is_not_a_wait() -> None:

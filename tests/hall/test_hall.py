@@ -6,6 +6,7 @@ import threading
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,7 @@ from tidehall_server.clock import ManualClock
 from tidehall_server.core.fact import Fact
 from tidehall_server.core.queue import commands as c
 from tidehall_server.core.queue import events as e
+from tidehall_server.core.queue.decide import decide
 from tidehall_server.core.refusal import Refused
 from tidehall_server.hall import CommandIdReusedError, Hall
 from tidehall_server.journal import Journal
@@ -96,6 +98,37 @@ def test_many_threads_share_commits_and_lose_nothing(hall: Hall) -> None:
     assert sorted(map(str, answers)) == [f"A{n:03d}" for n in range(1, 201)]
     assert sum(batches) == 200
     assert len(batches) < 200, "nothing was ever committed together"
+
+
+def test_a_command_the_rules_stumble_over_fails_alone(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Strangers share a commit; one that breaks a rule's code must not take the others' tickets with it."""
+    inner = decide
+
+    def stumbling(command: c.Command, *rest: Any) -> list[e.Event]:
+        if isinstance(command, c.Reprint):
+            raise ZeroDivisionError
+        return inner(command, *rest)
+
+    monkeypatch.setattr("tidehall_server.hall.decide", stumbling)
+    outcomes: list[object] = []
+
+    def ask(number: int) -> None:
+        command: c.Command = c.Reprint("A001") if number % 2 else c.TakeTicket("yb")
+        try:
+            outcomes.append(hall.execute(command, KIOSK, f"both-{number:04d}").result["ticket"])
+        except Exception as error:  # noqa: BLE001 - what was raised is what is tested
+            outcomes.append(type(error).__name__)
+
+    with hall.reading():
+        threads = [threading.Thread(target=ask, args=(number,)) for number in range(8)]
+        for thread in threads:
+            thread.start()
+        pause = threading.Event()
+        while len(hall._waiting) < 8:
+            pause.wait(0.001)
+    for thread in threads:
+        thread.join()
+    assert sorted(map(str, outcomes)) == ["A001", "A002", "A003", "A004", *["ZeroDivisionError"] * 4]
 
 
 def test_a_failed_commit_is_told_to_everybody_and_leaves_no_trace(
