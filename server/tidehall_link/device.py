@@ -1,7 +1,7 @@
 """The life of a device process: its log, its word to systemd, its status to the server, and a quiet end.
 
-    device = Device("kiosk", status=agent.status, healthy=agent.healthy, tell=link.status)
-    device.run()          # returns after SIGTERM or SIGINT; everything else runs beside, in threads
+device = Device("kiosk", status=agent.status, healthy=agent.healthy, tell=link.status)
+device.run()          # returns after SIGTERM or SIGINT; everything else runs beside, in threads
 """
 
 from __future__ import annotations

@@ -44,9 +44,7 @@ def test_gate(version: str, mode: str) -> None:
 
 
 @pytest.mark.parametrize("version", ["3.40.1", "3.51.3"])
-def test_the_database_runs_as_the_gate_says(
-    sqlite_url: str, version: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_database_runs_as_the_gate_says(sqlite_url: str, version: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Both ways on whatever engine this is: the settings are read back from the database."""
     chosen = gate(version)
     monkeypatch.setattr("tidehall_server.journal.engine.gate", lambda _version: chosen)

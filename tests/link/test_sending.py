@@ -16,7 +16,11 @@ from tidehall_link.sending import Reply, Sender, Unreachable
 from tidehall_link.wire import Accepted, Refusal
 
 DONE: tuple[int, object, dict[str, str]] = (200, {"result": {"ticket": "A001"}, "version": 7}, {})
-NO: tuple[int, object, dict[str, str]] = (409, {"code": "nobody_waiting", "message": "没有人在等", "next": "请稍候", "facts": {"window": "1"}}, {})
+NO: tuple[int, object, dict[str, str]] = (
+    409,
+    {"code": "nobody_waiting", "message": "没有人在等", "next": "请稍候", "facts": {"window": "1"}},
+    {},
+)
 
 
 class Behaviour:
@@ -79,9 +83,7 @@ def test_refused_with_words(server: tuple[ThreadingHTTPServer, Behaviour]) -> No
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 413, 422])
-def test_every_no_is_definite_even_without_words(
-    server: tuple[ThreadingHTTPServer, Behaviour], status: int
-) -> None:
+def test_every_no_is_definite_even_without_words(server: tuple[ThreadingHTTPServer, Behaviour], status: int) -> None:
     server[1].answers = [(status, b"<html>", {})]
     answer = client(server[0].server_port).send("start", {})
     assert isinstance(answer, Refusal)

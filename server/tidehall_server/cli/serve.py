@@ -37,6 +37,6 @@ def command(config: Path | None, level: str, mode: str | None, **said: Any) -> N
     def ready(host: str, port: int) -> None:
         click.echo(f"{it.config.name} {address(host, port)} ({settings.table.mode.value})")
         if it.secret is not None:
-            click.echo(f"首位主管一次性口令 one-time secret of the first manager: {it.secret}")
+            click.echo(f"第一位管理员的一次性口令 one-time secret of the first manager: {it.secret}")
 
     serve(it, ready)

@@ -116,12 +116,12 @@ def tell(it: Open, base: str, kiosk_url: str | None) -> None:
     click.echo(it.config.name)
     for name, where in (
         ("取号机 kiosk", kiosk_url or "—"),
-        ("叫号台 clerk", f"{base}/clerk"),
+        ("窗口工作台 clerk", f"{base}/clerk"),
         ("大屏 board", f"{base}/board{invitation(it, _BOARD_NAME, 'board')}"),
         (f"{seat} 号窗评价器 pad", f"{base}/pad{invitation(it, _PAD_NAME, 'pad', seat)}"),
         ("管理台 manager", f"{base}/manager"),
     ):
         click.echo(f"  {name}: {where}")
     if it.secret is not None:
-        click.echo(f"  首位主管一次性口令 one-time secret of the first manager: {it.secret}")
+        click.echo(f"  第一位管理员的一次性口令 one-time secret of the first manager: {it.secret}")
     click.echo("按 Ctrl+C 停止。 / Ctrl+C stops.")

@@ -65,9 +65,7 @@ class OneDay:
             Service("sb", "社保", "B", "人社局"),
         )
         everything = tuple(service.id for service in services)
-        windows = tuple(
-            WindowSpec(str(n), f"{n}号窗口", WindowKind.GENERAL, services=everything) for n in range(1, 4)
-        )
+        windows = tuple(WindowSpec(str(n), f"{n}号窗口", WindowKind.GENERAL, services=everything) for n in range(1, 4))
         clerks = tuple(ClerkSpec(f"c{n}", f"职员{n}") for n in range(1, 4))
         return DayPlan("t", "测试大厅", business_day.isoformat(), "Asia/Shanghai", services, windows, clerks)
 

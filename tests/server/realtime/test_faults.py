@@ -134,7 +134,7 @@ BAD_FRAMES: list[tuple[bytes, int]] = [
     (b'42["watch"', 1),
     (b'42["watch",' + b"[" * 5000 + b"]" * 5000 + b"]", 1),
     (b"4" + b"[" * 20000, 1),
-    (b"451-[\"watch\",{\"_placeholder\":true,\"num\":9}]", 1),
+    (b'451-["watch",{"_placeholder":true,"num":9}]', 1),
     (b"459999999999-[]", 1),
     (b"42" + b"9" * 200 + b"[]", 1),
     (b"40" + b'{"token":' + b"[" * 3000, 1),

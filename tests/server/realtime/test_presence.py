@@ -1,4 +1,4 @@
-"""Presence by connection: a late goodbye of an old one changes nothing (measured: it does arrive after the new hello)."""
+"""Presence by connection: a late goodbye of an old one, which does arrive after the new hello, changes nothing."""
 
 from __future__ import annotations
 

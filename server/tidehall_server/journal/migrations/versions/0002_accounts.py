@@ -12,13 +12,14 @@ depends_on = None
 
 REFUSAL = "the audit is append-only"
 
+REFUSE = f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+# INSERT OR REPLACE deletes without firing a DELETE trigger
+EXISTING = "SELECT 1 FROM auth_audit WHERE id = NEW.id"
+
 SQLITE_TRIGGERS = (
-    f"CREATE TRIGGER auth_audit_no_update BEFORE UPDATE ON auth_audit BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END",
-    f"CREATE TRIGGER auth_audit_no_delete BEFORE DELETE ON auth_audit BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END",
-    # INSERT OR REPLACE deletes without firing the trigger above
-    "CREATE TRIGGER auth_audit_no_replace BEFORE INSERT ON auth_audit "
-    "WHEN EXISTS (SELECT 1 FROM auth_audit WHERE id = NEW.id) "
-    f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END",
+    f"CREATE TRIGGER auth_audit_no_update BEFORE UPDATE ON auth_audit {REFUSE}",
+    f"CREATE TRIGGER auth_audit_no_delete BEFORE DELETE ON auth_audit {REFUSE}",
+    f"CREATE TRIGGER auth_audit_no_replace BEFORE INSERT ON auth_audit WHEN EXISTS ({EXISTING}) {REFUSE}",
 )
 
 POSTGRES_TRIGGERS = (
