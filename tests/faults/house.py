@@ -91,6 +91,7 @@ class House:
         self.data = data
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
+        self.through = 0  # the port by which clients come, where it is not the server's own
         self.db = db
         self.process: subprocess.Popen[bytes] | None = None
         self._env = dict(env)
@@ -148,7 +149,7 @@ class House:
 
     def line(self, token: str = "") -> Line:
         """A client's connection; hung up at the end at the latest."""
-        self._lines.append(Line(self.port, token))
+        self._lines.append(Line(self.through or self.port, token))
         return self._lines[-1]
 
     def hang_up(self) -> None:

@@ -10,68 +10,18 @@ import os
 import random
 import signal
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import psycopg2
-import pytest
 
-from tests.faults.hall_config import WINDOWS, write_hall
-from tests.faults.history import Outcome
+from tests.faults.hall_config import write_hall
 from tests.faults.house import House, serving, until
-from tests.faults.load import Hall, settle
-from tests.faults.verdict import assert_sound, assert_the_server_agrees
+from tests.faults.storm import busy, grown
 
 KILLS = 30
 KILLS_ON_POSTGRESQL = 4
 BACKENDS = 4
-ASKED_AGAIN = 300
-_SEED = os.environ.get("TIDEHALL_SEED", "")
-
-
-@pytest.fixture
-def seed() -> int:
-    """Printed by pytest when the test fails."""
-    drawn = int(_SEED) if _SEED else random.SystemRandom().randrange(10**6)
-    print(f"TIDEHALL_SEED={drawn}")
-    return drawn
-
-
-@contextmanager
-def busy(house: House, seed: int) -> Iterator[Hall]:
-    """The hall at work; afterwards everybody has a definite answer, asks again, and the day is closed and judged."""
-    hall = Hall(house, seed)
-    hall.people(house.token, WINDOWS)
-    hall.start()
-    try:
-        yield hall
-    finally:
-        hall.stopping.set()
-    hall.stop()
-    hall.ask_all_again(ASKED_AGAIN)
-    manager = house.token("manager")
-    assert_the_server_agrees(house, manager)
-    line = house.line(manager)
-    settle(line, hall.history.begin("manager", f"close-{seed}", "close-day", {"reason": "结束", "force": True}))
-    line.close()
-    house.stop()
-    assert_sound(house, hall.history, seed)
-    assert_it_was_a_storm(hall)
-
-
-def assert_it_was_a_storm(hall: Hall) -> None:
-    """Guards the harness: commands of every kind were done, and some answers were lost."""
-    done = {each.name for each in hall.history if each.outcome is Outcome.OK}
-    assert {"take-ticket", "call-next", "start", "finish", "rate", "transfer", "pass", "reprint"} <= done
-    lost = [each for each in hall.history if each.attempts[0].outcome is Outcome.UNKNOWN]
-    assert lost, "no answer was ever lost: nothing was tested"
-
-
-def grown(hall: Hall, by: int) -> None:
-    """Wait until so many more commands were given: a kill before anybody works would prove nothing."""
-    enough = len(hall.history) + by
-    until(lambda: len(hall.history) >= enough or any(client.error for client in hall.clients), "the hall works")
 
 
 def test_thirty_kills_lose_nothing_and_double_nothing(tmp_path: Path, seed: int) -> None:
