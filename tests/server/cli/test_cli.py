@@ -255,7 +255,7 @@ def test_up_brings_a_kiosk_with_it(tmp_path: Path, unused_port: int) -> None:
             line = process.stdout.readline()
             assert line, (tmp_path / "up.log").read_text("utf-8")
             told += line
-        for word in ("取号机", "叫号台", "大屏", "评价器", "管理台", "一次性口令", f":{unused_port}/"):
+        for word in ("取号机", "窗口工作台", "大屏", "评价器", "管理台", "一次性口令", f":{unused_port}/"):
             assert word in told
         wait_until(lambda: kiosk_state(unused_port) == "online")
     finally:
