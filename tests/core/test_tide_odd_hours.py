@@ -282,3 +282,54 @@ def test_no_alert_before_the_doors_open() -> None:
     hall.take()
     hall.wait(600)
     assert hall.tick() == []
+
+
+def test_who_steps_back_from_a_tide_is_not_seated_again_at_once() -> None:
+    hall = Scenario().staff("1").standby()
+    for _ in range(3):
+        hall.take()
+    hall.wait(901)
+    hall.tick()
+    hall.do(c.SignOut(standby=True), clerk("spare"))
+    assert names(hall.tick()) == ["AlertRaised"]
+    hall.wait(60)
+    hall.do(c.SignOut(), clerk("spare"))
+    hall.standby()
+    assert "TideOpened" in names(hall.tick())
+
+
+def test_a_volume_tide_whose_clerk_left_is_not_asked_for_again() -> None:
+    hall = Scenario(small_plan(policy=Policy(tide=TidePolicy(max_cases=1)))).staff("1").standby()
+    for _ in range(2):
+        hall.take()
+        hall.serve("1", seconds=5)
+    assert "TideOpened" in names(hall.tick())
+    hall.do(c.SignOut(standby=True), clerk("spare"))
+    assert hall.tick() == []
+
+
+def test_a_clerk_on_a_pause_is_not_free_for_a_tide() -> None:
+    hall = Scenario().staff("1", "3")
+    hall.do(c.Pause("3", "开会"))
+    hall.take()
+    hall.wait(901)
+    assert names(hall.tick()) == ["AlertRaised"]
+    hall.do(c.Unpause("3"))
+    assert "TideOpened" in names(hall.tick())
+
+
+def test_who_was_sent_to_one_window_asks_for_no_tide() -> None:
+    hall = Scenario().staff("1", "2").standby()
+    hall.do(c.Transfer(hall.take(), "2"))
+    hall.wait(901)
+    assert hall.tick() == []
+
+
+def test_a_closed_day_has_no_alerts_left() -> None:
+    hall = Scenario().staff("1")
+    hall.take()
+    hall.wait(901)
+    hall.tick()
+    assert hall.day.alerts
+    hall.do(c.CloseDay("下班"))
+    assert not hall.day.alerts

@@ -8,7 +8,7 @@ configurable.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -46,7 +46,8 @@ def _rests(day: Day, now: datetime) -> bool:
 def _overdue(day: Day, now: datetime) -> Cause | None:
     """A ticket that passed the limit after the last working tide opened: each tide gets the chance to work first.
 
-    One that a closed tidal window could relieve is named before one that none could.
+    One that a closed tidal window could relieve is named before one that none could; who was sent to one window by a
+    person waits for that window, which no tide replaces.
     """
     limit = timedelta(seconds=day.policy.tide.max_wait_s)
     oldest = day.pool.longest()
@@ -54,7 +55,11 @@ def _overdue(day: Day, now: datetime) -> Cause | None:
         return None
     since = max((t.opened_at for t in day.tides if t.opened_at is not None and t.closed_at is None), default=None)
     waiting = (day.tickets[name] for name in day.pool.tickets())
-    late = [t for t in waiting if now - t.waits_from > limit and (since is None or t.waits_from + limit > since)]
+    late = [
+        t
+        for t in waiting
+        if t.pinned is None and now - t.waits_from > limit and (since is None or t.waits_from + limit > since)
+    ]
     if not late:
         return None
     free = list(candidates(day, now))
@@ -68,7 +73,9 @@ def _volume(day: Day) -> Cause | None:
     """A window that passed its cases of the day while no tide helps; each window is answered once a day."""
     if any(window.tide.state is not TideState.CLOSED for window in day.tidal()):
         return None
-    answered = {turn.at_window for turn in day.tides if turn.closing_reason is not TideReason.NO_STAFF}
+    answered = {
+        t.at_window for t in day.tides if t.opened_at is not None or t.closing_reason is not TideReason.NO_STAFF
+    }
     for window in day.windows.values():
         over = window.cases > day.policy.tide.max_cases
         if over and window.spec.kind is not WindowKind.TIDAL and window.id not in answered:
@@ -96,15 +103,33 @@ def over_volume(day: Day) -> bool:
     return any(w.cases > day.policy.tide.max_cases for w in day.windows.values() if w.spec.kind is not WindowKind.TIDAL)
 
 
-def free_clerk(day: Day, window: str) -> str | None:
-    """A clerk in the hall without a window (or already at this one) whose posts allow it; longest on standby first."""
+def free_clerk(day: Day, window: str, left: Collection[str] = ()) -> str | None:
+    """A clerk in the hall without a window (or at this one and not on a pause) whose posts allow it.
+
+    Longest on standby first, nobody of ``left``.
+    """
     reserved = {w.tide.clerk for w in day.tidal() if w.tide.state is TideState.ORDERED and w.id != window}
+    away = {w.clerk for w in day.tidal() if w.paused is not None}
     free = [
         clerk
         for clerk in day.clerks.values()
-        if clerk.window in (None, window) and clerk.id not in reserved and day.post(clerk.id, window) is not None
+        if clerk.window in (None, window)
+        and not (clerk.id in reserved or clerk.id in away or clerk.id in left)
+        and day.post(clerk.id, window) is not None
     ]
     return min(free, key=lambda clerk: (clerk.window is None, clerk.since, clerk.id)).id if free else None
+
+
+def just_left(day: Day, now: datetime) -> set[str]:
+    """Clerks who stepped back from a running tide to standby: the rule does not seat them again at once."""
+    rest = timedelta(seconds=day.policy.tide.min_open_s)
+    return {
+        turn.clerk
+        for turn in day.tides
+        if turn.opened_at is not None and turn.closing_reason is TideReason.NO_STAFF
+        if turn.closed_at is not None and now - turn.closed_at < rest
+        if (clerk := day.clerks.get(turn.clerk)) is not None and clerk.since <= turn.closed_at
+    }
 
 
 def lacks_network(day: Day, window: Window) -> bool:
@@ -182,7 +207,7 @@ def _is_calm(day: Day, window: Window, opened_at: datetime, now: datetime) -> bo
     oldest = day.pool.longest()
     if oldest is not None and now - oldest[0] >= long_wait:
         waiting = (day.tickets[name] for name in day.pool.tickets())
-        slow = {ticket.service for ticket in waiting if now - ticket.waits_from >= long_wait}
+        slow = {t.service for t in waiting if t.pinned is None and now - t.waits_from >= long_wait}
         if any(shortens(day, window, service) for service in slow):
             return False
     return now - _calm_since(day, window, opened_at) >= timedelta(seconds=policy.calm_for_s)
@@ -210,7 +235,8 @@ def lack(day: Day, cause: Cause, now: datetime) -> tuple[AlertKind, str] | Windo
     if not free:
         working = any(window.tide.state is not TideState.CLOSED for window in helping)
         return AlertKind.TIDE_ALL_OPEN if working else AlertKind.TIDE_NO_WINDOW, ""
-    staffed = [window for window in free if free_clerk(day, window.id) is not None]
+    left = just_left(day, now)
+    staffed = [window for window in free if free_clerk(day, window.id, left) is not None]
     return staffed[0] if staffed else (AlertKind.TIDE_NO_STAFF, free[0].id)
 
 

@@ -53,7 +53,7 @@ def _order_or_alert(day: Day, now: datetime) -> list[e.Event]:
         if isinstance(found, tuple):
             lack = found
         else:
-            clerk = tide.free_clerk(day, found.id)
+            clerk = tide.free_clerk(day, found.id, tide.just_left(day, now))
             facts += tide.order(day, found, cause, clerk or "", now)
     lacks = {(AlertKind.WAIT_UNSERVABLE, service): "" for service in sorted(unserved(day, now))}
     if lack is not None and cause is not None:
