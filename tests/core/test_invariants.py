@@ -166,6 +166,24 @@ class HallMachine(RuleBasedStateMachine):
         events = self.attempt(verb(window), clerk(who))
         assert not events or seated in (None, who)
 
+    @rule(
+        window=st.sampled_from(["1", "2"]),
+        verb=st.sampled_from([c.Pass, c.Pass, c.Hold, c.Undo]),
+        times=st.integers(1, 4),
+    )
+    def call_and(self, window: str, verb: Any, times: int) -> None:
+        """The same again and again: whoever is next is called and passed, held, or taken back."""
+        for _ in range(times):
+            self.call(window)
+            self.attempt(verb(window))
+
+    @rule(window=st.sampled_from(["1", "2"]))
+    def one_overtakes(self, window: str) -> None:
+        """An ordinary and a priority citizen come; the call that overtakes is taken back."""
+        for priority in (PriorityClass.NORMAL, PriorityClass.ELDERLY):
+            self.attempt(c.TakeTicket("yb", priority))
+        self.take_back(window, c.CallNext)
+
     @rule(window=windows)
     def serve(self, window: str) -> None:
         for verb in (c.CallNext, c.Start, c.Finish):
