@@ -13,6 +13,7 @@ import secrets
 import stat
 import unicodedata
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -32,23 +33,37 @@ SEEN_AGAIN = timedelta(hours=1)
 def load_key(path: Path) -> bytes:
     """The hall's secret from its file, made (mode 0400) when there is none.
 
+    The file appears whole or not at all, whoever else starts now and whenever this process is killed.
     Raises ``JournalError`` when others may read the file or it is too short to be a secret.
     """
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
-    except FileExistsError:
-        pass
-    else:
-        with os.fdopen(handle, "wb") as file:
-            file.write(secrets.token_bytes(KEY_BYTES))
-            file.flush()
-            os.fsync(file.fileno())
+    if not path.exists():
+        _make_key(path)
     if os.name == "posix" and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         raise JournalError(f"others can read the key file {path}: chmod 400 it")
     key = path.read_bytes()
     if len(key) < KEY_BYTES:
         raise JournalError(f"the key file {path} is shorter than {KEY_BYTES} bytes")
     return key
+
+
+def _make_key(path: Path) -> None:
+    fresh = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(secrets.token_bytes(KEY_BYTES))
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):  # another process was first: its secret counts
+            os.link(fresh, path)
+    finally:
+        fresh.unlink()
+    if os.name == "posix":
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)  # else a power cut could take away the name, and with it every key made from the secret
+        finally:
+            os.close(folder)
 
 
 def canonical(id_number: str) -> str:
