@@ -74,6 +74,8 @@ def _send(line: Line, operation: Operation) -> Attempt:
         reply = line.command(operation.name, operation.body, operation.id)
     except (OSError, HTTPException, ValueError):
         return Attempt(Outcome.UNKNOWN)
+    if not reply.body:
+        return Attempt(Outcome.UNKNOWN, reply.status)  # cut off within the head: a status alone says nothing
     if reply.status == 200:
         return Attempt(Outcome.OK, 200, reply.body)
     definite(reply)
