@@ -141,6 +141,29 @@ def test_jp_9_no_kiosk_no_pad_the_clerk_issues_and_the_qr_code_rates_once(open_h
     assert (rated["data"]["level"], rated["data"]["channel"]) == ("dissatisfied", "qr")
 
 
+def test_jp_9_the_qr_code_on_the_slip_leads_to_the_rating_and_the_clerk_cannot_rate(open_hall: Open) -> None:
+    hall = open_hall("jianping")
+    hall.staff(w1="zc-a")
+    ticket = hall.do("take-ticket", role="clerk", service="yb", channel="window")["ticket"]
+    progress = "/api/v1/progress/" + hall.get(f"tickets/{ticket}/links")["progress"]["url"].rsplit("/", 1)[1]
+    assert hall.http.get(progress).get_json()["rate_path"] is None
+    assert hall.serve("1") == ticket
+    last = hall.window("1")["last"]
+    assert (last["ticket"], last["status"], last["rated"]) == (ticket, "finished", False)
+    shown_to_the_citizen = hall.get(f"tickets/{ticket}/links", role="clerk")["rate"]["url"]
+    rate_path = hall.http.get(progress).get_json()["rate_path"]
+    assert shown_to_the_citizen.endswith(rate_path)
+    assert hall.refused("rate", role="clerk", ticket=ticket, level="very_satisfied")["code"] == "forbidden"
+    path = "/api/v1/rate/" + rate_path.rsplit("/", 1)[1]
+    body = {"level": "satisfied"}
+    assert hall.http.post(path, json=body, headers={"Idempotency-Key": "phone-000001"}).status_code == 200
+    again = hall.http.post(path, json=body, headers={"Idempotency-Key": "phone-000002"})
+    assert again.get_json()["code"] == "already_rated"
+    assert hall.http.get(progress).get_json()["rate_path"] is None
+    assert hall.window("1")["last"]["rated"] is True
+    assert len(hall.story("TicketRated")) == 1
+
+
 def test_jp_10_thirty_townships_are_no_threshold(open_hall: Open) -> None:
     hall = open_hall("jianping")
     hall.do("set-policy", changes={"tide.max_cases": 25}, reason="本厅规定")

@@ -49,6 +49,24 @@ def test_jp_9_rating_by_phone_once(stage: Stage, pages: Pages) -> None:
     assert stage.get(f"tickets/{ticket}")["card"]["rated"] is True
 
 
+def test_jp_9_from_the_slip_to_the_rating(stage: Stage, pages: Pages) -> None:
+    stage.sit("1")
+    ticket = stage.command("take-ticket", service="yb")["ticket"]
+    page = _phone(pages, _links(stage, ticket)["progress"]["url"])
+    page.wait_for_selector("[data-status=waiting]")
+    assert page.locator("[data-rate]").count() == 0
+    stage.serve_one("1")
+    page.locator("[data-rate]", has_text="请评价本次服务").tap(timeout=60_000)
+    page.wait_for_selector("[data-page=rate]")
+    page.tap("[data-level=very_satisfied]")
+    page.tap("[data-submit]")
+    page.wait_for_selector(".t-words h1:text('感谢')")
+    page.goto(_links(stage, ticket)["progress"]["url"])
+    page.wait_for_selector("[data-status=finished]")
+    assert page.locator("[data-rate]").count() == 0
+    assert stage.get(f"tickets/{ticket}")["card"]["rated"] is True
+
+
 def test_a_made_up_link_says_what_to_do(stage: Stage, pages: Pages) -> None:
     pages.allow("404")
     page = _phone(pages, f"{stage.url}/t/made-up-by-nobody")

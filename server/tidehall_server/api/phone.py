@@ -53,7 +53,7 @@ class RateAsk(BaseModel):
 
 
 class Progress(BaseModel):
-    """``ahead`` and ``estimate_s`` are None unless the ticket waits."""
+    """``ahead`` and ``estimate_s`` are None unless the ticket waits, ``rate_path`` unless it may be rated now."""
 
     hall_name: str
     ticket: str
@@ -63,6 +63,7 @@ class Progress(BaseModel):
     estimate_s: tuple[int, int] | None
     window: str | None
     called_at: datetime | None
+    rate_path: str | None = None
 
 
 class RateLink(BaseModel):
@@ -104,9 +105,7 @@ class Phone:
     def ticket_links(self, call: Call) -> TicketLinks:
         with self.hall.reading() as day:
             ticket, linked = self._named(day, call.path["ticket"])
-            expires = None
-            if ticket.ended_at is not None:
-                expires = ticket.ended_at + timedelta(seconds=day.policy.rating_link_s)
+            expires = _rating_ends(day, ticket)
         base = self.public_url(call.request.host_url).rstrip("/")
         return TicketLinks(
             rate=RateLink(url=f"{base}/r/{self.links.sign('rate', linked)}", expires_at=expires),
@@ -117,6 +116,8 @@ class Phone:
         with self.hall.reading() as day:
             linked = self.links.read("rate", call.path["token"])
             ticket, plan = self._linked(day, linked, Code.RATING_EXPIRED)
+            if _rating_over(day, ticket, self.hall.clock.now()):
+                raise Refused(Code.RATING_EXPIRED, ticket=ticket.id)
             shown = card(day, ticket)
             rated = Level(ticket.rating) if ticket.rating is not None else None
             return RateAsk(
@@ -128,7 +129,7 @@ class Phone:
                 status=ticket.status,
                 finished_at=ticket.ended_at,
                 rated=rated,
-                may_rate=rated is None and ticket.status is TicketStatus.FINISHED,
+                may_rate=_may_rate(ticket),
                 tags=indicator_tags(),
             )
 
@@ -153,15 +154,18 @@ class Phone:
             ticket, plan = self._linked(day, linked, Code.TICKET_ENDED)
             waits = ticket.status is TicketStatus.WAITING
             before = _ahead(day, ticket) if waits else None
+            now = self.hall.clock.now()
+            ratable = _may_rate(ticket) and not _rating_over(day, ticket, now)
             return Progress(
                 hall_name=plan.name,
                 ticket=ticket.id,
                 service=card(day, ticket).service_name,
                 status=ticket.status,
                 ahead=before,
-                estimate_s=_estimate(day, ticket, before, self.hall.clock.now()) if before is not None else None,
+                estimate_s=_estimate(day, ticket, before, now) if before is not None else None,
                 window=ticket.window,
                 called_at=ticket.called_at,
+                rate_path=f"/r/{self.links.sign('rate', linked)}" if ratable else None,
             )
 
     def _named(self, day: Day, name: str) -> tuple[Ticket, Linked]:
@@ -181,6 +185,20 @@ class Phone:
         if linked.ticket not in day.tickets:
             raise Problem(ProblemCode.LINK_INVALID)
         return day.tickets[linked.ticket], day.plan
+
+
+def _may_rate(ticket: Ticket) -> bool:
+    return ticket.rating is None and ticket.status is TicketStatus.FINISHED
+
+
+def _rating_ends(day: Day, ticket: Ticket) -> datetime | None:
+    return ticket.ended_at + timedelta(seconds=day.policy.rating_link_s) if ticket.ended_at is not None else None
+
+
+def _rating_over(day: Day, ticket: Ticket, now: datetime) -> bool:
+    """Too late for a first rating; one that was given stays to be seen."""
+    ends = _rating_ends(day, ticket)
+    return _may_rate(ticket) and ends is not None and now > ends
 
 
 def _command_id(call: Call) -> str:

@@ -28,11 +28,50 @@ def test_progress_counts_down(stage: Stage) -> None:
     low, high = shown["estimate_s"]
     assert 0 <= low < high
     assert set(shown) == {
-        "hall_name", "ticket", "service", "status", "ahead", "estimate_s", "window", "called_at",
+        "hall_name", "ticket", "service", "status", "ahead", "estimate_s", "window", "called_at", "rate_path",
     }  # fmt: skip
     stage.command("call-next", {"window": "1"}, stage.token("clerk"))
     assert stage.get(f"/api/v1/progress/{token}").get_json()["ahead"] == 0
     assert stage.hall.day.tickets[first].status == "called"
+
+
+def test_progress_leads_to_the_rating_once_the_ticket_is_finished_and_not_rated(any_stage: Stage) -> None:
+    clerk = any_stage.token("clerk")
+    ticket = any_stage.serve_one(finish=False)
+    _, token = links(any_stage, ticket)
+
+    def rate_path() -> str | None:
+        path: str | None = any_stage.get(f"/api/v1/progress/{token}").get_json()["rate_path"]
+        return path
+
+    assert rate_path() is None
+    any_stage.command("finish", {"window": "1"}, clerk)
+    path = rate_path()
+    assert path is not None
+    assert path.startswith("/r/")
+    any_stage.command("undo", {"window": "1"}, clerk)
+    assert rate_path() is None
+    any_stage.command("finish", {"window": "1"}, clerk)
+    assert any_stage.post(f"/api/v1/rate/{path[3:]}", {"level": "satisfied"}).status_code == 200
+    assert rate_path() is None
+
+
+def test_progress_offers_no_rating_that_would_come_too_late(stage: Stage) -> None:
+    rate, progress = links(stage, stage.serve_one())
+    stage.clock.advance(86_400)
+    assert stage.get(f"/api/v1/progress/{progress}").get_json()["rate_path"] == f"/r/{rate}"
+    assert stage.get(f"/api/v1/rate/{rate}").get_json()["may_rate"] is True
+    stage.clock.advance(1)
+    assert stage.get(f"/api/v1/progress/{progress}").get_json()["rate_path"] is None
+    assert code(stage.get(f"/api/v1/rate/{rate}")) == "rating_expired"
+
+
+def test_a_dropped_ticket_is_not_rated(stage: Stage) -> None:
+    ticket = stage.command("take-ticket", {"service": "ms"}, stage.token("kiosk")).get_json()["result"]["ticket"]
+    _, progress = links(stage, ticket)
+    assert stage.command("drop", {"ticket": ticket, "reason": "x"}, stage.token("manager")).status_code == 200
+    shown = stage.get(f"/api/v1/progress/{progress}").get_json()
+    assert (shown["status"], shown["rate_path"]) == ("dropped", None)
 
 
 def test_priority_tickets_count_as_ahead(stage: Stage) -> None:

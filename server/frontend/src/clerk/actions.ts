@@ -6,7 +6,7 @@ import type { Desk } from "./context";
 import { DEFAULT_KEYS, typing } from "./shortcuts";
 
 /** A question that stands between an action and its command. */
-export type Ask = "pass" | "hold" | "drop" | "pause" | "resume" | "transfer" | "issue" | "keys" | "hand" | "more" | null;
+export type Ask = "pass" | "hold" | "drop" | "pause" | "resume" | "transfer" | "issue" | "keys" | "hand" | "more" | "rate" | null;
 
 export interface Acting {
   ask: Ref<Ask>;
@@ -57,7 +57,9 @@ export function createActing(desk: Desk): Acting {
 
   function onKey(event: KeyboardEvent): void {
     const combo = comboOf(event);
-    if (!combo || ask.value || !keysOn.value || desk.staff.phase.value !== "in" || typing(event.target, combo)) return;
+    // The rating code asks nothing, so it holds up no key.
+    const asking = ask.value !== null && ask.value !== "rate";
+    if (!combo || asking || !keysOn.value || desk.staff.phase.value !== "in" || typing(event.target, combo)) return;
     // "?" sits elsewhere on other keyboards and in Chinese input, so the sign counts as well as the key.
     const action = keys.actionOf(event) ?? (event.key === "?" || event.key === "？" ? "keys" : null);
     if (!action) return;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ClerkWindow, TicketCard } from "../lib/wire";
-import { proposed, seatOf, undoLeft, whyNot, type Action, type Context } from "./desk";
+import { codeOver, proposed, seatOf, undoLeft, unrated, whyNot, type Action, type Context } from "./desk";
 
 const ticket = (status: TicketCard["status"], recalls = 0): TicketCard => ({
   ticket: "A001", service: "yb", service_name: "医保", priority: "normal", status, channel: "kiosk",
@@ -70,5 +70,28 @@ describe("the cycle", () => {
     expect(seatOf(view, "w1").kind).toBe("window");
     expect(seatOf(view, "w2")).toEqual({ kind: "standby", since: "x" });
     expect(seatOf(view, "w3").kind).toBe("none");
+  });
+});
+
+describe("the rating code", () => {
+  const last = (status: TicketCard["status"], rated = false): TicketCard => ({ ...ticket(status), rated });
+  const other: TicketCard = { ...ticket("called"), ticket: "A002" };
+
+  it("is offered for the ticket last finished here until it is rated", () => {
+    expect(unrated(window_())).toBeNull();
+    expect(unrated(window_({ last: last("finished") }))).toBe("A001");
+    expect(unrated(window_({ last: last("finished", true) }))).toBeNull();
+    expect(unrated(window_({ last: last("serving") }))).toBeNull();
+  });
+
+  it("leaves when rated, undone, finished anew or the next is called, and not before", () => {
+    const shown = window_({ last: last("finished") });
+    expect(codeOver(shown, "A001", null)).toBe(false);
+    expect(codeOver({ ...shown, ticket: other }, "A001", null)).toBe(true);
+    expect(codeOver({ ...shown, ticket: other }, "A001", "A002")).toBe(false);
+    expect(codeOver({ ...shown, ticket: null }, "A001", "A002")).toBe(false);
+    expect(codeOver(window_({ last: last("finished", true) }), "A001", null)).toBe(true);
+    expect(codeOver(window_({ last: last("serving") }), "A001", null)).toBe(true);
+    expect(codeOver(window_({ last: { ...last("finished"), ticket: "A002" } }), "A001", null)).toBe(true);
   });
 });

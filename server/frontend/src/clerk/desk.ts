@@ -82,6 +82,18 @@ export function seatOf(view: ClerkView, me: string): Seat {
   return here ? { kind: "standby", since: here.since } : { kind: "none" };
 }
 
+/** The ticket last finished here, as long as its citizen has not rated. */
+export function unrated(window: ClerkWindow): string | null {
+  const { last } = window;
+  return last?.status === "finished" && !last.rated ? last.ticket : null;
+}
+
+/** A rating code leaves the screen once its ticket is rated, or another citizen is called to the window. */
+export function codeOver(window: ClerkWindow, shown: string, atOpening: string | null): boolean {
+  const here = window.ticket?.ticket ?? null;
+  return unrated(window) !== shown || (here !== null && here !== atOpening);
+}
+
 /** The button that the cycle asks for next, so that the eye finds it. */
 export function proposed(window: ClerkWindow): Action {
   if (!window.ticket) return window.line.paused !== null ? "pause" : "next";

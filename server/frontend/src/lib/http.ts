@@ -107,6 +107,14 @@ export interface Progress {
   estimate_s: [number, number] | null;
   window: string | null;
   called_at: Instant | null;
+  /** The rating page of this ticket once it may be rated. */
+  rate_path?: string | null;
+}
+
+/** The addresses behind the QR codes of a ticket. */
+export interface TicketLinks {
+  rate: { url: string; expires_at: Instant | null };
+  progress: { url: string };
 }
 
 /** What the rating page shows before the citizen chooses. */
