@@ -13,6 +13,8 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
+from tidehall_server.journal.green import aside
+
 PATIENCE_S = 5.0
 FIRST_NAP_S = 0.0005
 LONGEST_NAP_S = 0.02
@@ -66,6 +68,7 @@ class PatientConnection(sqlite3.Connection):
 
     patience: float = PATIENCE_S
     deadline: float | None = None
+    changes_flushed: int = 0
 
     def give_up_at(self) -> float:
         own = time.monotonic() + self.patience
@@ -79,9 +82,18 @@ class PatientConnection(sqlite3.Connection):
         because whoever hears of the failure believes that nothing is left open."""
         try:
             try:
-                super().commit()
+                self._flush()
             except sqlite3.OperationalError as error:
-                retry(lambda: sqlite3.Connection.commit(self), error, self.give_up_at())
+                retry(self._flush, error, self.give_up_at())
         except sqlite3.Error:
             super().rollback()
             raise
+
+    def _flush(self) -> None:
+        """Only a commit that wrote something waits for the disk."""
+        if self.total_changes == self.changes_flushed:
+            super().commit()
+            return
+        changes = self.total_changes
+        aside(lambda: sqlite3.Connection.commit(self))
+        self.changes_flushed = changes
