@@ -39,7 +39,7 @@ _PRESENCE_TTL_S = 12
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """"The stream of this hall has reached this version.\""""
+    """Says that the stream of this hall has reached this version."""
 
     hall: str
     stream: str

@@ -318,3 +318,14 @@ def test_undo_of_a_call_gives_the_overtaking_turn_back() -> None:
         hall.do(c.Undo("1"))
     after = hall.day.windows["1"]
     assert (after.streak, after.ticket, after.cases) == (before.streak, before.ticket, before.cases)
+
+
+def test_a_screen_that_fell_behind_does_not_act_on_the_next_citizen() -> None:
+    hall = Scenario().staff("1")
+    first, second = hall.take(), hall.take()
+    hall.serve("1")
+    assert hall.call() == second
+    for verb in (c.Start, c.Recall, c.Pass, c.Hold, c.Finish):
+        assert hall.refused(verb("1", ticket=first)) == "other_ticket"
+    hall.do(c.Start("1", ticket=second))
+    hall.do(c.Finish("1", ticket=second))

@@ -43,6 +43,7 @@ class Code(StrEnum):
     JUST_CALLED = "just_called"
     NOBODY_WAITING = "nobody_waiting"
     NO_TICKET_AT_WINDOW = "no_ticket_at_window"
+    OTHER_TICKET = "other_ticket"
     NOT_STARTED = "not_started"
     ALREADY_STARTED = "already_started"
     RECALL_LIMIT = "recall_limit"

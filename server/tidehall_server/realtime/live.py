@@ -14,6 +14,7 @@ from flask_socketio import SocketIO
 from tidehall_server.core.queue.views import VIEWS
 from tidehall_server.core.refusal import Refused
 from tidehall_server.hall import Hall
+from tidehall_server.journal import JournalError
 from tidehall_server.presence import Presence
 from tidehall_server.realtime.changes import Changes
 from tidehall_server.realtime.connections import Connection, Connections, Identify, MayWatch
@@ -200,6 +201,9 @@ class Realtime:
             return self.changes.snapshot(view, alone)
         except Refused as refused:
             return self._error(refused.code.value)
+        except JournalError as error:
+            log.warning("no snapshot", error=type(error).__name__)
+            return self._error("storage_busy")
 
     def _on_status(self, data: object = None, *_: object) -> None:
         connection = self.connections.get(_sid())

@@ -26,6 +26,8 @@ const DIRECT: Partial<Record<Action, string>> = {
   next: "call-next", recall: "recall", start: "start", finish: "finish", undo: "undo",
 }; // prettier-ignore
 
+const ON_TICKET: ReadonlySet<Action> = new Set<Action>(["recall", "start", "finish"]);
+
 export function createActing(desk: Desk): Acting {
   const ask = ref<Ask>(null);
   const why = shallowRef<Why>(null);
@@ -47,9 +49,11 @@ export function createActing(desk: Desk): Acting {
     const here = desk.window.value;
     const id = here?.line.id ?? "";
     const direct = DIRECT[action];
-    if (direct) void run(direct, { window: id });
+    // What the clerk saw travels along: a screen that fell behind is refused, never obeyed for somebody else.
+    const seen = here?.ticket ? { ticket: here.ticket.ticket } : {};
+    if (direct) void run(direct, ON_TICKET.has(action) ? { window: id, ...seen } : { window: id });
     else if (action === "pass" && (!here?.ticket?.called_at || desk.clock.since(here.ticket.called_at) >= HASTY_S)) {
-      void run("pass", { window: id });
+      void run("pass", { window: id, ...seen });
     } else if (action === "pause" && here?.line.paused !== null) void run("unpause", { window: id });
     else if (action === "resume" && here?.held.length === 1) void run("resume", { window: id, ticket: here.held[0]?.ticket });
     else ask.value = action as Ask;

@@ -138,7 +138,8 @@ class Drop:
     reason: str = ""
 
 
-# Clerks at their windows
+# Clerks at their windows. ``ticket``, where it is optional, is the one the screen shows: a screen that fell behind is
+# refused instead of acting on somebody else.
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,28 +167,33 @@ class CallNext:
 @dataclass(frozen=True, slots=True)
 class Recall:
     window: str
+    ticket: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
     window: str
+    ticket: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Finish:
     window: str
+    ticket: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Pass:
     window: str
     reason: str = ""
+    ticket: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Hold:
     window: str
     reason: str = ""
+    ticket: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

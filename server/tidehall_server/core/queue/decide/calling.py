@@ -55,7 +55,7 @@ def _must_not_repeat(day: Day, window: Window, now: datetime) -> None:
 
 
 def _recall(command: c.Recall, day: Day, now: datetime, actor: c.Actor) -> list[e.Event]:
-    window, ticket = current(day, command.window, actor)
+    window, ticket = current(day, command.window, actor, command.ticket)
     if ticket.status is TicketStatus.SERVING:
         raise Refused(Code.ALREADY_STARTED, ticket=ticket.id)
     if ticket.recalls >= day.policy.recall_limit:
@@ -64,14 +64,14 @@ def _recall(command: c.Recall, day: Day, now: datetime, actor: c.Actor) -> list[
 
 
 def _start(command: c.Start, day: Day, now: datetime, actor: c.Actor) -> list[e.Event]:
-    window, ticket = current(day, command.window, actor)
+    window, ticket = current(day, command.window, actor, command.ticket)
     if ticket.status is TicketStatus.SERVING:
         raise Refused(Code.ALREADY_STARTED, ticket=ticket.id)
     return [e.TicketStarted(ticket.id, window.id)]
 
 
 def _finish(command: c.Finish, day: Day, now: datetime, actor: c.Actor) -> list[e.Event]:
-    window, ticket = current(day, command.window, actor)
+    window, ticket = current(day, command.window, actor, command.ticket)
     if ticket.status is not TicketStatus.SERVING:
         raise Refused(Code.NOT_STARTED, ticket=ticket.id)
     return [e.TicketFinished(ticket.id, window.id, window.clerk or ""), *tide.when_released(window)]
@@ -79,7 +79,7 @@ def _finish(command: c.Finish, day: Day, now: datetime, actor: c.Actor) -> list[
 
 def _pass(command: c.Pass, day: Day, now: datetime, actor: c.Actor) -> list[e.Event]:
     """过号: waits again some places later, as often as the policy allows; then the pass is final."""
-    window, ticket = current(day, command.window, actor)
+    window, ticket = current(day, command.window, actor, command.ticket)
     if ticket.status is TicketStatus.SERVING:
         raise Refused(Code.ALREADY_STARTED, ticket=ticket.id)
     again = ticket.passes < day.policy.pass_times
@@ -88,7 +88,7 @@ def _pass(command: c.Pass, day: Day, now: datetime, actor: c.Actor) -> list[e.Ev
 
 
 def _hold(command: c.Hold, day: Day, now: datetime, actor: c.Actor) -> list[e.Event]:
-    window, ticket = current(day, command.window, actor)
+    window, ticket = current(day, command.window, actor, command.ticket)
     return [e.TicketHeld(ticket.id, window.id, command.reason), *tide.when_released(window)]
 
 

@@ -45,11 +45,13 @@ def staffed(day: Day, window: str, actor: Actor) -> Window:
     return found
 
 
-def current(day: Day, window: str, actor: Actor) -> tuple[Window, Ticket]:
-    """The window and the ticket that is called or served there."""
+def current(day: Day, window: str, actor: Actor, expected: str | None = None) -> tuple[Window, Ticket]:
+    """The window and the ticket that is called or served there, which must be the ``expected`` one if any is."""
     found = staffed(day, window, actor)
     if found.ticket is None:
         raise Refused(Code.NO_TICKET_AT_WINDOW, window=window)
+    if expected not in (None, found.ticket):
+        raise Refused(Code.OTHER_TICKET, window=window, ticket=found.ticket, expected=expected)
     return found, day.tickets[found.ticket]
 
 
