@@ -202,7 +202,7 @@ class Realtime:
         except Refused as refused:
             return self._error(refused.code.value)
         except JournalError as error:
-            log.warning("no snapshot", error=type(error).__name__)
+            log.warning("no snapshot: %s", type(error).__name__)
             return self._error("storage_busy")
 
     def _on_status(self, data: object = None, *_: object) -> None:
