@@ -35,7 +35,7 @@ def test_a_year_of_days_serves_everybody_and_replays(tmp_path: Path, preset: str
     config = halls.load(preset)
     for number in range(DAYS):
         plan = config.plan(START + timedelta(days=number))
-        folder = generate(plan, tmp_path / str(number), seed=number, load=0.6 + number % 12 / 10)
+        folder = generate(plan, tmp_path / str(number), seed=number, load=0.6 + number % 6 / 10)
         simulated = Engine(load(folder)).run()
         assert all(outcome.called_s is not None for outcome in simulated.outcomes), number
         replayed = fold(simulated.facts)
