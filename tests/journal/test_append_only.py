@@ -39,9 +39,9 @@ def test_facts_cannot_be_replaced(journal: Journal) -> None:
     assert list(journal.read(STREAM)) == facts
 
 
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
 def test_the_table_cannot_be_truncated(journal: Journal) -> None:
-    if journal.engine.dialect.name == "sqlite":
-        pytest.skip("SQLite has no TRUNCATE; DELETE is tested above")
+    """SQLite has no TRUNCATE."""
     store(journal, random_day(1, 20))
     with pytest.raises(DBAPIError, match="append-only"), journal.engine.begin() as connection:
         connection.exec_driver_sql("TRUNCATE events")
