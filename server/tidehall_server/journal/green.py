@@ -1,7 +1,7 @@
-"""Databases that let others run while they wait, when the process is monkey-patched.
+"""psycopg2 that yields while it waits, when the process is monkey-patched.
 
-psycopg2 waits in C; a wait callback hands the waiting to the hub of eventlet or gevent. SQLite waits for the disk in C;
-its flush is done by a real thread meanwhile. Without monkey-patching nothing is changed.
+psycopg2 waits in C; a wait callback hands the waiting to the hub of eventlet or gevent. Without monkey-patching nothing
+is changed.
 """
 
 from __future__ import annotations
@@ -9,9 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from importlib import import_module
-from typing import Any, TypeVar
-
-T = TypeVar("T")
+from typing import Any
 
 
 def _poll_with(wait_read: Callable[[Any], Any], wait_write: Callable[[Any], Any]) -> Callable[[Any], None]:
@@ -37,18 +35,6 @@ def green_mode() -> str | None:
     if "gevent" in sys.modules and import_module("gevent.monkey").is_module_patched("socket"):
         return "gevent"
     return None
-
-
-def aside(work: Callable[[], T]) -> T:
-    """The result of ``work``, done by a real thread where the process is green, so that others go on meanwhile."""
-    mode = green_mode()
-    if mode == "eventlet":
-        done: T = import_module("eventlet.tpool").execute(work)
-    elif mode == "gevent":
-        done = import_module("gevent").get_hub().threadpool.apply(work)
-    else:
-        done = work()
-    return done
 
 
 def make_psycopg2_green() -> str | None:

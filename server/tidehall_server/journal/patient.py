@@ -13,8 +13,6 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
-from tidehall_server.journal.green import aside
-
 PATIENCE_S = 5.0
 FIRST_NAP_S = 0.0005
 LONGEST_NAP_S = 0.02
@@ -68,7 +66,6 @@ class PatientConnection(sqlite3.Connection):
 
     patience: float = PATIENCE_S
     deadline: float | None = None
-    changes_flushed: int = 0
 
     def give_up_at(self) -> float:
         own = time.monotonic() + self.patience
@@ -82,18 +79,9 @@ class PatientConnection(sqlite3.Connection):
         because whoever hears of the failure believes that nothing is left open."""
         try:
             try:
-                self._flush()
+                super().commit()
             except sqlite3.OperationalError as error:
-                retry(self._flush, error, self.give_up_at())
+                retry(lambda: sqlite3.Connection.commit(self), error, self.give_up_at())
         except sqlite3.Error:
             super().rollback()
             raise
-
-    def _flush(self) -> None:
-        """Only a commit that wrote something waits for the disk."""
-        if self.total_changes == self.changes_flushed:
-            super().commit()
-            return
-        changes = self.total_changes
-        aside(lambda: sqlite3.Connection.commit(self))
-        self.changes_flushed = changes
