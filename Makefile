@@ -46,7 +46,7 @@ screenshots: setup services web ## Picture every screen of the running product i
 
 web: $(WEB) ## Build the pages
 
-$(WEB): $(FRONTEND)/node_modules/.package-lock.json $(shell find $(FRONTEND) -type f -not -path '*/node_modules/*' -not -name '*.tsbuildinfo' 2>/dev/null)
+$(WEB): $(FRONTEND)/node_modules/.package-lock.json $(shell find $(FRONTEND) -type f -not -path '*/node_modules/*' -not -path '*/.gallery/*' -not -name '*.tsbuildinfo' 2>/dev/null)
 	@tools/npm run build
 	@touch $@
 
@@ -66,5 +66,5 @@ wheel: setup web ## Build dist/tidehall-*.whl with the pages in it
 
 clean: ## Remove everything that was built or installed here (never the data)
 	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
-	rm -rf $(FRONTEND)/node_modules server/tidehall_server/web kiosk/tidehall_kiosk/web
+	rm -rf $(FRONTEND)/node_modules $(FRONTEND)/.gallery server/tidehall_server/web kiosk/tidehall_kiosk/web
 	find . -name __pycache__ -not -path './.git/*' -prune -exec rm -rf {} +

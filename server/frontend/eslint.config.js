@@ -2,7 +2,7 @@ import vue from "eslint-plugin-vue";
 import ts from "typescript-eslint";
 
 export default ts.config(
-  { ignores: ["node_modules/", "src/lib/wire.gen.ts"] },
+  { ignores: ["node_modules/", ".gallery/", "src/lib/wire.gen.ts"] },
   ...ts.configs.recommended,
   ...vue.configs["flat/recommended"],
   {

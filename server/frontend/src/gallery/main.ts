@@ -1,0 +1,122 @@
+/**
+ * The state gallery: one state full-frame for `#<id>`, an index without. Built for tests and designers, never shipped.
+ *
+ * Pages style `:root` for their own kind of screen, so only one folder is loaded at a time: another one reloads.
+ */
+import "../design/tokens.css";
+import "../design/base.css";
+import { createApp, h, nextTick, type App, type VNode } from "vue";
+import { applyMm } from "../lib/mm";
+import { addressOf, folderOf, type Address } from "./address";
+import { FRAMES, type FrameName } from "./frames";
+import GalleryIndex from "./GalleryIndex.vue";
+import type { GalleryState } from "./state";
+
+const folders = import.meta.glob<{ states: GalleryState[] }>("../*/gallery.ts");
+const nameOf = (path: string): string => path.split("/")[1] ?? "";
+const root = document.documentElement;
+const bare = { class: root.className, style: root.style.cssText };
+let loaded = "";
+let states: GalleryState[] = [];
+let shown: App | null = null;
+let unMm: () => void = () => undefined;
+
+export interface Listed {
+  id: string;
+  frame: FrameName;
+  width: number;
+  height: number;
+  elder: boolean;
+  reach_mm: number | null;
+  scrolls: boolean;
+}
+
+async function all(): Promise<Listed[]> {
+  const modules = await Promise.all(Object.entries(folders).map(async ([path, load]) => [nameOf(path), await load()] as const));
+  return modules.flatMap(([folder, module]) =>
+    module.states.map((state) => {
+      if (folderOf(state.id) !== folder) throw new Error(`the id ${state.id} must begin with ${folder}/`);
+      const frame = FRAMES[state.frame];
+      return {
+        id: state.id,
+        frame: state.frame,
+        width: frame.width,
+        height: frame.height,
+        elder: state.elder ?? false,
+        reach_mm: state.reach_mm ?? null,
+        scrolls: state.scrolls ?? frame.scrolls,
+      };
+    }),
+  );
+}
+
+function clear(): void {
+  shown?.unmount();
+  shown = null;
+  unMm();
+  root.className = bare.class;
+  root.style.cssText = bare.style;
+  for (const name of Object.keys(root.dataset)) delete root.dataset[name];
+  for (const old of document.querySelectorAll("body > :not(#app, script, noscript)")) old.remove();
+  document.getElementById("app")?.replaceWith(Object.assign(document.createElement("div"), { id: "app" }));
+}
+
+/** `render` is called once: components do the rest by themselves. */
+function mount(render: () => VNode): void {
+  const node = render();
+  shown = createApp({ render: () => node });
+  shown.config.errorHandler = fault;
+  shown.config.warnHandler = (message) => fault(new Error(message));
+  shown.mount("#app");
+}
+
+async function show(state: GalleryState, address: Address): Promise<void> {
+  clear();
+  const frame = FRAMES[state.frame];
+  root.dataset["frame"] = state.frame;
+  root.dataset["theme"] = address.theme;
+  if (state.elder) root.dataset["elder"] = "";
+  unMm = applyMm(frame);
+  state.prepare?.(root);
+  mount(() => state.render({ locale: address.locale, frame }));
+  await nextTick();
+  await state.ready?.(document.getElementById("app") as HTMLElement);
+  await document.fonts.ready;
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  root.dataset["shown"] = address.id;
+}
+
+function fault(error: unknown): void {
+  root.dataset["fault"] = error instanceof Error ? error.message : String(error);
+  console.error(error);
+}
+
+async function go(): Promise<void> {
+  const address = addressOf(location.hash);
+  const folder = address ? folderOf(address.id) : "*";
+  if (loaded && loaded !== folder) return location.reload();
+  loaded = folder;
+  if (!address) {
+    clear();
+    const list = await all();
+    mount(() => h(GalleryIndex, { list }));
+    root.dataset["shown"] = "*";
+    root.dataset["states"] = JSON.stringify(list);
+    return;
+  }
+  if (!states.length) {
+    const load = folders[`../${folder}/gallery.ts`];
+    if (!load) throw new Error(`no folder ${folder} with a gallery.ts`);
+    states = (await load()).states;
+  }
+  const state = states.find((one) => one.id === address.id);
+  if (!state) throw new Error(`no state ${address.id}`);
+  await show(state, address);
+}
+
+const tell = (): void => void go().catch(fault);
+window.addEventListener("hashchange", () => {
+  delete root.dataset["shown"];
+  tell();
+});
+tell();

@@ -1,0 +1,47 @@
+/**
+ * A screen (or a component) standing still in one state, without any network.
+ *
+ * Each page folder exports `states: GalleryState[]` from its `gallery.ts`; the gallery finds them by itself.
+ */
+import { defineComponent, h, provide, type InjectionKey, type VNode } from "vue";
+import type { Locale } from "../lib/i18n";
+import type { Frame, FrameName } from "./frames";
+
+/** The clock of every picture: a Tuesday morning, when halls are full. */
+export const NOW = new Date("2026-07-28T10:02:00+08:00");
+
+export interface Setting {
+  /** Make the words with it: `useWords(WORDS, setting.locale)`. */
+  locale: Locale;
+  frame: Frame;
+}
+
+export interface GalleryState {
+  /** `<folder>/<name>`, for instance `kiosk/home`. */
+  id: string;
+  frame: FrameName;
+  /** Called once, outside of any component. What needs `provide` goes through `provided`. */
+  render(setting: Setting): VNode;
+  /** 长辈版 is on. */
+  elder?: boolean;
+  /** 低位模式: every target lies within so many mm above the screen's lower edge. */
+  reach_mm?: number;
+  /** Attributes, classes and style that the page's own App would set on `<html>`; taken back after the picture. */
+  prepare?(root: HTMLElement): void;
+  /** After the first picture: open the dialog, focus the button … */
+  ready?(app: HTMLElement): void | Promise<void>;
+  /** The content may be longer than the frame (a long list), although the frame's screens do not scroll. */
+  scrolls?: boolean;
+}
+
+type Given = readonly [InjectionKey<unknown> | string, unknown];
+
+/** `child` below what the page's App would provide; `given` runs inside a component and may use the composition API. */
+export function provided(given: () => readonly Given[], child: () => VNode): VNode {
+  return h(
+    defineComponent(() => {
+      for (const [key, value] of given()) provide(key as InjectionKey<unknown>, value);
+      return child;
+    }),
+  );
+}
