@@ -44,6 +44,9 @@ const drawings = {
   sound: { d: "M4 9.500v5h3.500L12 19V5L7.5 9.500zM15.5 9c1.6 1.7 1.6 4.3 0 6M18.5 6.500c3.2 3 3.2 8 0 11" },
   plus: { d: "M12 5v14M5 12h14" },
   minus: { d: "M5 12h14" },
+  chart: { d: "M4 4v16h16M8 16v-4M12.5 16V7M17 16v-6.500" },
+  screen: { d: "M3 5h18v11H3zM9 20h6M12 16v4" },
+  download: { d: "M12 4v11M7 10.500l5 5 5-5M4 20h16" },
 } satisfies Record<string, Drawing>;
 
 export type IconName = keyof typeof drawings;

@@ -1,3 +1,4 @@
+import "./kit.css";
 import { mount } from "../design/mount";
 import App from "./App.vue";
 

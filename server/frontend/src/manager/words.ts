@@ -3,8 +3,13 @@ import { catalogue } from "../lib/i18n";
 /** Words of the manager console, without the story sentences (see ``storyWords``). */
 const zh = {
   "page.title": "管理台",
-  "nav.overview": "总览",
-  "nav.tickets": "今日取号",
+  "nav.group.now": "现在",
+  "nav.group.past": "记录与图表",
+  "nav.group.house": "管理",
+  "nav.skip": "跳到正文",
+  "nav.alerts": "{n} 项需要处理",
+  "nav.overview": "大厅现场",
+  "nav.tickets": "取号记录",
   "nav.tides": "潮汐",
   "nav.policy": "规则",
   "nav.devices": "设备",
@@ -242,8 +247,13 @@ export type ManagerWord = keyof typeof zh;
 
 const en: Record<ManagerWord, string> = {
   "page.title": "Manager console",
-  "nav.overview": "Overview",
-  "nav.tickets": "Tickets today",
+  "nav.group.now": "Now",
+  "nav.group.past": "Records",
+  "nav.group.house": "House",
+  "nav.skip": "Skip to the page",
+  "nav.alerts": "{n} need attention",
+  "nav.overview": "Live hall",
+  "nav.tickets": "Tickets",
   "nav.tides": "Tides",
   "nav.policy": "Rules",
   "nav.devices": "Devices",

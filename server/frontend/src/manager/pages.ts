@@ -1,0 +1,24 @@
+/** The pages of the console, in the order of the navigation. A page is loaded when it is first asked for. */
+import { defineAsyncComponent, type Component } from "vue";
+import type { IconName } from "../design/icons";
+import OverviewPage from "./OverviewPage.vue";
+
+export interface Place {
+  icon: IconName;
+  group: "now" | "past" | "house";
+  component: Component;
+}
+
+export const PLACES = {
+  overview: { icon: "home", group: "now", component: OverviewPage },
+  tides: { icon: "wave", group: "now", component: defineAsyncComponent(() => import("./TidesPage.vue")) },
+  tickets: { icon: "paper", group: "past", component: defineAsyncComponent(() => import("./TicketsPage.vue")) },
+  day: { icon: "calendar", group: "past", component: defineAsyncComponent(() => import("./DayPage.vue")) },
+  policy: { icon: "gear", group: "house", component: defineAsyncComponent(() => import("./PolicyPage.vue")) },
+  devices: { icon: "screen", group: "house", component: defineAsyncComponent(() => import("./DevicesPage.vue")) },
+  accounts: { icon: "people", group: "house", component: defineAsyncComponent(() => import("./AccountsPage.vue")) },
+} satisfies Record<string, Place>;
+
+export type PageName = keyof typeof PLACES;
+export const PAGE_NAMES = Object.keys(PLACES) as PageName[];
+export const GROUPS = ["now", "past", "house"] as const;

@@ -1,0 +1,34 @@
+/** The address after `#` says which page is shown and what of it: `#tickets/2026-11-20/A012`. */
+import { computed, onUnmounted, ref, type ComputedRef, type Ref } from "vue";
+
+export interface Route {
+  page: ComputedRef<string>;
+  /** What follows the page's name, decoded. */
+  rest: ComputedRef<string[]>;
+}
+
+const hash: Ref<string> = ref(window.location.hash);
+let users = 0;
+const follow = (): void => void (hash.value = window.location.hash);
+
+export function hashOf(page: string, ...rest: string[]): string {
+  return `#${[page, ...rest.map(encodeURIComponent)].join("/")}`;
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+export function useRoute(): Route {
+  if (users++ === 0) window.addEventListener("hashchange", follow);
+  follow();
+  onUnmounted(() => {
+    if (--users === 0) window.removeEventListener("hashchange", follow);
+  });
+  const parts = computed(() => hash.value.slice(1).split("/").map(decoded));
+  return { page: computed(() => parts.value[0] ?? ""), rest: computed(() => parts.value.slice(1)) };
+}
