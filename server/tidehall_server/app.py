@@ -20,6 +20,7 @@ from tidehall_server.api.body import READ_BYTES
 from tidehall_server.api.commands import Commands
 from tidehall_server.api.devices import DeviceRoom
 from tidehall_server.api.endpoint import Endpoint
+from tidehall_server.api.finding import Finding
 from tidehall_server.api.health import HallInfo, Health, Metrics
 from tidehall_server.api.metrics import Numbers
 from tidehall_server.api.pages import Pages
@@ -184,6 +185,7 @@ def create_app(
         *DeviceRoom(hall, rooms.devices, later.devices).endpoints(),
         *commands.endpoints(),
         *Reading(hall, journal).endpoints(),
+        *Finding(hall, journal.people, today).endpoints(),
         *Phone(hall, commands, links, lambda host_url: table.public_url or host_url).endpoints(),
     ]
     router = Router(hall.id, house.identify, house.permissions)

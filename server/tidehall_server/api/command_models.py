@@ -1,7 +1,7 @@
 """One request model per command, made from the command's dataclass, so that the API cannot drift from the core.
 
-Three edges differ (docs/contracts.md): ``class`` stands for ``priority``, ``id_number`` for ``person``, and ``words``
-is the citizen's text, of which the core sees only the key.
+Three edges differ (docs/contracts.md): ``class`` stands for ``priority``, ``id_number`` or ``phone`` for ``person``,
+and ``words`` is the citizen's text, of which the core sees only the key.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pydantic import AliasChoices, Field, TypeAdapter, create_model
 from pydantic import WithJsonSchema as Documented
 from pydantic.fields import FieldInfo
 
-from tidehall_server.api.fields import Body, Identifier, IdNumber, Instant, Line, Name, Text, WindowId
+from tidehall_server.api.fields import Body, Identifier, IdNumber, Instant, Line, Name, PhoneNumber, Text, WindowId
 from tidehall_server.auth.permissions import NOT_OFFERED
 from tidehall_server.core.queue.commands import COMMANDS, Command, CommandType
 
@@ -73,6 +73,8 @@ def _model(kind: CommandType) -> type[Body]:
             default = ... if each.default_factory is MISSING else each.default_factory()
         annotation, info = _field(kind.__name__, each.name, hints[each.name], default)
         parts[each.name] = (annotation, info)
+        if each.name == "person":
+            parts["phone"] = (PhoneNumber | None, Field(None))
     return create_model(kind.__name__, __base__=Body, __doc__=_first_line(kind), **parts)
 
 

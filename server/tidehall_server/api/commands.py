@@ -75,8 +75,9 @@ class Commands:
             given = values(call.body)
             text = given.pop("words", None)
             _bind(model, given, call.identity)
-            if given.get("person") is not None:
-                given["person"] = self.people.key_for(self.hall.id, _document(given["person"], self.today()))
+            named = whose(given.pop("person", None), given.pop("phone", None), self.today())
+            if named is not None:
+                given["person"] = self.people.key_for(self.hall.id, named)
             answer = self.execute(model, given, text, call.identity, call.command_id)
             return CommandAnswer(result=answer.result, version=answer.version)
 
@@ -120,6 +121,15 @@ def _bind(model: CommandModel, given: dict[str, Any], who: Identity) -> None:
         given.setdefault("channel", _CHANNELS.get(who.role, Channel.KIOSK))
     if model.name == "rate":
         given["channel"] = _RATINGS.get(who.role, RatingChannel.BOX)
+
+
+def whose(id_number: str | None, phone: str | None, today: date) -> str | None:
+    """What tells a citizen from others: the number of a card, or a phone's; one of them, never both."""
+    if id_number is not None and phone is not None:
+        raise Problem(ProblemCode.INPUT_INVALID, fields="id_number, phone")
+    if phone is not None:
+        return f"tel:{phone}"
+    return _document(id_number, today) if id_number is not None else None
 
 
 def _document(typed: str, today: date) -> str:

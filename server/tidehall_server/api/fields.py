@@ -55,6 +55,7 @@ Name = Annotated[str, StringConstraints(max_length=64, pattern=NAME_PATTERN), Af
 AccountName = Annotated[str, StringConstraints(pattern=ACCOUNT_PATTERN)]
 Text = Annotated[str, StringConstraints(max_length=500, pattern=TEXT_PATTERN), AfterValidator(_composed)]
 IdNumber = Annotated[str, StringConstraints(min_length=5, max_length=32, pattern=LINE_PATTERN)]
+PhoneNumber = Annotated[str, StringConstraints(pattern=r"^1[3-9][0-9]{9}$")]
 Instant = Annotated[AwareDatetime, BeforeValidator(_written), Field(strict=False)]
 Secret = Annotated[str, StringConstraints(max_length=1024)]
 NewPassword = Annotated[Secret, Documented({"type": "string", "minLength": MIN_LENGTH, "maxLength": MAX_LENGTH})]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,12 +17,11 @@ from tidehall_server.api.reading import Tag, indicator_tags
 from tidehall_server.auth.identity import Identity
 from tidehall_server.auth.links import Linked, Links
 from tidehall_server.auth.problems import Problem, ProblemCode
-from tidehall_server.core import forecast
 from tidehall_server.core.queue.commands import Level, RatingChannel
 from tidehall_server.core.queue.day import Day
 from tidehall_server.core.queue.model import DayPlan, Ticket, TicketStatus
-from tidehall_server.core.queue.pool import entry_of, line_of
 from tidehall_server.core.queue.project import card
+from tidehall_server.core.queue.standing import ahead_of, estimate_of
 from tidehall_server.core.refusal import Code, Refused
 from tidehall_server.hall import Hall
 from tidehall_server.wire import plain
@@ -153,7 +151,7 @@ class Phone:
         with self.hall.reading() as day:
             ticket, plan = self._linked(day, linked, Code.TICKET_ENDED)
             waits = ticket.status is TicketStatus.WAITING
-            before = _ahead(day, ticket) if waits else None
+            before = ahead_of(day, ticket) if waits else None
             now = self.hall.clock.now()
             ratable = _may_rate(ticket) and not _rating_over(day, ticket, now)
             return Progress(
@@ -162,7 +160,7 @@ class Phone:
                 service=card(day, ticket).service_name,
                 status=ticket.status,
                 ahead=before,
-                estimate_s=_estimate(day, ticket, before, now) if before is not None else None,
+                estimate_s=estimate_of(day, ticket, before, now) if before is not None else None,
                 window=ticket.window,
                 called_at=ticket.called_at,
                 rate_path=f"/r/{self.links.sign('rate', linked)}" if ratable else None,
@@ -210,26 +208,3 @@ def _command_id(call: Call) -> str:
         return given
     chosen = f"{call.path['token']}|{plain(call.body)}"
     return f"rate-{hashlib.sha256(chosen.encode()).hexdigest()[:48]}"
-
-
-def _ahead(day: Day, ticket: Ticket) -> int:
-    """Waiting tickets that will be called before this one, as far as the lines can tell."""
-    mine, own = line_of(ticket), entry_of(ticket)
-    shared = day.neighbours(ticket.service)
-    lines = [(line, entries) for line, entries in day.pool.lines() if line.service in shared]
-    return sum(
-        bisect_left(entries, own) if line.rank == mine.rank else len(entries)
-        for line, entries in lines
-        if line.rank <= mine.rank
-    )
-
-
-def _estimate(day: Day, ticket: Ticket, before: int, now: datetime) -> tuple[int, int] | None:
-    """The wait of somebody who came now, in the proportion of those who stand before this ticket; whole minutes."""
-    slot = ticket.slot if ticket.booked else None
-    whole = forecast.estimate(day, ticket.service, ticket.priority, now, ticket.base, slot)
-    if whole is None:
-        return None
-    share = (before + 1) / (forecast.ahead(day, ticket.service, ticket.priority, now, slot) + 1)
-    low, high = (seconds * min(1.0, share) for seconds in whole)
-    return int(low // 60) * 60, max(60, -int(-high // 60) * 60)

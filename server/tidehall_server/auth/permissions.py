@@ -70,6 +70,7 @@ _MATTERS: dict[str, frozenset[str]] = {
     "indicators": frozenset(ROLES),
     "tickets": frozenset({MANAGER, AUDITOR, GUIDE, CLERK}),
     "ticket-links": frozenset({MANAGER, GUIDE, CLERK, KIOSK}),
+    "find-tickets": frozenset({MANAGER, GUIDE, CLERK, KIOSK}),
     "story": frozenset({MANAGER, AUDITOR}),
     "audit": frozenset({MANAGER, AUDITOR}),
     "devices": frozenset({MANAGER, AUDITOR}),

@@ -56,6 +56,7 @@ def check_hall(file: HallFile, report: Report) -> None:
     if file.hours is not None:
         _hours(file, file.hours, report)
     _services(file, report)
+    _english(file, report)
     check_windows(file, report)
     check_clerks(file, report)
     check_accounts(file, report)
@@ -132,6 +133,19 @@ def _services(file: HallFile, report: Report) -> None:
     for index, department in enumerate(file.hall.departments):
         if department and department not in used and not report.wrong_within(("services",)):
             report.warn("department_empty", ("hall", "departments", index), value=department)
+
+
+def _english(file: HallFile, report: Report) -> None:
+    """A translation that nothing in the file uses is most likely misspelt."""
+    words = [word.name for word in file.english.words if word is not None]
+    twice(report, "english_twice", ("english", "words"), words)
+    materials = [material for service in file.services for material in service.materials]
+    groups = [service.group for service in file.services]
+    used = dict.fromkeys((*file.hall.departments, *groups, *materials))
+    for index, word in enumerate(words):
+        if word not in used and not report.wrong_within(("services",)):
+            like = closest(word, [name for name in used if name])
+            report.warn("english_unused", ("english", "words", index), like=like, value=word)
 
 
 def _prefixes(file: HallFile, report: Report) -> None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from tidehall_link.settings import Problem
 from tidehall_server.core import calendar as days
-from tidehall_server.core.queue.model import ClerkSpec, DayPlan, Service, Session, WindowSpec
+from tidehall_server.core.queue.model import ClerkSpec, DayPlan, Named, Service, Session, WindowSpec
 from tidehall_server.halls.check_windows import services_of
+from tidehall_server.halls.pinyin import syllables
 from tidehall_server.halls.policy import to_policy
 from tidehall_server.halls.schema import AccountTable, DevicesTable, HallFile, HoursTable, RatingTable, WindowTable
 
+_COMMON_WORDS = 8
 _WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday")
 
 
@@ -81,6 +84,9 @@ class HallConfig:
             notice=file.hall.notice,
             phone=self.phone,
             languages=file.hall.languages,
+            groups=_named(file, [s.group or s.department for s in file.services if not s.enquiry]),
+            departments=_named(file, file.hall.departments),
+            words=common_words(file),
         )
 
 
@@ -105,6 +111,23 @@ def _weekday(hours: HoursTable, name: str) -> tuple[days.Hours, ...]:
     return hours.workday if own is None else own
 
 
+def _named(file: HallFile, names: Iterable[str]) -> tuple[Named, ...]:
+    english = {word.name: word.name_en for word in file.english.words}
+    return tuple(Named(name, english.get(name, "")) for name in dict.fromkeys(names) if name)
+
+
+def common_words(file: HallFile) -> tuple[str, ...]:
+    """What the hall lists, else the first keyword of each service."""
+    first = (service.keywords[0] for service in file.services if service.keywords and not service.enquiry)
+    return file.hall.words or tuple(dict.fromkeys(first))[:_COMMON_WORDS]
+
+
+def _materials_en(file: HallFile, materials: tuple[str, ...]) -> tuple[str, ...]:
+    """Empty unless every one has its English: half a list in another script helps nobody."""
+    named = _named(file, materials)
+    return tuple(one.name_en for one in named) if all(one.name_en for one in named) else ()
+
+
 def _services(file: HallFile) -> tuple[Service, ...]:
     return tuple(
         Service(
@@ -112,6 +135,7 @@ def _services(file: HallFile) -> tuple[Service, ...]:
             name_en=service.name_en, group=service.group or service.department, networks=service.networks,
             expected_s=round(service.minutes * 60), kind=service.kind, keywords=service.keywords,
             materials=service.materials, enquiry=service.enquiry,
+            materials_en=_materials_en(file, service.materials), spelling=syllables((service.name, *service.keywords)),
         )
         for service in file.services
     )  # fmt: skip

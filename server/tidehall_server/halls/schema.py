@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from tidehall_link.settings import optional_table, setting, table, tables
 from tidehall_server.core.calendar import Hours
-from tidehall_server.core.queue.model import ServiceKind, WindowKind
+from tidehall_server.core.queue.model import Named, ServiceKind, WindowKind
 from tidehall_server.halls.policy import PolicyTable
 
 _ID_RULE = ("用小写英文字母开头，只含小写字母、数字、- 和 _", "start with a lower-case letter; only a-z, 0-9, - and _")
@@ -85,9 +85,31 @@ class HallTable:
         "屏幕语言，第一个为默认", "languages of the screens, the first is the default", default=("zh-CN", "en"),
         choices=("zh-CN", "en"), filled=True,
     )  # fmt: skip
+    words: tuple[str, ...] = setting(
+        "取号屏“找业务”里的常用词，群众一点就搜；不写则取各事项的第一个关键词",
+        "common words to touch on the kiosk's search; left out, each service's first keyword",
+        default=(), example='["医保", "社保", "低保", "居住证", "办证"]', longest=8,
+    )  # fmt: skip
     departments: tuple[str, ...] = setting(
         "进驻部门名单，事项和窗口只能写这里有的部门", "departments; services and windows may name only these",
         example='["医保", "民政"]', longest=20,
+    )  # fmt: skip
+
+
+def parse_english(text: str) -> Named:
+    """``"身份证 = ID card"``."""
+    name, sign, name_en = (part.strip() for part in text.replace("＝", "=").partition("="))
+    if not (name and sign and name_en) or "=" in name_en:
+        raise ValueError(text)
+    return Named(name, name_en)
+
+
+@dataclass(frozen=True, slots=True)
+class EnglishTable:
+    words: tuple[Named, ...] = setting(
+        "分组、部门、材料的英文，一行一个", "English of groups, departments and materials, one a line",
+        default=(), parse=parse_english,
+        rule=("要写成“中文 = 英文”", "write Chinese = English"), example='["身份证 = ID card", "民政 = Civil affairs"]',
     )  # fmt: skip
 
 
@@ -308,6 +330,7 @@ class HallFile:
         "开放时间；不写这张表表示文件未定时间，当天开门即可取号",
         "opening hours; without it the hall is open all its business day",
     )
+    english: EnglishTable = table("英文对照，取号屏换成英文时用", "English words for the kiosk", EnglishTable)
     services: tuple[ServiceTable, ...] = tables("事项", "services", required=True)
     windows: tuple[WindowTable, ...] = tables("窗口", "windows", required=True)
     clerks: tuple[ClerkTable, ...] = tables("窗口人员和 AB 岗", "clerks and their posts")

@@ -115,6 +115,13 @@ HALL_WORDS: Catalogue = {
         "请核对窗口的 networks。已接通：{known}。",
         "Check the windows' networks. Reached: {known}.",
     ),
+    "english_twice": Words("{value} 写了两次英文。", "{value} has its English twice.", "请删去一处。", "Delete one."),
+    "english_unused": Words(
+        "{value} 不是本文件里的分组、部门或材料。",
+        "{value} is no group, department or material of this file.",
+        "请核对写法，或删去。",
+        "Check how it is written, or delete it.",
+    ),
     "enquiry_none": Words(
         "没有咨询事项，选“不知道办什么”的群众无处可去。",
         "there is no enquiry service: “I do not know” leads nowhere.",

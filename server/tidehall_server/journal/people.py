@@ -110,6 +110,12 @@ class People:
             return found
         return row["key"]
 
+    def known(self, hall: str, id_number: str) -> str | None:
+        """The key of a citizen who was here, None for one who was not; asking leaves no trace."""
+        where = (people.c.hall == hall) & (people.c.mac == self._mac(hall, id_number))
+        with translated(), self._reader.connect() as connection:
+            return connection.execute(select(people.c.key).where(where)).scalar()
+
     def masked(self, key: str) -> str | None:
         """The masked number of a person, None after its purge."""
         with translated(), self._reader.connect() as connection:

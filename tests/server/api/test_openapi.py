@@ -45,7 +45,14 @@ def test_every_reference_leads_somewhere(stage: Stage) -> None:
 
 def test_class_stands_for_priority(stage: Stage) -> None:
     schemas = stage.client.get("/openapi.json").get_json()["components"]["schemas"]
-    assert set(schemas["TakeTicket"]["properties"]) == {"service", "class", "channel", "id_number"}
+    assert set(schemas["TakeTicket"]["properties"]) == {
+        "service",
+        "class",
+        "channel",
+        "id_number",
+        "phone",
+        "proxy",
+    }
     assert all(schema.get("additionalProperties") is False for name, schema in schemas.items() if name in kinds())
 
 

@@ -88,10 +88,13 @@ class SetPolicy:
 
 @dataclass(frozen=True, slots=True)
 class TakeTicket:
+    """``proxy``: somebody takes it for ``person``, who is not here (代办)."""
+
     service: str
     priority: PriorityClass = PriorityClass.NORMAL
     channel: Channel = Channel.KIOSK
     person: str | None = None
+    proxy: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,7 @@ class TicketTaken:
     booking: str | None = None
     slot: datetime | None = None
     estimate_s: tuple[int, int] | None = None
+    proxy: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,8 +98,20 @@ class AlertKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """A word that the public reads, in Chinese and, where the hall gives it, in English."""
+
+    name: str
+    name_en: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Service:
-    """A matter (事项) a citizen comes for."""
+    """A matter (事项) a citizen comes for.
+
+    ``materials_en`` is as long as ``materials``, or empty. ``spelling`` is the pinyin of the name and of each keyword,
+    syllables apart, for the search by letters.
+    """
 
     id: str
     name: str
@@ -113,6 +125,8 @@ class Service:
     keywords: tuple[str, ...] = ()
     materials: tuple[str, ...] = ()
     enquiry: bool = False
+    materials_en: tuple[str, ...] = ()
+    spelling: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +229,9 @@ class DayPlan:
     notice: str = ""
     phone: str = ""
     languages: tuple[str, ...] = ("zh-CN", "en")
+    groups: tuple[Named, ...] = ()
+    departments: tuple[Named, ...] = ()
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +279,7 @@ class Ticket:
     overtook: bool = False
     estimate_s: tuple[int, int] | None = None
     returned_at: datetime | None = None
+    proxy: bool = False
 
     @property
     def waits_from(self) -> datetime:

@@ -9,7 +9,7 @@ from tidehall_server.core import forecast, routing
 from tidehall_server.core.duty import held_for
 from tidehall_server.core.queue import views as v
 from tidehall_server.core.queue.day import Day, TideTurn
-from tidehall_server.core.queue.model import PriorityClass, Ticket, TicketStatus, Window, WindowKind
+from tidehall_server.core.queue.model import Named, PriorityClass, Ticket, TicketStatus, Window, WindowKind
 
 _BOARD_CALLS = 8
 _QUEUE_SHOWN = 40
@@ -163,6 +163,7 @@ def card(day: Day, ticket: Ticket, rule: str | None = None) -> v.TicketCard:
         passes=ticket.passes,
         rated=ticket.rating is not None,
         rule=rule,
+        proxy=ticket.proxy,
     )
 
 
@@ -233,7 +234,24 @@ def board(day: Day) -> v.BoardView:
 
 def kiosk(day: Day) -> v.KioskView:
     languages = day.plan.languages if day.plan is not None else ()
-    return v.KioskView(head(day), _services(day), _waiting(day), day.policy.confirm_ticket, languages)
+    confirm = day.policy.confirm_ticket
+    return v.KioskView(head(day), _services(day), _waiting(day), confirm, languages, _guide(day))
+
+
+def _guide(day: Day) -> v.KioskGuide:
+    """Groups and departments of the services that there are; those the plan does not name come after it."""
+    services = day.services.values()
+    words = tuple(v.ServiceWords(s.id, s.materials_en, s.spelling) for s in services)
+    plan = day.plan
+    groups = _named(plan.groups if plan is not None else (), [s.group for s in services if not s.enquiry])
+    departments = _named(plan.departments if plan is not None else (), [s.department for s in services])
+    return v.KioskGuide(groups, departments, plan.words if plan is not None else (), words)
+
+
+def _named(known: tuple[Named, ...], used: list[str]) -> tuple[Named, ...]:
+    names = {named.name for named in known}
+    others = dict.fromkeys(name for name in used if name and name not in names)
+    return (*(named for named in known if named.name in used), *(Named(name) for name in others))
 
 
 def clerk(day: Day) -> v.ClerkView:

@@ -13,6 +13,7 @@ from datetime import datetime
 from tidehall_server.core.queue.model import (
     AlertKind,
     Channel,
+    Named,
     Policy,
     PriorityClass,
     Session,
@@ -139,17 +140,37 @@ class BoardView:
 
 
 @dataclass(frozen=True, slots=True)
+class ServiceWords:
+    """What the kiosk finds a service by, and its English: ``spelling`` is the pinyin of the name and each keyword."""
+
+    id: str
+    materials_en: tuple[str, ...]
+    spelling: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KioskGuide:
+    """How services are looked for; never changes within a day. ``words`` are the common words, in the hall's order."""
+
+    groups: tuple[Named, ...]
+    departments: tuple[Named, ...]
+    words: tuple[str, ...]
+    services: tuple[ServiceWords, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class KioskView:
     hall: HallHead
     services: tuple[ServiceLine, ...]
     waiting: Waiting
     confirm: bool
     languages: tuple[str, ...]
+    guide: KioskGuide
 
 
 @dataclass(frozen=True, slots=True)
 class TicketCard:
-    """``rule`` says in one word why it would be next (catalogue ``rule.*``)."""
+    """``rule`` says in one word why it would be next (catalogue ``rule.*``); ``proxy``: taken for somebody else."""
 
     ticket: str
     service: str
@@ -168,6 +189,7 @@ class TicketCard:
     passes: int
     rated: bool
     rule: str | None
+    proxy: bool
 
 
 @dataclass(frozen=True, slots=True)

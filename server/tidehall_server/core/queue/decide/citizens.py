@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -83,7 +84,8 @@ def _issue(
 
 def _take(command: c.TakeTicket, day: Day, now: datetime, actor: c.Actor) -> list[e.Event]:
     service = _service(day, command.service)
-    return [_issue(day, now, service, command.priority, command.channel, command.person, None)]
+    taken = _issue(day, now, service, command.priority, command.channel, command.person, None)
+    return [replace(taken, proxy=command.proxy)]
 
 
 def _book(command: c.Book, day: Day, now: datetime, actor: c.Actor) -> list[e.Event]:

@@ -57,6 +57,7 @@ def _taken(day: Day, event: e.TicketTaken, fact: Fact) -> None:
         slot=event.slot,
         ahead=event.ahead,
         estimate_s=event.estimate_s,
+        proxy=event.proxy,
     )
     prefix = day.services[event.service].prefix
     day.numbers[prefix] = day.numbers.get(prefix, 0) + 1
