@@ -18,6 +18,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from tidehall_server.api import errors, headers, openapi
 from tidehall_server.api.body import READ_BYTES
 from tidehall_server.api.commands import Commands
+from tidehall_server.api.desk import DeskRoom
 from tidehall_server.api.devices import DeviceRoom
 from tidehall_server.api.endpoint import Endpoint
 from tidehall_server.api.finding import Finding
@@ -183,6 +184,7 @@ def create_app(
         _hall_endpoint(hall, name, rooms),
         *Persons(hall, rooms.sessions, rooms.accounts, rooms.store).endpoints(),
         *DeviceRoom(hall, rooms.devices, later.devices).endpoints(),
+        *DeskRoom(hall, journal, rooms.devices, later.devices).endpoints(),
         *commands.endpoints(),
         *Reading(hall, journal).endpoints(),
         *Finding(hall, journal.people, today).endpoints(),

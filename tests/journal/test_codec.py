@@ -102,7 +102,7 @@ def old_rows(name: str) -> list[list[Any]]:
 def test_a_journal_of_the_first_release_still_loads() -> None:
     """Every event as first stored. When this breaks, an upcaster is missing; the fixture is never edited."""
     facts = CODEC.facts(old_rows("release-0.1.jsonl"))
-    assert {type(fact.event).__name__ for fact in facts} == set(EVENTS)
+    assert {type(fact.event).__name__ for fact in facts} <= set(EVENTS)
     assert [fact.version for fact in facts] == list(range(1, len(facts) + 1))
 
 

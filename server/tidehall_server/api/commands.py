@@ -15,7 +15,7 @@ from tidehall_server.api.endpoint import Call, Endpoint, Handler
 from tidehall_server.auth.identity import Identity
 from tidehall_server.auth.permissions import CLERK, GUIDE, KIOSK, MANAGER, PAD
 from tidehall_server.auth.problems import Problem, ProblemCode
-from tidehall_server.core.queue.commands import Command, RatingChannel
+from tidehall_server.core.queue.commands import Actor, Command, RatingChannel
 from tidehall_server.core.queue.model import Channel
 from tidehall_server.hall import Answer, CommandIdReusedError, Hall
 from tidehall_server.identity import IdNumberError, IdProblem, normalise
@@ -78,21 +78,27 @@ class Commands:
             named = whose(given.pop("person", None), given.pop("phone", None), self.today())
             if named is not None:
                 given["person"] = self.people.key_for(self.hall.id, named)
-            answer = self.execute(model, given, text, call.identity, call.command_id)
+            answer = self.execute(model, given, text, call.identity, call.command_id, call.console)
             return CommandAnswer(result=answer.result, version=answer.version)
 
         return handle
 
     def execute(
-        self, model: CommandModel, given: dict[str, Any], text: str | None, who: Identity, command_id: str
+        self,
+        model: CommandModel,
+        given: dict[str, Any],
+        text: str | None,
+        who: Identity,
+        command_id: str,
+        console: str | None = None,
     ) -> Answer:
         """Give the command to the hall. A citizen's words are kept only if the command was accepted now."""
         if not text:
-            return self._run(model, model.build(given), who, command_id, "")
+            return self._run(model, model.build(given), who.actor(console), command_id, "")
         fingerprint = hashlib.sha256(f"{who.id}|{model.build(given)!r}|{text}".encode()).hexdigest()
         key = self.people.keep_words(self.hall.id, text)
         try:
-            answer = self._run(model, model.build({**given, "words": key}), who, command_id, fingerprint)
+            answer = self._run(model, model.build({**given, "words": key}), who.actor(console), command_id, fingerprint)
         except Exception:
             self.people.forget(key)
             raise
@@ -100,10 +106,10 @@ class Commands:
             self.people.forget(key)
         return answer
 
-    def _run(self, model: CommandModel, command: Command, who: Identity, command_id: str, fingerprint: str) -> Answer:
+    def _run(self, model: CommandModel, command: Command, actor: Actor, command_id: str, fingerprint: str) -> Answer:
         ended = "refused"
         try:
-            answer = self.hall.execute(command, who.actor(), command_id, fingerprint)
+            answer = self.hall.execute(command, actor, command_id, fingerprint)
             ended = "replayed" if answer.replayed else "accepted"
         except CommandIdReusedError as error:
             raise Problem(ProblemCode.COMMAND_ID_REUSED) from error

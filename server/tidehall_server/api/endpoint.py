@@ -20,6 +20,7 @@ from tidehall_server.auth.problems import Problem, ProblemCode
 
 PUBLIC = ""
 COMMAND_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
+CONSOLE = "Tidehall-Console"
 
 
 class NoBody(Body):
@@ -46,6 +47,14 @@ class Call:
         if self.who is None:
             raise Problem(ProblemCode.NOT_SIGNED_IN)
         return self.who
+
+    @property
+    def console(self) -> str | None:
+        """The page on which a person works (header ``Tidehall-Console``), checked."""
+        given = self.request.headers.get(CONSOLE)
+        if given is not None and not COMMAND_ID.fullmatch(given):
+            raise Problem(ProblemCode.CONSOLE_INVALID)
+        return given
 
     @property
     def address(self) -> str:

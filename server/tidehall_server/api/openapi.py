@@ -116,6 +116,9 @@ def _parameters(endpoint: Endpoint, hall: str) -> list[dict[str, Any]]:
     if endpoint.idempotent:
         schema = {"type": "string", "pattern": "^[A-Za-z0-9_-]{8,64}$"}
         found.append({"name": "Idempotency-Key", "in": "header", "required": True, "schema": schema})
+    if endpoint.tag == "commands":
+        schema = {"type": "string", "pattern": "^[A-Za-z0-9_-]{8,64}$"}
+        found.append({"name": "Tidehall-Console", "in": "header", "required": False, "schema": schema})
     return found
 
 

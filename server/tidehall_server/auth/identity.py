@@ -43,8 +43,11 @@ class Identity:
         """``role:id``, as the journal and the audit keep it."""
         return f"{self.role}:{self.id}"
 
-    def actor(self) -> Actor:
-        return Actor(id=self.id, role=self.role, name=self.name, personal=self.kind == "person", window=self.window)
+    def actor(self, console: str | None = None) -> Actor:
+        """The asker as the core sees it; ``console`` is the page of a person who works at one."""
+        personal = self.kind == "person"
+        page = console if personal else None
+        return Actor(self.id, self.role, self.name, personal, self.window, page)
 
 
 @dataclass(slots=True)

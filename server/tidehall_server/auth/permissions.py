@@ -38,6 +38,7 @@ _COMMANDS: dict[str, frozenset[str]] = {
     # clerks at their windows
     "sign-in": frozenset({MANAGER, CLERK}),
     "sign-out": frozenset({MANAGER, CLERK}),
+    "claim-console": frozenset({MANAGER, CLERK}),
     "call-next": _AT_THE_WINDOW,
     "recall": _AT_THE_WINDOW,
     "start": _AT_THE_WINDOW,
@@ -50,6 +51,7 @@ _COMMANDS: dict[str, frozenset[str]] = {
     "pause": _AT_THE_WINDOW,
     "unpause": _AT_THE_WINDOW,
     # tides
+    "decline-tide": frozenset({MANAGER, CLERK}),
     "open-tide": frozenset({MANAGER}),
     "close-tide": frozenset({MANAGER}),
     "add-window": frozenset({MANAGER}),
@@ -67,6 +69,7 @@ _VIEWS: dict[str, frozenset[str]] = {
 }
 _MATTERS: dict[str, frozenset[str]] = {
     "self": frozenset(ROLES),
+    "desk": frozenset({MANAGER, CLERK}),
     "indicators": frozenset(ROLES),
     "tickets": frozenset({MANAGER, AUDITOR, GUIDE, CLERK}),
     "ticket-links": frozenset({MANAGER, GUIDE, CLERK, KIOSK}),

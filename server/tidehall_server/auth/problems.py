@@ -25,6 +25,7 @@ class ProblemCode(StrEnum):
     COMMAND_ID_MISSING = "command_id_missing"
     COMMAND_ID_INVALID = "command_id_invalid"
     COMMAND_ID_REUSED = "command_id_reused"
+    CONSOLE_INVALID = "console_invalid"
     ID_NUMBER_INVALID = "id_number_invalid"
     # Who asks
     NOT_SIGNED_IN = "not_signed_in"

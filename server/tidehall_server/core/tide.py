@@ -121,9 +121,10 @@ def free_clerk(day: Day, window: str, left: Collection[str] = ()) -> str | None:
 
 
 def just_left(day: Day, now: datetime) -> set[str]:
-    """Clerks who stepped back from a running tide to standby: the rule does not seat them again at once."""
+    """Clerks who declined a tide, or stepped back from it to standby: the rule does not ask them again at once."""
     rest = timedelta(seconds=day.policy.tide.min_open_s)
-    return {
+    declined = {clerk for turn in day.tides for clerk, at in turn.declined.items() if now - at < rest}
+    return declined | {
         turn.clerk
         for turn in day.tides
         if turn.opened_at is not None and turn.closing_reason is TideReason.NO_STAFF

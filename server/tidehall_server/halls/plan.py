@@ -87,6 +87,7 @@ class HallConfig:
             groups=_named(file, [s.group or s.department for s in file.services if not s.enquiry]),
             departments=_named(file, file.hall.departments),
             words=common_words(file),
+            pause_reasons=file.console.pause_reasons,
         )
 
 

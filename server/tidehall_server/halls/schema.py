@@ -284,6 +284,19 @@ class RatingTable:
 
 
 @dataclass(frozen=True, slots=True)
+class ConsoleTable:
+    """The clerk's screen."""
+
+    pause_reasons: tuple[str, ...] = setting(
+        "暂停服务时可选的原因；也可以当场另写",
+        "reasons to choose from when a window pauses; others may be written",
+        default=("暂离片刻", "整理材料", "设备故障", "开会学习", "就餐轮休"),
+        longest=12,
+        example='["暂离片刻", "上门服务"]',
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class RulesTable:
     """What the notice demands of the hall; ``check-config`` holds the file against it."""
 
@@ -339,6 +352,7 @@ class HallFile:
     )
     devices: DevicesTable = table("设备", "devices", DevicesTable)
     rating: RatingTable = table("好差评", "rating", RatingTable)
+    console: ConsoleTable = table("窗口工作台", "the clerk's screen", ConsoleTable)
     policy: PolicyTable = table(
         "运行规则；运行中可由管理员修改并留痕", "rules of the day; a manager may change them while it runs", PolicyTable
     )

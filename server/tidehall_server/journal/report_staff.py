@@ -29,6 +29,12 @@ def _ordered(fold: Fold, event: e.TideOrdered, fact: Fact, at: str) -> None:
     )
 
 
+def _declined(fold: Fold, event: e.TideDeclined, fact: Fact, at: str) -> None:
+    turn = fold.turn(event.window)
+    if turn is not None and event.instead is not None:
+        fold.put_tide(replace(turn, clerk=event.instead))
+
+
 def _opened(fold: Fold, event: e.TideOpened, fact: Fact, at: str) -> None:
     turn = fold.turn(event.window)
     if turn is not None:
@@ -102,6 +108,7 @@ def _day_closed(fold: Fold, event: e.DayClosed, fact: Fact, at: str) -> None:
 
 TIDE_HANDLERS: dict[type, Handler] = {
     e.TideOrdered: _ordered,
+    e.TideDeclined: _declined,
     e.TideOpened: _opened,
     e.TideClosing: _closing,
     e.TideClosed: _closed,

@@ -6,6 +6,7 @@ const ticket = (status: TicketCard["status"], recalls = 0): TicketCard => ({
   ticket: "A001", service: "yb", service_name: "医保", priority: "normal", status, channel: "kiosk",
   taken_at: "2026-11-20T01:00:00Z", base: "2026-11-20T01:00:00Z", slot: null, window: "1", pinned: null,
   called_at: "2026-11-20T01:05:00Z", started_at: null, recalls, passes: 0, rated: false, rule: null, proxy: false,
+  sent_by: null,
 }); // prettier-ignore
 
 const window_ = (over: Partial<ClerkWindow> = {}, line: Partial<ClerkWindow["line"]> = {}): ClerkWindow => ({
@@ -14,7 +15,7 @@ const window_ = (over: Partial<ClerkWindow> = {}, line: Partial<ClerkWindow["lin
     ticket: null, paused: null, badge: "", tide: null, ...line,
   },
   clerk: "w1", clerk_name: "李", post: "", ticket: null, last: null, next: [ticket("waiting")], held: [], waiting: 1,
-  cases: 0, turn: 1, undo: null, paused_at: null, ...over,
+  cases: 0, turn: 1, undo: null, paused_at: null, console: null, received: [], sent: [], ...over,
 }); // prettier-ignore
 
 const context = (window: ClerkWindow, over: Partial<Context> = {}): Context => ({
@@ -31,7 +32,7 @@ describe("whyNot", () => {
     expect(why("next", context(window_({ next: [], waiting: 0 })))).toBe("why.nobody");
     expect(why("next", context(window_({ ticket: ticket("called") })))).toBe("why.busy");
     expect(why("next", context(window_({}, { paused: "开会" })))).toBe("why.paused");
-    const tide = { state: "closing", reason: null, ready_at: null, opened_at: null } as const;
+    const tide = { state: "closing", reason: null, ready_at: null, opened_at: null, clerk: null } as const;
     expect(why("next", context(window_({}, { tide })))).toBe("why.tideClosing");
     expect(why("finish", context(window_({ ticket: ticket("called") })))).toBe("why.notStarted");
     expect(why("pass", context(window_({ ticket: ticket("serving") })))).toBe("why.started");

@@ -18,7 +18,8 @@ from tidehall_server.core.queue.model import Channel, DayPlan, PriorityClass
 class Actor:
     """Who asks. ``personal`` is true for a person's account; devices and the clock are not persons.
 
-    ``role`` is one of manager, clerk, guide, auditor, kiosk, caller, board, pad, policy.
+    ``role`` is one of manager, clerk, guide, auditor, kiosk, caller, board, pad, policy. ``console`` names the page on
+    which a person works, when the page says so.
     """
 
     id: str
@@ -26,6 +27,7 @@ class Actor:
     name: str = ""
     personal: bool = True
     window: str | None = None
+    console: str | None = None
 
 
 POLICY = Actor(id="policy", role="policy", name="tidehall", personal=False)
@@ -163,6 +165,15 @@ class SignOut:
 
 
 @dataclass(frozen=True, slots=True)
+class ClaimConsole:
+    """This page works at the window from now on. Without ``takeover`` only if no other page does."""
+
+    window: str
+    console: str
+    takeover: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class CallNext:
     window: str
 
@@ -232,6 +243,14 @@ class Unpause:
     window: str
 
 
+@dataclass(frozen=True, slots=True)
+class DeclineTide:
+    """The clerk whom a tide calls cannot come, and says why."""
+
+    window: str
+    reason: str = ""
+
+
 # Managers
 
 
@@ -288,8 +307,9 @@ class Announced:
 
 Command = (
     OpenDay | CloseDay | Tick | SetPolicy | TakeTicket | Book | CancelBooking | CheckIn | Reprint | GrantPriority
-    | Requeue | Drop | SignIn | SignOut | CallNext | Recall | Start | Finish | Pass | Hold | Resume | Transfer | Undo
-    | Pause | Unpause | OpenTide | CloseTide | AddWindow | RemoveWindow | Rate | Announced
+    | Requeue | Drop | SignIn | SignOut | ClaimConsole | CallNext | Recall | Start | Finish | Pass | Hold | Resume
+    | Transfer | Undo | Pause | Unpause | DeclineTide | OpenTide | CloseTide | AddWindow | RemoveWindow | Rate
+    | Announced
 )  # fmt: skip
 
 CommandType = type[Command]

@@ -54,6 +54,7 @@ class TideTurn:
     closing_reason: TideReason | None = None
     closed_at: datetime | None = None
     served: int = 0
+    declined: dict[str, datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

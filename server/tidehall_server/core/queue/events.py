@@ -176,12 +176,13 @@ class ActionUndone:
 
 @dataclass(frozen=True, slots=True)
 class ClerkSignedIn:
-    """``post`` is primary, backup or "" where the hall keeps no posts."""
+    """``post`` is primary, backup or "" where the hall keeps no posts. ``console`` is the page that works there."""
 
     clerk: str
     name: str
     window: str | None
     post: str = ""
+    console: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +192,14 @@ class ClerkSignedOut:
     clerk: str
     window: str | None
     standby: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ConsoleClaimed:
+    """From now on this page works at the window; others read."""
+
+    window: str
+    console: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +236,16 @@ class TideOrdered:
     at_window: str | None = None
     cases: int | None = None
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TideDeclined:
+    """``clerk`` cannot come; ``instead`` is called now, nobody when it is None."""
+
+    window: str
+    clerk: str
+    reason: str
+    instead: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,8 +310,9 @@ Event = (
     DayOpened | DayClosed | PolicyChanged | TicketTaken | BookingMade | BookingCancelled | TicketReprinted
     | PriorityGranted | TicketCalled | TicketRecalled | TicketStarted | TicketFinished | TicketPassed | TicketHeld
     | TicketResumed | TicketTransferred | TicketRequeued | TicketDropped | TicketExpired | ActionUndone
-    | ClerkSignedIn | ClerkSignedOut | WindowPaused | WindowUnpaused | WindowAdded | WindowRemoved | TideOrdered
-    | TideOpened | TideCancelled | TideClosing | TideClosed | AlertRaised | AlertCleared | TicketRated | CallAnnounced
+    | ClerkSignedIn | ClerkSignedOut | ConsoleClaimed | WindowPaused | WindowUnpaused | WindowAdded | WindowRemoved
+    | TideOrdered | TideDeclined | TideOpened | TideCancelled | TideClosing | TideClosed | AlertRaised | AlertCleared
+    | TicketRated | CallAnnounced
 )  # fmt: skip
 
 EVENTS: dict[str, type[Event]] = {kind.__name__: kind for kind in Event.__args__}

@@ -232,6 +232,7 @@ class DayPlan:
     groups: tuple[Named, ...] = ()
     departments: tuple[Named, ...] = ()
     words: tuple[str, ...] = ()
+    pause_reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +253,7 @@ class Ticket:
 
     ``base`` is the moment from which waiting counts: issue, opening of the session, or the booked slot, whichever
     is last. ``returned_at`` is when a new wait began: after being served in part, or after missing the call.
+    ``sent_by`` is the window that transferred it last.
     """
 
     id: str
@@ -275,6 +277,7 @@ class Ticket:
     ahead: int = 0
     reprints: int = 0
     rating: str | None = None
+    sent_by: str | None = None
     finished_by: str | None = None
     overtook: bool = False
     estimate_s: tuple[int, int] | None = None
@@ -313,11 +316,13 @@ class Tide:
 class Window:
     """A window as it stands now.
 
-    It serves when a clerk sits at it, it is not paused, and (if tidal) its tide is open.
+    It serves when a clerk sits at it, it is not paused, and (if tidal) its tide is open. ``console`` is the page that
+    works there; None leaves it open to any page of its clerk.
     """
 
     spec: WindowSpec
     clerk: str | None = None
+    console: str | None = None
     ticket: str | None = None
     paused: str | None = None
     paused_at: datetime | None = None

@@ -54,7 +54,7 @@ def _tide(day: Day, window: Window) -> v.TideLine | None:
     if window.spec.kind is not WindowKind.TIDAL:
         return None
     tide = window.tide
-    return v.TideLine(tide.state, tide.reason, tide.ready_at, tide.opened_at)
+    return v.TideLine(tide.state, tide.reason, tide.ready_at, tide.opened_at, tide.clerk)
 
 
 def _badge(day: Day, window: Window) -> str:
@@ -164,6 +164,7 @@ def card(day: Day, ticket: Ticket, rule: str | None = None) -> v.TicketCard:
         rated=ticket.rating is not None,
         rule=rule,
         proxy=ticket.proxy,
+        sent_by=ticket.sent_by,
     )
 
 
@@ -184,8 +185,23 @@ def _held(day: Day, window: Window) -> list[Ticket]:
     return found if window.clerk is not None else [ticket for ticket in found if ticket.window == window.id]
 
 
+def _transferred(day: Day) -> tuple[dict[str, list[v.TicketCard]], dict[str, list[v.TicketCard]]]:
+    """What waits after a transfer: by the window it was sent to, and by the window that sent it."""
+    received: dict[str, list[v.TicketCard]] = {}
+    sent: dict[str, list[v.TicketCard]] = {}
+    moved = (t for t in (day.tickets[name] for name in day.pool.tickets()) if t.pinned or t.sent_by)
+    for ticket in sorted(moved, key=lambda t: (t.place, t.id)):
+        line = card(day, ticket)
+        if ticket.pinned is not None:
+            received.setdefault(ticket.pinned, []).append(line)
+        if ticket.sent_by is not None and ticket.sent_by != ticket.pinned:
+            sent.setdefault(ticket.sent_by, []).append(line)
+    return received, sent
+
+
 def _clerk_windows(day: Day) -> tuple[v.ClerkWindow, ...]:
     now = _now(day)
+    received, sent = _transferred(day)
     turns = {name: number for number, name in enumerate(routing.turn_order(day, now), start=1)}
     counts = day.pool.counts()
     found = []
@@ -207,6 +223,9 @@ def _clerk_windows(day: Day) -> tuple[v.ClerkWindow, ...]:
                 turn=turns.get(window.id),
                 undo=_undo(day, window),
                 paused_at=window.paused_at,
+                console=window.console,
+                received=tuple(received.get(window.id, ())),
+                sent=tuple(sent.get(window.id, ())),
             )
         )
     return tuple(found)
@@ -265,8 +284,11 @@ def clerk(day: Day) -> v.ClerkView:
         passed=tuple(card(day, day.tickets[name]) for name in reversed(day.passed[-_PASSED_SHOWN:])),
         clerks=_clerks(day),
         alerts=_alerts(day),
+        tides=tuple(news for news in _tides(day) if news.closed_at is None),
         undo_s=day.policy.undo_s,
         recall_limit=day.policy.recall_limit,
+        priority_burst=day.policy.priority_burst,
+        pause_reasons=day.plan.pause_reasons if day.plan is not None else (),
     )
 
 

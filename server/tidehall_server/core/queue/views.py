@@ -43,12 +43,13 @@ class HallHead:
 
 @dataclass(frozen=True, slots=True)
 class TideLine:
-    """A tidal window's turn as it stands. ``reason`` None while closed and never opened."""
+    """A tidal window's turn as it stands, and the clerk it calls. ``reason`` None while closed and never opened."""
 
     state: TideState
     reason: TideReason | None
     ready_at: datetime | None
     opened_at: datetime | None
+    clerk: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +171,10 @@ class KioskView:
 
 @dataclass(frozen=True, slots=True)
 class TicketCard:
-    """``rule`` says in one word why it would be next (catalogue ``rule.*``); ``proxy``: taken for somebody else."""
+    """``rule`` says in one word why it would be next (catalogue ``rule.*``); ``proxy``: taken for somebody else.
+
+    ``sent_by`` is the window that transferred it last.
+    """
 
     ticket: str
     service: str
@@ -190,6 +194,7 @@ class TicketCard:
     rated: bool
     rule: str | None
     proxy: bool
+    sent_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +206,11 @@ class UndoLine:
 
 @dataclass(frozen=True, slots=True)
 class ClerkWindow:
-    """``turn`` is 1 for the window that the balance of load asks to call next, None when it may not call."""
+    """``turn`` is 1 for the window that the balance of load asks to call next, None when it may not call.
+
+    ``console`` is the page that works here. ``received`` waits for this window alone, ``sent`` was transferred away
+    from it and waits elsewhere.
+    """
 
     line: WindowLine
     clerk: str | None
@@ -216,6 +225,9 @@ class ClerkWindow:
     turn: int | None
     undo: UndoLine | None
     paused_at: datetime | None
+    console: str | None = None
+    received: tuple[TicketCard, ...] = ()
+    sent: tuple[TicketCard, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +249,8 @@ class AlertLine:
 
 @dataclass(frozen=True, slots=True)
 class ClerkView:
+    """``tides`` are those that have not ended; ``priority_burst`` and the limits explain the rules in words."""
+
     hall: HallHead
     windows: tuple[ClerkWindow, ...]
     services: tuple[ServiceLine, ...]
@@ -245,8 +259,11 @@ class ClerkView:
     passed: tuple[TicketCard, ...]
     clerks: tuple[ClerkLine, ...]
     alerts: tuple[AlertLine, ...]
+    tides: tuple[TideNews, ...]
     undo_s: int
     recall_limit: int
+    priority_burst: int
+    pause_reasons: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,12 +28,14 @@ def find_tidal(day: Day, window: str) -> Window:
 
 
 def seat(day: Day, window: str, actor: Actor) -> Window:
-    """The window, if this actor may act at it: its own clerk, its own caller, or a manager."""
+    """The window, if this actor may act at it: its own clerk on the page that works there, its caller, a manager."""
     found = find_window(day, window)
     if actor.window is not None and actor.window != window:
         raise Refused(Code.NOT_YOUR_WINDOW, window=window, own=actor.window)
     if actor.personal and actor.role == "clerk" and found.clerk not in (None, actor.id):
         raise Refused(Code.NOT_YOUR_WINDOW, window=window, clerk=clerk_name(day, found.clerk))
+    if actor.console is not None and found.console not in (None, actor.console):
+        raise Refused(Code.OTHER_CONSOLE, window=window)
     return found
 
 

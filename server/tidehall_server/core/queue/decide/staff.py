@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from tidehall_server.core.queue import commands as c
@@ -42,7 +43,7 @@ def seat_by_pressing(day: Day, window: Window, actor: c.Actor) -> e.ClerkSignedI
     present = day.clerks.get(clerk)
     if present is not None and present.window not in (None, window.id):
         raise Refused(Code.CLERK_ELSEWHERE, window=present.window)
-    return e.ClerkSignedIn(clerk, _name(day, clerk, actor), window.id, _post(day, clerk, window.id))
+    return e.ClerkSignedIn(clerk, _name(day, clerk, actor), window.id, _post(day, clerk, window.id), actor.console)
 
 
 def _sign_in(command: c.SignIn, day: Day, now: datetime, actor: c.Actor) -> list[e.Event]:
@@ -53,7 +54,7 @@ def _sign_in(command: c.SignIn, day: Day, now: datetime, actor: c.Actor) -> list
     facts: list[e.Event] = []
     if present is not None and present.window is not None:
         if present.window == command.window:
-            return []
+            return _claim(day.windows[present.window], actor.console, takeover=clerk == actor.id)
         facts += _leave(day, day.windows[present.window], clerk, standby=True)
     if command.window is None:
         return facts or ([] if present else [e.ClerkSignedIn(clerk, _name(day, clerk, actor), None)])
@@ -61,12 +62,25 @@ def _sign_in(command: c.SignIn, day: Day, now: datetime, actor: c.Actor) -> list
     post = _post(day, clerk, window.id)
     if window.clerk is not None and not command.takeover:
         raise Refused(Code.WINDOW_TAKEN, window=window.id, clerk=clerk_name(day, window.clerk))
-    facts.append(e.ClerkSignedIn(clerk, _name(day, clerk, actor), window.id, post))
+    console = actor.console if clerk == actor.id else None
+    facts.append(e.ClerkSignedIn(clerk, _name(day, clerk, actor), window.id, post, console))
     if window.clerk is not None:  # after the successor sat down: the window was never empty, what was sent to it stays
         facts.append(e.ClerkSignedOut(window.clerk, window.id, standby=True))
     if window.tide.state is TideState.ORDERED:
         facts.append(e.TideOpened(window.id, clerk))
     return facts
+
+
+def _claim(window: Window, console: str | None, *, takeover: bool) -> list[e.Event]:
+    """The newest page that asks works at the window, the others read (criterion C5)."""
+    if console is None or window.console == console or not (takeover or window.console is None):
+        return []
+    return [e.ConsoleClaimed(window.id, console)]
+
+
+def _claim_console(command: c.ClaimConsole, day: Day, now: datetime, actor: c.Actor) -> list[e.Event]:
+    window = staffed(day, command.window, replace(actor, console=None))
+    return _claim(window, command.console, takeover=command.takeover)
 
 
 def _leave(day: Day, window: Window, clerk: str, *, standby: bool) -> list[e.Event]:
@@ -139,6 +153,7 @@ def _remove_window(command: c.RemoveWindow, day: Day, now: datetime, actor: c.Ac
 RULES: Rules = {
     c.SignIn: _sign_in,
     c.SignOut: _sign_out,
+    c.ClaimConsole: _claim_console,
     c.Pause: _pause,
     c.Unpause: _unpause,
     c.AddWindow: _add_window,

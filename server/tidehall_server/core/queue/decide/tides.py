@@ -9,7 +9,7 @@ from tidehall_server.core.duty import unserved
 from tidehall_server.core.queue import commands as c
 from tidehall_server.core.queue import events as e
 from tidehall_server.core.queue.day import Day
-from tidehall_server.core.queue.decide.lookup import find_tidal
+from tidehall_server.core.queue.decide.lookup import find_tidal, must_be_free
 from tidehall_server.core.queue.decide.rule import Rules
 from tidehall_server.core.queue.model import AlertKind, TideReason, TideState
 from tidehall_server.core.refusal import Code, Refused
@@ -29,7 +29,7 @@ def _turn(day: Day, now: datetime) -> list[e.Event]:
         if state is TideState.ORDERED and window.tide.ready_at is not None and now >= window.tide.ready_at:
             chosen = day.clerks.get(window.tide.clerk or "")
             clerk = chosen.id if chosen is not None and chosen.window in (None, window.id) else None
-            clerk = clerk or tide.free_clerk(day, window.id)
+            clerk = clerk or tide.free_clerk(day, window.id, tide.just_left(day, now))
             facts += tide.opened(day, window, clerk) if clerk else [e.TideCancelled(window.id, TideReason.NO_STAFF)]
         elif state is TideState.OPEN and (reason := tide.why_close(day, window, now)) is not None:
             facts.append(e.TideClosing(window.id, reason))
@@ -67,6 +67,29 @@ def _alerts(day: Day, lacks: dict[tuple[AlertKind, str], str]) -> list[e.Event]:
     return facts + [e.AlertRaised(*lack, detail) for lack, detail in lacks.items() if lack not in day.alerts]
 
 
+def _decline_tide(command: c.DeclineTide, day: Day, now: datetime, actor: c.Actor) -> list[e.Event]:
+    """The next one free is called instead; a tide that has opened already closes, unless a citizen stands there."""
+    window = find_tidal(day, command.window)
+    clerk, reason = window.tide.clerk, command.reason.strip()
+    if window.tide.state not in (TideState.ORDERED, TideState.OPEN):
+        raise Refused(Code.TIDE_NOT_OPEN, window=window.id)
+    if clerk is None or actor.id != clerk:
+        raise Refused(Code.TIDE_NOT_YOURS, window=window.id)
+    if not reason:
+        raise Refused(Code.REASON_REQUIRED)
+    left = tide.just_left(day, now) | {clerk}
+    if window.tide.state is TideState.ORDERED:
+        instead = tide.free_clerk(day, window.id, left)
+        declined: list[e.Event] = [e.TideDeclined(window.id, clerk, reason, instead)]
+        return declined if instead else [*declined, e.TideCancelled(window.id, TideReason.NO_STAFF)]
+    must_be_free(day, window)
+    return [
+        e.TideDeclined(window.id, clerk, reason),
+        e.TideClosing(window.id, TideReason.NO_STAFF, reason),
+        *tide.closed(window),
+    ]
+
+
 def _open_tide(command: c.OpenTide, day: Day, now: datetime, actor: c.Actor) -> list[e.Event]:
     window = find_tidal(day, command.window)
     if window.tide.state is not TideState.CLOSED:
@@ -96,4 +119,4 @@ def _close_tide(command: c.CloseTide, day: Day, now: datetime, actor: c.Actor) -
     return closing + (tide.closed(window) if window.ticket is None else [])
 
 
-RULES: Rules = {c.Tick: _tick, c.OpenTide: _open_tide, c.CloseTide: _close_tide}
+RULES: Rules = {c.Tick: _tick, c.DeclineTide: _decline_tide, c.OpenTide: _open_tide, c.CloseTide: _close_tide}

@@ -18,13 +18,18 @@ def _signed_in(day: Day, event: e.ClerkSignedIn, fact: Fact) -> None:
     if event.window is not None:
         window = day.windows[event.window]
         day.windows[event.window] = replace(
-            window, clerk=event.clerk, paused=None, paused_at=None, free_since=window.free_since or fact.at
+            window,
+            clerk=event.clerk,
+            console=event.console,
+            paused=None,
+            paused_at=None,
+            free_since=window.free_since or fact.at,
         )
 
 
 def _vacate(day: Day, window: str) -> None:
     """Nobody sits here now: what was sent to this window goes back to the pool, each ticket at its place."""
-    day.windows[window] = replace(day.windows[window], clerk=None, paused=None, paused_at=None)
+    day.windows[window] = replace(day.windows[window], clerk=None, console=None, paused=None, paused_at=None)
     unpin(day, window)
 
 
@@ -42,6 +47,10 @@ def _signed_out(day: Day, event: e.ClerkSignedOut, fact: Fact) -> None:
         _vacate(day, event.window)
     if event.standby:
         day.clerks[event.clerk] = replace(clerk, window=None, since=fact.at, seated_as="")
+
+
+def _claimed(day: Day, event: e.ConsoleClaimed, fact: Fact) -> None:
+    day.windows[event.window] = replace(day.windows[event.window], console=event.console)
 
 
 def _paused(day: Day, event: e.WindowPaused, fact: Fact) -> None:
@@ -66,6 +75,7 @@ def _removed(day: Day, event: e.WindowRemoved, fact: Fact) -> None:
 FOLDS: Folds = {
     e.ClerkSignedIn: _signed_in,
     e.ClerkSignedOut: _signed_out,
+    e.ConsoleClaimed: _claimed,
     e.WindowPaused: _paused,
     e.WindowUnpaused: _unpaused,
     e.WindowAdded: _added,

@@ -191,6 +191,7 @@ def _transferred(day: Day, event: e.TicketTransferred, fact: Fact) -> None:
         service=event.service,
         pinned=event.window,
         window=None,
+        sent_by=event.source or old.sent_by,
         started_at=None,
         returned_at=_new_wait(old, fact),
     )

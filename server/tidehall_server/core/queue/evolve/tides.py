@@ -36,6 +36,15 @@ def _ordered(day: Day, event: e.TideOrdered, fact: Fact) -> None:
     )
 
 
+def _declined(day: Day, event: e.TideDeclined, fact: Fact) -> None:
+    turn = day.turn_of(event.window)
+    if turn is not None:
+        turn.declined[event.clerk] = fact.at
+        turn.clerk = event.instead or turn.clerk
+    if event.instead is not None:
+        _set(day, event.window, replace(day.windows[event.window].tide, clerk=event.instead))
+
+
 def _opened(day: Day, event: e.TideOpened, fact: Fact) -> None:
     _set(
         day,
@@ -74,6 +83,7 @@ def _end(day: Day, window: str, fact: Fact, cancelled: e.TideCancelled | None) -
 
 FOLDS: Folds = {
     e.TideOrdered: _ordered,
+    e.TideDeclined: _declined,
     e.TideOpened: _opened,
     e.TideCancelled: _cancelled,
     e.TideClosing: _closing,
