@@ -25,7 +25,8 @@ export function useWords<K extends string>(catalogue: Catalogue<K>, locale: Loca
   const current = ref<Locale>(locale);
   const mark = (next: Locale): void => {
     current.value = next;
-    document.documentElement.lang = next === "en" ? "en" : "zh-CN";
+    document.documentElement.lang = i18n.language.tag;
+    document.documentElement.dir = i18n.language.dir;
   };
   mark(locale);
   i18n.onChange(mark);

@@ -51,3 +51,5 @@ const drawings = {
 
 export type IconName = keyof typeof drawings;
 export const ICONS: Readonly<Record<IconName, Drawing>> = drawings;
+/** Drawings of a direction of reading: they turn round where text runs from the right. */
+export const FLIPS: ReadonlySet<IconName> = new Set(["back", "next", "previous", "backspace", "undo", "sound"]);

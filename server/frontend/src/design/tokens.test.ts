@@ -1,42 +1,79 @@
 import { describe, expect, it } from "vitest";
+import { contrast, difference, HUES, lab, type Sight } from "./colours";
+import { STATUSES } from "./status";
 import css from "./tokens.css?raw";
 
 function tokens(block: string): Record<string, string> {
   return Object.fromEntries([...block.matchAll(/--([\w-]+):\s*(#[0-9a-f]{6});/g)].map((m) => [m[1] ?? "", m[2] ?? ""]));
 }
-const [plain = "", elder = ""] = css.split("[data-elder]");
+const [plain = "", rest = ""] = css.split("\n[data-elder] {");
+const [elder = "", bold = ""] = rest.split('\n[data-theme="contrast"] {');
 const day = tokens(plain);
 const old = { ...day, ...tokens(elder) };
-
-function light(hex: string): number {
-  const part = (at: number): number => {
-    const c = parseInt(hex.slice(at, at + 2), 16) / 255;
-    return c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
-  };
-  return 0.2126 * part(1) + 0.7152 * part(3) + 0.0722 * part(5);
-}
-function contrast(all: Record<string, string>, a: string, b: string): number {
-  const [x = 0, y = 0] = [light(all[a] ?? ""), light(all[b] ?? "")].sort((p, q) => q - p);
-  return (x + 0.05) / (y + 0.05);
-}
+const sharp = { ...day, ...tokens(bold) };
+const themes = { day, old, sharp };
+const of = (all: Record<string, string>, a: string, b: string): number => contrast(all[a] ?? "", all[b] ?? "");
 
 const TEXT: [string, string][] = [
   ["ink", "ground"], ["ink", "card"], ["ink", "sunken"], ["ink-2", "ground"], ["ink-2", "card"], ["ink-2", "sunken"],
   ["on-tide", "tide"], ["on-tide", "tide-deep"], ["tide", "card"], ["tide", "ground"], ["tide-deep", "tide-soft"],
-  ["good", "good-soft"], ["warn", "warn-soft"], ["bad", "bad-soft"], ["calm", "calm-soft"],
+  ...["good", "warn", "bad", "calm"].flatMap((tone): [string, string][] => [[tone, `${tone}-soft`], [tone, "card"], [tone, "ground"]]),
 ]; // prettier-ignore
-const NIGHT: [string, string][] = [
-  ["night-ink", "night"], ["night-ink", "night-2"], ["night-ink-2", "night"], ["night-ink-2", "night-2"], ["night-mark", "night"],
-]; // prettier-ignore
-const ELDER: [string, string][] = [
-  ["ink", "ground"], ["ink-2", "ground"], ["ink-2", "card"], ["on-tide", "tide"], ["tide-deep", "tide-soft"],
-  ["good", "good-soft"], ["warn", "warn-soft"], ["bad", "bad-soft"],
+const NIGHT: [string, string][] = ["night", "night-2"].flatMap((ground) =>
+  ["ink", "ink-2", "mark", "good", "warn", "bad"].map((ink): [string, string] => [`night-${ink}`, ground]),
+);
+const SHAPES: [string, string][] = [
+  ["line-strong", "card"], ["line-strong", "ground"],
+  ...["good", "warn", "bad", "calm"].flatMap((tone): [string, string][] => [[`${tone}-mark`, "card"], [`${tone}-mark`, "ground"]]),
 ]; // prettier-ignore
 
 describe("contrast", () => {
-  it.each(TEXT)("text %s on %s is at least 4.5", (a, b) => expect(contrast(day, a, b)).toBeGreaterThanOrEqual(4.5));
-  it.each(NIGHT)("board %s on %s is at least 7", (a, b) => expect(contrast(day, a, b)).toBeGreaterThanOrEqual(7));
-  it.each(ELDER)("elder %s on %s is at least 7", (a, b) => expect(contrast(old, a, b)).toBeGreaterThanOrEqual(7));
-  it.each([["line-strong", "card"], ["line-strong", "ground"]])("edge %s on %s is at least 3", (a, b) =>
-    expect(contrast(day, a, b)).toBeGreaterThanOrEqual(3)); // prettier-ignore
+  it.each(TEXT)("text %s on %s is at least 4.5, in 长辈版 and high contrast 7", (a, b) => {
+    expect(of(day, a, b)).toBeGreaterThanOrEqual(4.5);
+    expect(of(old, a, b)).toBeGreaterThanOrEqual(7);
+    expect(of(sharp, a, b)).toBeGreaterThanOrEqual(7);
+  });
+  it.each(NIGHT)("board %s on %s is at least 7", (a, b) => {
+    expect(of(day, a, b)).toBeGreaterThanOrEqual(7);
+    expect(of(sharp, a, b)).toBeGreaterThanOrEqual(7);
+  });
+  it.each(SHAPES)("shape %s on %s is at least 3", (a, b) => {
+    for (const theme of Object.values(themes)) expect(of(theme, a, b)).toBeGreaterThanOrEqual(3);
+  });
+});
+
+describe("states", () => {
+  const pairs = Object.entries(STATUSES).flatMap(([family, states]) =>
+    Object.entries(states).flatMap(([a, one], at, all) => all.slice(at + 1).map(([b, other]) => [family, a, b, one, other] as const)),
+  );
+  it.each(pairs)("of a %s: %s and %s have another shape", (_family, _a, _b, one, other) => expect(one[0]).not.toBe(other[0]));
+
+  it("a state of two families means one thing in both", () => {
+    const seen = new Map<string, string>();
+    for (const states of Object.values(STATUSES))
+      for (const [state, look] of Object.entries(states)) {
+        expect(seen.get(state) ?? look.join()).toBe(look.join());
+        seen.set(state, look.join());
+      }
+  });
+});
+
+describe("hues", () => {
+  it("CIEDE2000 agrees with published pairs", () => {
+    expect(difference([50, 2.6772, -79.7751], [50, 0, -82.7485])).toBeCloseTo(2.0425, 3);
+    expect(difference([60.2574, -34.0099, 36.2677], [60.4626, -34.1751, 39.4387])).toBeCloseTo(1.2644, 3);
+    expect(difference([2.0776, 0.0795, -1.135], [0.9033, -0.0636, -0.5514])).toBeCloseTo(0.9082, 3);
+  });
+
+  const sights: Sight[] = ["normal", "protan", "deutan", "tritan"];
+  it.each(sights)("of charts stay 10 apart for %s sight", (sight) => {
+    const near = HUES.flatMap((a, at) => HUES.slice(at + 1).map((b) => [a, b, difference(lab(a, sight), lab(b, sight))] as const))
+      .filter(([, , apart]) => apart < 10);
+    expect(near).toEqual([]);
+  });
+
+  it("neighbours in a chart differ in grey as well", () => {
+    const grey = HUES.slice(1).map((hue, at) => difference(lab(HUES[at] ?? "", "grey"), lab(hue, "grey")));
+    expect(Math.min(...grey)).toBeGreaterThanOrEqual(5);
+  });
 });

@@ -1,7 +1,7 @@
 /** `gallery.html#kiosk/home&locale=en&theme=contrast`: which picture, in which language and theme. */
-import type { Locale } from "../lib/i18n";
+import type { Theme } from "../design/theme";
+import { localeOf, type Locale } from "../lib/i18n";
 
-export type Theme = "light" | "contrast";
 export interface Address {
   id: string;
   locale: Locale;
@@ -14,7 +14,7 @@ export function addressOf(hash: string): Address | null {
   const asked = new URLSearchParams(rest.join("&"));
   return {
     id: decodeURIComponent(id),
-    locale: (asked.get("locale") ?? "zh-CN") as Locale,
+    locale: localeOf(`?lang=${asked.get("locale") ?? ""}`),
     theme: asked.get("theme") === "contrast" ? "contrast" : "light",
   };
 }

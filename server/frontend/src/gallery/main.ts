@@ -5,6 +5,7 @@
  */
 import "../design/tokens.css";
 import "../design/base.css";
+import "../design/controls.css";
 import { createApp, h, nextTick, type App, type VNode } from "vue";
 import { applyMm } from "../lib/mm";
 import { addressOf, folderOf, type Address } from "./address";

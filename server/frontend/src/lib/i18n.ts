@@ -1,19 +1,23 @@
 /**
- * Words of the screens. A catalogue holds the same keys in every language; Chinese is the source.
+ * Words of the screens. A catalogue holds the same keys in Chinese and English; Chinese is the source. Other languages
+ * may follow as `more`, whole or in part: what they lack is shown in Chinese.
  *
  * `{name}` is filled from the parameters. A missing key throws in tests and development, and shows the key elsewhere.
- * The pseudo-locale `qps` stretches the Chinese text by 40 % to find layouts that are too tight.
  */
-export type Locale = "zh-CN" | "en" | "qps";
+import { isLocale, LANGUAGES, mirrored, pseudo, type Language, type Locale } from "./languages";
+
+export type { Locale };
 export type Words<K extends string = string> = Readonly<Record<K, string>>;
+export type More<K extends string = string> = Partial<Record<Locale, Partial<Words<K>>>>;
 export interface Catalogue<K extends string = string> {
   readonly "zh-CN": Words<K>;
   readonly en: Words<K>;
+  readonly more?: More<K>;
 }
 export type Params = Readonly<Record<string, string | number>>;
 
-export function catalogue<K extends string>(zh: Words<K>, en: Words<NoInfer<K>>): Catalogue<K> {
-  return { "zh-CN": zh, en };
+export function catalogue<K extends string>(zh: Words<K>, en: Words<NoInfer<K>>, more: More<NoInfer<K>> = {}): Catalogue<K> {
+  return { "zh-CN": zh, en, more };
 }
 
 /** One catalogue of several: later ones add keys. */
@@ -21,15 +25,17 @@ export function join<A extends string, B extends string>(a: Catalogue<A>, b: Cat
   return {
     "zh-CN": { ...a["zh-CN"], ...b["zh-CN"] } as Words<A | B>,
     en: { ...a.en, ...b.en } as Words<A | B>,
+    more: joined(a.more ?? {}, b.more ?? {}),
   };
+}
+
+function joined(a: More, b: More): More {
+  const locales = [...Object.keys(a), ...Object.keys(b)] as Locale[];
+  return Object.fromEntries(locales.map((locale) => [locale, { ...a[locale], ...b[locale] }]));
 }
 
 export function fill(text: string, params: Params = {}): string {
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in params ? String(params[name]) : whole));
-}
-
-export function pseudo(text: string): string {
-  return `［${text}${"～".repeat(Math.ceil(text.length * 0.4))}］`;
 }
 
 export class I18n<K extends string = string> {
@@ -62,13 +68,24 @@ export class I18n<K extends string = string> {
 
   t(key: K, params?: Params): string {
     const language = this.current === "en" ? "en" : "zh-CN";
-    const text = (this.words[language] as Partial<Record<string, string>>)[key];
+    const own = (this.words.more?.[this.current] as Partial<Record<string, string>> | undefined)?.[key];
+    const text = own ?? (this.words[language] as Partial<Record<string, string>>)[key];
     if (text === undefined) {
       if (this.strict) throw new Error(`no words for "${key}" in ${language}`);
       return key;
     }
-    const filled = fill(text, params);
-    return this.current === "qps" ? pseudo(filled) : filled;
+    if (this.current === "qps") return pseudo(fill(text, params));
+    return fill(this.current === "qpr" ? mirrored(text) : text, params);
+  }
+
+  get language(): Language {
+    return LANGUAGES[this.current];
+  }
+
+  /** The languages that have words, in the order of `wanted` (a hall's choice). */
+  offered(wanted: readonly string[] = ["zh-CN", "en"]): { id: Locale; name: string }[] {
+    const has = (id: Locale): boolean => id === "zh-CN" || id === "en" || id in (this.words.more ?? {});
+    return wanted.filter(isLocale).filter(has).map((id) => ({ id, name: LANGUAGES[id].name }));
   }
 
   has(key: string): key is K {
@@ -98,11 +115,18 @@ export function faults(words: Catalogue): string[] {
     else if (!zh.trim() || !en.trim()) found.push(`${key}: empty`);
     else if (holes(zh) !== holes(en)) found.push(`${key}: placeholders differ`);
   }
+  for (const [locale, more] of Object.entries(words.more ?? {})) {
+    for (const [key, text] of Object.entries(more ?? {})) {
+      const zh = words["zh-CN"][key];
+      if (zh === undefined) found.push(`${key}: only in ${locale}`);
+      else if (!text?.trim() || holes(zh) !== holes(text)) found.push(`${key}: empty or other placeholders in ${locale}`);
+    }
+  }
   return found;
 }
 
 /** The language asked for by the address (`?lang=en`), else Chinese. */
 export function localeOf(search: string): Locale {
-  const asked = new URLSearchParams(search).get("lang");
-  return asked === "en" || asked === "qps" ? asked : "zh-CN";
+  const asked = new URLSearchParams(search).get("lang") ?? "";
+  return isLocale(asked) ? asked : "zh-CN";
 }
