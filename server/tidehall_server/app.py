@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
@@ -16,6 +16,7 @@ from flask import Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tidehall_server.api import errors, headers, openapi
+from tidehall_server.api.boards import Boards
 from tidehall_server.api.body import READ_BYTES
 from tidehall_server.api.commands import Commands
 from tidehall_server.api.desk import DeskRoom
@@ -29,6 +30,7 @@ from tidehall_server.api.persons import Persons
 from tidehall_server.api.phone import Phone
 from tidehall_server.api.reading import Reading
 from tidehall_server.api.router import Router
+from tidehall_server.api.speech import Speech
 from tidehall_server.async_mode import AsyncMode
 from tidehall_server.auth.accounts import Accounts
 from tidehall_server.auth.devices import Devices
@@ -40,22 +42,26 @@ from tidehall_server.auth.sessions import Lifetimes, Sessions
 from tidehall_server.auth.store import Store
 from tidehall_server.clock import Clock
 from tidehall_server.hall import Hall
+from tidehall_server.halls.sound import BoardTable, SpeechTable
 from tidehall_server.journal import Journal
 from tidehall_server.journal.upgrade import revisions
 from tidehall_server.locale import load
 from tidehall_server.realtime import Realtime, RealtimeSettings, attach
 from tidehall_server.settings import ServerSettings
+from tidehall_server.speech import Studio
 from tidehall_server.tail import Tail
 from tidehall_server.wake import Wake
 
 
 @dataclass(frozen=True, slots=True)
 class HallName:
-    """How the hall is called, from its configuration."""
+    """How the hall is called, what its voice is like and what its boards show, from its configuration."""
 
     name: str
     name_en: str = ""
     phone: str = ""
+    speech: SpeechTable = field(default_factory=SpeechTable)
+    boards: tuple[BoardTable, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +194,8 @@ def create_app(
         *commands.endpoints(),
         *Reading(hall, journal).endpoints(),
         *Finding(hall, journal.people, today).endpoints(),
+        *Speech(hall, Studio(settings.data / "speech"), name.speech).endpoints(),
+        *Boards(name.boards, name.speech).endpoints(),
         *Phone(hall, commands, links, lambda host_url: table.public_url or host_url).endpoints(),
     ]
     router = Router(hall.id, house.identify, house.permissions)

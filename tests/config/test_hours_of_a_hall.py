@@ -10,7 +10,7 @@ import pytest
 
 from tidehall_server import halls
 from tidehall_server.core.queue.model import DayPlan
-from tidehall_server.halls.schema import parse_session
+from tidehall_server.halls.times import parse_session
 
 SOUND = (Path(__file__).parent / "sound.toml").read_text(encoding="utf-8")
 HOURS = """

@@ -73,6 +73,7 @@ class Endpoint:
     """``path`` in OpenAPI form; ``matter`` is a key of the permissions table, "" for public.
 
     ``answer`` is the type of what the handler returns; ``codes`` are the statuses besides 200 that are to be expected.
+    With another ``media`` than JSON the handler answers with a ``Response`` and ``answer`` is ``bytes``.
     """
 
     method: Literal["GET", "POST"]
@@ -88,6 +89,7 @@ class Endpoint:
     codes: tuple[int, ...] = ()
     tag: str = "house"
     may_before_change: bool = field(default=False)
+    media: str = "application/json"
 
     @property
     def rule(self) -> str:

@@ -31,6 +31,7 @@ _PATTERNS = {
     "ticket": r"^[0-9A-Za-z\u4e00-\u9fff_.-]{1,64}$",
     "name": r"^[0-9A-Za-z\u4e00-\u9fff_.-]{1,64}$",
     "id": r"^[0-9A-Za-z_-]{1,64}$",
+    "clip": r"^[0-9a-f]{40}\.wav$",
     "token": r"^[0-9A-Za-z_.-]{1,512}$",
 }
 
@@ -137,7 +138,7 @@ def _inlined(schema: Any, definitions: dict[str, Any]) -> Any:
 
 def _responses(endpoint: Endpoint, schemas: _Schemas) -> dict[str, Any]:
     found: dict[str, Any] = {
-        "200": {"description": "Done", "content": {"application/json": {"schema": schemas.answer(endpoint)}}}
+        "200": {"description": "Done", "content": {endpoint.media: {"schema": schemas.answer(endpoint)}}}
     }
     codes = {400, 503, *endpoint.codes}
     codes |= {401, 403} if endpoint.matter != PUBLIC else set()

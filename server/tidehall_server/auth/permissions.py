@@ -71,6 +71,8 @@ _MATTERS: dict[str, frozenset[str]] = {
     "self": frozenset(ROLES),
     "desk": frozenset({MANAGER, CLERK}),
     "indicators": frozenset(ROLES),
+    "speech": frozenset(ROLES),
+    "board": frozenset({MANAGER, AUDITOR, BOARD, VOICE}),
     "tickets": frozenset({MANAGER, AUDITOR, GUIDE, CLERK}),
     "ticket-links": frozenset({MANAGER, GUIDE, CLERK, KIOSK}),
     "find-tickets": frozenset({MANAGER, GUIDE, CLERK, KIOSK}),

@@ -60,6 +60,8 @@ class ProblemCode(StrEnum):
     METHOD_NOT_ALLOWED = "method_not_allowed"
     TOO_MANY = "too_many"
     PAGE_NOT_BUILT = "page_not_built"
+    SPEECH_TEXT = "speech_text"
+    SPEECH_UNAVAILABLE = "speech_unavailable"
     METRICS_LOCAL = "metrics_local"
     STORAGE_BUSY = "storage_busy"
     BAD_REQUEST = "bad_request"
@@ -96,6 +98,7 @@ _STATUS: dict[ProblemCode, HTTPStatus] = {
     ProblemCode.METHOD_NOT_ALLOWED: HTTPStatus.METHOD_NOT_ALLOWED,
     ProblemCode.TOO_MANY: HTTPStatus.TOO_MANY_REQUESTS,
     ProblemCode.PAGE_NOT_BUILT: HTTPStatus.SERVICE_UNAVAILABLE,
+    ProblemCode.SPEECH_UNAVAILABLE: HTTPStatus.CONFLICT,
     ProblemCode.METRICS_LOCAL: HTTPStatus.FORBIDDEN,
     ProblemCode.STORAGE_BUSY: HTTPStatus.SERVICE_UNAVAILABLE,
     ProblemCode.BAD_REQUEST: HTTPStatus.BAD_REQUEST,

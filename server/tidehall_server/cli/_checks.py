@@ -23,6 +23,7 @@ from tidehall_server.journal import READ_ONLY, Journal
 from tidehall_server.journal.engine import report
 from tidehall_server.journal.tables import events
 from tidehall_server.journal.upgrade import revisions
+from tidehall_server.speech import Studio
 
 _FLUSHES = 60
 _SLOW_FLUSH_MS = 50.0
@@ -257,8 +258,25 @@ def pages(it: Patient) -> Iterator[Finding]:
         yield Finding("pages", Level.BAD, "网页没有安装，请运行 make setup", "pages are missing: run make setup")
 
 
+def voice(it: Patient) -> Iterator[Finding]:
+    """Whether this machine can speak, and whether what the hall recorded can be played."""
+    studio = Studio(it.data / "speech")
+    voices = studio.synthesis.voices
+    wrong = [*studio.broken, *(problem for pack in studio.packs for problem in pack.problems())]
+    for each in wrong:
+        yield Finding("voice", Level.BAD, f"录音包不能用：{each}", f"unusable recording: {each}")
+    able = sorted(voices.languages | {pack.language for pack in studio.packs})
+    if "cmn" not in able:
+        yield Finding("voice", Level.WARN, "说不了普通话：请 pip install 'tidehall[voice]' 或放入录音包，大屏只会响铃",
+                      "no Mandarin voice: pip install 'tidehall[voice]' or record one; boards only chime")  # fmt: skip
+    elif not wrong:
+        told = f"espeak-ng {voices.version or '—'}, {' '.join(able)}"
+        yield Finding("voice", Level.OK, f"语音可用：{told}", f"the voice works: {told}")
+
+
 CHECKS: tuple[Checker, ...] = (
     engine, chain, disk, flush, clock, secrets, people, silent_devices, wake_up, backup_age, limits, versions, pages,
+    voice,
 )  # fmt: skip
 
 

@@ -47,7 +47,7 @@ def open_house(settings: ServerSettings, clock: Clock | None = None) -> Open:
     clock = clock or SystemClock()
     hall = Hall(config.id, journal, clock)
     hall.open_today(config)
-    name = HallName(config.name, config.name_en, config.phone)
+    name = HallName(config.name, config.name_en, config.phone, config.file.speech, config.file.boards)
     house = create_app(settings, hall, journal, clock, name=name, timezone=config.timezone)
     wanted = [(each.name, each.display, each.role.value) for each in config.accounts if each.role.value != "manager"]
     take_in(house.rooms.store, hall.id)

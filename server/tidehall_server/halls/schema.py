@@ -3,23 +3,19 @@
 # ruff: noqa: RUF009 (setting() and table() are field specifiers, as dataclasses.field is)
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date
 from enum import StrEnum
 
 from tidehall_link.settings import optional_table, setting, table, tables
 from tidehall_server.core.calendar import Hours
 from tidehall_server.core.queue.model import Named, ServiceKind, WindowKind
 from tidehall_server.halls.policy import PolicyTable
+from tidehall_server.halls.sound import BoardTable, SpeechTable
+from tidehall_server.halls.times import hours_key
 
 _ID_RULE = ("用小写英文字母开头，只含小写字母、数字、- 和 _", "start with a lower-case letter; only a-z, 0-9, - and _")
 _SIGN_RULE = ("只用字母、数字、- 和 _，最多 16 个", "letters, digits, - and _ only, 16 at most")
-_SESSION_RULE = (
-    "要写成“开始-结束”，24 小时制，结束晚于开始",
-    "write opening-closing in 24-hour time, closing after opening",
-)
-_SESSION = re.compile(r"(\d{1,2})[:：](\d{2})\s*[-–—~～至到]\s*(\d{1,2})[:：](\d{2})")
 
 
 class AccountRole(StrEnum):
@@ -38,31 +34,6 @@ class RatingBy(StrEnum):
 
     PAD = "pad"
     QR = "qr"
-
-
-def parse_session(text: str) -> Hours:
-    """``"09:00-12:00"``; the dashes and colons that Chinese keyboards give are understood too."""
-    found = _SESSION.fullmatch(text.strip())
-    if not found:
-        raise ValueError(text)
-    hour, minute, last_hour, last_minute = (int(part) for part in found.groups())
-    hours = Hours(time(hour, minute), time(last_hour, last_minute))
-    if hours.opens >= hours.closes:
-        raise ValueError(text)
-    return hours
-
-
-def _sessions(zh: str, en: str, default: tuple[Hours, ...] | None, *, filled: bool = False) -> tuple[Hours, ...]:
-    sessions: tuple[Hours, ...] = setting(
-        zh,
-        en,
-        default=default,
-        parse=parse_session,
-        filled=filled,
-        rule=_SESSION_RULE,
-        example='["09:00-12:00", "13:00-17:00"]',
-    )
-    return sessions
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,23 +100,23 @@ class SourceTable:
 class SpecialDay:
     day: date = setting("日期", "the date", example="2026-10-10")
     name: str = setting("名称，给管理员看", "what it is called", default="", example='"国庆节后调休上班"')
-    sessions: tuple[Hours, ...] | None = _sessions(
+    sessions: tuple[Hours, ...] | None = hours_key(
         "这一天的时段；不写则与工作日相同", "its hours; left out, those of a working day", None
     )
 
 
 @dataclass(frozen=True, slots=True)
 class HoursTable:
-    workday: tuple[Hours, ...] = _sessions("周一至周五的时段，空出午休", "Monday to Friday, the break left out", ())
-    monday: tuple[Hours, ...] | None = _sessions(
+    workday: tuple[Hours, ...] = hours_key("周一至周五的时段，空出午休", "Monday to Friday, the break left out", ())
+    monday: tuple[Hours, ...] | None = hours_key(
         "周一另有时段时写，[] 为不开放", "Monday, if different; [] is closed", None
     )
-    tuesday: tuple[Hours, ...] | None = _sessions("周二另有时段时写", "Tuesday, when different", None)
-    wednesday: tuple[Hours, ...] | None = _sessions("周三另有时段时写", "Wednesday, when different", None)
-    thursday: tuple[Hours, ...] | None = _sessions("周四另有时段时写", "Thursday, when different", None)
-    friday: tuple[Hours, ...] | None = _sessions("周五另有时段时写", "Friday, when different", None)
-    saturday: tuple[Hours, ...] = _sessions("周六的时段；不写为不开放", "Saturday; left out, closed", ())
-    sunday: tuple[Hours, ...] = _sessions("周日的时段；不写为不开放", "Sunday; left out, closed", ())
+    tuesday: tuple[Hours, ...] | None = hours_key("周二另有时段时写", "Tuesday, when different", None)
+    wednesday: tuple[Hours, ...] | None = hours_key("周三另有时段时写", "Wednesday, when different", None)
+    thursday: tuple[Hours, ...] | None = hours_key("周四另有时段时写", "Thursday, when different", None)
+    friday: tuple[Hours, ...] | None = hours_key("周五另有时段时写", "Friday, when different", None)
+    saturday: tuple[Hours, ...] = hours_key("周六的时段；不写为不开放", "Saturday; left out, closed", ())
+    sunday: tuple[Hours, ...] = hours_key("周日的时段；不写为不开放", "Sunday; left out, closed", ())
     closed: tuple[date, ...] = setting(
         "不开放的日子，按国务院办公厅当年节假日通知逐日写", "closed days, one by one",
         default=(), example="[2026-10-01, 2026-10-02]",
@@ -229,7 +200,7 @@ class WindowTable:
     signs: tuple[str, ...] = setting(
         "窗口下的专项标识", "further signs under the window's", default=(), example='["帮办代办窗口"]', longest=30
     )
-    hours: tuple[Hours, ...] | None = _sessions(
+    hours: tuple[Hours, ...] | None = hours_key(
         "本窗口的时段，须在大厅时段之内；不写则与大厅相同",
         "its own hours, within the hall's; left out, the hall's",
         None,
@@ -351,6 +322,8 @@ class HallFile:
         "首次启用时建立的账号，首次登录须改密码", "accounts made at first start; each must change its password"
     )
     devices: DevicesTable = table("设备", "devices", DevicesTable)
+    speech: SpeechTable = table("叫号播报", "the voice", SpeechTable)
+    boards: tuple[BoardTable, ...] = tables("大屏、窗口屏、入口屏各自的设置", "what each board shows")
     rating: RatingTable = table("好差评", "rating", RatingTable)
     console: ConsoleTable = table("窗口工作台", "the clerk's screen", ConsoleTable)
     policy: PolicyTable = table(

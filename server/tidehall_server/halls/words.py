@@ -36,6 +36,21 @@ HALL_WORDS: Catalogue = {
         "请核对名称，或先把它加进名单。名单：{known}。",
         "Check the name or add it to the list: {known}.",
     ),
+    "board_twice": Words(
+        "设备 {value} 在 boards 里写了两次。", "board {value} is written twice.", "请删去一处。", "Delete one."
+    ),
+    "board_window": Words(
+        "窗口 {value} 不存在。",
+        "there is no window {value}.",
+        "请核对窗口号。已有：{known}。",
+        "Check the number: {known}.",
+    ),
+    "board_area": Words(
+        "没有窗口写着区域 {value}。",
+        "no window is in the area {value}.",
+        "请核对 windows.area。已有：{known}。",
+        "Check windows.area: {known}.",
+    ),
     "department_empty": Words(
         "部门 {value} 没有任何事项。",
         "department {value} has no service.",

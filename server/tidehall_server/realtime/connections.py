@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from tidehall_server.realtime.bucket import Bucket
+from tidehall_server.bucket import Bucket
 
 
 class Identity(Protocol):

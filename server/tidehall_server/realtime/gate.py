@@ -16,7 +16,7 @@ from urllib.parse import parse_qs
 from flask_socketio import SocketIO
 
 from tidehall_server.async_mode import AsyncMode
-from tidehall_server.realtime.bucket import Bucket
+from tidehall_server.bucket import Bucket
 from tidehall_server.realtime.door import Door
 
 log = logging.getLogger("tidehall.realtime")

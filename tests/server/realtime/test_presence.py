@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from tidehall_server.bucket import Bucket
 from tidehall_server.clock import ManualClock
 from tidehall_server.presence import Presence
-from tidehall_server.realtime.bucket import Bucket
 from tidehall_server.realtime.door import Door, DoorLimits
 
 

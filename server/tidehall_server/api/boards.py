@@ -1,0 +1,80 @@
+"""What a board is told about itself: what it shows, how large, and how loud it is when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import time
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+
+from tidehall_server.api.endpoint import Call, Endpoint
+from tidehall_server.halls.sound import BoardLayout, BoardTable, SpeechTable
+
+
+class VolumeLine(BaseModel):
+    """From ``opens`` until ``closes``, minutes of the day in the hall's zone, the volume is another one."""
+
+    opens: Annotated[int, Field(ge=0, le=1440)]
+    closes: Annotated[int, Field(ge=0, le=1440)]
+    volume: int
+
+
+class BoardSettings(BaseModel):
+    """``windows`` empty means all; ``languages`` empty with ``sound`` means the chime alone."""
+
+    layout: BoardLayout
+    windows: list[str]
+    area: str
+    diagonal_in: float
+    distance_m: float
+    take_at: str
+    sound: bool
+    languages: list[str]
+    repeats: int
+    chime: bool
+    volume: int
+    volumes: list[VolumeLine]
+
+
+@dataclass(frozen=True, slots=True)
+class Boards:
+    """Settings by the name that a device was paired under."""
+
+    boards: tuple[BoardTable, ...]
+    speech: SpeechTable
+
+    def endpoints(self) -> list[Endpoint]:
+        return [
+            Endpoint("GET", "/api/v1/halls/{hall}/board", "board", "What this board shows and says", self.mine,
+                     BoardSettings, matter="board", tag="devices"),
+        ]  # fmt: skip
+
+    def mine(self, call: Call) -> BoardSettings:
+        who = call.identity
+        known = next((board for board in self.boards if board.device == who.name), None)
+        board = known or BoardTable(device=who.name, layout=BoardLayout.WINDOW if who.window else BoardLayout.MAIN)
+        windows = list(board.windows) or ([who.window] if who.window else [])
+        own = board.volume
+        return BoardSettings(
+            layout=board.layout,
+            windows=windows,
+            area=board.area,
+            diagonal_in=board.diagonal_in,
+            distance_m=board.distance_m,
+            take_at=board.take_at,
+            sound=board.sound,
+            languages=list(self.speech.languages),
+            repeats=self.speech.repeats,
+            chime=self.speech.chime,
+            volume=self.speech.volume if own is None else own,
+            volumes=[
+                VolumeLine(opens=_minutes(hours.opens), closes=_minutes(hours.closes), volume=each.volume)
+                for each in self.speech.volumes
+                for hours in each.hours
+            ],
+        )
+
+
+def _minutes(at: time) -> int:
+    return at.hour * 60 + at.minute
