@@ -13,7 +13,7 @@ from werkzeug.exceptions import NotFound
 from tidehall_server.auth.problems import Problem, ProblemCode
 from tidehall_server.locale import Catalogue
 
-PAGES = ("clerk", "board", "pad", "manager")
+PAGES = ("clerk", "guide", "board", "pad", "manager")
 PHONE = ("r", "t")
 _HASHED = re.compile(r"-[\w-]{8,}\.\w+$")
 _FOREVER = "public, max-age=31536000, immutable"

@@ -30,6 +30,7 @@ _COMMANDS: dict[str, frozenset[str]] = {
     "take-ticket": _AT_THE_DESK | {KIOSK},
     "check-in": _AT_THE_DESK | {KIOSK},
     "reprint": _AT_THE_DESK | {KIOSK},
+    "report-slip": frozenset({KIOSK}),
     "book": frozenset({MANAGER, GUIDE}),
     "cancel-booking": frozenset({MANAGER, GUIDE}),
     "grant-priority": frozenset({MANAGER, GUIDE}),
@@ -65,6 +66,7 @@ _VIEWS: dict[str, frozenset[str]] = {
     "kiosk": frozenset({MANAGER, AUDITOR, GUIDE, CLERK, KIOSK}),
     "clerk": frozenset({MANAGER, AUDITOR, GUIDE, CLERK, CALLER}),
     "pad": frozenset({MANAGER, AUDITOR, PAD}),
+    "guide": frozenset({MANAGER, AUDITOR, GUIDE}),
     "manager": frozenset({MANAGER, AUDITOR}),
 }
 _MATTERS: dict[str, frozenset[str]] = {
@@ -78,7 +80,7 @@ _MATTERS: dict[str, frozenset[str]] = {
     "find-tickets": frozenset({MANAGER, GUIDE, CLERK, KIOSK}),
     "story": frozenset({MANAGER, AUDITOR}),
     "audit": frozenset({MANAGER, AUDITOR}),
-    "devices": frozenset({MANAGER, AUDITOR}),
+    "devices": frozenset({MANAGER, AUDITOR, GUIDE}),
     "devices-change": frozenset({MANAGER}),
     "users": frozenset({MANAGER, AUDITOR}),
     "users-change": frozenset({MANAGER}),

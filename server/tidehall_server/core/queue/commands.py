@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from tidehall_server.core.queue.model import Channel, DayPlan, PriorityClass
+from tidehall_server.core.queue.model import Channel, DayPlan, PriorityClass, Proof, SlipOutcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +90,14 @@ class SetPolicy:
 
 @dataclass(frozen=True, slots=True)
 class TakeTicket:
-    """``proxy``: somebody takes it for ``person``, who is not here (代办)."""
+    """``proxy``: somebody takes it for ``person``, who is not here (代办). ``proof``: what the desk saw."""
 
     service: str
     priority: PriorityClass = PriorityClass.NORMAL
     channel: Channel = Channel.KIOSK
     person: str | None = None
     proxy: bool = False
+    proof: Proof | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,15 +122,30 @@ class CheckIn:
 
 @dataclass(frozen=True, slots=True)
 class Reprint:
+    """``printer`` is the kiosk that is asked to print the slip again; "" means that who asks prints it."""
+
     ticket: str
     reason: str = ""
+    printer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSlip:
+    """A kiosk tells what came of the slip it was asked for: the ``times``-th of this ticket."""
+
+    ticket: str
+    times: int
+    outcome: SlipOutcome
 
 
 @dataclass(frozen=True, slots=True)
 class GrantPriority:
+    """Against ``proof``, or with a ``reason`` in words."""
+
     ticket: str
     priority: PriorityClass
     reason: str = ""
+    proof: Proof | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,7 +302,8 @@ class RemoveWindow:
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """``words`` is an opaque key of the erasable text, never the text."""
+    """``words`` is an opaque key of the erasable text, never the text. ``given_at``: when a pad that had no network
+    then was told; without it the rating was given now."""
 
     ticket: str
     level: Level
@@ -295,6 +312,7 @@ class Rate:
     channel: RatingChannel = RatingChannel.PAD
     anonymous: bool = True
     window: str | None = None
+    given_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,9 +324,9 @@ class Announced:
 
 
 Command = (
-    OpenDay | CloseDay | Tick | SetPolicy | TakeTicket | Book | CancelBooking | CheckIn | Reprint | GrantPriority
-    | Requeue | Drop | SignIn | SignOut | ClaimConsole | CallNext | Recall | Start | Finish | Pass | Hold | Resume
-    | Transfer | Undo | Pause | Unpause | DeclineTide | OpenTide | CloseTide | AddWindow | RemoveWindow | Rate
+    OpenDay | CloseDay | Tick | SetPolicy | TakeTicket | Book | CancelBooking | CheckIn | Reprint | ReportSlip
+    | GrantPriority | Requeue | Drop | SignIn | SignOut | ClaimConsole | CallNext | Recall | Start | Finish | Pass | Hold
+    | Resume | Transfer | Undo | Pause | Unpause | DeclineTide | OpenTide | CloseTide | AddWindow | RemoveWindow | Rate
     | Announced
 )  # fmt: skip
 

@@ -14,6 +14,7 @@ from tidehall_server.core.queue.model import (
     Policy,
     Service,
     Session,
+    SlipOutcome,
     Ticket,
     TideReason,
     TideState,
@@ -34,6 +35,17 @@ class Call:
     at: datetime
     times: int
     announced: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class SlipWish:
+    """A slip that the kiosk ``printer`` was asked to print again; ``outcome`` None until it told."""
+
+    ticket: str
+    times: int
+    printer: str
+    at: datetime
+    outcome: SlipOutcome | None = None
 
 
 @dataclass(slots=True)
@@ -91,6 +103,7 @@ class Day:
     people: dict[str, list[str]] = field(default_factory=dict)
     last_place: float = 0.0
     calls: list[Call] = field(default_factory=list)
+    slips: list[SlipWish] = field(default_factory=list)
     tides: list[TideTurn] = field(default_factory=list)
     alerts: dict[tuple[AlertKind, str], Alert] = field(default_factory=dict)
     undo: dict[str, Undoable] = field(default_factory=dict)

@@ -16,6 +16,8 @@ from tidehall_server.core.queue.model import (
     DayPlan,
     Policy,
     PriorityClass,
+    Proof,
+    SlipOutcome,
     TideReason,
     WindowSpec,
 )
@@ -55,6 +57,7 @@ class TicketTaken:
     slot: datetime | None = None
     estimate_s: tuple[int, int] | None = None
     proxy: bool = False
+    proof: Proof | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +75,20 @@ class BookingCancelled:
 
 @dataclass(frozen=True, slots=True)
 class TicketReprinted:
+    """``printer``: the kiosk that was asked; "" when who asked prints it."""
+
     ticket: str
     times: int
     reason: str = ""
+    printer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SlipReported:
+    ticket: str
+    times: int
+    outcome: SlipOutcome
+    device: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +96,7 @@ class PriorityGranted:
     ticket: str
     priority: PriorityClass
     reason: str = ""
+    proof: Proof | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +310,7 @@ class TicketRated:
     words: str | None
     channel: RatingChannel
     anonymous: bool = True
+    given_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,8 +324,8 @@ class CallAnnounced:
 
 Event = (
     DayOpened | DayClosed | PolicyChanged | TicketTaken | BookingMade | BookingCancelled | TicketReprinted
-    | PriorityGranted | TicketCalled | TicketRecalled | TicketStarted | TicketFinished | TicketPassed | TicketHeld
-    | TicketResumed | TicketTransferred | TicketRequeued | TicketDropped | TicketExpired | ActionUndone
+    | SlipReported | PriorityGranted | TicketCalled | TicketRecalled | TicketStarted | TicketFinished | TicketPassed
+    | TicketHeld | TicketResumed | TicketTransferred | TicketRequeued | TicketDropped | TicketExpired | ActionUndone
     | ClerkSignedIn | ClerkSignedOut | ConsoleClaimed | WindowPaused | WindowUnpaused | WindowAdded | WindowRemoved
     | TideOrdered | TideDeclined | TideOpened | TideCancelled | TideClosing | TideClosed | AlertRaised | AlertCleared
     | TicketRated | CallAnnounced

@@ -31,6 +31,40 @@ class PriorityClass(StrEnum):
     APPOINTMENT = "appt"
 
 
+class Proof(StrEnum):
+    """What the desk saw before it granted a class: which paper, never whose."""
+
+    ID_CARD = "id_card"
+    ELDER_CARD = "elder_card"
+    DISABILITY = "disability"
+    PREGNANCY = "pregnancy"
+    MEDICAL = "medical"
+    SEEN = "seen"
+    MILITARY = "military"
+    VETERAN = "veteran"
+
+
+PROOFS: dict[PriorityClass, tuple[Proof, ...]] = {
+    PriorityClass.ELDERLY: (
+        Proof.ID_CARD,
+        Proof.ELDER_CARD,
+        Proof.DISABILITY,
+        Proof.PREGNANCY,
+        Proof.MEDICAL,
+        Proof.SEEN,
+    ),
+    PriorityClass.MILITARY: (Proof.MILITARY, Proof.VETERAN),
+}
+
+
+class SlipOutcome(StrEnum):
+    """What a kiosk's printer made of a slip that the desk asked for."""
+
+    PRINTED = "printed"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
 class TicketStatus(StrEnum):
     """Where a ticket is. The last four are terminal."""
 

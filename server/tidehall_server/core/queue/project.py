@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 
 from tidehall_server.core import forecast, routing
 from tidehall_server.core.duty import held_for
+from tidehall_server.core.queue import desk
 from tidehall_server.core.queue import views as v
 from tidehall_server.core.queue.day import Day, TideTurn
 from tidehall_server.core.queue.model import Named, PriorityClass, Ticket, TicketStatus, Window, WindowKind
 
 _BOARD_CALLS = 8
 _QUEUE_SHOWN = 40
+_GUIDE_SHOWN = 200
 _PASSED_SHOWN = 20
 _NEXT_SHOWN = 3
 
@@ -254,7 +256,8 @@ def board(day: Day) -> v.BoardView:
 def kiosk(day: Day) -> v.KioskView:
     languages = day.plan.languages if day.plan is not None else ()
     confirm = day.policy.confirm_ticket
-    return v.KioskView(head(day), _services(day), _waiting(day), confirm, languages, _guide(day))
+    slips = tuple(desk.slip(day, wish) for wish in day.slips if wish.outcome is None)
+    return v.KioskView(head(day), _services(day), _waiting(day), confirm, languages, _guide(day), slips)
 
 
 def _guide(day: Day) -> v.KioskGuide:
@@ -273,15 +276,40 @@ def _named(known: tuple[Named, ...], used: list[str]) -> tuple[Named, ...]:
     return (*(named for named in known if named.name in used), *(Named(name) for name in others))
 
 
+def _in_line(day: Day) -> list[Ticket]:
+    """Who waits, first come first."""
+    return sorted((day.tickets[name] for name in day.pool.tickets()), key=lambda t: (t.place, t.id))
+
+
+def _passed(day: Day) -> tuple[v.TicketCard, ...]:
+    return tuple(card(day, day.tickets[name]) for name in reversed(day.passed[-_PASSED_SHOWN:]))
+
+
+def guide(day: Day) -> v.GuideView:
+    return v.GuideView(
+        hall=head(day),
+        services=_services(day),
+        guide=_guide(day),
+        windows=tuple(window_line(day, w) for w in day.windows.values()),
+        waiting=_waiting(day),
+        queue=tuple(card(day, ticket) for ticket in _in_line(day)[:_GUIDE_SHOWN]),
+        passed=_passed(day),
+        bookings=desk.bookings(day),
+        slips=tuple(desk.slip(day, wish) for wish in reversed(day.slips)),
+        alerts=_alerts(day),
+        booking_early_s=day.policy.booking_early_s,
+        booking_late_s=day.policy.booking_late_s,
+    )
+
+
 def clerk(day: Day) -> v.ClerkView:
-    waiting = sorted((day.tickets[name] for name in day.pool.tickets()), key=lambda t: (t.place, t.id))
     return v.ClerkView(
         hall=head(day),
         windows=_clerk_windows(day),
         services=_services(day),
         waiting=_waiting(day),
-        queue=tuple(card(day, ticket) for ticket in waiting[:_QUEUE_SHOWN]),
-        passed=tuple(card(day, day.tickets[name]) for name in reversed(day.passed[-_PASSED_SHOWN:])),
+        queue=tuple(card(day, ticket) for ticket in _in_line(day)[:_QUEUE_SHOWN]),
+        passed=_passed(day),
         clerks=_clerks(day),
         alerts=_alerts(day),
         tides=tuple(news for news in _tides(day) if news.closed_at is None),
@@ -292,16 +320,25 @@ def clerk(day: Day) -> v.ClerkView:
     )
 
 
+def _has_come(day: Day, window: Window) -> bool:
+    """The next citizen sits here. A call alone ends no question: who is just rating is not cut off by it."""
+    return window.ticket is not None and day.tickets[window.ticket].status is TicketStatus.SERVING
+
+
 def _pad_window(day: Day, window: Window) -> v.PadWindow:
     last = day.tickets[window.last_ticket] if window.last_ticket is not None else None
-    ask = last if last is not None and last.rating is None and window.ticket is None else None
+    ask = last if last is not None and last.rating is None and not _has_come(day, window) else None
     since = ask.ended_at if ask is not None else None
     clerk_line = day.clerks.get(window.clerk or "")
     return v.PadWindow(
         window=window.id,
         window_name=window.spec.name,
+        window_name_en=window.spec.name_en,
+        state=_state(day, window),
+        paused=window.paused,
         clerk_name=clerk_line.name if clerk_line is not None else "",
         badge=_badge(day, window),
+        post=clerk_line.seated_as if clerk_line is not None else "",
         ask=ask.id if ask is not None else None,
         ask_service=day.services[ask.service].name if ask is not None else None,
         ask_since=since,
@@ -363,6 +400,7 @@ _PROJECTIONS: dict[str, Callable[[Day], object]] = {
     "kiosk": kiosk,
     "clerk": clerk,
     "pad": pad,
+    "guide": guide,
     "manager": manager,
 }
 

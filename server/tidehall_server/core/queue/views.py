@@ -17,6 +17,7 @@ from tidehall_server.core.queue.model import (
     Policy,
     PriorityClass,
     Session,
+    SlipOutcome,
     TicketStatus,
     TideReason,
     TideState,
@@ -160,6 +161,24 @@ class KioskGuide:
 
 
 @dataclass(frozen=True, slots=True)
+class SlipLine:
+    """A slip that the kiosk ``printer`` was asked to print again, and what stands on it; ``outcome`` None: not told."""
+
+    ticket: str
+    times: int
+    printer: str
+    at: datetime
+    outcome: SlipOutcome | None
+    service: str
+    service_name: str
+    priority: PriorityClass
+    taken_at: datetime
+    slot: datetime | None
+    ahead: int
+    estimate_s: tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True)
 class KioskView:
     hall: HallHead
     services: tuple[ServiceLine, ...]
@@ -167,6 +186,7 @@ class KioskView:
     confirm: bool
     languages: tuple[str, ...]
     guide: KioskGuide
+    slips: tuple[SlipLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,13 +287,47 @@ class ClerkView:
 
 
 @dataclass(frozen=True, slots=True)
+class BookingLine:
+    """A booked time of today. ``ticket`` once the citizen came."""
+
+    code: str
+    service: str
+    service_name: str
+    slot: datetime
+    ticket: str | None
+    cancelled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GuideView:
+    """The guide desk: who waits (all of them), who missed the call, bookings, slips under way, what lacks."""
+
+    hall: HallHead
+    services: tuple[ServiceLine, ...]
+    guide: KioskGuide
+    windows: tuple[WindowLine, ...]
+    waiting: Waiting
+    queue: tuple[TicketCard, ...]
+    passed: tuple[TicketCard, ...]
+    bookings: tuple[BookingLine, ...]
+    slips: tuple[SlipLine, ...]
+    alerts: tuple[AlertLine, ...]
+    booking_early_s: int
+    booking_late_s: int
+
+
+@dataclass(frozen=True, slots=True)
 class PadWindow:
-    """``ask`` is the ticket to be rated until ``ask_until``; ``rated`` the last one that was."""
+    """``ask`` is to be rated until ``ask_until``; ``rated`` is the last one that was; ``state`` as in WindowLine."""
 
     window: str
     window_name: str
+    window_name_en: str
+    state: str
+    paused: str | None
     clerk_name: str
     badge: str
+    post: str
     ask: str | None
     ask_service: str | None
     ask_since: datetime | None
@@ -325,5 +379,6 @@ VIEWS: dict[str, type] = {
     "kiosk": KioskView,
     "clerk": ClerkView,
     "pad": PadView,
+    "guide": GuideView,
     "manager": ManagerView,
 }

@@ -13,7 +13,16 @@ from tidehall_server.core.queue import events as e
 from tidehall_server.core.queue.day import Day
 from tidehall_server.core.queue.decide.lookup import at_window, find_ticket, open_ticket, seat
 from tidehall_server.core.queue.decide.rule import Rules
-from tidehall_server.core.queue.model import Booking, Channel, PriorityClass, Service, Ticket, TicketStatus
+from tidehall_server.core.queue.model import (
+    PROOFS,
+    Booking,
+    Channel,
+    PriorityClass,
+    Proof,
+    Service,
+    Ticket,
+    TicketStatus,
+)
 from tidehall_server.core.refusal import Code, Refused
 from tidehall_server.core.routing import place_after
 
@@ -84,8 +93,18 @@ def _issue(
 
 def _take(command: c.TakeTicket, day: Day, now: datetime, actor: c.Actor) -> list[e.Event]:
     service = _service(day, command.service)
+    _must_be_proven(command.priority, command.proof, actor)
     taken = _issue(day, now, service, command.priority, command.channel, command.person, None)
-    return [replace(taken, proxy=command.proxy)]
+    return [replace(taken, proxy=command.proxy, proof=command.proof)]
+
+
+def _must_be_proven(priority: PriorityClass, proof: Proof | None, actor: c.Actor) -> None:
+    """The guide desk grants a class against a paper that it saw, and one that speaks for this class."""
+    fitting = PROOFS.get(priority, ())
+    if proof is not None and proof not in fitting:
+        raise Refused(Code.PROOF_OTHER_CLASS, proof=proof.value)
+    if proof is None and fitting and actor.personal and actor.role == "guide":
+        raise Refused(Code.PROOF_REQUIRED)
 
 
 def _book(command: c.Book, day: Day, now: datetime, actor: c.Actor) -> list[e.Event]:
@@ -133,16 +152,28 @@ def _reprint(command: c.Reprint, day: Day, now: datetime, actor: c.Actor) -> lis
     ticket = find_ticket(day, command.ticket)
     if ticket.ended:
         raise Refused(Code.TICKET_ENDED, ticket=ticket.id)
-    return [e.TicketReprinted(ticket.id, ticket.reprints + 1, command.reason)]
+    return [e.TicketReprinted(ticket.id, ticket.reprints + 1, command.reason, command.printer)]
+
+
+def _report_slip(command: c.ReportSlip, day: Day, now: datetime, actor: c.Actor) -> list[e.Event]:
+    """Only the kiosk that was asked tells, and only once: what it said first stays."""
+    wish = next((w for w in day.slips if (w.ticket, w.times) == (command.ticket, command.times)), None)
+    if wish is None or wish.printer != actor.id:
+        raise Refused(Code.UNKNOWN_SLIP, ticket=command.ticket)
+    if wish.outcome is not None:
+        return []
+    return [e.SlipReported(wish.ticket, wish.times, command.outcome, actor.id)]
 
 
 def _grant(command: c.GrantPriority, day: Day, now: datetime, actor: c.Actor) -> list[e.Event]:
     ticket = find_ticket(day, command.ticket)
     if ticket.status is not TicketStatus.WAITING:
         raise Refused(Code.TICKET_NOT_WAITING, ticket=ticket.id)
-    if not command.reason.strip():
+    reason = command.reason.strip()
+    if command.proof is None and not reason:
         raise Refused(Code.REASON_REQUIRED)
-    return [e.PriorityGranted(ticket.id, command.priority, command.reason.strip())]
+    _must_be_proven(command.priority, command.proof, actor)
+    return [e.PriorityGranted(ticket.id, command.priority, reason, command.proof)]
 
 
 def _requeue(command: c.Requeue, day: Day, now: datetime, actor: c.Actor) -> list[e.Event]:
@@ -162,6 +193,8 @@ def _drop(command: c.Drop, day: Day, now: datetime, actor: c.Actor) -> list[e.Ev
     ticket = find_ticket(day, command.ticket)
     if ticket.ended:
         raise Refused(Code.TICKET_ENDED, ticket=ticket.id)
+    if actor.role == "phone" and ticket.status is TicketStatus.SERVING:
+        raise Refused(Code.ALREADY_STARTED, ticket=ticket.id)
     return [e.TicketDropped(ticket.id, command.reason), *_leaving(day, ticket, actor)]
 
 
@@ -178,6 +211,7 @@ RULES: Rules = {
     c.CancelBooking: _cancel_booking,
     c.CheckIn: _check_in,
     c.Reprint: _reprint,
+    c.ReportSlip: _report_slip,
     c.GrantPriority: _grant,
     c.Requeue: _requeue,
     c.Drop: _drop,

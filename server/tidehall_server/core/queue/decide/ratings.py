@@ -14,12 +14,22 @@ from tidehall_server.core.refusal import Code, Refused
 from tidehall_server.core.reviews.indicators import INDICATORS
 
 _AT_WINDOW = (c.RatingChannel.PAD, c.RatingChannel.BOX)
+_TO_FINISH_S = 240
+"""Who began within the time of asking may finish: the warning, the reasons, the pad's three seconds."""
+_CLOCKS_S = 10
 
 
 def _must_be_in_time(command: c.Rate, day: Day, ticket: Ticket, now: datetime) -> None:
-    limits = dict.fromkeys(_AT_WINDOW, day.policy.rating_s) | {c.RatingChannel.QR: day.policy.rating_link_s}
+    """In time is when it was given, not when the network let it through; before its ticket's end nothing is."""
+    if ticket.ended_at is None:
+        return
+    given = command.given_at if command.given_at is not None else now
+    at_window = day.policy.rating_s + _TO_FINISH_S
+    limits = dict.fromkeys(_AT_WINDOW, at_window) | {c.RatingChannel.QR: day.policy.rating_link_s}
     limit = limits.get(command.channel)
-    if limit is not None and ticket.ended_at is not None and now - ticket.ended_at > timedelta(seconds=limit):
+    after, tolerance = given - ticket.ended_at, timedelta(seconds=_CLOCKS_S)
+    late = limit is not None and after > timedelta(seconds=limit)
+    if late or after < -tolerance or given > now + tolerance:
         raise Refused(Code.RATING_EXPIRED, ticket=ticket.id)
 
 
@@ -53,6 +63,7 @@ def _rate(command: c.Rate, day: Day, now: datetime, actor: c.Actor) -> list[e.Ev
             words=command.words,
             channel=command.channel,
             anonymous=command.anonymous,
+            given_at=command.given_at,
         )
     ]
 

@@ -7,12 +7,13 @@ from typing import Any
 
 from tidehall_server.core.fact import Fact
 from tidehall_server.core.queue import events as e
-from tidehall_server.core.queue.day import Call, Day, Undoable
+from tidehall_server.core.queue.day import Call, Day, SlipWish, Undoable
 from tidehall_server.core.queue.evolve.folding import Folds
 from tidehall_server.core.queue.model import Booking, Ticket, TicketStatus, Window
 from tidehall_server.core.record import maker, replace
 
 _CALLS_KEPT = 12
+_SLIPS_KEPT = 12
 _ticket = maker(Ticket)
 _undoable = maker(Undoable)
 
@@ -80,6 +81,15 @@ def _booking_cancelled(day: Day, event: e.BookingCancelled, fact: Fact) -> None:
 
 def _reprinted(day: Day, event: e.TicketReprinted, fact: Fact) -> None:
     _put(day, replace(day.tickets[event.ticket], reprints=event.times))
+    if event.printer:
+        day.slips.append(SlipWish(event.ticket, event.times, event.printer, fact.at))
+        del day.slips[:-_SLIPS_KEPT]
+
+
+def _slip_reported(day: Day, event: e.SlipReported, fact: Fact) -> None:
+    for place, wish in enumerate(day.slips):
+        if (wish.ticket, wish.times) == (event.ticket, event.times):
+            day.slips[place] = replace(wish, outcome=event.outcome)
 
 
 def _granted(day: Day, event: e.PriorityGranted, fact: Fact) -> None:
@@ -257,6 +267,7 @@ FOLDS: Folds = {
     e.BookingMade: _booked,
     e.BookingCancelled: _booking_cancelled,
     e.TicketReprinted: _reprinted,
+    e.SlipReported: _slip_reported,
     e.PriorityGranted: _granted,
     e.TicketCalled: _called,
     e.TicketResumed: _resumed,
