@@ -6,12 +6,12 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
 from tidehall_server.api.commands import CommandAnswer, Commands
-from tidehall_server.api.endpoint import COMMAND_ID, Call, Endpoint
+from tidehall_server.api.endpoint import COMMAND_ID, Call, Endpoint, NoBody
 from tidehall_server.api.fields import Body, Identifier, Text
 from tidehall_server.api.reading import Tag, indicator_tags
 from tidehall_server.auth.identity import Identity
@@ -19,7 +19,7 @@ from tidehall_server.auth.links import Linked, Links
 from tidehall_server.auth.problems import Problem, ProblemCode
 from tidehall_server.core.queue.commands import Level, RatingChannel
 from tidehall_server.core.queue.day import Day
-from tidehall_server.core.queue.model import DayPlan, Ticket, TicketStatus
+from tidehall_server.core.queue.model import DayPlan, PriorityClass, Ticket, TicketStatus
 from tidehall_server.core.queue.project import card
 from tidehall_server.core.queue.standing import ahead_of, estimate_of
 from tidehall_server.core.refusal import Code, Refused
@@ -50,18 +50,44 @@ class RateAsk(BaseModel):
     tags: list[Tag]
 
 
+class Opening(BaseModel):
+    opens: datetime
+    closes: datetime
+
+
+class ProgressHall(BaseModel):
+    """What the phone says of the hall itself. ``sessions`` are today's hours, empty where none are fixed."""
+
+    phone: str
+    notice: str
+    timezone: str
+    open: bool
+    sessions: list[Opening]
+
+
 class Progress(BaseModel):
     """``ahead`` and ``estimate_s`` are None unless the ticket waits, ``rate_path`` unless it may be rated now."""
 
     hall_name: str
+    hall_name_en: str
+    hall: ProgressHall
     ticket: str
     service: str
+    service_en: str
+    materials: list[str]
+    priority: PriorityClass
+    slot: datetime | None
     status: TicketStatus
     ahead: int | None
     estimate_s: tuple[int, int] | None
     window: str | None
+    window_name: str | None
+    window_name_en: str | None
+    area: str
     called_at: datetime | None
+    may_leave: bool
     rate_path: str | None = None
+    now: datetime
 
 
 class RateLink(BaseModel):
@@ -98,6 +124,8 @@ class Phone:
                      body=RateBody, codes=(404, 409), tag="phone"),
             Endpoint("GET", "/api/v1/progress/{token}", "progress", "How far the queue is", self.progress, Progress,
                      codes=(404, 409), tag="phone"),
+            Endpoint("POST", "/api/v1/progress/{token}/leave", "progress-leave", "Leave the queue", self.leave,
+                     CommandAnswer, body=NoBody, codes=(404, 409), tag="phone"),
         ]  # fmt: skip
 
     def ticket_links(self, call: Call) -> TicketLinks:
@@ -142,8 +170,18 @@ class Phone:
             "tags": body.tags,
             "channel": RatingChannel.QR,
         }
+        return self._as_citizen("rate", given, body.words, _command_id(call))
+
+    def leave(self, call: Call) -> CommandAnswer:
+        """The citizen gives the place up. One link leaves once: a repeated tap gets the first answer."""
+        linked = self.links.read("progress", call.path["token"])
+        with self.hall.reading() as day:
+            ticket, _ = self._linked(day, linked, Code.TICKET_ENDED)
+        return self._as_citizen("drop", {"ticket": ticket.id, "reason": _PHONE}, None, _command_id(call))
+
+    def _as_citizen(self, name: str, given: dict[str, Any], words: str | None, command_id: str) -> CommandAnswer:
         citizen = Identity(_PHONE, _PHONE, "", self.hall.id, "device", None, must_change=False, token_hash="")
-        answer = self.commands.execute(self.commands.models["rate"], given, body.words, citizen, _command_id(call))
+        answer = self.commands.execute(self.commands.models[name], given, words, citizen, command_id)
         return CommandAnswer(result=answer.result, version=answer.version)
 
     def progress(self, call: Call) -> Progress:
@@ -154,16 +192,29 @@ class Phone:
             before = ahead_of(day, ticket) if waits else None
             now = self.hall.clock.now()
             ratable = _may_rate(ticket) and not _rating_over(day, ticket, now)
+            service = day.services[ticket.service]
+            window = day.windows[ticket.window].spec if ticket.window in day.windows else None
             return Progress(
                 hall_name=plan.name,
+                hall_name_en=plan.name_en,
+                hall=_hall(day, plan),
                 ticket=ticket.id,
-                service=card(day, ticket).service_name,
+                service=service.name,
+                service_en=service.name_en,
+                materials=list(service.materials),
+                priority=ticket.priority,
+                slot=ticket.slot,
                 status=ticket.status,
                 ahead=before,
                 estimate_s=estimate_of(day, ticket, before, now) if before is not None else None,
                 window=ticket.window,
+                window_name=window.name if window is not None else None,
+                window_name_en=window.name_en if window is not None else None,
+                area=window.area if window is not None else "",
                 called_at=ticket.called_at,
+                may_leave=not ticket.ended and ticket.status is not TicketStatus.SERVING and not day.closed,
                 rate_path=f"/r/{self.links.sign('rate', linked)}" if ratable else None,
+                now=now,
             )
 
     def _named(self, day: Day, name: str) -> tuple[Ticket, Linked]:
@@ -183,6 +234,13 @@ class Phone:
         if linked.ticket not in day.tickets:
             raise Problem(ProblemCode.LINK_INVALID)
         return day.tickets[linked.ticket], day.plan
+
+
+def _hall(day: Day, plan: DayPlan) -> ProgressHall:
+    sessions = [Opening(opens=session.opens, closes=session.closes) for session in plan.sessions]
+    return ProgressHall(
+        phone=plan.phone, notice=plan.notice, timezone=plan.timezone, open=not day.closed, sessions=sessions
+    )
 
 
 def _may_rate(ticket: Ticket) -> bool:
@@ -206,5 +264,5 @@ def _command_id(call: Call) -> str:
         if not COMMAND_ID.fullmatch(given):
             raise Problem(ProblemCode.COMMAND_ID_INVALID)
         return given
-    chosen = f"{call.path['token']}|{plain(call.body)}"
-    return f"rate-{hashlib.sha256(chosen.encode()).hexdigest()[:48]}"
+    chosen = f"{call.request.path}|{plain(call.body)}"
+    return f"link-{hashlib.sha256(chosen.encode()).hexdigest()[:48]}"

@@ -53,7 +53,7 @@ def test_forwarded_headers_are_believed_only_from_configured_proxies(stage: Stag
 
 
 def test_pages_say_when_they_are_not_built(stage: Stage) -> None:
-    for page in ("clerk", "board", "pad", "manager", "kiosk", "r/abc", "t/abc"):
+    for page in ("clerk", "guide", "board", "pad", "manager", "kiosk", "r/abc", "t/abc"):
         answer = stage.client.get(f"/{page}")
         assert answer.status_code == 503
         assert "网页还没有安装好" in answer.text

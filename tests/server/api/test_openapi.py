@@ -52,6 +52,7 @@ def test_class_stands_for_priority(stage: Stage) -> None:
         "id_number",
         "phone",
         "proxy",
+        "proof",
     }
     assert all(schema.get("additionalProperties") is False for name, schema in schemas.items() if name in kinds())
 

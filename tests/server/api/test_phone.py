@@ -28,7 +28,9 @@ def test_progress_counts_down(stage: Stage) -> None:
     low, high = shown["estimate_s"]
     assert 0 <= low < high
     assert set(shown) == {
-        "hall_name", "ticket", "service", "status", "ahead", "estimate_s", "window", "called_at", "rate_path",
+        "hall_name", "hall_name_en", "hall", "ticket", "service", "service_en", "materials", "priority", "slot",
+        "status", "ahead", "estimate_s", "window", "window_name", "window_name_en", "area", "called_at", "may_leave",
+        "rate_path", "now",
     }  # fmt: skip
     stage.command("call-next", {"window": "1"}, stage.token("clerk"))
     assert stage.get(f"/api/v1/progress/{token}").get_json()["ahead"] == 0
@@ -64,6 +66,37 @@ def test_progress_offers_no_rating_that_would_come_too_late(stage: Stage) -> Non
     stage.clock.advance(1)
     assert stage.get(f"/api/v1/progress/{progress}").get_json()["rate_path"] is None
     assert code(stage.get(f"/api/v1/rate/{rate}")) == "rating_expired"
+
+
+def test_leaving_the_queue_by_phone(any_stage: Stage) -> None:
+    kiosk, clerk = any_stage.token("kiosk"), any_stage.token("clerk")
+    first, second = (
+        any_stage.command("take-ticket", {"service": "ms"}, kiosk).get_json()["result"]["ticket"] for _ in range(2)
+    )
+    _, token = links(any_stage, first)
+    assert any_stage.get(f"/api/v1/progress/{token}").get_json()["may_leave"] is True
+    left = any_stage.post(f"/api/v1/progress/{token}/leave", {})
+    assert left.status_code == 200
+    assert any_stage.post(f"/api/v1/progress/{token}/leave", {}).text == left.text
+    shown = any_stage.get(f"/api/v1/progress/{token}").get_json()
+    assert (shown["status"], shown["may_leave"]) == ("dropped", False)
+    story = any_stage.get(f"/api/v1/halls/test/tickets/{first}", any_stage.token("manager")).get_json()["story"]
+    assert (story[-1]["actor"], story[-1]["type"], story[-1]["data"]["reason"]) == (
+        "phone:phone",
+        "TicketDropped",
+        "phone",
+    )
+    any_stage.command("sign-in", {"window": "1"}, clerk)
+    assert any_stage.command("call-next", {"window": "1"}, clerk).get_json()["result"]["ticket"] == second
+    _, token = links(any_stage, second)
+    any_stage.command("start", {"window": "1"}, clerk)
+    served = any_stage.post(f"/api/v1/progress/{token}/leave", {})
+    assert (served.status_code, code(served)) == (409, "already_started")
+
+
+def test_nobody_leaves_with_the_link_of_the_rating(stage: Stage) -> None:
+    rate, _ = links(stage, stage.serve_one())
+    assert code(stage.post(f"/api/v1/progress/{rate}/leave", {})) == "link_invalid"
 
 
 def test_a_dropped_ticket_is_not_rated(stage: Stage) -> None:

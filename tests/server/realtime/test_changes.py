@@ -11,9 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.core.scenario import KIOSK, MANAGER
 from tests.server.realtime.stage import Days, Stage
 from tidehall_server.core.queue import commands as c
-from tidehall_server.core.queue.model import PriorityClass, TicketStatus
+from tidehall_server.core.queue.model import PriorityClass, SlipOutcome, TicketStatus
 from tidehall_server.core.queue.views import VIEWS
 from tidehall_server.core.refusal import Refused
 
@@ -33,7 +34,8 @@ def everything(stage: Stage) -> Iterator[c.Command]:
     for _ in range(6):
         yield c.TakeTicket("yb")
     yield c.TakeTicket("zg")
-    yield c.Reprint("A001")
+    yield c.Reprint("A001", printer="K-01")
+    yield c.ReportSlip("A001", 1, SlipOutcome.PRINTED)
     yield c.GrantPriority("A005", PriorityClass.ELDERLY, "腿脚不便")
     yield c.CallNext("1")
     yield c.Undo("1")
@@ -78,7 +80,8 @@ def test_every_command(stage: Stage) -> None:
     accepted: set[type] = {c.OpenDay}
     for command in everything(stage):
         stage.clock.advance(3)
-        if stage.do(command) is not None:
+        actor = KIOSK if isinstance(command, c.ReportSlip) else MANAGER
+        if stage.do(command, actor) is not None:
             accepted.add(type(command))
         stage.flush()
         stage.check()
