@@ -103,6 +103,8 @@ export function sentence(speech: ManagerSay, line: Pick<StoryLine, "type" | "dat
     alert: word(speech, `alert.${text(data, "kind")}`, text(data, "kind")),
     level: word(speech, `rating.${text(data, "level")}`, text(data, "level")),
     changes: changesWords(speech, data.changes),
+    outcome: word(speech, `slip.${text(data, "outcome")}`, text(data, "outcome")),
+    proof: data.proof ? t("story.proof", { proof: word(speech, `proof.${text(data, "proof")}`, text(data, "proof")) }) : "",
     reason: free ? reason : reason ? `（${reason}）` : "",
     type: line.type,
   });

@@ -326,8 +326,8 @@ class Announced:
 Command = (
     OpenDay | CloseDay | Tick | SetPolicy | TakeTicket | Book | CancelBooking | CheckIn | Reprint | ReportSlip
     | GrantPriority | Requeue | Drop | SignIn | SignOut | ClaimConsole | CallNext | Recall | Start | Finish | Pass
-    | Hold | Resume | Transfer | Undo | Pause | Unpause | DeclineTide | OpenTide | CloseTide | AddWindow | RemoveWindow | Rate
-    | Announced
+    | Hold | Resume | Transfer | Undo | Pause | Unpause | DeclineTide | OpenTide | CloseTide | AddWindow | RemoveWindow
+    | Rate | Announced
 )  # fmt: skip
 
 CommandType = type[Command]
