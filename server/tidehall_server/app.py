@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
@@ -30,6 +30,7 @@ from tidehall_server.api.persons import Persons
 from tidehall_server.api.phone import Phone
 from tidehall_server.api.reading import Reading
 from tidehall_server.api.router import Router
+from tidehall_server.api.settings import SettingsRoom
 from tidehall_server.api.speech import Speech
 from tidehall_server.async_mode import AsyncMode
 from tidehall_server.auth.accounts import Accounts
@@ -42,7 +43,8 @@ from tidehall_server.auth.sessions import Lifetimes, Sessions
 from tidehall_server.auth.store import Store
 from tidehall_server.clock import Clock
 from tidehall_server.hall import Hall
-from tidehall_server.halls.sound import BoardTable, SpeechTable
+from tidehall_server.hall_settings import HallSettings
+from tidehall_server.halls.cabinet import Cabinet
 from tidehall_server.journal import Journal
 from tidehall_server.journal.upgrade import revisions
 from tidehall_server.locale import load
@@ -55,13 +57,11 @@ from tidehall_server.wake import Wake
 
 @dataclass(frozen=True, slots=True)
 class HallName:
-    """How the hall is called, what its voice is like and what its boards show, from its configuration."""
+    """How the hall is called, where its file cannot be read."""
 
     name: str
     name_en: str = ""
     phone: str = ""
-    speech: SpeechTable = field(default_factory=SpeechTable)
-    boards: tuple[BoardTable, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +105,7 @@ class House:
     refusals: errors.Refusals
     numbers: Numbers
     later: Later
+    configured: HallSettings
 
     @property
     def identify(self) -> Callable[[str], Identity | None]:
@@ -167,7 +168,8 @@ def create_app(
     later = Later()
     rooms = make_rooms(Store(journal.engine), hall.id, clock, lifetimes, passwords, later.rights_changed)
     numbers = Numbers(hall)
-    house = House(app, rooms, Permissions(), refusals, numbers, later)
+    configured = HallSettings(Cabinet(table.hall, settings.data), rooms.store, hall, clock.now)
+    house = House(app, rooms, Permissions(), refusals, numbers, later, configured)
 
     errors.install(app, refusals)
     headers.install(app, numbers)
@@ -187,15 +189,16 @@ def create_app(
     )  # fmt: skip
     endpoints = [
         *health.endpoints(),
-        _hall_endpoint(hall, name, rooms),
+        _hall_endpoint(hall, name, house),
         *Persons(hall, rooms.sessions, rooms.accounts, rooms.store).endpoints(),
         *DeviceRoom(hall, rooms.devices, later.devices).endpoints(),
         *DeskRoom(hall, journal, rooms.devices, later.devices).endpoints(),
         *commands.endpoints(),
         *Reading(hall, journal).endpoints(),
         *Finding(hall, journal.people, today).endpoints(),
-        *Speech(hall, Studio(settings.data / "speech"), name.speech).endpoints(),
-        *Boards(name.boards, name.speech).endpoints(),
+        *Speech(hall, Studio(settings.data / "speech"), configured.speech).endpoints(),
+        *Boards(configured.boards, configured.speech).endpoints(),
+        *SettingsRoom(hall, configured).endpoints(),
         *Phone(hall, commands, links, lambda host_url: table.public_url or host_url).endpoints(),
     ]
     router = Router(hall.id, house.identify, house.permissions)
@@ -244,10 +247,11 @@ def with_realtime(house: House, hall: Hall, settings: ServerSettings) -> Running
     return Running(live, Tail(hall, wake, event()))
 
 
-def _hall_endpoint(hall: Hall, name: HallName, rooms: Rooms) -> Endpoint:
+def _hall_endpoint(hall: Hall, name: HallName, house: House) -> Endpoint:
     def handle(_: object) -> HallInfo:
-        needs_setup = not rooms.accounts.any_manager()
-        return HallInfo(id=hall.id, name=name.name, name_en=name.name_en, phone=name.phone, needs_setup=needs_setup)
+        said = house.configured.config() or name
+        needs_setup = not house.rooms.accounts.any_manager()
+        return HallInfo(id=hall.id, name=said.name, name_en=said.name_en, phone=said.phone, needs_setup=needs_setup)
 
     return Endpoint("GET", "/api/v1/hall", "hall", "Which hall this is", handle, HallInfo)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import time
 from typing import Annotated
@@ -41,8 +42,8 @@ class BoardSettings(BaseModel):
 class Boards:
     """Settings by the name that a device was paired under."""
 
-    boards: tuple[BoardTable, ...]
-    speech: SpeechTable
+    boards: Callable[[], tuple[BoardTable, ...]]
+    speech: Callable[[], SpeechTable]
 
     def endpoints(self) -> list[Endpoint]:
         return [
@@ -52,10 +53,10 @@ class Boards:
 
     def mine(self, call: Call) -> BoardSettings:
         who = call.identity
-        known = next((board for board in self.boards if board.device == who.name), None)
+        known = next((board for board in self.boards() if board.device == who.name), None)
         board = known or BoardTable(device=who.name, layout=BoardLayout.WINDOW if who.window else BoardLayout.MAIN)
         windows = list(board.windows) or ([who.window] if who.window else [])
-        own = board.volume
+        own, speech = board.volume, self.speech()
         return BoardSettings(
             layout=board.layout,
             windows=windows,
@@ -64,13 +65,13 @@ class Boards:
             distance_m=board.distance_m,
             take_at=board.take_at,
             sound=board.sound,
-            languages=list(self.speech.languages),
-            repeats=self.speech.repeats,
-            chime=self.speech.chime,
-            volume=self.speech.volume if own is None else own,
+            languages=list(speech.languages),
+            repeats=speech.repeats,
+            chime=speech.chime,
+            volume=speech.volume if own is None else own,
             volumes=[
                 VolumeLine(opens=_minutes(hours.opens), closes=_minutes(hours.closes), volume=each.volume)
-                for each in self.speech.volumes
+                for each in speech.volumes
                 for hours in each.hours
             ],
         )

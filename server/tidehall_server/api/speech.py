@@ -7,6 +7,7 @@ cause is bounded; a clip that exists costs nothing.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Annotated
 
@@ -70,11 +71,11 @@ class SpeechInfo(BaseModel):
 
 @dataclass(slots=True)
 class Speech:
-    """``settings`` are those of the hall's file."""
+    """``settings`` are those of the hall's file at this moment."""
 
     hall: Hall
     studio: Studio
-    settings: SpeechTable
+    settings: Callable[[], SpeechTable]
     _allowed: dict[str, Bucket] = field(default_factory=dict)
 
     def endpoints(self) -> list[Endpoint]:
@@ -94,9 +95,9 @@ class Speech:
         return SpeechInfo(
             languages=[
                 LanguageLine(code=code, name=self._name(code), ready=self.studio.ready(code))
-                for code in self.settings.languages
+                for code in self.settings().languages
             ],
-            chime=self._line(self.studio.chime(), "") if self.settings.chime else None,
+            chime=self._line(self.studio.chime(), "") if self.settings().chime else None,
         )
 
     def call(self, call: Call) -> CallClips:
@@ -109,7 +110,7 @@ class Speech:
             spec = day.windows[body.window].spec
         clips: list[ClipLine] = []
         missing: list[str] = []
-        for language in self.settings.languages:
+        for language in self.settings().languages:
             name = spec.name_en if language == "en" else spec.name
             texts = call_texts(language, body.ticket, body.window, name)
             try:
@@ -124,7 +125,7 @@ class Speech:
 
     def say(self, call: Call) -> ClipLine:
         body: SayBody = call.body
-        language = body.language or next(iter(self.settings.languages), "cmn")
+        language = body.language or next(iter(self.settings().languages), "cmn")
         try:
             return self._line(self._made(call, language, body.text), language)
         except UnspeakableError as error:

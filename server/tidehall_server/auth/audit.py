@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, Row, func, insert, select
 
 from tidehall_server.auth.store import Store
 from tidehall_server.auth.tables import audit
@@ -33,6 +33,10 @@ class Action(StrEnum):
     PAIR_APPROVED = "pair_approved"
     PAIR_FAILED = "pair_failed"
     PAIR_DELIVERED = "pair_delivered"
+    DEVICE_SETTINGS = "device_settings"
+    DEVICE_RELOAD = "device_reload"
+    DEVICES_REVOKED = "devices_revoked"
+    SETTINGS_CHANGED = "settings_changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +60,9 @@ class AuditRow:
 
 def note(
     connection: Connection, hall: str, source: Source, action: Action, subject: str, now_ms: int, **detail: object
-) -> None:
-    """Add a row in the transaction of the change that it tells."""
-    connection.execute(
+) -> int:
+    """Add a row in the transaction of the change that it tells; returns its id."""
+    added = connection.execute(
         insert(audit).values(
             at_ms=now_ms,
             hall=hall,
@@ -69,6 +73,8 @@ def note(
             detail=json.dumps(detail, ensure_ascii=False, sort_keys=True),
         )
     )
+    key = added.inserted_primary_key
+    return int(key[0]) if key is not None else 0
 
 
 def rows(store: Store, hall: str, after: int, limit: int) -> tuple[int, Sequence[AuditRow]]:
@@ -77,17 +83,29 @@ def rows(store: Store, hall: str, after: int, limit: int) -> tuple[int, Sequence
     def work(connection: Connection) -> tuple[int, list[AuditRow]]:
         total = connection.execute(select(func.count()).select_from(audit).where(audit.c.hall == hall)).scalar_one()
         chosen = select(audit).where(audit.c.hall == hall, audit.c.id > after).order_by(audit.c.id).limit(limit)
-        return total, [
-            AuditRow(
-                id=row.id,
-                at=datetime.fromtimestamp(row.at_ms / 1000, UTC),
-                actor=row.actor,
-                address=row.address,
-                action=row.action,
-                subject=row.subject,
-                detail=json.loads(row.detail),
-            )
-            for row in connection.execute(chosen)
-        ]
+        return total, [_row(each) for each in connection.execute(chosen)]
 
     return store.read(work)
+
+
+def latest(store: Store, hall: str, action: Action, limit: int) -> list[AuditRow]:
+    """The last rows of one kind, newest first."""
+    chosen = (
+        select(audit)
+        .where(audit.c.hall == hall, audit.c.action == action.value)
+        .order_by(audit.c.id.desc())
+        .limit(limit)
+    )
+    return store.read(lambda connection: [_row(each) for each in connection.execute(chosen)])
+
+
+def _row(row: Row[tuple[object, ...]]) -> AuditRow:
+    return AuditRow(
+        id=row.id,
+        at=datetime.fromtimestamp(row.at_ms / 1000, UTC),
+        actor=row.actor,
+        address=row.address,
+        action=row.action,
+        subject=row.subject,
+        detail=json.loads(row.detail),
+    )

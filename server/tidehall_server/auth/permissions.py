@@ -84,9 +84,11 @@ _MATTERS: dict[str, frozenset[str]] = {
     "devices-change": frozenset({MANAGER}),
     "users": frozenset({MANAGER, AUDITOR}),
     "users-change": frozenset({MANAGER}),
+    "settings": frozenset({MANAGER, AUDITOR}),
+    "settings-change": frozenset({MANAGER}),
     "metrics": frozenset({MANAGER, AUDITOR}),
 }
-PERSONS_ONLY = frozenset({"users-change"})
+PERSONS_ONLY = frozenset({"users-change", "settings-change"})
 
 
 def matters() -> dict[str, frozenset[str]]:

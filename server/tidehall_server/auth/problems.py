@@ -55,6 +55,16 @@ class ProblemCode(StrEnum):
     WINDOW_UNKNOWN = "window_unknown"
     LINK_INVALID = "link_invalid"
     TICKET_NOT_FOUND = "ticket_not_found"
+    # The hall's settings and dangerous things
+    SETTINGS_INVALID = "settings_invalid"
+    SETTINGS_CHANGED = "settings_changed"
+    SETTINGS_UNCHANGED = "settings_unchanged"
+    SETTINGS_READ_ONLY = "settings_read_only"
+    SETTINGS_UNREADABLE = "settings_unreadable"
+    SETTINGS_LAYOUT = "settings_layout"
+    SETTINGS_VERSION = "settings_version"
+    CONFIRM_NAME = "confirm_name"
+    DEVICE_OFFLINE = "device_offline"
     # The house
     NOT_FOUND = "not_found"
     METHOD_NOT_ALLOWED = "method_not_allowed"
@@ -94,6 +104,15 @@ _STATUS: dict[ProblemCode, HTTPStatus] = {
     ProblemCode.WINDOW_UNKNOWN: HTTPStatus.CONFLICT,
     ProblemCode.LINK_INVALID: HTTPStatus.NOT_FOUND,
     ProblemCode.TICKET_NOT_FOUND: HTTPStatus.NOT_FOUND,
+    ProblemCode.SETTINGS_INVALID: HTTPStatus.CONFLICT,
+    ProblemCode.SETTINGS_CHANGED: HTTPStatus.CONFLICT,
+    ProblemCode.SETTINGS_UNCHANGED: HTTPStatus.CONFLICT,
+    ProblemCode.SETTINGS_READ_ONLY: HTTPStatus.CONFLICT,
+    ProblemCode.SETTINGS_UNREADABLE: HTTPStatus.CONFLICT,
+    ProblemCode.SETTINGS_LAYOUT: HTTPStatus.CONFLICT,
+    ProblemCode.SETTINGS_VERSION: HTTPStatus.NOT_FOUND,
+    ProblemCode.CONFIRM_NAME: HTTPStatus.CONFLICT,
+    ProblemCode.DEVICE_OFFLINE: HTTPStatus.CONFLICT,
     ProblemCode.NOT_FOUND: HTTPStatus.NOT_FOUND,
     ProblemCode.METHOD_NOT_ALLOWED: HTTPStatus.METHOD_NOT_ALLOWED,
     ProblemCode.TOO_MANY: HTTPStatus.TOO_MANY_REQUESTS,

@@ -14,6 +14,7 @@ from tidehall_server.auth.newcomers import take_in
 from tidehall_server.cli._options import make_private, open_journal
 from tidehall_server.clock import Clock, SystemClock
 from tidehall_server.hall import Hall
+from tidehall_server.halls.cabinet import Cabinet
 from tidehall_server.journal import Journal
 from tidehall_server.retention import Retention
 from tidehall_server.serving import listen, serve_forever
@@ -41,13 +42,13 @@ class Open:
 def open_house(settings: ServerSettings, clock: Clock | None = None) -> Open:
     """Open the journal, today's business day, and everything around it."""
     table = settings.table
-    config = halls.load(table.hall)
+    config = halls.load(Cabinet(table.hall, settings.data).file)
     make_private(settings.data)
     journal = open_journal(settings.data, table.db, create=True)
     clock = clock or SystemClock()
     hall = Hall(config.id, journal, clock)
     hall.open_today(config)
-    name = HallName(config.name, config.name_en, config.phone, config.file.speech, config.file.boards)
+    name = HallName(config.name, config.name_en, config.phone)
     house = create_app(settings, hall, journal, clock, name=name, timezone=config.timezone)
     wanted = [(each.name, each.display, each.role.value) for each in config.accounts if each.role.value != "manager"]
     take_in(house.rooms.store, hall.id)
@@ -96,7 +97,7 @@ class _Ticking:
                 self._failures += 1
 
     def _tick(self) -> None:
-        hall, config = self._it.hall, self._it.config
+        hall, config = self._it.hall, self._it.house.configured.config() or self._it.config
         today = config.business_day(hall.clock.now()).isoformat()
         if not hall.stream.endswith(today):
             hall.open_today(config)

@@ -19,7 +19,7 @@ __all__ = [
 ]  # fmt: skip
 
 REFERENCE = "docs/hall-config.md"
-ASSUMED, SOURCED = ("假定", "assumed"), ("文件", "notice")
+ASSUMED, SOURCED = ("假定", "assumed"), ("文件", "notice", "本厅定")
 
 
 @dataclass(frozen=True, slots=True)

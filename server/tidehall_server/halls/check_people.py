@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 from tidehall_link.settings import Report
 from tidehall_server.halls.refer import known_or_like, twice
-from tidehall_server.halls.schema import AccountRole, HallFile
+from tidehall_server.halls.schema import AccountRole, HalfDay, HallFile, ShiftTable
 
 
 def check_clerks(file: HallFile, report: Report) -> None:
@@ -56,3 +58,34 @@ def check_accounts(file: HallFile, report: Report) -> None:
     for index, account in enumerate(file.accounts):
         if account.role is AccountRole.CLERK:
             known_or_like(report, "account_no_clerk", ("accounts", index, "name"), account.name, clerks)
+
+
+def check_shifts(file: HallFile, report: Report) -> None:
+    """Nobody is in two places, and no window has two people, in the same half of the same day."""
+    windows = [window.id for window in file.windows if window.id]
+    clerks = {clerk.id: clerk for clerk in file.clerks if clerk.id}
+    for index, shift in enumerate(file.shifts):
+        path = ("shifts", index)
+        known_or_like(report, "clerk_unknown", (*path, "clerk"), shift.clerk, clerks)
+        known_or_like(report, "window_unknown", (*path, "window"), shift.window, windows)
+        if shift.until is not None and shift.until < shift.day:
+            report.error("shift_backwards", (*path, "until"), value=shift.until, first=shift.day)
+        clerk = clerks.get(shift.clerk)
+        posts = (*clerk.primary, *clerk.backup) if clerk is not None else ()
+        if shift.window and posts and shift.window in windows and shift.window not in posts:
+            report.warn("shift_no_post", (*path, "window"), value=shift.window, clerk=clerk.name if clerk else "")
+    for (first, one), (index, other) in combinations(enumerate(file.shifts), 2):
+        if not _meet(one, other):
+            continue
+        line = report.places.line(("shifts", first))
+        if one.clerk and one.clerk == other.clerk:
+            report.error("shift_clerk_twice", ("shifts", index, "clerk"), value=other.clerk, first=line)
+        elif one.window and one.window == other.window:
+            report.error("shift_window_twice", ("shifts", index, "window"), value=other.window, first=line)
+
+
+def _meet(one: ShiftTable, other: ShiftTable) -> bool:
+    """Whether two entries speak of the same half-day."""
+    if one.half is not other.half and HalfDay.DAY not in (one.half, other.half):
+        return False
+    return one.day <= (other.until or other.day) and other.day <= (one.until or one.day)

@@ -15,7 +15,7 @@ from tidehall_link.settings.places import Path
 from tidehall_server.core.calendar import Hours
 from tidehall_server.core.queue.model import WindowKind
 from tidehall_server.halls.check_boards import check_boards
-from tidehall_server.halls.check_people import check_accounts, check_clerks
+from tidehall_server.halls.check_people import check_accounts, check_clerks, check_shifts
 from tidehall_server.halls.check_windows import check_windows
 from tidehall_server.halls.refer import known_or_like, twice
 from tidehall_server.halls.schema import HallFile, HoursTable, RatingBy
@@ -62,6 +62,7 @@ def check_hall(file: HallFile, report: Report) -> None:
     check_clerks(file, report)
     check_accounts(file, report)
     check_boards(file, report)
+    check_shifts(file, report)
     _numbers(file, report)
 
 

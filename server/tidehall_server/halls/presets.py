@@ -12,6 +12,11 @@ def names() -> list[str]:
     return sorted(path.stem for path in folder().glob("*.toml"))
 
 
+def is_preset(name: str) -> bool:
+    """Whether the program itself brings this hall."""
+    return name in names()
+
+
 def locate(name_or_path: str | Path) -> Path:
     """A preset by its name, anything else as a path. The file need not exist."""
     text = str(name_or_path)

@@ -36,6 +36,14 @@ class RatingBy(StrEnum):
     QR = "qr"
 
 
+class HalfDay(StrEnum):
+    """The parts of a day that a rota knows."""
+
+    DAY = "day"
+    MORNING = "morning"
+    AFTERNOON = "afternoon"
+
+
 @dataclass(frozen=True, slots=True)
 class HallTable:
     id: str = setting(
@@ -224,6 +232,29 @@ class ClerkTable:
 
 
 @dataclass(frozen=True, slots=True)
+class ShiftTable:
+    """A departure from the posts: who sits where, or is away, on some days or half-days."""
+
+    clerk: str = setting("人员代号", "code of the clerk", example='"zc-a"', longest=32)
+    day: date = setting("开始日期", "first day", example="2026-10-12")
+    until: date | None = setting(
+        "结束日期；不写则只有这一天", "last day; left out, this day only", default=None, example="2026-10-16"
+    )
+    half: HalfDay = setting(
+        "时段：day 全天，morning 上午，afternoon 下午", "the whole day, the morning or the afternoon",
+        default=HalfDay.DAY,
+    )  # fmt: skip
+    window: str = setting(
+        "坐几号窗口；不写表示不在岗（休假、学习、外出）",
+        "window; left out, away",
+        default="",
+        example='"2"',
+        longest=16,
+    )
+    note: str = setting("说明", "note", default="", example='"年休假"', longest=60)
+
+
+@dataclass(frozen=True, slots=True)
 class AccountTable:
     name: str = setting(
         "登录名；窗口人员须与 clerks 的 id 相同", "login name; for a clerk the id under clerks",
@@ -318,6 +349,10 @@ class HallFile:
     services: tuple[ServiceTable, ...] = tables("事项", "services", required=True)
     windows: tuple[WindowTable, ...] = tables("窗口", "windows", required=True)
     clerks: tuple[ClerkTable, ...] = tables("窗口人员和 AB 岗", "clerks and their posts")
+    shifts: tuple[ShiftTable, ...] = tables(
+        "排班调整；不写时按 A 岗，A 岗不在由 B 岗顶",
+        "changes to the rota; without any the A post sits, else the B post",
+    )
     accounts: tuple[AccountTable, ...] = tables(
         "首次启用时建立的账号，首次登录须改密码", "accounts made at first start; each must change its password"
     )

@@ -221,6 +221,39 @@ HALL_WORDS: Catalogue = {
         "登录名要与人员的 id 相同。人员：{known}。",
         "Its name must be a clerk's id: {known}.",
     ),
+    "clerk_unknown": Words(
+        "没有代号为 {value} 的人员。", "there is no clerk {value}.", "已有人员：{known}。", "There are: {known}."
+    ),
+    "shift_backwards": Words(
+        "结束日期 {value} 早于开始日期 {first}。",
+        "the last day {value} is before the first, {first}.",
+        "请改其中一个日期。",
+        "Change one of them.",
+    ),
+    "shift_clerk_twice": Words(
+        "{value} 在同一时段已有另一条排班（第 {first} 行）。",
+        "{value} has another entry for the same time on line {first}.",
+        "请只留一条。",
+        "Keep one of them.",
+    ),
+    "shift_window_twice": Words(
+        "{value} 号窗口在同一时段已排给别人（第 {first} 行）。",
+        "window {value} is given to somebody else for the same time on line {first}.",
+        "请换一个窗口或时段。",
+        "Choose another window or time.",
+    ),
+    "shift_no_post": Words(
+        "{clerk} 在 {value} 号窗口没有岗位。",
+        "{clerk} has no post at window {value}.",
+        "可以临时顶岗；长期的请写进 primary 或 backup。",
+        "Fine for once; for longer write it under primary or backup.",
+    ),
+    "id_fixed": Words(
+        "大厅代号不能改：全部档案都写着 {value}。",
+        "the hall's code cannot change: all its records say {value}.",
+        "请改回 {value}。新大厅请另用一个数据目录。",
+        "Write {value} again. A new hall needs a data directory of its own.",
+    ),
     "rating_no_pad": Words(
         "评价方式写了 pad，但 devices.pad 是 false。",
         "rating by pad is asked for, but devices.pad is false.",
