@@ -19,6 +19,7 @@ from tidehall_server.api import errors, headers, openapi
 from tidehall_server.api.boards import Boards
 from tidehall_server.api.body import READ_BYTES
 from tidehall_server.api.commands import Commands
+from tidehall_server.api.days import DaysRoom
 from tidehall_server.api.desk import DeskRoom
 from tidehall_server.api.devices import DeviceRoom
 from tidehall_server.api.endpoint import Endpoint
@@ -30,6 +31,7 @@ from tidehall_server.api.persons import Persons
 from tidehall_server.api.phone import Phone
 from tidehall_server.api.reading import Reading
 from tidehall_server.api.router import Router
+from tidehall_server.api.search import Search
 from tidehall_server.api.settings import SettingsRoom
 from tidehall_server.api.speech import Speech
 from tidehall_server.async_mode import AsyncMode
@@ -42,6 +44,7 @@ from tidehall_server.auth.permissions import Permissions
 from tidehall_server.auth.sessions import Lifetimes, Sessions
 from tidehall_server.auth.store import Store
 from tidehall_server.clock import Clock
+from tidehall_server.figures.archive import Archive
 from tidehall_server.hall import Hall
 from tidehall_server.hall_settings import HallSettings
 from tidehall_server.halls.cabinet import Cabinet
@@ -199,6 +202,8 @@ def create_app(
         *Speech(hall, Studio(settings.data / "speech"), configured.speech).endpoints(),
         *Boards(configured.boards, configured.speech).endpoints(),
         *SettingsRoom(hall, configured).endpoints(),
+        *DaysRoom(hall, journal, Archive(hall.id, journal), {"zh-CN": chinese, "en": english}.__getitem__).endpoints(),
+        *Search(hall, journal).endpoints(),
         *Phone(hall, commands, links, lambda host_url: table.public_url or host_url).endpoints(),
     ]
     router = Router(hall.id, house.identify, house.permissions)

@@ -88,8 +88,8 @@ class Endpoint:
     idempotent: bool = False
     codes: tuple[int, ...] = ()
     tag: str = "house"
-    may_before_change: bool = field(default=False)
     media: str = "application/json"
+    may_before_change: bool = field(default=False)
 
     @property
     def rule(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
@@ -37,6 +38,8 @@ class Query(BaseModel):
 class TicketsQuery(Query):
     status: TicketStatus | None = None
     service: Annotated[str, Field(pattern=ID_PATTERN)] | None = None
+    window: Annotated[str, Field(pattern=ID_PATTERN)] | None = None
+    clerk: Annotated[str, Field(pattern=ID_PATTERN)] | None = None
     q: Annotated[str, Field(max_length=64, pattern=LINE_PATTERN)] = ""
     limit: Annotated[int, Field(ge=1, le=_PAGE)] = 50
     offset: Annotated[int, Field(ge=0, le=1_000_000)] = 0
@@ -123,7 +126,7 @@ class Reading:
         asked: TicketsQuery = call.query
         with self.hall.reading() as day:
             _must_be_open(day)
-            found = [ticket for ticket in reversed(day.tickets.values()) if _fits(ticket, asked)]
+            found = [ticket for ticket in reversed(day.tickets.values()) if fits(ticket, asked)]
             page = found[asked.offset : asked.offset + asked.limit]
             return TicketList(total=len(found), tickets=[card(day, ticket) for ticket in page])
 
@@ -135,34 +138,36 @@ class Reading:
                 raise Problem(ProblemCode.TICKET_NOT_FOUND, ticket=name[:64])
             shown, stream = card(day, day.tickets[name]), self.hall.stream
         told = (fact for fact in self.journal.read(stream) if getattr(fact.event, "ticket", None) == name)
-        return TicketStory(card=shown, story=self._lines(told))
+        return TicketStory(card=shown, story=story_lines(told, self.journal))
 
     def story(self, call: Call) -> Story:
         asked: StoryQuery = call.query
         with self.hall.reading() as day:
             _must_be_open(day)
             version, stream = day.version, self.hall.stream
-        facts: list[Fact] = []
-        for fact in self.journal.read(stream, after=asked.after):
-            if len(facts) >= asked.limit:
-                break
-            facts.append(fact)
-        return Story(facts=self._lines(facts), version=version)
+        return story_page(self.journal, stream, asked, version)
 
     def indicators(self, _: Call) -> Indicators:
         return Indicators(version=indicators.VERSION, levels=list(Level), tags=indicator_tags())
 
-    def _lines(self, facts: Iterable[Fact]) -> list[StoryLine]:
-        return [
-            StoryLine(
-                version=fact.version,
-                at=fact.at,
-                actor=fact.actor,
-                type=type(fact.event).__name__,
-                data=_told(fact, self.journal),
-            )
-            for fact in facts
-        ]
+
+def story_page(journal: Journal, stream: str, asked: StoryQuery, version: int) -> Story:
+    """Some facts of a stream in order, from where the asker is."""
+    facts = list(islice(journal.read(stream, after=asked.after), asked.limit))
+    return Story(facts=story_lines(facts, journal), version=version)
+
+
+def story_lines(facts: Iterable[Fact], journal: Journal) -> list[StoryLine]:
+    return [
+        StoryLine(
+            version=fact.version,
+            at=fact.at,
+            actor=fact.actor,
+            type=type(fact.event).__name__,
+            data=_told(fact, journal),
+        )
+        for fact in facts
+    ]
 
 
 def indicator_tags() -> list[Tag]:
@@ -184,9 +189,11 @@ def _must_be_open(day: Day) -> None:
         raise Refused(Code.DAY_NOT_OPEN)
 
 
-def _fits(ticket: Ticket, asked: TicketsQuery) -> bool:
+def fits(ticket: Ticket, asked: TicketsQuery) -> bool:
     return (
         (asked.status is None or ticket.status is asked.status)
         and (asked.service is None or ticket.service == asked.service)
+        and (asked.window is None or ticket.window == asked.window)
+        and (asked.clerk is None or ticket.finished_by == asked.clerk)
         and (not asked.q or asked.q.strip().casefold() in ticket.id.casefold())
     )

@@ -79,6 +79,7 @@ _MATTERS: dict[str, frozenset[str]] = {
     "ticket-links": frozenset({MANAGER, GUIDE, CLERK, KIOSK}),
     "find-tickets": frozenset({MANAGER, GUIDE, CLERK, KIOSK}),
     "story": frozenset({MANAGER, AUDITOR}),
+    "figures": frozenset({MANAGER, AUDITOR}),
     "audit": frozenset({MANAGER, AUDITOR}),
     "devices": frozenset({MANAGER, AUDITOR, GUIDE}),
     "devices-change": frozenset({MANAGER}),

@@ -65,6 +65,7 @@ class ProblemCode(StrEnum):
     SETTINGS_VERSION = "settings_version"
     CONFIRM_NAME = "confirm_name"
     DEVICE_OFFLINE = "device_offline"
+    DAY_UNKNOWN = "day_unknown"
     # The house
     NOT_FOUND = "not_found"
     METHOD_NOT_ALLOWED = "method_not_allowed"
@@ -113,6 +114,7 @@ _STATUS: dict[ProblemCode, HTTPStatus] = {
     ProblemCode.SETTINGS_VERSION: HTTPStatus.NOT_FOUND,
     ProblemCode.CONFIRM_NAME: HTTPStatus.CONFLICT,
     ProblemCode.DEVICE_OFFLINE: HTTPStatus.CONFLICT,
+    ProblemCode.DAY_UNKNOWN: HTTPStatus.NOT_FOUND,
     ProblemCode.NOT_FOUND: HTTPStatus.NOT_FOUND,
     ProblemCode.METHOD_NOT_ALLOWED: HTTPStatus.METHOD_NOT_ALLOWED,
     ProblemCode.TOO_MANY: HTTPStatus.TOO_MANY_REQUESTS,

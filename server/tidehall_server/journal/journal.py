@@ -18,6 +18,7 @@ from tidehall_server.journal.engine import READ_ONLY, EngineReport, make_engine,
 from tidehall_server.journal.errors import JournalBusy, translated
 from tidehall_server.journal.patient import PATIENCE_S, PatientConnection
 from tidehall_server.journal.people import People, load_key
+from tidehall_server.journal.records import Records
 from tidehall_server.journal.tables import answers, streams
 from tidehall_server.journal.upgrade import upgrade
 from tidehall_server.journal.values import Break, Head
@@ -129,6 +130,10 @@ class Journal:
         with self._reading() as connection:
             found = connection.execute(sought).scalars().all()
         return sorted(name for name in found if name.startswith("hall/"))
+
+    def records(self, hall: str) -> Records:
+        """What the read tables know across the days of a hall."""
+        return Records(hall, self._reading)
 
     def verify(self, stream: str | None = None) -> list[Break]:
         """The first broken row of the stream, or of every stream; empty when all is as it was written."""

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from tidehall_server.core import forecast, routing
 from tidehall_server.core.duty import held_for
+from tidehall_server.core.outlook import outlook
 from tidehall_server.core.queue import desk
 from tidehall_server.core.queue import views as v
 from tidehall_server.core.queue.day import Day, TideTurn
@@ -118,7 +119,7 @@ def _news(day: Day, turn: TideTurn) -> v.TideNews:
     )
 
 
-def _tides(day: Day) -> tuple[v.TideNews, ...]:
+def tides(day: Day) -> tuple[v.TideNews, ...]:
     return tuple(_news(day, turn) for turn in reversed(day.tides))
 
 
@@ -249,7 +250,7 @@ def board(day: Day) -> v.BoardView:
         calls=_calls(day),
         waiting=_waiting(day),
         services=tuple((s.id, s.name, counts.get(s.id, 0)) for s in day.services.values()),
-        tides=_tides(day)[:4],
+        tides=tides(day)[:4],
     )
 
 
@@ -312,7 +313,7 @@ def clerk(day: Day) -> v.ClerkView:
         passed=_passed(day),
         clerks=_clerks(day),
         alerts=_alerts(day),
-        tides=tuple(news for news in _tides(day) if news.closed_at is None),
+        tides=tuple(news for news in tides(day) if news.closed_at is None),
         undo_s=day.policy.undo_s,
         recall_limit=day.policy.recall_limit,
         priority_burst=day.policy.priority_burst,
@@ -381,6 +382,11 @@ def figures(day: Day) -> v.Figures:
     )
 
 
+def _pool(day: Day) -> tuple[v.PoolLine, ...]:
+    waiting = sorted((day.tickets[name] for name in day.pool.tickets()), key=lambda t: (t.waits_from, t.id))
+    return tuple(v.PoolLine(t.id, t.service, t.priority, t.waits_from, t.pinned) for t in waiting)
+
+
 def manager(day: Day) -> v.ManagerView:
     return v.ManagerView(
         hall=head(day),
@@ -389,9 +395,11 @@ def manager(day: Day) -> v.ManagerView:
         services=_services(day),
         waiting=_waiting(day),
         figures=figures(day),
-        tides=_tides(day),
+        tides=tides(day),
         alerts=_alerts(day),
         clerks=_clerks(day),
+        pool=_pool(day),
+        outlook=outlook(day, _now(day)),
     )
 
 

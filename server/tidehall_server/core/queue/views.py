@@ -362,6 +362,41 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
+class PoolLine:
+    """Somebody who waits; ``base`` is the moment from which the wait counts."""
+
+    ticket: str
+    service: str
+    priority: PriorityClass
+    base: datetime
+    pinned: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TideOutlook:
+    """How near the next tide is. ``ticket`` will pass the limit first, at ``due_at`` if nobody calls it before.
+
+    ``busiest`` is the regular window with the most ``cases``. If a tide were asked for now, ``window`` would open with
+    ``clerk``, or ``lack`` (about ``lack_subject``) stands in its way. ``resting_until``: a manager closed one lately.
+    """
+
+    automatic: bool
+    serving: bool
+    windows: int
+    working: int
+    ticket: str | None
+    base: datetime | None
+    due_at: datetime | None
+    busiest: str | None
+    cases: int
+    resting_until: datetime | None
+    window: str | None
+    clerk: str | None
+    lack: AlertKind | None
+    lack_subject: str
+
+
+@dataclass(frozen=True, slots=True)
 class ManagerView:
     hall: HallHead
     policy: Policy
@@ -372,6 +407,8 @@ class ManagerView:
     tides: tuple[TideNews, ...]
     alerts: tuple[AlertLine, ...]
     clerks: tuple[ClerkLine, ...]
+    pool: tuple[PoolLine, ...]
+    outlook: TideOutlook
 
 
 VIEWS: dict[str, type] = {

@@ -1,0 +1,53 @@
+"""The manager's gauge says what the rules will do."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from tests.core.scenario import Scenario
+from tidehall_server.core.outlook import outlook
+from tidehall_server.core.queue import commands as c
+from tidehall_server.core.queue.events import TideOrdered
+from tidehall_server.core.queue.model import AlertKind
+
+
+def test_the_gauge_names_the_ticket_the_window_and_the_clerk_that_the_rule_then_takes() -> None:
+    hall = Scenario().staff("1").standby()
+    hall.take()
+    hall.wait(60)
+    hall.take()
+    seen = outlook(hall.day, hall.now)
+    assert (seen.ticket, seen.lack) == ("A001", None)
+    assert seen.due_at is not None
+    hall.wait(int((seen.due_at - hall.now).total_seconds()) + 1)
+    (ordered, *_) = hall.tick()
+    assert isinstance(ordered, TideOrdered)
+    assert (ordered.ticket, ordered.window, ordered.clerk) == (seen.ticket, seen.window, seen.clerk)
+
+
+def test_the_gauge_says_that_nobody_is_free() -> None:
+    hall = Scenario().staff("1")
+    hall.take()
+    seen = outlook(hall.day, hall.now)
+    assert (seen.window, seen.lack, seen.lack_subject) == (None, AlertKind.TIDE_NO_STAFF, "3")
+
+
+def test_who_waited_before_the_last_tide_opened_does_not_ask_for_another() -> None:
+    hall = Scenario().staff("1").standby()
+    hall.take()
+    hall.wait(901)
+    hall.tick()
+    assert outlook(hall.day, hall.now).ticket is None
+    hall.take()
+    later = outlook(hall.day, hall.now)
+    assert later.ticket == "A002"
+    assert later.due_at == hall.now + timedelta(seconds=900)
+
+
+def test_what_a_manager_closed_rests() -> None:
+    hall = Scenario().staff("1").standby()
+    hall.take()
+    hall.wait(901)
+    hall.tick()
+    hall.do(c.CloseTide("3", "calm enough"))
+    assert outlook(hall.day, hall.now).resting_until == hall.now + timedelta(seconds=1200)
