@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Engine, func, select
 
 from tidehall_server.auth.permissions import MANAGER
 from tidehall_server.auth.tables import accounts, devices
+from tidehall_server.cli._fonts import lacking
 from tidehall_server.clock import Clock
 from tidehall_server.journal import READ_ONLY, Journal
 from tidehall_server.journal.engine import report
@@ -274,9 +275,23 @@ def voice(it: Patient) -> Iterator[Finding]:
         yield Finding("voice", Level.OK, f"语音可用：{told}", f"the voice works: {told}")
 
 
+def fonts(_: Patient) -> Iterator[Finding]:
+    """A clerk or a board on this machine must be able to show every name (docs/fonts.md)."""
+    found = lacking()
+    if found is None:
+        yield Finding("fonts", Level.OK, "本机没有中文字体，不显示页面", "no Chinese font: this machine shows no pages")
+    elif found[0]:
+        yield Finding("fonts", Level.WARN, f"姓名用字缺字体：{found[0]}，请安装 fonts-noto-cjk",
+                      f"no font for characters of names: {found[0]}; install fonts-noto-cjk")  # fmt: skip
+    else:
+        more = (f"；更罕见的 {found[1]} 可装 fonts-hanazono", f"; for rarer ones ({found[1]}) fonts-hanazono")
+        zh, en = more if found[1] else ("", "")
+        yield Finding("fonts", Level.OK, f"姓名用字有字体{zh}", f"characters of names have fonts{en}")
+
+
 CHECKS: tuple[Checker, ...] = (
     engine, chain, disk, flush, clock, secrets, people, silent_devices, wake_up, backup_age, limits, versions, pages,
-    voice,
+    voice, fonts,
 )  # fmt: skip
 
 

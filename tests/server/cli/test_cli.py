@@ -206,7 +206,7 @@ def test_doctor_looks_at_everything(data: str) -> None:
     ran = tidehall("doctor", "--data", data, "--json", check=False)
     found = {each["check"]: each["level"] for each in json.loads(ran.stdout)}
     assert {"migrations", "database", "chain", "disk", "flush", "clock", "secrets", "accounts", "devices", "backup",
-            "limits", "versions", "pages", "voice"} == set(found)  # fmt: skip
+            "limits", "versions", "pages", "voice", "fonts"} == set(found)  # fmt: skip
     assert all(each["zh"] and each["en"] for each in json.loads(ran.stdout))
     (Path(data) / "people.key").chmod(0o444)
     exposed = tidehall("doctor", "--data", data, "--json", check=False)

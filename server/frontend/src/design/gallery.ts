@@ -29,7 +29,12 @@ const say = (setting: Setting) => useWords(COMMON, setting.locale);
 const page = (title: string, ...inside: VNode[]): VNode =>
   h("main", { style: "display:flex;flex-direction:column;gap:24px;padding:24px" }, [h("h1", title), ...inside]);
 const line = (...inside: VNode[]): VNode => h("div", { style: "display:flex;flex-wrap:wrap;gap:16px;align-items:center" }, inside);
-const touch = (root: HTMLElement): void => root.style.setProperty("--unit", "calc(var(--mm) * 4.4)");
+/** As the pages of these screens set it. */
+const sized = (unit: number, target: number, primary: number) => (root: HTMLElement): void =>
+  Object.entries({ unit, target, primary }).forEach(([name, mm]) => root.style.setProperty(`--${name}`, `calc(var(--mm) * ${mm})`));
+const PAD = sized(4.4, 15, 25.2);
+const KIOSK = sized(8.95, 20.2, 25.2);
+const BOARD = sized(26.7, 0, 0);
 
 function desk(name: string, render: (setting: Setting) => VNode, more: Partial<GalleryState> = {}): GalleryState {
   return { id: `design/${name}`, frame: "clerk", render, ...more };
@@ -130,6 +135,7 @@ const typography = (): VNode => {
     measured("ones", "1111111111"),
     measured("eights", "8888888888"),
     measured("pair", "（」（」（」（」（」"),
+    measured("font", "（」（」（」（」（」", "text-spacing-trim:space-all"),
     measured("loose", "（」（」（」（」（」", "font-feature-settings:normal;text-spacing-trim:space-all"),
     ...["㛃", "䶮", "鿏", "𠮷", "𬭎", "𪛖", "𫝀", "𬺰", "𰀀"].map((sign) => measured(`rare-${sign.codePointAt(0)?.toString(16)}`, sign)),
     measured("tofu", "\u{3fffd}"),
@@ -140,7 +146,7 @@ const typography = (): VNode => {
 const pairing = (name: string, frame: FrameName, view: (t: (key: CommonKey) => string) => { code: string; trouble: boolean }): GalleryState => ({
   id: `design/pairing-${name}`,
   frame,
-  prepare: frame === "board" ? (root) => root.style.setProperty("--unit", "calc(var(--mm) * 26)") : touch,
+  prepare: frame === "board" ? BOARD : PAD,
   render: (setting) => {
     const words = say(setting);
     return h(ThPairingView, { words, page: words.t("window.open"), ...view(words.t) });
@@ -156,17 +162,17 @@ export const states: GalleryState[] = [
   desk("dialog", dialog),
   desk("icons", icons),
   desk("typography", typography, { scrolls: true }),
-  { id: "design/levels", frame: "pad", prepare: touch, render: (setting) => h("main", { style: "padding:24px" }, h(ThLevels, { words: say(setting) })) },
+  { id: "design/levels", frame: "pad", prepare: PAD, render: (setting) => h("main", { style: "padding:24px" }, h(ThLevels, { words: say(setting) })) },
   {
     id: "design/reasons",
     frame: "pad",
-    prepare: touch,
+    prepare: PAD,
     render: (setting) => {
       const tags = ["服务态度不好", "等候时间太长", "要求重复提供材料", "业务不熟练"].map((name, at) => ({ code: String(at), name, name_en: name, level: "dissatisfied" as const, base: true }));
       return h("main", { style: "padding:24px" }, h(ThReasons, { words: say(setting), level: LEVELS[3] ?? "dissatisfied", tags }));
     },
   },
-  { id: "design/digits", frame: "kiosk", prepare: touch, render: (setting) => h("main", { style: "padding:24px" }, h(ThNumberPad, { modelValue: "", max: 8, deleteWord: say(setting).t("common.delete") })) },
+  { id: "design/digits", frame: "kiosk", prepare: KIOSK, render: (setting) => h("main", { style: "padding:24px" }, h(ThNumberPad, { modelValue: "", max: 8, deleteWord: say(setting).t("common.delete") })) },
   { id: "design/qr", frame: "phone", render: () => h("main", { style: "padding:24px" }, h(ThQr, { text: "http://192.168.1.10/p/abc", label: "http://192.168.1.10/p/abc" })) },
   pairing("pad", "pad", () => ({ code: "BCDF-GHJK", trouble: false })),
   pairing("board", "board", () => ({ code: "BCDF-GHJK", trouble: true })),

@@ -7,9 +7,9 @@ import "../design/tokens.css";
 import "../design/base.css";
 import "../design/controls.css";
 import { createApp, h, nextTick, type App, type VNode } from "vue";
-import { applyMm } from "../lib/mm";
+import { applyMm, pxPerMm } from "../lib/mm";
 import { addressOf, folderOf, type Address } from "./address";
-import { FRAMES, type FrameName } from "./frames";
+import { FRAMES, type Frame, type FrameName } from "./frames";
 import GalleryIndex from "./GalleryIndex.vue";
 import type { GalleryState } from "./state";
 
@@ -30,6 +30,32 @@ export interface Listed {
   elder: boolean;
   reach_mm: number | null;
   scrolls: boolean;
+  /** CSS pixels of the frame's unit; the four after it count in it. */
+  unit_px: number;
+  target: number;
+  primary: number;
+  text: number;
+  contrast: number;
+}
+
+function listed(state: GalleryState): Listed {
+  const frame: Frame = FRAMES[state.frame];
+  const { width, height, target, text, contrast } = frame;
+  const elder = state.elder ?? false;
+  return {
+    id: state.id,
+    frame: state.frame,
+    width,
+    height,
+    elder,
+    reach_mm: state.reach_mm ?? null,
+    scrolls: state.scrolls ?? frame.scrolls,
+    unit_px: frame.unit === "mm" ? pxPerMm(width, height, frame.diagonal_in) : 1,
+    target: target.least,
+    primary: target.primary,
+    text: elder ? text.elder : text.least,
+    contrast: elder ? 7 : contrast,
+  };
 }
 
 async function all(): Promise<Listed[]> {
@@ -37,16 +63,7 @@ async function all(): Promise<Listed[]> {
   return modules.flatMap(([folder, module]) =>
     module.states.map((state) => {
       if (folderOf(state.id) !== folder) throw new Error(`the id ${state.id} must begin with ${folder}/`);
-      const frame = FRAMES[state.frame];
-      return {
-        id: state.id,
-        frame: state.frame,
-        width: frame.width,
-        height: frame.height,
-        elder: state.elder ?? false,
-        reach_mm: state.reach_mm ?? null,
-        scrolls: state.scrolls ?? frame.scrolls,
-      };
+      return listed(state);
     }),
   );
 }
@@ -84,7 +101,7 @@ async function show(state: GalleryState, address: Address): Promise<void> {
   await state.ready?.(document.getElementById("app") as HTMLElement);
   await document.fonts.ready;
   await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-  root.dataset["shown"] = address.id;
+  root.dataset["shown"] = location.hash.slice(1);
 }
 
 function fault(error: unknown): void {
