@@ -74,6 +74,8 @@ function clear(): void {
   unMm();
   root.className = bare.class;
   root.style.cssText = bare.style;
+  root.lang = "zh-CN";
+  root.dir = "ltr";
   for (const name of Object.keys(root.dataset)) delete root.dataset[name];
   for (const old of document.querySelectorAll("body > :not(#app, script, noscript)")) old.remove();
   document.getElementById("app")?.replaceWith(Object.assign(document.createElement("div"), { id: "app" }));
