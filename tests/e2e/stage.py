@@ -112,6 +112,11 @@ class Stage:
         headers = {"Authorization": f"Bearer {token or self.manager}"}
         return ask("GET", f"{self.url}/api/v1/halls/{self.hall}/{path}", headers=headers)
 
+    def post(self, path: str, body: object) -> Any:
+        """A POST of the manager below the hall's address, e.g. ``settings/check``."""
+        headers = {"Authorization": f"Bearer {self.manager}"}
+        return ask("POST", f"{self.url}/api/v1/halls/{self.hall}/{path}", body, headers)
+
     def pair(self, code: str, role: str, name: str, window: str | None = None) -> None:
         """What the manager does with the code that a screen shows."""
         body = {"code": code, "role": role, "name": name} | ({"window": window} if window else {})

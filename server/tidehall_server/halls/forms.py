@@ -10,6 +10,7 @@ from typing import Any
 from tidehall_link.settings import Key, keys
 from tidehall_server.core.calendar import Hours
 from tidehall_server.halls.schema import HallFile
+from tidehall_server.halls.times import parse_session
 
 IDENTITY = {"services": "id", "windows": "id", "clerks": "id", "accounts": "name", "special": "day", "boards": "device"}
 """By which key an item of a list is known again after it was moved."""
@@ -27,21 +28,35 @@ _REFERS = {
     "shifts.clerk": "clerks",
     "shifts.window": "windows",
 }
-_LABELS = {
-    "windows.kind": ("窗口类别", "kind"),
-    "services.kind": ("办理方式", "how it is settled"),
-    "services.enquiry": ("咨询号", "enquiry"),
-    "services.prefix": ("号码字母", "letters"),
-    "hours.closed": ("不开放的日子", "closed days"),
-    "boards.layout": ("版式", "layout"),
-    "speech.volumes": ("另有音量的时段", "hours with another volume"),
-    "rating.by": ("评价方式", "how people rate"),
-}
+_WORDS: dict[str, tuple[str, str, str, str]] = {
+    "windows.kind": ("窗口类别", "潮汐窗口按规则启用，不用排班", "kind", "tidal windows open by rule, not by a rota"),
+    "services.kind": ("办理方式", "即办件当场办结，承诺件转后台", "settled", "at the window, or promised for later"),
+    "services.enquiry": ("咨询号", "“不知道办什么”时取这个号", "enquiry", "where “I do not know” leads"),
+    "services.prefix": ("号码字母", "一或两个大写字母，如 A 得到 A001", "letters", "one or two capitals: A gives A001"),
+    "hours.closed": ("不开放的日子", "按国务院办公厅当年节假日通知逐日选", "closed days", "one by one"),
+    "rating.by": ("评价方式", "", "how people rate", ""),
+    "shifts.half": ("时段", "", "part of the day", ""),
+    "boards.layout": ("版式", "", "layout", ""),
+    "speech.volumes": ("另有音量的时段", "", "hours with another volume", ""),
+    "hall.languages": ("屏幕语言", "第一个为默认", "languages", "the first is the default"),
+} | {
+    f"hours.{name}": (f"周{sign}", "与周一至周五不同时另定", name.capitalize(), "when different")
+    for name, sign in zip(("monday", "tuesday", "wednesday", "thursday", "friday"), "一二三四五", strict=True)
+}  # fmt: skip
 _MINUTES = frozenset(
     {"max_wait_s", "setup_s", "min_open_s", "calm_wait_s", "calm_for_s", "issue_before_s", "overtime_s"}
     | {"booking_early_s", "booking_late_s"}
 )
-_HOURS = frozenset({"rating_link_s"})
+_UNITS = {
+    **dict.fromkeys(_MINUTES, "min"),
+    "rating_link_s": "h",
+    "max_cases": "cases",
+    "max_open": "windows",
+    "pass_places": "places",
+    "priority_burst": "times",
+    "recall_limit": "times",
+    "pass_times": "times",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +95,8 @@ def _entry(key: Key, where: str) -> Entry:
     spec = key.spec
     label, about = _words(spec.zh, "，；：")
     label_en, about_en = _words(spec.en, ",;:")
-    if where in _LABELS:
-        (label, label_en), about, about_en = _LABELS[where], spec.zh, spec.en
+    if where in _WORDS:
+        label, about, label_en, about_en = _WORDS[where]
     kind = _kind(key)
     return Entry(
         name=key.name, label=label, label_en=label_en, help=about, help_en=about_en, kind=kind, many=key.many,
@@ -104,21 +119,19 @@ def _kind(key: Key) -> str:
         return "table"
     if key.choices():
         return "choice"
-    if key.spec.parse is not None:
+    if key.spec.parse is parse_session:
         return "hours"
     kinds: dict[type, str] = {bool: "flag", int: "number", float: "decimal", date: "date"}
     return kinds.get(key.item, "text")
 
 
 def _unit(key: Key) -> str:
-    if key.name in _MINUTES:
-        return "min"
-    if key.name in _HOURS:
-        return "h"
-    return "s" if key.name.endswith("_s") else ""
+    return _UNITS.get(key.name, "s" if key.name.endswith("_s") else "")
 
 
 def _default(key: Key) -> Any:
+    if key.nested and not key.many:
+        return None if key.default is None else {}
     if key.nested or key.spec.required:
         return [] if key.many else None
     return written(key.default)

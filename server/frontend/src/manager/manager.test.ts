@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
 import eventsPy from "../../../tidehall_server/core/queue/events.py?raw";
 import modelPy from "../../../tidehall_server/core/queue/model.py?raw";
+import formsPy from "../../../tidehall_server/halls/forms.py?raw";
 import routingPy from "../../../tidehall_server/core/routing.py?raw";
 import { words as boardWords } from "../board/words";
 import { words as clerkWords } from "../clerk/words";
 import { faults, I18n, join } from "../lib/i18n";
-import type { Policy } from "../lib/wire";
 import { staffWords } from "../staff/speech";
 import type { ManagerSay } from "./context";
-import { changes, conflict, differences, draftOf, invalid, ITEMS } from "./policy";
+import { UNITS } from "./policy";
 import { actorWords, sentence, whyTide } from "./sentences";
 import { storyWords } from "./storyWords";
 import { Waits } from "./waits";
@@ -57,30 +57,14 @@ describe("sentences", () => {
   });
 });
 
-describe("policy form", () => {
-  const tide = { max_wait_s: 900, max_cases: 30, setup_s: 0, min_open_s: 1200, calm_wait_s: 300, calm_for_s: 600, max_open: 9, automatic: true };
-  const policy = {
-    tide, priority_burst: 2, recall_limit: 5, pass_places: 3, pass_times: 1, undo_s: 10, call_guard_s: 2, rating_s: 60, rating_link_s: 86400,
-    one_open_ticket: true, issue_before_s: 1200, overtime_s: 3600, booking_early_s: 1800, booking_late_s: 1800, confirm_ticket: true,
-  } satisfies Policy; // prettier-ignore
-
-  it("offers every value of the policy and nothing else", () => {
-    const all = [...Object.keys(tide).map((key) => `tide.${key}`), ...Object.keys(policy).filter((key) => key !== "tide")];
-    expect(ITEMS.map((item) => item.key).sort()).toEqual(all.sort());
-  });
-
-  it("sends only what changed, in seconds", () => {
-    const draft = { ...draftOf(policy), "tide.max_wait_s": 10, confirm_ticket: false };
-    expect(changes(differences(policy, draft))).toEqual({ "tide.max_wait_s": 600, confirm_ticket: false });
-    expect(differences(policy, draftOf(policy))).toEqual([]);
-  });
-
-  it("finds what is out of range and what contradicts", () => {
-    const item = ITEMS.find((each) => each.key === "tide.max_cases");
-    if (!item) throw new Error("no such item");
-    expect([0, 1, 500, 501, 1.5, ""].map((value) => invalid(item, value as never))).toEqual([true, false, false, true, true, true]);
-    expect(conflict({ ...draftOf(policy), "tide.calm_wait_s": 15 })).toEqual(["tide.calm_wait_s", "tide.max_wait_s"]);
-    expect(conflict(draftOf(policy))).toBeNull();
+describe("units of the rules", () => {
+  it("are those of the settings' forms, and every rule has one", () => {
+    const policy = /class (?:Tide)?Policy:[\s\S]*?(?=\n\n\n)/g;
+    const names = [...modelPy.matchAll(policy)].flatMap((block) => [...block[0].matchAll(/^ {4}(\w+): (?:int|bool) =/gm)].map((m) => m[1]));
+    expect(names.length).toBeGreaterThan(20);
+    expect(Object.keys(UNITS).map((key) => key.replace("tide.", "")).sort()).toEqual(names.sort());
+    const served = Object.fromEntries([...formsPy.matchAll(/"(\w+)": "(\w+)",/g)].map((m) => [m[1], m[2]]));
+    for (const [key, unit] of Object.entries(UNITS)) expect(served[key.replace("tide.", "")] ?? unit).toBe(unit);
   });
 });
 

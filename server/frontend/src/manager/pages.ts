@@ -14,7 +14,7 @@ export const PLACES = {
   tides: { icon: "wave", group: "now", component: defineAsyncComponent(() => import("./TidesPage.vue")) },
   tickets: { icon: "paper", group: "past", component: defineAsyncComponent(() => import("./TicketsPage.vue")) },
   day: { icon: "calendar", group: "past", component: defineAsyncComponent(() => import("./DayPage.vue")) },
-  policy: { icon: "gear", group: "house", component: defineAsyncComponent(() => import("./PolicyPage.vue")) },
+  settings: { icon: "gear", group: "house", component: defineAsyncComponent(() => import("../office/SettingsPage.vue")) },
   devices: { icon: "screen", group: "house", component: defineAsyncComponent(() => import("./DevicesPage.vue")) },
   accounts: { icon: "people", group: "house", component: defineAsyncComponent(() => import("./AccountsPage.vue")) },
 } satisfies Record<string, Place>;

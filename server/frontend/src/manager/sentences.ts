@@ -4,7 +4,7 @@ import type { StoryLine } from "../lib/http";
 import type { TideNews, TideReason } from "../lib/wire";
 import { duration, ruleWords, windowWords, word } from "../staff/speech";
 import type { ManagerSay } from "./context";
-import { ITEMS, shown } from "./policy";
+import { shown, UNITS } from "./policy";
 import type { StoryWord } from "./storyWords";
 
 interface Cause {
@@ -59,11 +59,11 @@ function changesWords(speech: ManagerSay, raw: unknown): string {
   return raw
     .map((change: unknown) => {
       const [key, from, to] = change as [string, number, number];
-      const item = ITEMS.find((each) => each.key === key);
+      const unit = UNITS[key];
       const name = word(speech, `policy.${key}`, key);
-      if (!item) return `${name} ${from} → ${to}`;
-      if (item.unit === "flag") return `${name} ${speech.t(from ? "policy.on" : "policy.off")} → ${speech.t(to ? "policy.on" : "policy.off")}`;
-      return `${name} ${shown(item, from)} → ${shown(item, to)} ${speech.t(`unit.${item.unit}`)}`;
+      if (!unit) return `${name} ${from} → ${to}`;
+      if (unit === "flag") return `${name} ${speech.t(from ? "policy.on" : "policy.off")} → ${speech.t(to ? "policy.on" : "policy.off")}`;
+      return `${name} ${shown(unit, from)} → ${shown(unit, to)} ${speech.t(`unit.${unit}`)}`;
     })
     .join("；");
 }
