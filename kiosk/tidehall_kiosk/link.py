@@ -30,8 +30,9 @@ _NEVER_SENT = (ConnectionRefusedError, socket.gaierror)
 class NetworkLink:
     """Commands and small questions to one hall."""
 
-    def __init__(self, server: str, hall: str, token: str) -> None:
+    def __init__(self, server: str, hall: str, token: str, ca: str = "") -> None:
         self._server = server
+        self._ca = ca
         self._hall = hall
         self._token = token
         self._base = f"{server}/api/v1/halls/{quote(hall, safe='')}"
@@ -39,7 +40,7 @@ class NetworkLink:
 
     def send(self, name: str, body: Json, command_id: str, wait_s: float) -> Done | Declined:
         """Ask with the same id until there is a definite answer or ``wait_s`` seconds are over."""
-        attempts = _Attempts()
+        attempts = _Attempts(self._ca)
         sender = Sender(self._server, self._hall, self._token, attempts)
         try:
             answer = sender.send(name, body, command_id, wait_s)
@@ -76,7 +77,7 @@ class NetworkLink:
     def _ask(self, path: str) -> object:
         request = urllib.request.Request(self._base + path, headers={"Authorization": f"Bearer {self._token}"})  # noqa: S310
         try:
-            reply = exchange(request, _EXTRAS_S)
+            reply = exchange(request, _EXTRAS_S, self._ca)
         except (OSError, HTTPException):
             return None
         return reply.data if reply.status == 200 else None
@@ -85,13 +86,14 @@ class NetworkLink:
 class _Attempts:
     """Makes the attempts of one command and remembers whether any may have reached the server."""
 
-    def __init__(self) -> None:
+    def __init__(self, ca: str) -> None:
+        self._ca = ca
         self.sent = False
         self.excuse: Declined | None = None
 
     def __call__(self, request: urllib.request.Request, timeout: float) -> Reply:
         try:
-            reply = exchange(request, timeout)
+            reply = exchange(request, timeout, self._ca)
         except urllib.error.URLError as error:
             self.excuse = None
             self.sent = self.sent or not isinstance(error.reason, _NEVER_SENT)
@@ -114,8 +116,9 @@ class _Attempts:
 class NetworkConnection:
     """Lives through pairing, connecting, losing the server and being revoked, in one thread of its own."""
 
-    def __init__(self, server: str, token_file: Path, token: str = "") -> None:
+    def __init__(self, server: str, token_file: Path, token: str = "", ca: str = "") -> None:
         self._server = server.rstrip("/")
+        self._ca = ca
         self._file = TokenFile(token_file)
         self._token = token
         self._stopping = threading.Event()
@@ -149,7 +152,7 @@ class NetworkConnection:
         self._wake.set()
 
     def _run(self, screen: Screen) -> None:
-        pairing = Pairing(self._server, self._file, self._stopping)
+        pairing = Pairing(self._server, self._file, self._stopping, self._ca)
         while not self._stopping.is_set():
             credentials = pairing.known(self._token) if self._token else self._file.read()
             if credentials is None and not self._token:
@@ -163,8 +166,8 @@ class NetworkConnection:
     def _live(self, screen: Screen, credentials: Credentials, pairing: Pairing) -> None:
         """Follow the hall until the token is refused or the agent stops."""
         self._doubt.clear()
-        link = self._link = NetworkLink(self._server, credentials.hall, credentials.token)
-        client = self._client = LinkClient(self._server, credentials.hall, credentials.token)
+        link = self._link = NetworkLink(self._server, credentials.hall, credentials.token, self._ca)
+        client = self._client = LinkClient(self._server, credentials.hall, credentials.token, self._ca)
         screen.set_device(id=credentials.device, **({"name": credentials.name} if credentials.name else {}))
         client.follow(
             "kiosk",

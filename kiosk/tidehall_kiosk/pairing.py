@@ -66,8 +66,9 @@ class TokenFile:
 class Pairing:
     """Talks to the server before there is a token."""
 
-    def __init__(self, server: str, file: TokenFile, stopping: threading.Event) -> None:
+    def __init__(self, server: str, file: TokenFile, stopping: threading.Event, ca: str = "") -> None:
         self._server = server
+        self._ca = ca
         self._file = file
         self._stopping = stopping
         self._log = structlog.get_logger("tidehall.kiosk.pairing")
@@ -122,7 +123,7 @@ class Pairing:
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(self._server + path, data=data, method=method, headers=headers)  # noqa: S310
         try:
-            return exchange(request, _ASK_S)
+            return exchange(request, _ASK_S, self._ca)
         except (OSError, HTTPException):
             return None
 

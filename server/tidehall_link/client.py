@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from tidehall_link.follower import Follower, OnView
 from tidehall_link.following import Following, LinkState, OnState, SocketLine
-from tidehall_link.sending import Sender, Unreachable, new_command_id
+from tidehall_link.sending import Sender, Unreachable, exchange, new_command_id
 from tidehall_link.wire import Accepted, Refusal
 
 __all__ = ["Accepted", "LinkClient", "LinkState", "Refusal", "Unreachable", "new_command_id"]
 
 
 class LinkClient:
-    """One device's link to one hall. Safe from threads."""
+    """One device's link to one hall. Safe from threads. ``ca``: the hall's own authority, for https."""
 
-    def __init__(self, server_url: str, hall: str, token: str) -> None:
+    def __init__(self, server_url: str, hall: str, token: str, ca: str = "") -> None:
         self._server = server_url.rstrip("/")
         self._hall = hall
         self._token = token
-        self._sender = Sender(self._server, hall, token)
+        self._ca = ca
+        self._sender = Sender(self._server, hall, token, partial(exchange, ca=ca))
         self._stop = threading.Event()
         self._followings: list[tuple[Following, threading.Thread]] = []
 
@@ -41,7 +43,7 @@ class LinkClient:
     def follow(self, view: str, on_view: OnView, on_state: OnState) -> Following:
         """Follow ``view`` until ``close``. Both are called from one thread, one at a time; they must be quick."""
         follower = Follower(self._hall, view, on_view)
-        following = Following(lambda: SocketLine(self._server, self._token), follower, on_state)
+        following = Following(lambda: SocketLine(self._server, self._token, self._ca), follower, on_state)
         thread = threading.Thread(target=following.run, name=f"follow-{view}", daemon=True)
         self._followings.append((following, thread))
         thread.start()

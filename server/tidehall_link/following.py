@@ -14,6 +14,7 @@ from socketio.exceptions import SocketIOError
 
 from tidehall_link.follower import Follower
 from tidehall_link.pace import Backoff, Pace
+from tidehall_link.trust import trusting
 from tidehall_link.wire import SILENCE_S, WireError, read_beat, read_bye, read_change, read_snapshot
 
 log = logging.getLogger("tidehall.link")
@@ -56,14 +57,17 @@ class Line(Protocol):
 class SocketLine:
     """``Line`` over python-socketio: WebSocket only (the server stands in the same hall), no proxy; we reconnect."""
 
-    def __init__(self, server: str, token: str) -> None:
+    def __init__(self, server: str, token: str, ca: str = "") -> None:
         self._server = server
         self._token = token
+        carrier: dict[str, Any] = {"http_no_proxy": ["*"]}
+        if server.startswith("https:"):
+            carrier["sslopt"] = {"context": trusting(ca)}
         self._client = socketio.Client(
             reconnection=False,
             handle_sigint=False,
             request_timeout=_ANSWER_S,
-            websocket_extra_options={"http_no_proxy": ["*"]},
+            websocket_extra_options=carrier,
         )
 
     def open(self, inbox: queue.Queue[tuple[str, object]]) -> None:

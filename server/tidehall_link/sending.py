@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import quote
 
 from tidehall_link.pace import Backoff, Pace
+from tidehall_link.trust import trusting
 from tidehall_link.wire import Accepted, Refusal, WireError, read_accepted, read_refusal
 
 _ATTEMPT_S = 5.0
@@ -49,9 +50,15 @@ Exchange = Callable[[urllib.request.Request, float], Reply]
 """One attempt: request and time-out in seconds; raises OSError or HTTPException when there was no answer."""
 
 
-def exchange(request: urllib.request.Request, timeout: float) -> Reply:
-    """The real one. No proxy from the environment: the server stands in the same hall."""
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+def exchange(request: urllib.request.Request, timeout: float, ca: str = "") -> Reply:
+    """The real one. No proxy from the environment: the server stands in the same hall.
+
+    Over https the server must be known to the machine's authorities or to those in the file ``ca``.
+    """
+    handlers: list[urllib.request.BaseHandler] = [urllib.request.ProxyHandler({})]
+    if request.type == "https":
+        handlers.append(urllib.request.HTTPSHandler(context=trusting(ca)))
+    opener = urllib.request.build_opener(*handlers)
     try:
         with opener.open(request, timeout=timeout) as answer:
             return Reply(answer.status, _json(answer.read(_MAX_ANSWER)))

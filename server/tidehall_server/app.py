@@ -55,6 +55,7 @@ from tidehall_server.realtime import Realtime, RealtimeSettings, attach
 from tidehall_server.settings import ServerSettings
 from tidehall_server.speech import Studio
 from tidehall_server.tail import Tail
+from tidehall_server.tls import Trust
 from tidehall_server.wake import Wake
 
 
@@ -176,10 +177,7 @@ def create_app(
 
     errors.install(app, refusals)
     headers.install(app, numbers)
-    if table.proxies:
-        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
-            app.wsgi_app, x_for=table.proxies, x_proto=table.proxies, x_host=table.proxies
-        )
+    _believe_proxies(app, table.proxies)
 
     def today() -> date:
         return clock.now().astimezone(zone).date()
@@ -211,7 +209,8 @@ def create_app(
     metrics = Metrics(numbers.text, frozenset(table.metrics_from), router.who, house.permissions)
     app.add_url_rule("/metrics", "metrics", lambda: metrics.serve(request))
     _serve_document(app, endpoints, hall.id)
-    Pages(settings.web, chinese, english, table.kiosk_url).register(app)
+    trust = Trust(settings.ca) if settings.ca is not None else None
+    Pages(settings.web, chinese, english, table.kiosk_url, trust).register(app)
     return house
 
 
@@ -242,6 +241,7 @@ def with_realtime(house: House, hall: Hall, settings: ServerSettings) -> Running
         RealtimeSettings(mode=table.mode, origins=table.origins),
         house.words,
     )
+    _believe_proxies(house.app, table.proxies)  # Socket.IO now stands in front of what create_app put there
     event = live.socketio.server.eio.create_event
     wake = Wake(table.redis, hall.id, event(), live.socketio.sleep, live.presence) if table.redis else None
     house.later.presence = live.presence.devices
@@ -250,6 +250,12 @@ def with_realtime(house: House, hall: Hall, settings: ServerSettings) -> Running
     if wake is not None:
         house.later.redis = lambda: wake.connected
     return Running(live, Tail(hall, wake, event()))
+
+
+def _believe_proxies(app: Flask, count: int) -> None:
+    """Address, scheme and host as ``count`` proxies of ours tell them; 0 believes nobody."""
+    if count:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
 
 
 def _hall_endpoint(hall: Hall, name: HallName, house: House) -> Endpoint:

@@ -9,10 +9,12 @@ import gc
 import logging
 import signal
 import socket
+import ssl
 import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
 from http.client import HTTPException
 from typing import Any, Protocol
 
@@ -26,6 +28,7 @@ _DEAD_PEER_MS = 12_000
 _LOOK_S = 0.2
 _GRACE_S = 3.0
 _NOBODY_MAY_ENTER_S = 0.1
+_HANDSHAKE_S = 10.0
 
 Application = Any
 
@@ -34,6 +37,15 @@ class Serving(Protocol):
     """What ``serve_forever`` needs of the real-time part: to say goodbye to everybody."""
 
     def goodbye(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """An application on a listening socket; https where there is ``tls``."""
+
+    app: Application
+    listener: socket.socket
+    tls: ssl.SSLContext | None = None
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -65,26 +77,23 @@ def tune(raw: socket.socket) -> None:
 
 
 def serve_forever(
-    app: Application,
+    entrances: Sequence[Entrance],
     live: Serving,
-    host: str,
-    port: int,
     mode: AsyncMode,
     *,
-    listener: socket.socket | None = None,
     ready: Callable[[str, int], None] | None = None,
 ) -> None:
     """Serve until SIGTERM or SIGINT, then say goodbye, finish what is being answered, and return.
 
-    ``ready`` is called with the address once connections are accepted. Must run in the main thread.
+    ``ready`` is called with the first entrance's address once connections are accepted. Must run in the main thread.
     """
-    listener = listener or listen(host, port)
     stop = _StopSignal()
-    server = _SERVERS[mode](app, listener)
-    server.start()
+    servers = [_SERVERS[mode](each.app, each.listener, each.tls) for each in entrances]
+    for server in servers:
+        server.start()
     gc.collect()
     gc.freeze()  # what lives from now on as long as the process need not be looked at again: p99 216 -> 78 ms
-    bound = listener.getsockname()
+    bound = entrances[0].listener.getsockname()
     log.info("serving on %s port %s, %s", bound[0], bound[1], mode.value)
     if ready is not None:
         ready(bound[0], bound[1])
@@ -95,7 +104,9 @@ def serve_forever(
     finally:
         log.info("stopping")
         live.goodbye()
-        server.stop()
+        with ExitStack() as stopping:
+            for server in servers:
+                stopping.callback(server.stop)
         stop.restore()
 
 
@@ -117,20 +128,35 @@ class _StopSignal:
 
 
 class _Server(Protocol):
-    def __init__(self, app: Application, listener: socket.socket) -> None: ...
+    def __init__(self, app: Application, listener: socket.socket, tls: ssl.SSLContext | None) -> None: ...
     def start(self) -> None: ...
     def stop(self) -> None: ...
 
 
+def _agreed(raw: ssl.SSLSocket) -> bool:
+    """Shake hands in the connection's own thread: whoever connects and says nothing keeps nobody else waiting."""
+    raw.settimeout(_HANDSHAKE_S)
+    try:
+        raw.do_handshake()
+    except (OSError, ValueError, AttributeError) as error:  # plain http, no trust in us, or we stop meanwhile
+        log.debug("no handshake: %s", error)
+        return False
+    raw.settimeout(None)
+    return True
+
+
 class _Eventlet:
-    def __init__(self, app: Application, listener: socket.socket) -> None:
+    def __init__(self, app: Application, listener: socket.socket, tls: ssl.SSLContext | None) -> None:
         self._app = app
         self._listener = listener
+        self._tls = tls
 
     def start(self) -> None:
         import eventlet
         from eventlet import wsgi
         from eventlet.greenio import GreenSocket
+
+        tls = self._tls
 
         class Door(GreenSocket):  # type: ignore[misc]
             """Eventlet's server ends for good at the first failed ``accept``, be it for want of a file handle or
@@ -139,7 +165,8 @@ class _Eventlet:
             def accept(self) -> Any:
                 while True:
                     try:
-                        return super().accept()
+                        raw, address = super().accept()
+                        return (_secured(raw, tls) if tls is not None else raw), address
                     except OSError as error:
                         if error.errno in (errno.EBADF, errno.EINVAL, errno.ENOTSOCK):
                             raise
@@ -148,6 +175,10 @@ class _Eventlet:
         class TakingTurns(wsgi.HttpProtocol):  # type: ignore[misc]
             """Eventlet never leaves a connection whose next request is there already, and one busy caller would keep
             all others waiting (p99 of an empty route at 8 busy callers: 100 to 150 ms, so 25 to 33 ms)."""
+
+            def handle(self) -> None:
+                if tls is None or _agreed(self.request):
+                    super().handle()
 
             def handle_one_request(self) -> None:
                 super().handle_one_request()
@@ -162,6 +193,7 @@ class _Eventlet:
             log_output=False,
             debug=False,
             keepalive=75,
+            environ={"wsgi.url_scheme": "https", "HTTPS": "on"} if tls is not None else None,
             protocol=TakingTurns,
         )
 
@@ -179,8 +211,12 @@ class _Eventlet:
             self._listener.close()
 
 
+def _secured(raw: Any, tls: ssl.SSLContext) -> ssl.SSLSocket:
+    return tls.wrap_socket(raw, server_side=True, do_handshake_on_connect=False)
+
+
 class _Gevent:
-    def __init__(self, app: Application, listener: socket.socket) -> None:
+    def __init__(self, app: Application, listener: socket.socket, tls: ssl.SSLContext | None) -> None:
         from gevent import pywsgi
         from geventwebsocket.handler import WebSocketHandler
 
@@ -197,10 +233,25 @@ class _Gevent:
                 except HTTPException as error:
                     raise ValueError(str(error)) from None
 
-        self._server = pywsgi.WSGIServer(listener, app, handler_class=Handler, log=None, error_log=log)
+        secured: dict[str, Any] = {}
+        if tls is not None:
+            secured = {"ssl_context": tls, "do_handshake_on_connect": False}
+        self._server = pywsgi.WSGIServer(listener, app, handler_class=Handler, log=None, error_log=log, **secured)
+        if tls is not None:
+            vars(self._server)["wrap_socket_and_handle"] = self._secured
         logger = logging.getLogger("tidehall.gevent")  # its own would report every request
         logger.setLevel(logging.WARNING)
         vars(self._server)["logger"] = logger
+        self._tls = tls
+
+    def _secured(self, raw: Any, address: Any) -> None:
+        """In the connection's own greenlet; gevent's version would print a traceback for a failed handshake."""
+        assert self._tls is not None  # noqa: S101 - put in place only with it
+        carried = _secured(raw, self._tls)
+        if _agreed(carried):
+            self._server.handle(carried, address)
+        else:
+            carried.close()
 
     def start(self) -> None:
         self._server.start()
@@ -210,10 +261,14 @@ class _Gevent:
 
 
 class _Threads:
-    def __init__(self, app: Application, listener: socket.socket) -> None:
+    def __init__(self, app: Application, listener: socket.socket, tls: ssl.SSLContext | None) -> None:
         from werkzeug.serving import WSGIRequestHandler, make_server
 
         class Handler(WSGIRequestHandler):
+            def handle(self) -> None:
+                if tls is None or _agreed(self.connection):
+                    super().handle()
+
             def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
                 return
 
@@ -224,6 +279,9 @@ class _Threads:
         self._listener = listener
         self._server = make_server(host, port, app, threaded=True, request_handler=Handler, fd=listener.fileno())
         self._server.daemon_threads = True  # type: ignore[attr-defined]
+        if tls is not None:
+            self._server.socket = _secured(self._server.socket, tls)
+            self._server.ssl_context = tls
 
     def start(self) -> None:
         self._thread = threading.Thread(target=self._server.serve_forever, name="accept", daemon=True)

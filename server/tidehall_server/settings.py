@@ -20,6 +20,22 @@ class ServerTable:
     data: str = setting("数据目录", "data directory", default="")
     host: str = setting("监听地址", "address to listen on", default="127.0.0.1")
     port: int = setting("监听端口，0 为任选", "port to listen on, 0 for any", default=8080, least=0, most=65535)
+    tls: bool = setting(
+        "用数据目录 tls/ 中的证书提供 https（先运行 tidehall tls init）",
+        "serve https with the certificate in data/tls (see tidehall tls init)",
+        default=False,
+    )
+    certificate: str = setting(
+        "别处签发的证书文件，代替 tls/ 中的", "a certificate from elsewhere, instead of data/tls", default=""
+    )
+    certificate_key: str = setting("上述证书的私钥文件", "the key file of that certificate", default="")
+    http_port: int = setting(
+        "https 时另开的 http 端口：只转到 https 并提供根证书，0 为不开",
+        "with https, a port of plain http that redirects and hands out the CA; 0 for none",
+        default=0,
+        least=0,
+        most=65535,
+    )
     db: str = setting(
         "数据库地址，空为数据目录中的 SQLite", "database URL; empty: SQLite in data", default="", secret=True
     )
@@ -62,6 +78,11 @@ class ServerSettings:
     @property
     def data(self) -> Path:
         return Path(self.table.data)
+
+    @property
+    def ca(self) -> Path | None:
+        """The authority that devices install; none for plain http, or when the certificate comes from elsewhere."""
+        return self.data / "tls" / "ca.crt" if self.table.tls and not self.table.certificate else None
 
     @property
     def url(self) -> str:

@@ -29,7 +29,7 @@ SLIP = encode(
     Profile(),
 )
 PATIENT = Waits(answer_s=10, done_s=30)
-SHORT = Waits(answer_s=0.3, done_s=1.0)
+SHORT = Waits(answer_s=0.15, done_s=0.4)
 """For printers that say nothing at all: waiting longer would not change what comes out."""
 
 

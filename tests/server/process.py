@@ -46,7 +46,7 @@ class Server:
     def __enter__(self) -> Self:
         assert self.process.stdout is not None
         first = self.process.stdout.readline()
-        found = re.search(r"http://\S+", first)
+        found = re.search(r"https?://\S+", first)
         assert found, f"{first!r} {(self.data.parent / 'server.log').read_text('utf-8')}"
         self.url = found.group()
         return self

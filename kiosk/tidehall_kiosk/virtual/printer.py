@@ -71,7 +71,7 @@ class VirtualPrinter:
 
     def _unplug(self) -> None:
         listener, self._listener = self._listener, None
-        for line in (*self._lines, *((listener,) if listener else ())):
+        for line in (*((listener,) if listener else ()), *self._lines):  # the door first: nobody slips in behind
             with contextlib.suppress(OSError):
                 line.shutdown(socket.SHUT_RDWR)
             line.close()
@@ -86,6 +86,10 @@ class VirtualPrinter:
             except OSError:
                 return
             self._lines.add(line)
+            if self._listener is not listener:  # unplugged while this one was at the door
+                self._lines.discard(line)
+                line.close()
+                return
             threading.Thread(target=self._serve, args=(line,), name="virtual-printer-line", daemon=True).start()
 
     def _serve(self, line: socket.socket) -> None:

@@ -12,6 +12,7 @@ from werkzeug.exceptions import NotFound
 
 from tidehall_server.auth.problems import Problem, ProblemCode
 from tidehall_server.locale import Catalogue
+from tidehall_server.tls.trust import PATHS, Trust
 
 PAGES = ("clerk", "guide", "board", "pad", "manager")
 PHONE = ("r", "t")
@@ -25,8 +26,11 @@ _NO_PAGE = """<!doctype html><html lang="zh-CN"><meta charset="utf-8">
 class Pages:
     """Serves one folder that the front end's build filled."""
 
-    def __init__(self, web: Path, chinese: Catalogue, english: Catalogue, kiosk_url: str = "") -> None:
+    def __init__(
+        self, web: Path, chinese: Catalogue, english: Catalogue, kiosk_url: str = "", trust: Trust | None = None
+    ) -> None:
         self._web = web
+        self._trust = trust
         self._kiosk_url = kiosk_url
         self._chinese = chinese
         self._english = english
@@ -38,11 +42,21 @@ class Pages:
             app.add_url_rule(f"/{letter}/<token>", f"page-{letter}", self._view("phone"))
         app.add_url_rule("/kiosk", "page-kiosk", self._kiosk)
         app.add_url_rule("/assets/<path:name>", "assets", self._asset)
+        if self._trust is not None:
+            for path in PATHS:
+                app.add_url_rule(path, f"page-{path[1:].replace('.', '-')}", self._told(self._trust, path))
         app.add_url_rule("/", "page-start", lambda: redirect("/manager"))
 
     def _view(self, page: str) -> Callable[..., Response]:
         def view(**_: str) -> Response:
             return self._page(page)
+
+        return view
+
+    def _told(self, trust: Trust, path: str) -> Callable[[], Response]:
+        def view() -> Response:
+            answer = trust.answer(path)
+            return Response(answer.body, headers=dict(answer.headers))
 
         return view
 

@@ -25,6 +25,10 @@ from tidehall_server.journal.engine import report
 from tidehall_server.journal.tables import events
 from tidehall_server.journal.upgrade import revisions
 from tidehall_server.speech import Studio
+from tidehall_server.tls import CertificateError, Certificates
+from tidehall_server.tls.folder import KEYS
+from tidehall_server.tls.names import lan_addresses
+from tidehall_server.tls.watch import RENEW_DAYS
 
 _FLUSHES = 60
 _SLOW_FLUSH_MS = 50.0
@@ -32,7 +36,7 @@ _NO_FLUSH_MS = 0.03
 _FILES = 4096
 _SILENT = timedelta(days=1)
 _FLOORS = {"python-socketio": (5, 16, 2), "cryptography": (46, 0, 5), "eventlet": (0, 40, 3), "werkzeug": (3, 1, 5)}
-_SECRETS = ("link-secret", "people.key")
+_SECRETS = ("link-secret", "people.key", *(f"tls/{name}" for name in KEYS))
 
 
 T = TypeVar("T")
@@ -289,9 +293,36 @@ def fonts(_: Patient) -> Iterator[Finding]:
         yield Finding("fonts", Level.OK, f"姓名用字有字体{zh}", f"characters of names have fonts{en}")
 
 
+def certificate(it: Patient) -> Iterator[Finding]:
+    own = Certificates(it.data / "tls")
+    if not own.exist():
+        return
+    try:
+        now = it.clock.now()
+        left = min(own.standing().days_left(now), own.authority().days_left(now))
+        names, matches = own.standing().names, own.match()
+    except CertificateError as error:
+        yield Finding("certificate", Level.BAD, error.zh, error.en)
+        return
+    absent = [each for each in lan_addresses() if each not in names]
+    if not matches or left < 0:
+        yield Finding("certificate", Level.BAD, "证书已过期或与根证书不符，请运行 tidehall tls renew",
+                      "the certificate has ended or is not the authority's: run tidehall tls renew")  # fmt: skip
+    elif left < RENEW_DAYS:
+        yield Finding("certificate", Level.WARN, f"证书还有 {left} 天到期，请运行 tidehall tls renew",
+                      f"the certificate ends in {left} days: run tidehall tls renew")  # fmt: skip
+    elif absent:
+        shown = ", ".join(absent)
+        mend = f"tidehall tls renew --name {absent[0]}"
+        yield Finding("certificate", Level.WARN, f"证书里没有本机地址 {shown}，请运行 {mend}",
+                      f"the certificate lacks {shown}: run {mend}")  # fmt: skip
+    else:
+        yield Finding("certificate", Level.OK, f"证书还有 {left} 天", f"the certificate has {left} days left")
+
+
 CHECKS: tuple[Checker, ...] = (
-    engine, chain, disk, flush, clock, secrets, people, silent_devices, wake_up, backup_age, limits, versions, pages,
-    voice, fonts,
+    engine, chain, disk, flush, clock, secrets, certificate, people, silent_devices, wake_up, backup_age, limits,
+    versions, pages, voice, fonts,
 )  # fmt: skip
 
 

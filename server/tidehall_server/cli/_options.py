@@ -27,6 +27,7 @@ from tidehall_server.journal import READ_ONLY, Journal, JournalError, load_key
 from tidehall_server.journal.tables import streams
 from tidehall_server.locale import load
 from tidehall_server.settings import database_url
+from tidehall_server.tls import CertificateError
 
 F = TypeVar("F", bound=Callable[..., Any])
 BY_HAND = Source("cli", "local")
@@ -58,6 +59,8 @@ def told(function: F) -> F:
             raise click.ClickException(f"{chinese.message}{chinese.next}\n{english.message} {english.next}") from None
         except SettingsError as error:
             raise click.ClickException("\n".join(problem.text() for problem in error.problems)) from None
+        except CertificateError as error:
+            raise click.ClickException(str(error)) from None
         except JournalError as error:
             raise click.ClickException(f"数据库：{error} / {type(error).__name__}") from None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import structlog
 
@@ -17,8 +18,9 @@ from tidehall_server.hall import Hall
 from tidehall_server.halls.cabinet import Cabinet
 from tidehall_server.journal import Journal
 from tidehall_server.retention import Retention
-from tidehall_server.serving import listen, serve_forever
+from tidehall_server.serving import Entrance, listen, serve_forever
 from tidehall_server.settings import ServerSettings
+from tidehall_server.tls import Certificates, PlainHttp, Tls, Trust
 
 log = structlog.get_logger("tidehall.serve")
 _TICK_S = 1.0
@@ -37,6 +39,11 @@ class Open:
     house: House
     running: Running
     secret: str | None
+    tls: Tls | None = None
+
+    @property
+    def scheme(self) -> str:
+        return "http" if self.tls is None else "https"
 
 
 def open_house(settings: ServerSettings, clock: Clock | None = None) -> Open:
@@ -44,6 +51,7 @@ def open_house(settings: ServerSettings, clock: Clock | None = None) -> Open:
     table = settings.table
     config = halls.load(Cabinet(table.hall, settings.data).file)
     make_private(settings.data)
+    tls = carried(settings)
     journal = open_journal(settings.data, table.db, create=True)
     clock = clock or SystemClock()
     hall = Hall(config.id, journal, clock)
@@ -54,18 +62,35 @@ def open_house(settings: ServerSettings, clock: Clock | None = None) -> Open:
     take_in(house.rooms.store, hall.id)
     house.rooms.accounts.seed(wanted, CONFIG)
     running = with_realtime(house, hall, settings)
-    return Open(settings, config, journal, hall, house, running, house.rooms.sessions.offer_setup())
+    return Open(settings, config, journal, hall, house, running, house.rooms.sessions.offer_setup(), tls)
+
+
+def carried(settings: ServerSettings) -> Tls | None:
+    """The certificate that the settings ask for; None for plain http. Raises CertificateError."""
+    table = settings.table
+    if table.certificate:
+        return Tls(Path(table.certificate), Path(table.certificate_key or table.certificate))
+    if not table.tls:
+        return None
+    own = Certificates(settings.data / "tls")
+    own.standing()
+    return Tls(own.server, own.key, own)
 
 
 def serve(it: Open, ready: Callable[[str, int], None]) -> None:
     """Serve until SIGTERM or SIGINT; ``ready`` is called with host and port once connections are accepted."""
     table = it.settings.table
     listener = listen(table.host, table.port)
+    entrances = [Entrance(it.house.app, listener, it.tls.context if it.tls is not None else None)]
+    if it.tls is not None and table.http_port:
+        ca = it.settings.ca
+        plain = PlainHttp(Trust(ca) if ca is not None else None, listener.getsockname()[1])
+        entrances.append(Entrance(plain, listen(table.host, table.http_port)))
     ticking = _Ticking(it)
     it.running.start()
     it.running.live.socketio.start_background_task(ticking.run)
     try:
-        serve_forever(it.house.app, it.running.live, table.host, table.port, table.mode, listener=listener, ready=ready)
+        serve_forever(entrances, it.running.live, table.mode, ready=ready)
     finally:
         ticking.stopped = True
         it.running.stop()
@@ -103,9 +128,11 @@ class _Ticking:
             hall.open_today(config)
         hall.tick()
         self._retention.tick(hall.stream)
+        if self._it.tls is not None:
+            self._it.tls.tick(hall.clock.now())
 
 
-def address(host: str, port: int) -> str:
+def address(host: str, port: int, scheme: str = "http") -> str:
     """The address to type into a browser on this machine."""
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else f"[{host}]" if ":" in host else host  # noqa: S104
-    return f"http://{shown}:{port}"
+    return f"{scheme}://{shown}:{port}"

@@ -23,6 +23,12 @@ from tidehall_server.settings import settle
 @click.option("--redis", help="Redis 地址，可不填 / Redis URL, optional")
 @click.option("--async", "mode", type=click.Choice([mode.value for mode in AsyncMode]), help="并发方式 / async mode")
 @click.option("--public-url", help="群众手机能打开的网址 / address that phones reach")
+@click.option(
+    "--tls/--no-tls", default=None, help="用 data/tls 的证书提供 https / https with the certificate in data/tls"
+)
+@click.option(
+    "--http-port", type=click.IntRange(0, 65535), help="https 时另开的 http 端口，只转到 https / redirects to https"
+)
 @click.option("--config", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="server.toml")
 @click.option("--log", "level", default="INFO", show_default=True, help="日志级别 / log level")
 @told
@@ -35,7 +41,7 @@ def command(config: Path | None, level: str, mode: str | None, **said: Any) -> N
     it = open_house(settings)
 
     def ready(host: str, port: int) -> None:
-        click.echo(f"{it.config.name} {address(host, port)} ({settings.table.mode.value})")
+        click.echo(f"{it.config.name} {address(host, port, it.scheme)} ({settings.table.mode.value})")
         if it.secret is not None:
             click.echo(f"第一位管理员的一次性口令 one-time secret of the first manager: {it.secret}")
 

@@ -7,8 +7,10 @@ Flask-SocketIO offers no switch for permessage-deflate. All three WebSocket serv
 
 from __future__ import annotations
 
+import _socket
 import logging
 import socket
+import ssl
 from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import parse_qs
@@ -102,9 +104,17 @@ def raw_socket(environ: Environ) -> socket.socket | None:
 def shut(raw: socket.socket) -> None:
     """Make every blocked reader and writer of ``raw`` return."""
     try:
-        raw.shutdown(socket.SHUT_RDWR)
+        if isinstance(raw, ssl.SSLSocket):
+            _shut_below(raw)
+        else:
+            raw.shutdown(socket.SHUT_RDWR)
     except OSError:
         return
+
+
+def _shut_below(raw: ssl.SSLSocket) -> None:
+    """Its own ``shutdown`` takes the cipher away from under a thread that is just reading."""
+    _socket.socket.shutdown(getattr(raw, "_sock", raw), socket.SHUT_RDWR)  # gevent keeps the real one inside
 
 
 def is_server_signal(error: Exception) -> bool:

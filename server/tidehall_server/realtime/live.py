@@ -20,6 +20,7 @@ from tidehall_server.realtime.changes import Changes
 from tidehall_server.realtime.connections import Connection, Connections, Identify, MayWatch
 from tidehall_server.realtime.encode import Encoded, WireJson, encode
 from tidehall_server.realtime.keeper import Keeper
+from tidehall_server.realtime.origins import Origins
 from tidehall_server.realtime.quiet import quiet_logger
 from tidehall_server.realtime.settings import RealtimeSettings
 
@@ -49,7 +50,7 @@ def attach(
         max_http_buffer_size=settings.max_message_bytes,
         async_handlers=False,
         http_compression=False,
-        cors_allowed_origins=list(settings.origins) or None,
+        cors_allowed_origins=Origins(settings.origins),
         manage_session=False,
         json=WireJson,
         logger=quiet_logger("tidehall.socketio"),

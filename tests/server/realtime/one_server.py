@@ -29,7 +29,7 @@ from tidehall_server.core.refusal import Refused
 from tidehall_server.hall import Hall
 from tidehall_server.journal import Journal
 from tidehall_server.realtime import RealtimeSettings, attach
-from tidehall_server.serving import serve_forever
+from tidehall_server.serving import Entrance, listen, serve_forever
 from tidehall_server.tail import Tail
 from tidehall_server.wake import Wake
 
@@ -112,7 +112,8 @@ def main() -> None:
 
     live.start()
     tail.start(live.socketio.start_background_task)
-    serve_forever(app, live, "127.0.0.1", int(port), mode, ready=lambda host, bound: print("READY", bound, flush=True))
+    entrance = Entrance(app, listen("127.0.0.1", int(port)))
+    serve_forever([entrance], live, mode, ready=lambda host, bound: print("READY", bound, flush=True))
     tail.stop()
 
 
