@@ -180,6 +180,13 @@ class _Eventlet:
                 if tls is None or _agreed(self.request):
                     super().handle()
 
+            def _read_request_line(self) -> bytes:
+                try:
+                    line: bytes = super()._read_request_line()
+                except ValueError:  # we stop: eventlet has taken the cipher from a connection that waited
+                    return b""
+                return line
+
             def handle_one_request(self) -> None:
                 super().handle_one_request()
                 eventlet.sleep(0)
