@@ -114,7 +114,8 @@ def shut(raw: socket.socket) -> None:
 
 def _shut_below(raw: ssl.SSLSocket) -> None:
     """Its own ``shutdown`` takes the cipher away from under a thread that is just reading."""
-    _socket.socket.shutdown(getattr(raw, "_sock", raw), socket.SHUT_RDWR)  # gevent keeps the real one inside
+    if raw.fileno() >= 0:
+        _socket.socket.shutdown(getattr(raw, "_sock", raw), socket.SHUT_RDWR)  # gevent keeps the real one inside
 
 
 def is_server_signal(error: Exception) -> bool:
