@@ -16,7 +16,9 @@ class Origins:
     def __init__(self, further: Sequence[str]) -> None:
         self._further = frozenset(each.rstrip("/").lower() for each in further)
 
-    def __call__(self, origin: str, environ: Mapping[str, Any]) -> bool:
+    def __call__(self, origin: str | None, environ: Mapping[str, Any]) -> bool:
+        if origin is None:  # also asked for requests of no page, to choose their headers
+            return False
         said = origin.lower()
         own = f"{environ.get('wsgi.url_scheme', 'http')}://{environ.get('HTTP_HOST', '')}".lower()
         return said in self._further or said == own
