@@ -108,7 +108,13 @@
     const [x, y] = [line.left + line.width / 2, line.top + line.height / 2];
     if (x < 0 || y < 0 || x > innerWidth || y > innerHeight || scroller(el)) return;
     const hit = document.elementFromPoint(x, y);
-    if (hit && !el.contains(hit) && !hit.contains(el) && !hit.closest("label")?.contains(el)) tell("covered", `${label(el)} lies under ${label(hit)}`);
+    if (!hit || el.contains(hit) || hit.contains(el) || hit.closest("label")?.contains(el)) return;
+    if (hit.closest("[data-over], [role=dialog], [role=alertdialog]")) return;
+    // what has no ground of its own lets the text show through
+    for (let at = hit; at && !at.contains(el); at = at.parentElement) {
+      const c = parse(getComputedStyle(at).backgroundColor);
+      if (c.length === 3 || c[3] > 0.5 || at.tagName === "IMG") return tell("covered", `${label(el)} lies under ${label(hit)}`);
+    }
   }
 
   function edges(el) {
