@@ -47,12 +47,14 @@ class Gallery:
     def __init__(self, page: Page) -> None:
         self.page = page
         self._size = (0, 0)
+        self._folder = ""
         page.route(f"{ORIGIN}/**", _from_file)
         page.clock.set_fixed_time("2026-07-28T10:02:00+08:00")
 
     @cached_property
     def states(self) -> tuple[State, ...]:
         self.page.goto(f"{ORIGIN}/gallery.html")
+        self._folder = ""
         self._settled("*")
         listed: list[dict[str, Any]] = json.loads(self.page.evaluate("document.documentElement.dataset.states"))
         return tuple(State(**one) for one in listed)
@@ -66,10 +68,16 @@ class Gallery:
             self._size = (state.width, state.height)
             self.page.set_viewport_size({"width": state.width, "height": state.height})
         address = f"{state.id}&locale={locale}&theme={theme}"
-        if not self.page.url.startswith(ORIGIN):
+        folder = state.id.split("/")[0]
+        if self._folder != folder:
+            # the styles of one folder's screens do not suit another's: begin anew
+            self._folder = folder
+            self.page.goto("about:blank")
             self.page.goto(f"{ORIGIN}/gallery.html#{address}")
-        self.page.evaluate("address => { location.hash = address; }", address)
-        self._settled(address)
+            self._settled(address)
+        else:
+            fault = self.page.evaluate("address => window.gallery.turn(address)", address)
+            assert not fault, f"{address}: {fault}"
 
     def axe(self) -> list[str]:
         """What axe-core finds in the state on the screen."""
