@@ -117,7 +117,9 @@
     }
   }
 
+  const NATIVE = "input[type=checkbox], input[type=radio], input[type=range], select, progress, meter";
   function edges(el) {
+    if (el.matches(NATIVE) && getComputedStyle(el).appearance !== "none") tell("bare", `the browser's own look: ${label(el)}`);
     if (off(el)) return;
     if (el.matches("svg.th-icon, svg.th-face, svg.th-stars")) {
       const clear = against(getComputedStyle(el).color, el);

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 _SCRIPT = Path(__file__).with_name("looks.js").read_text(encoding="utf-8")
 FIT = ("outside", "cut")
 BASIC = ("target", "text", "contrast", *FIT)
-ALL = (*BASIC, "gap", "icon", "covered", "reach", "state")
+ALL = (*BASIC, "gap", "icon", "covered", "reach", "state", "bare")
 
 
 @dataclass(frozen=True)

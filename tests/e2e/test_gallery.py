@@ -147,5 +147,10 @@ def test_nothing_is_cut_covered_or_outside(tour: Tour, folder: str) -> None:
 
 
 @each_folder
+def test_no_control_has_the_look_of_the_browser(tour: Tour, folder: str) -> None:
+    assert tour.of(folder)["bare"] == []
+
+
+@each_folder
 def test_nothing_flashes_and_nothing_moves_where_none_should(tour: Tour, folder: str) -> None:
     assert tour.of(folder)["motion"] == []

@@ -26,6 +26,7 @@ PLANTED = {
     "outside": "<p style='position:absolute;left:780px;width:100px'>出界</p>",
     "cut": "<p style='width:60px;overflow:hidden;white-space:nowrap;text-overflow:ellipsis'>一行放不下的很长的字</p>",
     "covered": "<p>看不见</p><div style='position:absolute;top:0;left:0;width:99px;height:80px;background:#fff'></div>",
+    "bare": "<label><input type=checkbox> 选</label>",
     "state": "<span class='th-mark' data-state='open'>空闲</span>",
 }
 
