@@ -1,7 +1,7 @@
 # tidehall: everything a newcomer types. `make` alone lists it.
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test check bench soak screenshots web services lock wheel clean
+.PHONY: help setup run demo test test-origins check bench soak screenshots web services lock wheel clean
 
 HALL ?= jianping
 PORT ?= 8080
@@ -12,7 +12,7 @@ WEB := server/tidehall_server/web/.built
 FRONTEND := server/frontend
 
 help: ## List the commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: .venv/.ready ## Make .venv with the console script tidehall, from the lock (quick when nothing changed)
 
@@ -27,6 +27,10 @@ demo: setup web ## The same hall with virtual citizens living through a day: mak
 
 test: setup services web ## Every test: rules, journals, server, devices, screens in a real browser
 	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
+
+test-origins: setup services web ## Every screen test again over http of a LAN address, then over https with a CA of our own
+	@$(BIN)/python -m pytest tests/e2e --origin lan -n auto --maxprocesses 4 --dist loadfile
+	@$(BIN)/python -m pytest tests/e2e --origin https -n auto --maxprocesses 4 --dist loadfile
 
 check: setup $(FRONTEND)/node_modules/.package-lock.json ## Lint, format, types and import contracts of both languages
 	@$(BIN)/ruff check

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
@@ -24,6 +25,15 @@ def _or_fail(make: Callable[[], T]) -> T:
         return make()
     except ServiceMissing as missing:
         pytest.fail(str(missing), pytrace=False)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--origin", choices=("loopback", "lan", "https"), help="where tests with real screens are served")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if origin := config.getoption("--origin"):
+        os.environ["TIDEHALL_ORIGIN"] = origin
 
 
 @pytest.fixture(scope="session")
@@ -80,8 +90,10 @@ def browser(chromium: str) -> Iterator[Browser]:
     """One Chromium for the whole run, driven by Playwright's synchronous API."""
     from playwright.sync_api import sync_playwright
 
-    with sync_playwright() as playwright:
-        instance = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+    from tests.services.origin import trusting_home
+
+    with sync_playwright() as playwright, trusting_home() as environment:
+        instance = playwright.chromium.launch(executable_path=chromium, args=FLAGS, env=environment)
         yield instance
         instance.close()
 

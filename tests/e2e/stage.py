@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import ssl
 import subprocess
 import sys
 import urllib.error
@@ -12,6 +13,7 @@ import uuid
 from pathlib import Path
 from typing import Any
 
+from tests.services.origin import Origin, authority, chosen
 from tests.services.process import free_port, stop, wait_for
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -36,7 +38,7 @@ def ask(method: str, url: str, body: object | None = None, headers: dict[str, st
     for name, value in (headers or {}).items():
         request.add_header(name, value)
     try:
-        with urllib.request.urlopen(request, timeout=30) as response:
+        with urllib.request.urlopen(request, timeout=30, context=_context(url)) as response:
             return json.loads(response.read() or b"{}")
     except urllib.error.HTTPError as error:
         raise Refusal(error.code, json.loads(error.read() or b"{}")) from None
@@ -65,14 +67,23 @@ class Process:
 
 
 class Stage:
-    """A served hall with its first manager. ``hall`` is a preset's name; one that fixes no hours is always open."""
+    """A served hall with its first manager. ``hall`` is a preset's name; one that fixes no hours is always open.
 
-    def __init__(self, folder: Path, hall: str = "meixian") -> None:
+    Served from the run's origin (tests/services/origin.py), unless a test names another.
+    """
+
+    def __init__(self, folder: Path, hall: str = "meixian", origin: Origin | None = None) -> None:
         self.hall = hall
         self.data = folder / "data"
         self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.origin = origin or chosen()
+        self.url = f"{self.origin.scheme}://{self.origin.host}:{self.port}"
         arguments = ["tidehall_server", "serve", "--hall", hall, "--data", str(self.data), "--port", str(self.port)]
+        if self.origin is not Origin.LOOPBACK:
+            arguments += ["--host", self.origin.host]
+        if self.origin is Origin.HTTPS:
+            authority().give(self.data)
+            arguments += ["--tls"]
         self._server = Process(arguments, folder / "server.log")
         self._kiosks: list[Kiosk] = []
         self._folder = folder
@@ -165,6 +176,8 @@ class Kiosk:
         self.url = f"http://127.0.0.1:{self.port}"
         settings = folder / "kiosk.toml"
         head = f'server = "{stage.url}"\ndata = "{folder / "data"}"\nport = {self.port}\n'
+        if stage.origin is Origin.HTTPS:
+            head += f'ca = "{authority().certificates.ca}"\n'
         settings.write_text(head + extra, encoding="utf-8")
         arguments = ["tidehall_kiosk", "--config", str(settings)]
         if paired:
@@ -187,9 +200,13 @@ def _environment() -> dict[str, str]:
     return os.environ | {"PYTHONPATH": _ENV_PATH, "PYTHONUNBUFFERED": "1"}
 
 
+def _context(url: str) -> ssl.SSLContext | None:
+    return authority().context() if url.startswith("https:") else None
+
+
 def _answers(url: str) -> bool:
     try:
-        with urllib.request.urlopen(url, timeout=2):
+        with urllib.request.urlopen(url, timeout=2, context=_context(url)):
             return True
     except urllib.error.HTTPError:
         return True

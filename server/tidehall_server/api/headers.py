@@ -18,7 +18,6 @@ _FIXED = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
 }
@@ -45,6 +44,8 @@ def install(app: Flask, numbers: Numbers) -> None:
             answer.headers.setdefault(name, value)
         if answer.mimetype == "text/html":
             answer.headers["Content-Security-Policy"] = policy(request.host)
+            if request.is_secure:  # over plain http browsers ignore it, and complain on every page
+                answer.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         else:
             answer.headers.setdefault("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
         answer.headers.setdefault("Cache-Control", "no-store")
