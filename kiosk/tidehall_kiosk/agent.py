@@ -26,6 +26,7 @@ from tidehall_kiosk.printing.status import PrinterStatus
 from tidehall_kiosk.printing.worker import PrintWorker, RollCount
 from tidehall_kiosk.reader.record import Card
 from tidehall_kiosk.reader.watch import CardNews, CardWatch
+from tidehall_kiosk.remote_slips import RemoteSlips
 from tidehall_kiosk.settings import KioskSettings
 from tidehall_kiosk.slips import HallAnswers, SlipMaker
 from tidehall_kiosk.state import Screen
@@ -63,6 +64,7 @@ class Agent:
     _worker: PrintWorker
     _watch: CardWatch | None
     _book: RequestBook
+    _remote: RemoteSlips
     _server: BaseWSGIServer | None = None
 
     @property
@@ -83,9 +85,11 @@ class Agent:
         if self._watch is not None:
             self._watch.start()
         self._connection.start(self.screen)
+        self._remote.start()
 
     def stop(self) -> None:
         """Let go of everything; a slip in hand is finished."""
+        self._remote.stop()
         self._connection.stop()
         self.screen.close()
         if self._server is not None:
@@ -99,7 +103,7 @@ class Agent:
 
     def healthy(self) -> bool:
         """True while the threads that a citizen needs are alive."""
-        return self._worker.alive and (self._watch is None or self._watch.alive)
+        return self._worker.alive and self._remote.alive and (self._watch is None or self._watch.alive)
 
     def run(self, until: threading.Event) -> None:
         """Start, wait for ``until``, stop."""
@@ -129,6 +133,7 @@ def create_agent(
     slips = SlipMaker(answers, worker, devices.profile, settings.slip)
     limits = Limits(settings.patience_s, settings.print_wait_s, settings.guard_s, settings.reader.elderly_age)
     desk = Desk(connection.link, book, cards, slips, answers, limits, clock, screen.print_result)
+    remote = RemoteSlips(screen, connection.link, slips, book, desk.command_id)
     guard = Guard(boot_token(book.note("secret") or ""))
     refusals = Refusals(read_words("zh-CN"), read_words("en"), settings.desk, settings.desk_en)
     page = web or Path(str(files("tidehall_kiosk") / "web"))
@@ -136,7 +141,7 @@ def create_agent(
     if settings.virtual:
         pages = create_pages(devices.virtual_printer, devices.virtual_reader, guard, read_words("zh-CN"), answers.today)
         app.register_blueprint(pages)
-    return Agent(settings, app, screen, devices, desk, connection, worker, watch, book)
+    return Agent(settings, app, screen, devices, desk, connection, worker, watch, book, remote)
 
 
 def run_agent(settings: KioskSettings, token: str = "", until: threading.Event | None = None) -> None:

@@ -1,0 +1,57 @@
+"""The guide desk asks a kiosk for a slip: it really comes out, once, and the hall hears what came of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.devices.conftest import Kiosks
+from tests.devices.kiosk import BASE, HallProcess, Page, online, until
+from tests.devices.test_kiosk_tickets import last_slip, printer_of
+from tidehall_kiosk.agent import Agent
+from tidehall_kiosk.virtual.mechanism import Fault
+
+
+def _desk(hall: HallProcess, name: str, **body: Any) -> dict[str, Any]:
+    return dict(hall.call("POST", f"{BASE}/commands/{name}", body)["result"])
+
+
+def _outcome(hall: HallProcess, ticket: str) -> str | None:
+    slips = hall.call("GET", f"{BASE}/views/guide")["view"]["slips"]
+    outcome: str | None = next(line["outcome"] for line in slips if line["ticket"] == ticket)
+    return outcome
+
+
+def _device(page: Page) -> str:
+    return str(until(lambda: page.state()["device"].get("id"), "the kiosk knows itself"))
+
+
+def test_a_slip_asked_for_at_the_desk_comes_out_marked(page: Page, agent: Agent, hall: HallProcess) -> None:
+    ticket = _desk(hall, "take-ticket", service="yb", channel="desk")["ticket"]
+    _desk(hall, "reprint", ticket=ticket, printer=_device(page))
+    assert until(lambda: _outcome(hall, ticket), "the kiosk told") == "printed"
+    text = last_slip(agent).text
+    assert "【补打】" in text
+    assert ticket in text
+
+
+def test_a_kiosk_without_paper_says_that_nothing_came_out(page: Page, agent: Agent, hall: HallProcess) -> None:
+    device = _device(page)
+    printer_of(agent).mechanism.misbehave(Fault.PAPER_OUT)
+    ticket = _desk(hall, "take-ticket", service="yb", channel="desk")["ticket"]
+    _desk(hall, "reprint", ticket=ticket, printer=device)
+    assert until(lambda: _outcome(hall, ticket), "the kiosk told") == "failed"
+
+
+def test_a_restarted_kiosk_prints_no_slip_twice(kiosks: Kiosks, hall: HallProcess) -> None:
+    first = kiosks.start(folder="same")
+    device = _device(online(first))
+    ticket = _desk(hall, "take-ticket", service="yb", channel="desk")["ticket"]
+    wish = {"printer": device, "ticket": ticket, "times": 1, "service": "yb", "at": first.screen.now().isoformat()}
+    key = f"slip:{first.screen.view()['hall']['business_day']}:{ticket}:1"
+    first._book.begin(key, key, 0.0)
+    first._book.printed(key, "printing")
+    kiosks.stop(first)
+    again = kiosks.start(folder="same")
+    online(again)
+    again._remote.look(again.screen.view() | {"slips": [wish]})
+    assert list(printer_of(again).mechanism.slips) == []
