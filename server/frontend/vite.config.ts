@@ -20,7 +20,7 @@ export default defineConfig({
     reportCompressedSize: false,
     rolldownOptions: {
       input: Object.fromEntries(
-        ["clerk", "board", "pad", "manager", "phone"].map((page) => [page, resolve(root, `${page}.html`)]),
+        ["clerk", "guide", "board", "pad", "manager", "phone"].map((page) => [page, resolve(root, `${page}.html`)]),
       ),
     },
   },

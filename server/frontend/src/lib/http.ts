@@ -1,5 +1,5 @@
 /** The answers of the HTTP API that are not views. See docs/contracts.md, "HTTP". */
-import type { Instant, Level, Role, TicketCard, TicketStatus } from "./wire";
+import type { Instant, Level, PriorityClass, Role, TicketCard, TicketStatus } from "./wire";
 
 /** Every "no": a code, the sentence, and what to do next, in both languages. */
 export interface Refusal {
@@ -100,13 +100,24 @@ export interface TicketStory {
 
 export interface Progress {
   hall_name: string;
+  hall_name_en: string;
+  hall: { phone: string; notice: string; timezone: string; open: boolean; sessions: { opens: Instant; closes: Instant }[] };
   ticket: string;
   service: string;
+  service_en: string;
+  materials: string[];
+  priority: PriorityClass;
+  slot: Instant | null;
   status: TicketStatus;
   ahead: number | null;
   estimate_s: [number, number] | null;
   window: string | null;
+  window_name: string | null;
+  window_name_en: string | null;
+  area: string;
   called_at: Instant | null;
+  may_leave: boolean;
+  now: Instant;
   /** The rating page of this ticket once it may be rated. */
   rate_path?: string | null;
 }

@@ -1,0 +1,138 @@
+/** What the components of the guide desk share: the view, the devices, what is picked, the commands. */
+import { computed, inject, onMounted, onUnmounted, ref, shallowRef, watch, type ComputedRef, type InjectionKey, type Ref } from "vue";
+import { useLive, useNow } from "../design/compose";
+import { ApiError } from "../lib/api";
+import { ServerClock } from "../lib/clock";
+import type { DeviceLine, Progress, TicketLinks, TicketStory } from "../lib/http";
+import type { GuideView, TicketCard } from "../lib/wire";
+import { createCommander, type Commander } from "../staff/commander";
+import { openView } from "../staff/live";
+import { useStaff } from "../staff/session";
+import type { Say, StaffWord } from "../staff/speech";
+import { cardOf, numberOf, type Picked, type Tab } from "./desk";
+import type { GuideWord } from "./words";
+
+export type GuideSay = Say<GuideWord | StaffWord>;
+export const GUIDE_SPEECH: InjectionKey<GuideSay> = Symbol("guide speech");
+export const GUIDE_DESK: InjectionKey<GuideDesk> = Symbol("guide desk");
+
+/** One ticket in full. `links` and `progress` come a moment later, or not at all. */
+export interface Sheet {
+  ticket: string;
+  card: TicketCard | null;
+  links: TicketLinks | null;
+  progress: Progress | null;
+  state: "asking" | "here" | "missing" | "failed";
+}
+
+export interface GuideDesk {
+  view: Ref<GuideView | null>;
+  devices: Ref<DeviceLine[]>;
+  online: Ref<boolean>;
+  lostSince: Ref<Date | null>;
+  now: Ref<Date>;
+  name: Ref<string>;
+  tab: Ref<Tab>;
+  picked: Ref<Picked>;
+  sheet: Ref<Sheet | null>;
+  /** The card of the picked ticket as the view has it now, else as it was fetched. */
+  card: ComputedRef<TicketCard | null>;
+  commander: Commander;
+  pick: (what: Picked) => void;
+  find: (typed: string) => void;
+  signOut: () => void;
+}
+
+export function useGuideDesk(): GuideDesk {
+  const found = inject(GUIDE_DESK);
+  if (!found) throw new Error("no guide desk above this component");
+  return found;
+}
+
+export function useGuideSpeech(): GuideSay {
+  const found = inject(GUIDE_SPEECH);
+  if (!found) throw new Error("no words above this component");
+  return found;
+}
+
+const DEVICES_MS = 10_000;
+
+export function createGuideDesk(): GuideDesk {
+  const staff = useStaff();
+  const clock = new ServerClock();
+  const { live, down } = openView(staff, "guide", clock);
+  const state = useLive(live);
+  const now = useNow(clock, 1_000);
+  const devices = shallowRef<DeviceLine[]>([]);
+  const lostSince = ref<Date | null>(null);
+  const tab = ref<Tab>("issue");
+  const picked = shallowRef<Picked>({ kind: "none" });
+  const sheet = shallowRef<Sheet | null>(null);
+  const commander = createCommander(staff, (version) => {
+    if (version > state.value.version) live.refresh();
+  });
+  const base = computed(() => `/api/v1/halls/${encodeURIComponent(staff.hallId.value)}`);
+  const view = computed(() => state.value.view);
+  const online = computed(() => !down.value && ["live", "polling"].includes(state.value.connection));
+  const card = computed(() => {
+    const shown = sheet.value;
+    if (!shown) return null;
+    return (view.value && cardOf(view.value, shown.ticket)) ?? shown.card;
+  });
+
+  async function loadDevices(): Promise<void> {
+    if (staff.phase.value !== "in") return;
+    try {
+      devices.value = (await staff.api.get<{ devices: DeviceLine[] }>(`${base.value}/devices`)).devices;
+    } catch {
+      // Asked again in ten seconds; the last known list stays.
+    }
+  }
+
+  async function loadSheet(ticket: string): Promise<void> {
+    const mine = (): boolean => sheet.value?.ticket === ticket;
+    try {
+      const path = `${base.value}/tickets/${encodeURIComponent(ticket)}`;
+      const story = await staff.api.get<TicketStory>(path);
+      if (!mine()) return;
+      sheet.value = { ticket, links: null, progress: null, ...sheet.value, card: story.card, state: "here" };
+      const links = await staff.api.get<TicketLinks>(`${path}/links`);
+      const token = links.progress.url.slice(links.progress.url.lastIndexOf("/") + 1);
+      const progress = await staff.api.get<Progress>(`/api/v1/progress/${token}`);
+      if (mine() && sheet.value) sheet.value = { ...sheet.value, links, progress };
+    } catch (error) {
+      if (!mine() || !sheet.value) return;
+      const missing = error instanceof ApiError && error.status === 404;
+      if (sheet.value.state !== "here") sheet.value = { ...sheet.value, state: missing ? "missing" : "failed" };
+    }
+  }
+
+  function pick(what: Picked): void {
+    if (what.kind !== picked.value.kind) commander.clear();
+    picked.value = what;
+    sheet.value = what.kind === "ticket" ? { ticket: what.id, card: null, links: null, progress: null, state: "asking" } : null;
+    if (what.kind === "ticket") void loadSheet(what.id);
+  }
+
+  watch(online, (is) => {
+    lostSince.value = is || !view.value ? null : clock.now();
+    if (is) void loadDevices();
+  });
+  // Whatever happens in the hall may have happened to the ticket on the right.
+  watch(
+    () => state.value.version,
+    () => void (sheet.value && loadSheet(sheet.value.ticket)),
+  );
+  let timer: ReturnType<typeof setInterval>;
+  onMounted(() => {
+    void loadDevices();
+    timer = setInterval(() => void loadDevices(), DEVICES_MS);
+  });
+  onUnmounted(() => clearInterval(timer));
+
+  return {
+    view, devices, online, lostSince, now, name: staff.display, tab, picked, sheet, card, commander, pick,
+    find: (typed) => pick({ kind: "ticket", id: numberOf(typed), fresh: false }),
+    signOut: () => void staff.logout(),
+  }; // prettier-ignore
+}
