@@ -37,6 +37,8 @@ export interface GuideDesk {
   sheet: Ref<Sheet | null>;
   /** The card of the picked ticket as the view has it now, else as it was fetched. */
   card: ComputedRef<TicketCard | null>;
+  /** A service in the language of the desk. */
+  service: (id: string, otherwise: string) => string;
   commander: Commander;
   pick: (what: Picked) => void;
   find: (typed: string) => void;
@@ -57,8 +59,14 @@ export function useGuideSpeech(): GuideSay {
 
 const DEVICES_MS = 10_000;
 
+export function nameOf(view: GuideView | null, speech: Pick<GuideSay, "name">, id: string, otherwise: string): string {
+  const line = view?.services.find((one) => one.id === id);
+  return line ? speech.name(line) : otherwise;
+}
+
 export function createGuideDesk(): GuideDesk {
   const staff = useStaff();
+  const speech = useGuideSpeech();
   const clock = new ServerClock();
   const { live, down } = openView(staff, "guide", clock);
   const state = useLive(live);
@@ -131,6 +139,7 @@ export function createGuideDesk(): GuideDesk {
   onUnmounted(() => clearInterval(timer));
 
   return {
+    service: (id, otherwise) => nameOf(view.value, speech, id, otherwise),
     view, devices, online, lostSince, now, name: staff.display, tab, picked, sheet, card, commander, pick,
     find: (typed) => pick({ kind: "ticket", id: numberOf(typed), fresh: false }),
     signOut: () => void staff.logout(),
