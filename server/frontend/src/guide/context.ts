@@ -131,6 +131,7 @@ export function createGuideDesk(): GuideDesk {
     () => state.value.version,
     () => void (sheet.value && loadSheet(sheet.value.ticket)),
   );
+  watch(tab, () => void loadDevices());
   let timer: ReturnType<typeof setInterval>;
   onMounted(() => {
     void loadDevices();
