@@ -125,7 +125,7 @@ class RemoteSlips:
         told |= {"windows": list(extras.windows), "windows_en": list(extras.windows_en)}
         ask = Ask(key, "reprint", {"ticket": str(wish["ticket"])})
         try:
-            outcome = self._slips.print(told, ask, reprint=True).result(timeout=_PRINT_S).value
+            outcome = self._slips.print(told, ask, reprint=bool(wish.get("again", True))).result(timeout=_PRINT_S).value
         except StillRunning:
             outcome = Outcome.UNKNOWN.value
         self._remember(key, outcome)

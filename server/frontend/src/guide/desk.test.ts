@@ -4,7 +4,7 @@ import { faults } from "../lib/i18n";
 import type { DeviceLine } from "../lib/http";
 import { NOW } from "../gallery/state";
 import { bookingCode, bookingState, numberOf, PROOFS, slipState, slotsOf, troublesOf } from "./desk";
-import { booking, DEVICES, slip, VIEW } from "./sample";
+import { booking, DEVICES, slip, VIEW } from "./gallerySample";
 import { words } from "./words";
 import { staffWords } from "../staff/speech";
 

@@ -12,7 +12,7 @@ import { SPEECH, staffWords } from "../staff/speech";
 import { GUIDE_DESK, GUIDE_SPEECH, nameOf, type GuideDesk, type GuideSay, type Sheet } from "./context";
 import { cardOf, type Picked, type Tab } from "./desk";
 import GuidePage from "./GuidePage.vue";
-import { booking, card, DEVICES, links, progress, slip, VIEW } from "./sample";
+import { booking, card, DEVICES, links, progress, slip, VIEW } from "./gallerySample";
 import { words } from "./words";
 
 interface Scene {
@@ -90,7 +90,8 @@ export const states: GalleryState[] = [
       input.dispatchEvent(new Event("input"));
     }
   } }), // prettier-ignore
-  at("taken", { picked: { ...waiting, fresh: true }, told: { kind: "done", name: "take-ticket", result: { ticket: "J003" } } }),
+  at("taken", { picked: { ...waiting, fresh: true } }),
+  at("done", { tab: "queue", picked: waiting, told: { kind: "done", name: "grant-priority", result: { ticket: "J003" } } }),
   at("refused", { picked: { kind: "service", id: "juzhuzheng" }, told: { kind: "refused", name: "take-ticket", refusal: REFUSED } }),
   at("pending", { picked: { kind: "service", id: "juzhuzheng" }, told: { kind: "pending", name: "take-ticket" } }),
   at("unknown", { picked: { kind: "service", id: "juzhuzheng" }, told: { kind: "unknown", name: "take-ticket", body: {}, id: "x" } }),

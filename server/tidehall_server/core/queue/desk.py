@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from tidehall_server.core.queue import views as v
 from tidehall_server.core.queue.day import Day, SlipWish
+from tidehall_server.core.queue.model import Channel
+
+_WITHOUT_SLIP = (Channel.DESK, Channel.WINDOW)
+"""Taken where no printer stands: the first slip is no second one."""
 
 
 def slip(day: Day, wish: SlipWish) -> v.SlipLine:
@@ -21,6 +25,7 @@ def slip(day: Day, wish: SlipWish) -> v.SlipLine:
         slot=ticket.slot,
         ahead=ticket.ahead,
         estimate_s=ticket.estimate_s,
+        again=wish.times > 1 or ticket.channel not in _WITHOUT_SLIP,
     )
 
 

@@ -162,7 +162,10 @@ class KioskGuide:
 
 @dataclass(frozen=True, slots=True)
 class SlipLine:
-    """A slip that the kiosk ``printer`` was asked to print again, and what stands on it; ``outcome`` None: not told."""
+    """A slip that the kiosk ``printer`` was asked for, and what stands on it; ``outcome`` None: not told.
+
+    ``again`` marks it 补打: somebody has had one before.
+    """
 
     ticket: str
     times: int
@@ -176,6 +179,7 @@ class SlipLine:
     slot: datetime | None
     ahead: int
     estimate_s: tuple[int, int] | None
+    again: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ export function booking(code: string, minutes: number, more: Partial<BookingLine
 export function slip(outcome: SlipLine["outcome"]): SlipLine {
   return {
     ticket: "J003", times: 1, printer: "k1", at: ago(0), outcome, service: "juzhuzheng", service_name: "居住证", priority: "normal",
-    taken_at: ago(12), slot: null, ahead: 3, estimate_s: [480, 900],
+    taken_at: ago(12), slot: null, ahead: 3, estimate_s: [480, 900], again: true,
   }; // prettier-ignore
 }
 
