@@ -20,6 +20,9 @@ FOLDERS = sorted(page.parent.name for page in (FRONTEND / "src").glob("*/gallery
 AXE = FRONTEND / "node_modules" / "axe-core" / "axe.min.js"
 # a plain http origin as in a hall, answered from files
 ORIGIN = "http://gallery.test"
+_STILL = """() => document.getAnimations()
+    .filter(a => Number.isFinite(a.effect?.getComputedTiming().endTime))
+    .forEach(a => a.finish())"""
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
@@ -62,8 +65,8 @@ class Gallery:
     def of(self, folder: str) -> list[State]:
         return [state for state in self.states if state.id.split("/")[0] == folder]
 
-    def show(self, state: State, *, locale: str = "zh-CN", theme: str = "light") -> None:
-        """Puts the state on the screen, at the size of its frame."""
+    def show(self, state: State, *, locale: str = "zh-CN", theme: str = "light", still: bool = True) -> None:
+        """Puts the state on the screen, at the size of its frame; ``still`` as it is when what arrives has arrived."""
         if self._size != (state.width, state.height):
             self._size = (state.width, state.height)
             self.page.set_viewport_size({"width": state.width, "height": state.height})
@@ -78,6 +81,12 @@ class Gallery:
         else:
             fault = self.page.evaluate("address => window.gallery.turn(address)", address)
             assert not fault, f"{address}: {fault}"
+        if still:
+            self.still()
+
+    def still(self) -> None:
+        """Brings every movement that ends to its end."""
+        self.page.evaluate(_STILL)
 
     def axe(self) -> list[str]:
         """What axe-core finds in the state on the screen."""

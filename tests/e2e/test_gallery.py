@@ -53,16 +53,18 @@ class Tour:
         def keep(kind: str, words: str, note: str = "") -> None:
             found[kind].append(f"{state.id}{note}: {words}")
 
-        self.gallery.show(state)
+        self.gallery.show(state, still=False)
+        moving = page.evaluate(_ANIMATIONS)
+        self.gallery.still()
         for kind, words in measure(page, _ruler(state, *ALL)):
             keep(kind, words)
         for words in self.gallery.axe():
             keep("axe", words)
-        moving = page.evaluate(_ANIMATIONS)
         for words in moving if state.elder else [one for one in moving if one.endswith("flashing")]:
             keep("motion", words)
         if moving:
             page.emulate_media(reduced_motion="reduce")
+            self.gallery.show(state, still=False)
             for words in page.evaluate(_ANIMATIONS):
                 keep("motion", words, " with reduced motion")
             page.emulate_media(reduced_motion="no-preference")
