@@ -54,7 +54,7 @@ const RULES: Record<Action, (c: Context) => Why> = {
   resume: (c) => (!c.window.held.length ? ["why.noHeld"] : c.window.ticket ? ["why.held"] : calling(c)),
   transfer: (c) => (c.window.ticket ? null : ["why.noTicket"]),
   drop: (c) => (c.window.ticket ? null : ["why.noTicket"]),
-  pause: () => null,
+  pause: (c) => (c.window.ticket ? ["why.busy"] : null),
   undo: (c) => (c.undoLeft > 0 ? null : ["why.noUndo"]),
   issue: () => null,
   keys: () => null,
@@ -64,6 +64,13 @@ const RULES: Record<Action, (c: Context) => Why> = {
 export function whyNot(action: Action, context: Context): Why {
   if (action === "keys") return null;
   return common(context) ?? RULES[action](context);
+}
+
+/** Why the clerk cannot leave the window now; null when that is possible. */
+export function whyStay(window: ClerkWindow, online: boolean, reader: boolean): Why {
+  if (!online) return ["why.offline"];
+  if (reader) return ["why.reader"];
+  return window.ticket ? ["ask.signOutBusy"] : null;
 }
 
 /** Whole seconds in which the last action can still be taken back. `now` is the server's time. */

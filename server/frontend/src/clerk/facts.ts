@@ -3,6 +3,7 @@ import { computed, type ComputedRef } from "vue";
 import { hhmm, running } from "../lib/clock";
 import { duration } from "../staff/speech";
 import type { ClerkSay, Desk } from "./context";
+import { whyStay } from "./desk";
 
 export interface DeskFacts {
   zone: ComputedRef<string>;
@@ -10,9 +11,12 @@ export interface DeskFacts {
   /** Running time since the start of service, or since the call. */
   elapsed: ComputedRef<string>;
   elapsedLabel: ComputedRef<string>;
+  pausedFor: ComputedRef<string>;
   waited: ComputedRef<string>;
   longest: ComputedRef<string>;
   state: ComputedRef<{ state: string; word: string }>;
+  /** Why the clerk cannot leave just now; "" when that is possible. */
+  stay: ComputedRef<string>;
 }
 
 export function deskFacts(desk: Desk, speech: ClerkSay): DeskFacts {
@@ -25,6 +29,7 @@ export function deskFacts(desk: Desk, speech: ClerkSay): DeskFacts {
     zone,
     time: (instant) => hhmm(instant, zone.value),
     elapsed: computed(() => running(since(ticket.value?.started_at ?? ticket.value?.called_at ?? null))),
+    pausedFor: computed(() => running(since(desk.window.value?.paused_at ?? null))),
     elapsedLabel: computed(() => (ticket.value?.status === "serving" ? t("now.elapsed") : t("now.sinceCall"))),
     waited: computed(() => {
       const own = ticket.value;
@@ -35,6 +40,11 @@ export function deskFacts(desk: Desk, speech: ClerkSay): DeskFacts {
     longest: computed(() => {
       const base = desk.view.value?.waiting.longest_base;
       return base ? t("queue.longest", { time: duration(speech, since(base)) }) : "";
+    }),
+    stay: computed(() => {
+      const here = desk.window.value;
+      const why = here && whyStay(here, desk.online.value, desk.page.reader.value);
+      return why ? t(...why) : "";
     }),
     state: computed(() => {
       const line = desk.window.value?.line;

@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import { Keys, unfit } from "../lib/keys";
 import { ACTIONS } from "./desk";
 import { comboSign, comboWords, DEFAULT_KEYS } from "./shortcuts";
-import { TabGuard, type Channel } from "./tabs";
 
 const store = () => {
   const kept = new Map<string, string>();
@@ -27,28 +26,5 @@ describe("default keys", () => {
     expect(comboWords("Numpad7", (key) => `小键盘 ${key}`)).toBe("小键盘 7");
     expect(comboWords("NumpadDecimal", (key) => `小键盘 ${key}`)).toBe("小键盘 .");
     expect(comboSign("Shift+F2")).toBe("⇧F2");
-  });
-});
-
-describe("TabGuard", () => {
-  it("makes the older page a reader until it takes over", () => {
-    const pages: Channel[] = [];
-    const open = (): Channel => {
-      const own: Channel = {
-        onmessage: null,
-        close: () => void pages.splice(pages.indexOf(own), 1),
-        postMessage: () => pages.filter((p) => p !== own).forEach((p) => p.onmessage?.({} as MessageEvent)),
-      };
-      pages.push(own);
-      return own;
-    };
-    const reader = { first: false, second: false };
-    const first = new TabGuard((is) => (reader.first = is), open);
-    const second = new TabGuard((is) => (reader.second = is), open);
-    first.claim("h", "1");
-    second.claim("h", "1");
-    expect(reader).toEqual({ first: true, second: false });
-    first.take();
-    expect(reader).toEqual({ first: false, second: true });
   });
 });

@@ -1,10 +1,13 @@
 /** HTTP for people at desks: the one place that notices that a session has ended, whatever was being asked. */
 import { Api, ApiError } from "../lib/api";
+import { newId } from "../lib/ids";
 
 /** These answer 401 to a wrong password, which ends no session. */
 const SIGN_IN = ["/api/v1/login", "/api/v1/setup", "/api/v1/password"];
 
 export class StaffApi extends Api {
+  /** The name of this very page; the server lets one page work at a window. */
+  readonly console = newId();
   onExpired: () => void = () => undefined;
 
   override get<T>(path: string): Promise<T> {
@@ -12,7 +15,7 @@ export class StaffApi extends Api {
   }
 
   override post<T>(path: string, body: unknown = {}, headers: Record<string, string> = {}): Promise<T> {
-    return this.noticing(path, super.post<T>(path, body, headers));
+    return this.noticing(path, super.post<T>(path, body, { "Tidehall-Console": this.console, ...headers }));
   }
 
   private async noticing<T>(path: string, answer: Promise<T>): Promise<T> {

@@ -1,0 +1,59 @@
+import { describe, expect, it } from "vitest";
+import { I18n, join } from "../lib/i18n";
+import type { ClerkView, TicketCard, TideNews } from "../lib/wire";
+import { staffWords } from "../staff/speech";
+import type { ClerkSay } from "./context";
+import { nextWhy } from "./nextWhy";
+import { tideCall, tideWhy } from "./tideCall";
+import { words } from "./words";
+
+const i18n = new I18n(join(staffWords, words), "zh-CN");
+const speech = { t: i18n.t.bind(i18n), has: i18n.has.bind(i18n), name: i18n.name.bind(i18n), pick: i18n.pick.bind(i18n) } as unknown as ClerkSay;
+const facts = { now: new Date("2026-07-28T10:02:00+08:00"), zone: "Asia/Shanghai", burst: 2 };
+const card = (over: Partial<TicketCard>): TicketCard =>
+  ({ ticket: "A012", priority: "normal", base: "2026-07-28T09:50:00+08:00", slot: null, pinned: null, sent_by: null, passes: 0, rule: "first_come", ...over }) as TicketCard;
+const why = (over: Partial<TicketCard>): string => nextWhy(speech, card(over), facts);
+
+describe("why a ticket is next", () => {
+  it("says the rule with its facts", () => {
+    expect(why({})).toBe("取号最早，已等候 12分");
+    expect(why({ rule: "booked_due", slot: "2026-07-28T10:00:00+08:00" })).toBe("预约 10:00，时间已到，按预约先办");
+    expect(why({ rule: "priority", priority: "elderly" })).toBe("绿色通道（老弱病残孕），依规则提前，已等候 12分");
+    expect(why({ rule: "fair_turn" })).toBe("公平轮次：已连续优先 2 位，轮到取号最早的号，已等候 12分");
+    expect(why({ rule: "help" })).toContain("本窗事项无人等候");
+  });
+
+  it("says where the ticket comes from", () => {
+    expect(why({ pinned: "3", sent_by: "1" })).toBe("由1号窗口转来本窗，取号最早，已等候 12分");
+    expect(why({ passes: 1 })).toMatch(/^过号后重新排队，/);
+  });
+
+  it("has words for a rule of a newer server", () => {
+    expect(why({ rule: "moon_phase" })).toBe("按本厅规则，已等候 12分");
+  });
+});
+
+describe("a tide that calls", () => {
+  const view = (clerk: string | null, state: string, called: string, more: object = {}): ClerkView =>
+    ({
+      windows: [{ line: { id: "5", tide: { state, clerk: called, ready_at: "2026-07-28T10:05:00+08:00" } }, clerk, ticket: null, cases: 0, ...more }],
+      tides: [{ window: "5", served: 0, reason: "wait", ticket: "A001", wait_s: 960 }],
+    }) as unknown as ClerkView;
+
+  it("calls the clerk whom it names, and nobody else", () => {
+    expect(tideCall(view(null, "ordered", "zc-3"), "zc-3")).toMatchObject({ window: "5", state: "ordered" });
+    expect(tideCall(view(null, "ordered", "zc-3"), "zc-4")).toBeNull();
+  });
+
+  it("tells who was seated at once, until the first call", () => {
+    expect(tideCall(view("zc-3", "open", "zc-3"), "zc-3")?.state).toBe("open");
+    expect(tideCall(view("zc-3", "open", "zc-3", { ticket: {} }), "zc-3")).toBeNull();
+    expect(tideCall(view("zc-3", "ordered", "zc-3"), "zc-3")).toBeNull();
+  });
+
+  it("says why", () => {
+    expect(tideWhy(speech, { reason: "wait", ticket: "A001", wait_s: 960 } as TideNews)).toBe("A001 已等候 16分，超过规定时间");
+    expect(tideWhy(speech, { reason: "manual", note: "赶集日" } as TideNews)).toBe("管理员开放：赶集日");
+    expect(tideWhy(speech, null)).toBe("");
+  });
+});
