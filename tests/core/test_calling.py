@@ -7,6 +7,7 @@ from datetime import timedelta
 from tests.core.scenario import DESK, MANAGER, NINE, Scenario, clerk, small_plan
 from tidehall_server.core.queue import commands as c
 from tidehall_server.core.queue.model import Policy, PriorityClass, TicketStatus
+from tidehall_server.core.queue.project import clerk as clerk_view
 
 
 def test_numbers_run_per_prefix_and_are_never_reused() -> None:
@@ -329,3 +330,18 @@ def test_a_screen_that_fell_behind_does_not_act_on_the_next_citizen() -> None:
         assert hall.refused(verb("1", ticket=first)) == "other_ticket"
     hall.do(c.Start("1", ticket=second))
     hall.do(c.Finish("1", ticket=second))
+
+
+def test_who_sent_a_ticket_is_known_until_it_goes_back_to_the_line() -> None:
+    hall = Scenario().staff("1", "2")
+    ticket = hall.take()
+    hall.call("1")
+    hall.do(c.Transfer(ticket, "2"))
+    assert (hall.ticket(ticket).pinned, hall.ticket(ticket).sent_by) == ("2", "1")
+    sent = {w.line.id: [t.ticket for t in w.sent] for w in clerk_view(hall.day).windows}
+    received = {w.line.id: [t.ticket for t in w.received] for w in clerk_view(hall.day).windows}
+    assert (sent["1"], received["2"], sent["2"], received["1"]) == ([ticket], [ticket], [], [])
+    hall.do(c.Transfer(ticket, "1"))
+    assert [w.sent for w in clerk_view(hall.day).windows] == [(), (), ()]
+    hall.do(c.Transfer(ticket, "yb"))
+    assert (hall.ticket(ticket).pinned, hall.ticket(ticket).sent_by) == (None, None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -54,6 +55,59 @@ def console(stage: Stage, pages: Pages, name: str, window: str, *, width: int = 
     page.click(f".seat-list li:has(b:text-is('{window}')) button")
     page.wait_for_selector(".full, .strip-desk")
     return page
+
+
+def again(stage: Stage, pages: Pages, name: str, *, width: int = 1366, height: int = 768) -> Page:
+    """The same clerk on another PC: a context of its own, the window known to the server."""
+    page = pages.open(f"{stage.url}/clerk", width=width, height=height)
+    fill_in(page, name, OWN)
+    page.wait_for_selector(".full, .strip-desk")
+    return page
+
+
+def tidy(stage: Stage) -> Stage:
+    """An empty hall again: nobody waits, nobody sits, no tide."""
+    view = stage.get("views/clerk")["view"]
+    for window in view["windows"]:
+        if window["ticket"]:
+            stage.command("drop", ticket=window["ticket"]["ticket"])
+        for held in window["held"]:
+            _end(stage, held["ticket"])
+    for waiting in stage.get("views/clerk")["view"]["queue"]:
+        stage.command("drop", ticket=waiting["ticket"])
+    for window in stage.get("views/clerk")["view"]["windows"]:
+        tide = window["line"]["tide"]
+        if tide is not None and tide["state"] in ("ordered", "open"):
+            stage.command("close-tide", window=window["line"]["id"])
+    for clerk in stage.get("views/clerk")["view"]["clerks"]:
+        stage.command("sign-out", clerk=clerk["id"], standby=False)
+    return stage
+
+
+def _end(stage: Stage, ticket: str) -> None:
+    """A ticket on hold may be shown at two windows; the second time it has ended."""
+    with suppress(Refusal):
+        stage.command("drop", ticket=ticket)
+
+
+def take(stage: Stage, count: int = 1, **body: str) -> list[str]:
+    return [stage.command("take-ticket", **{"service": "yb", **body})["ticket"] for _ in range(count)]
+
+
+def types(stage: Stage, ticket: str) -> list[str]:
+    """What happened to a ticket, in order."""
+    return [line["type"] for line in stage.get(f"tickets/{ticket}")["story"]]
+
+
+def no_cut_text(page: Page) -> list[str]:
+    """Texts that do not fit where they stand."""
+    found: list[str] = page.evaluate(
+        """() => [...document.querySelectorAll("button, h1, h2, p, b, span, small, strong")]
+          .filter((el) => el.clientWidth && el.scrollWidth > el.clientWidth + 2)
+          .filter((el) => getComputedStyle(el).overflow !== "hidden")
+          .map((el) => `${el.className} ${el.textContent.trim()}`)"""
+    )
+    return found
 
 
 def ticket_at(page: Page, status: str) -> str:

@@ -60,6 +60,13 @@ class Process:
             )
         wait_for(lambda: _answers(url), self._process, " ".join(self._arguments[:2]) + f" (see {self.log})")
 
+    @property
+    def pid(self) -> int:
+        """Its process id while it runs."""
+        if self._process is None:
+            raise RuntimeError("not running")
+        return self._process.pid
+
     def stop(self) -> None:
         if self._process is not None:
             stop(self._process)
@@ -98,6 +105,10 @@ class Stage:
             ask("POST", f"{self.url}/api/v1/setup", body)
             login = ask("POST", f"{self.url}/api/v1/login", {"name": "zhuren", "password": PASSWORD})
             self.manager = login["token"]
+
+    @property
+    def server_pid(self) -> int:
+        return self._server.pid
 
     def stop_server(self) -> None:
         self._server.stop()

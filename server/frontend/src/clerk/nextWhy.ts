@@ -40,7 +40,7 @@ function because(speech: ClerkSay, ticket: TicketCard, facts: WhyFacts): string 
 export function nextWhy(speech: ClerkSay, ticket: TicketCard, facts: WhyFacts): string {
   const { t } = speech;
   const parts: string[] = [];
-  if (ticket.pinned !== null && ticket.sent_by) parts.push(t("why.sent", { window: windowWords(speech, ticket.sent_by) }));
+  if (ticket.pinned !== null && ticket.sent_by && ticket.sent_by !== ticket.pinned) parts.push(t("why.sent", { window: windowWords(speech, ticket.sent_by) }));
   if (ticket.passes > 0) parts.push(t("why.again"));
   parts.push(because(speech, ticket, facts));
   return parts.join(t("common.comma"));

@@ -9,10 +9,16 @@ import type { Store } from "./session";
 export type Combo = string;
 export type KeyMap<A extends string> = Record<A, Combo[]>;
 
+/** Keys that the browser or the system takes for itself, some before the page hears of them. */
 const OWNED = new Set([
-  "F1", "F5", "F11", "F12", "Ctrl+W", "Ctrl+T", "Ctrl+N", "Ctrl+R", "Ctrl+L", "Ctrl+F", "Ctrl+P", "Alt+F4", "Tab",
-  "Shift+Tab", "Enter", "Space", "Escape",
+  "F1", "F5", "F11", "F12", "Ctrl+F5", "Shift+F5", "Alt+F4", "Ctrl+F4", "Tab", "Shift+Tab", "Ctrl+Tab", "Ctrl+Shift+Tab",
+  "Alt+Tab", "Enter", "Space", "Escape", "Shift+Escape", "Alt+ArrowLeft", "Alt+ArrowRight", "Alt+Home", "Ctrl+Shift+Delete",
 ]); // prettier-ignore
+const OWNED_LETTERS = /^Ctrl\+(Shift\+)?[A-Z0-9]$/;
+/** A key that writes a sign, with or without Shift. */
+const WRITES = /^(Shift\+)?([A-Z0-9]|Minus|Equal|Bracket(Left|Right)|Backslash|Semicolon|Quote|Backquote|Comma|Period|Slash|IntlBackslash)$/;
+/** The sheet of keys has lain under `?` since there are terminals; it does nothing to a citizen. */
+const HELP = "Shift+Slash";
 
 export type KeyLike = Pick<KeyboardEvent, "code" | "ctrlKey" | "altKey" | "shiftKey" | "metaKey">;
 
@@ -28,8 +34,8 @@ export type Unfit = "owned" | "bare_letter" | "taken";
 
 /** Why `combo` cannot serve `action`; null when it can. */
 export function unfit<A extends string>(map: KeyMap<A>, action: A, combo: Combo): Unfit | null {
-  if (OWNED.has(combo)) return "owned";
-  if (/^(Shift\+)?[A-Z0-9]$/.test(combo)) return "bare_letter";
+  if (OWNED.has(combo) || OWNED_LETTERS.test(combo)) return "owned";
+  if (WRITES.test(combo) && combo !== HELP) return "bare_letter";
   for (const [other, combos] of Object.entries<Combo[]>(map)) {
     if (other !== action && combos.includes(combo)) return "taken";
   }

@@ -201,7 +201,7 @@ def _transferred(day: Day, event: e.TicketTransferred, fact: Fact) -> None:
         service=event.service,
         pinned=event.window,
         window=None,
-        sent_by=event.source or old.sent_by,
+        sent_by=event.source or (old.sent_by if event.window is not None else None),
         started_at=None,
         returned_at=_new_wait(old, fact),
     )
