@@ -90,8 +90,10 @@ def _end(stage: Stage, ticket: str) -> None:
         stage.command("drop", ticket=ticket)
 
 
-def take(stage: Stage, count: int = 1, **body: str) -> list[str]:
-    return [stage.command("take-ticket", **{"service": "yb", **body})["ticket"] for _ in range(count)]
+def take(stage: Stage, count: int = 1, *, priority: str = "normal") -> list[str]:
+    """So many tickets of one service, of citizens of that class."""
+    body = {"service": "yb", "class": priority}
+    return [stage.command("take-ticket", **body)["ticket"] for _ in range(count)]
 
 
 def types(stage: Stage, ticket: str) -> list[str]:

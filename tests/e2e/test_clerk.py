@@ -164,7 +164,7 @@ def test_c6_a_button_that_is_off_says_why_and_a_hasty_pass_is_asked(hall: Stage,
 def test_c7_says_why_the_next_is_next_in_a_sentence(hall: Stage, pages: Pages) -> None:
     page = console(hall, pages, "zc-1", "1")
     take(hall, 2)
-    (elder,) = take(hall, **{"class": "elderly"})
+    (elder,) = take(hall, priority="elderly")
     page.wait_for_selector(f"[data-next={elder}]")
     rows = page.locator("[data-next]")
     assert rows.first.get_attribute("data-next") == elder

@@ -64,8 +64,12 @@ def test_d4_a_full_disk_refuses_in_words_and_keeps_the_ticket(hall: Stage, pages
 def test_d1_the_clerk_sees_that_a_kiosk_is_out_of_paper(hall: Stage, pages: Pages) -> None:
     page = console(hall, pages, "zc-1", "1")
     link = LinkClient(hall.url, hall.hall, hall.device("kiosk", "1号取号机"))
+
+    def tell(*_: object) -> None:
+        link.status({"paper": "out"})
+
     try:
-        link.follow("kiosk", lambda *_: link.status({"paper": "out"}), lambda _: None)
+        link.follow("kiosk", tell, lambda _: None)
         page.locator(".desk-alerts", has_text="1号取号机不能出纸").wait_for()
         assert page.get_attribute("[data-action=issue]", "aria-disabled") is None
     finally:

@@ -194,6 +194,8 @@ export const en: Record<ClerkWord, string> = {
   "tide.why.manual": "Opened by a manager",
   "tide.why.manualNote": "Opened by a manager: {note}",
   "tide.why.forecast": "Waits are expected to exceed the promise",
+  "flag.printer_out.short": "{name} cannot print",
+  "flag.kiosk_offline.short": "{name} is offline",
   "flag.printer_out": "{name} cannot print: citizens should photograph or scan their number; the guide desk can reprint",
   "flag.kiosk_offline": "{name} is offline: please issue tickets here and tell the guide desk",
   "alerts.more": "{n} more notices",

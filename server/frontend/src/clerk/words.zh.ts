@@ -193,6 +193,8 @@ export const zh = {
   "tide.why.manual": "管理员开放",
   "tide.why.manualNote": "管理员开放：{note}",
   "tide.why.forecast": "预计等候将超过规定时间",
+  "flag.printer_out.short": "{name}不能出纸",
+  "flag.kiosk_offline.short": "{name}连不上",
   "flag.printer_out": "{name}不能出纸：请提醒群众拍照或扫码记号，可由导办台补打",
   "flag.kiosk_offline": "{name}连不上：请帮群众代取号，并告知导办台",
   "alerts.more": "另有 {n} 条提醒",
