@@ -247,6 +247,7 @@ def with_realtime(house: House, hall: Hall, settings: ServerSettings) -> Running
     house.later.presence = live.presence.devices
     house.later.recheck = live.recheck
     house.numbers.connections = live.counts
+    house.numbers.devices = lambda: live.presence.devices(hall.id)
     if wake is not None:
         house.later.redis = lambda: wake.connected
     return Running(live, Tail(hall, wake, event()))

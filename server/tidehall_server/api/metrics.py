@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
@@ -18,6 +19,7 @@ class Numbers:
     def __init__(self, hall: Hall) -> None:
         self._hall = hall
         self.connections: Callable[[], Mapping[str, int]] = dict
+        self.devices: Callable[[], Mapping[str, Mapping[str, Any]]] = dict
         self._registry = CollectorRegistry()
         self._requests = Histogram(
             "tidehall_http_seconds", "Answer time of HTTP requests", ["route", "status"],
@@ -58,6 +60,18 @@ class Numbers:
         for kind, count in self.connections().items():
             sockets.add_metric([kind], float(count))
         yield sockets
+
+        yield _announcements(self.devices())
+
+
+def _announcements(devices: Mapping[str, Mapping[str, Any]]) -> GaugeMetricFamily:
+    """What each board has still to speak, as it said itself."""
+    backlog = GaugeMetricFamily("tidehall_announcements_waiting", "Calls a board has still to speak", labels=["device"])
+    for device, known in devices.items():
+        waiting = known["status"].get("announcements")
+        if known["online"] and isinstance(waiting, int):
+            backlog.add_metric([device], float(waiting))
+    return backlog
 
 
 def _gauge(name: str, about: str, value: float) -> GaugeMetricFamily:

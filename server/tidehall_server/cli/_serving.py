@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from pathlib import Path
 
 import structlog
@@ -11,9 +12,12 @@ import structlog
 from tidehall_server import halls
 from tidehall_server.app import HallName, House, Running, create_app, with_realtime
 from tidehall_server.auth.audit import Source
+from tidehall_server.auth.devices import Devices
 from tidehall_server.auth.newcomers import take_in
+from tidehall_server.auth.permissions import BOARD, VOICE
 from tidehall_server.cli._options import make_private, open_journal
 from tidehall_server.clock import Clock, SystemClock
+from tidehall_server.core.queue.model import DayPlan
 from tidehall_server.hall import Hall
 from tidehall_server.halls.cabinet import Cabinet
 from tidehall_server.journal import Journal
@@ -46,6 +50,21 @@ class Open:
         return "http" if self.tls is None else "https"
 
 
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The hall's days as its file plans them, with the boards it has by then (see ``core/announcing``)."""
+
+    config: halls.HallConfig
+    devices: Devices
+
+    def business_day(self, now: datetime) -> date:
+        return self.config.business_day(now)
+
+    def plan(self, business_day: date) -> DayPlan:
+        announcers = sum(device.role in (BOARD, VOICE) for device in self.devices.list())
+        return replace(self.config.plan(business_day), announcers=announcers)
+
+
 def open_house(settings: ServerSettings, clock: Clock | None = None) -> Open:
     """Open the journal, today's business day, and everything around it."""
     table = settings.table
@@ -55,11 +74,11 @@ def open_house(settings: ServerSettings, clock: Clock | None = None) -> Open:
     journal = open_journal(settings.data, table.db, create=True)
     clock = clock or SystemClock()
     hall = Hall(config.id, journal, clock)
-    hall.open_today(config)
-    name = HallName(config.name, config.name_en, config.phone)
+    name = HallName(config.name, config.name_en, config.phone, config.file.speech, config.file.boards)
     house = create_app(settings, hall, journal, clock, name=name, timezone=config.timezone)
     wanted = [(each.name, each.display, each.role.value) for each in config.accounts if each.role.value != "manager"]
     take_in(house.rooms.store, hall.id)
+    hall.open_today(Days(config, house.rooms.devices))
     house.rooms.accounts.seed(wanted, CONFIG)
     running = with_realtime(house, hall, settings)
     return Open(settings, config, journal, hall, house, running, house.rooms.sessions.offer_setup(), tls)
@@ -122,10 +141,11 @@ class _Ticking:
                 self._failures += 1
 
     def _tick(self) -> None:
-        hall, config = self._it.hall, self._it.house.configured.config() or self._it.config
-        today = config.business_day(hall.clock.now()).isoformat()
+        hall, house = self._it.hall, self._it.house
+        days = Days(house.configured.config() or self._it.config, house.rooms.devices)
+        today = days.business_day(hall.clock.now()).isoformat()
         if not hall.stream.endswith(today):
-            hall.open_today(config)
+            hall.open_today(days)
         hall.tick()
         self._retention.tick(hall.stream)
         if self._it.tls is not None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from tidehall_server.core.queue.model import Channel, DayPlan, PriorityClass, Proof, SlipOutcome
+from tidehall_server.core.queue.model import Announcement, Channel, DayPlan, PriorityClass, Proof, SlipOutcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,10 +317,11 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Announced:
-    """A board has shown, or a voice has spoken, the call with this ``call`` version."""
+    """A board has shown or spoken the call with this ``call`` version, or could not speak it and says why."""
 
     call: int
-    how: str = "shown"
+    how: Announcement = Announcement.SHOWN
+    reason: str = ""
 
 
 Command = (

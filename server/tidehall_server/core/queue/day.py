@@ -34,7 +34,8 @@ class Call:
     window: str
     at: datetime
     times: int
-    announced: set[str] = field(default_factory=set)
+    announced: dict[str, str] = field(default_factory=dict)
+    """How it was announced, with the reason given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,8 @@ class Day:
     last_place: float = 0.0
     calls: list[Call] = field(default_factory=list)
     slips: list[SlipWish] = field(default_factory=list)
+    announces: bool = False
+    """Whether the hall has a board or a voice, so that a call without one is a fault."""
     tides: list[TideTurn] = field(default_factory=list)
     alerts: dict[tuple[AlertKind, str], Alert] = field(default_factory=dict)
     undo: dict[str, Undoable] = field(default_factory=dict)

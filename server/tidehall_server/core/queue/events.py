@@ -320,6 +320,7 @@ class CallAnnounced:
     window: str
     how: str
     device: str
+    reason: str = ""
 
 
 Event = (

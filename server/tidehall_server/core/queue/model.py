@@ -121,6 +121,14 @@ class TideReason(StrEnum):
     DAY_CLOSED = "day_closed"
 
 
+class Announcement(StrEnum):
+    """What became of a call on a board: it was shown, it was heard to its end, or this board could not speak it."""
+
+    SHOWN = "shown"
+    SPOKEN = "spoken"
+    SILENT = "silent"
+
+
 class AlertKind(StrEnum):
     """What a manager must see at once."""
 
@@ -129,6 +137,8 @@ class AlertKind(StrEnum):
     TIDE_NO_WINDOW = "tide_no_window"
     TIDE_ALL_OPEN = "tide_all_open"
     WAIT_UNSERVABLE = "wait_unservable"
+    CALL_UNANNOUNCED = "call_unannounced"
+    VOICE_UNAVAILABLE = "voice_unavailable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +257,10 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class DayPlan:
-    """Everything a day needs to replay by itself: it travels in ``DayOpened``."""
+    """Everything a day needs to replay by itself: it travels in ``DayOpened``.
+
+    ``announcers`` is how many boards and voices the hall had when the day opened: without any, no call is missed.
+    """
 
     hall: str
     name: str
@@ -263,6 +276,7 @@ class DayPlan:
     notice: str = ""
     phone: str = ""
     languages: tuple[str, ...] = ("zh-CN", "en")
+    announcers: int = 0
     groups: tuple[Named, ...] = ()
     departments: tuple[Named, ...] = ()
     words: tuple[str, ...] = ()

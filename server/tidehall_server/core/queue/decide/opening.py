@@ -12,6 +12,7 @@ from tidehall_server.core.queue.decide.rule import Rules
 from tidehall_server.core.queue.model import Policy, TidePolicy, TideReason, TideState
 from tidehall_server.core.refusal import Code, Refused
 
+_REASON = 40
 LIMITS: dict[str, tuple[int, int]] = {
     "tide.max_wait_s": (60, 7200),
     "tide.max_cases": (1, 500),
@@ -101,7 +102,8 @@ def _announced(command: c.Announced, day: Day, now: datetime, actor: c.Actor) ->
         if call.version == command.call:
             if command.how in call.announced:
                 return []
-            return [e.CallAnnounced(call.version, call.ticket, call.window, command.how, actor.id)]
+            how, reason = command.how.value, command.reason[:_REASON]
+            return [e.CallAnnounced(call.version, call.ticket, call.window, how, actor.id, reason)]
     raise Refused(Code.UNKNOWN_CALL, call=command.call)
 
 

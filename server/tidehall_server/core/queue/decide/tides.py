@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from tidehall_server.core import tide
+from tidehall_server.core import announcing, tide
 from tidehall_server.core.duty import unserved
 from tidehall_server.core.queue import commands as c
 from tidehall_server.core.queue import events as e
@@ -58,7 +58,7 @@ def _order_or_alert(day: Day, now: datetime) -> list[e.Event]:
     lacks = {(AlertKind.WAIT_UNSERVABLE, service): "" for service in sorted(unserved(day, now))}
     if lack is not None and cause is not None:
         lacks[lack] = f"{cause.reason.value}:{cause.ticket or cause.at_window}"
-    return facts + _alerts(day, lacks)
+    return facts + _alerts(day, lacks | announcing.lacks(day, now))
 
 
 def _alerts(day: Day, lacks: dict[tuple[AlertKind, str], str]) -> list[e.Event]:

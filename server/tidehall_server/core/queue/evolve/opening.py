@@ -8,12 +8,15 @@ from tidehall_server.core.queue.day import Day
 from tidehall_server.core.queue.evolve.folding import Folds
 from tidehall_server.core.queue.model import Alert
 
+_ANNOUNCERS = ("board", "voice")
+
 
 def _opened(day: Day, event: e.DayOpened, fact: Fact) -> None:
     plan = event.plan
     day.opened = True
     day.plan = plan
     day.policy = plan.policy
+    day.announces = plan.announcers > 0
     day.services = {service.id: service for service in plan.services}
     for spec in plan.windows:
         day.set_window(spec)
@@ -39,7 +42,8 @@ def _cleared(day: Day, event: e.AlertCleared, fact: Fact) -> None:
 def _announced(day: Day, event: e.CallAnnounced, fact: Fact) -> None:
     for call in day.calls:
         if call.version == event.call:
-            call.announced.add(event.how)
+            call.announced.setdefault(event.how, event.reason)
+    day.announces = day.announces or fact.actor.partition(":")[0] in _ANNOUNCERS
 
 
 FOLDS: Folds = {
