@@ -54,7 +54,7 @@ class Boards:
     def mine(self, call: Call) -> BoardSettings:
         who = call.identity
         known = next((board for board in self.boards() if board.device == who.name), None)
-        board = known or BoardTable(device=who.name, layout=BoardLayout.WINDOW if who.window else BoardLayout.MAIN)
+        board = known or _assumed(who.name, who.window)
         windows = list(board.windows) or ([who.window] if who.window else [])
         own, speech = board.volume, self.speech()
         return BoardSettings(
@@ -75,6 +75,13 @@ class Boards:
                 for hours in each.hours
             ],
         )
+
+
+def _assumed(name: str, window: str | None) -> BoardTable:
+    """A board that the hall's file does not mention: the main one speaks, the screen of a window does not."""
+    if window is None:
+        return BoardTable(device=name)
+    return BoardTable(device=name, layout=BoardLayout.WINDOW, diagonal_in=32, distance_m=4, sound=False)
 
 
 def _minutes(at: time) -> int:

@@ -63,7 +63,7 @@ _COMMANDS: dict[str, frozenset[str]] = {
 }
 _VIEWS: dict[str, frozenset[str]] = {
     "board": frozenset(ROLES),
-    "kiosk": frozenset({MANAGER, AUDITOR, GUIDE, CLERK, KIOSK}),
+    "kiosk": frozenset({MANAGER, AUDITOR, GUIDE, CLERK, KIOSK, BOARD}),
     "clerk": frozenset({MANAGER, AUDITOR, GUIDE, CLERK, CALLER}),
     "pad": frozenset({MANAGER, AUDITOR, PAD}),
     "guide": frozenset({MANAGER, AUDITOR, GUIDE}),

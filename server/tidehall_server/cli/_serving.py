@@ -20,6 +20,7 @@ from tidehall_server.clock import Clock, SystemClock
 from tidehall_server.core.queue.model import DayPlan
 from tidehall_server.hall import Hall
 from tidehall_server.halls.cabinet import Cabinet
+from tidehall_server.halls.sound import BoardLayout
 from tidehall_server.journal import Journal
 from tidehall_server.retention import Retention
 from tidehall_server.serving import Entrance, listen, serve_forever
@@ -61,7 +62,10 @@ class Days:
         return self.config.business_day(now)
 
     def plan(self, business_day: date) -> DayPlan:
-        announcers = sum(device.role in (BOARD, VOICE) for device in self.devices.list())
+        mute = {board.device for board in self.config.file.boards if board.layout is BoardLayout.ENTRANCE}
+        announcers = sum(
+            device.role in (BOARD, VOICE) and device.name not in mute for device in self.devices.list()
+        )
         return replace(self.config.plan(business_day), announcers=announcers)
 
 
@@ -74,7 +78,7 @@ def open_house(settings: ServerSettings, clock: Clock | None = None) -> Open:
     journal = open_journal(settings.data, table.db, create=True)
     clock = clock or SystemClock()
     hall = Hall(config.id, journal, clock)
-    name = HallName(config.name, config.name_en, config.phone, config.file.speech, config.file.boards)
+    name = HallName(config.name, config.name_en, config.phone)
     house = create_app(settings, hall, journal, clock, name=name, timezone=config.timezone)
     wanted = [(each.name, each.display, each.role.value) for each in config.accounts if each.role.value != "manager"]
     take_in(house.rooms.store, hall.id)

@@ -1,6 +1,6 @@
 /** Which calls a board shows, which of them are new, and what it owes the server and the ear for each. */
 import type { Store } from "../lib/session";
-import type { CallLine } from "../lib/wire";
+import type { BoardView, CallLine } from "../lib/wire";
 
 export const ROWS = 5;
 /** A new call stays highlighted for so long (criterion B2: at least 8 s). */
@@ -12,7 +12,7 @@ export interface Row extends CallLine {
   fresh: boolean;
 }
 
-/** Remembers, per business day, the last call that this board has shown, so that a reload repeats nothing. */
+/** Remembers, per business day, the last call that this board was done with, so that a reload repeats nothing. */
 export class Memory {
   constructor(
     private readonly store: Store,
@@ -25,8 +25,15 @@ export class Memory {
   }
 
   keep(day: string, version: number): void {
-    this.store.setItem(this.key, `${day}@${version}`);
+    if (version > this.last(day)) this.store.setItem(this.key, `${day}@${version}`);
   }
+}
+
+export interface Taken {
+  /** Shown for the first time, oldest first: to be acknowledged. */
+  shown: CallLine[];
+  /** Not heard yet and young enough to be spoken, oldest first. */
+  speak: CallLine[];
 }
 
 export class Calls {
@@ -36,25 +43,31 @@ export class Calls {
   private last = 0;
 
   constructor(
-    private readonly memory: Memory,
+    private readonly shown: Memory,
+    private readonly heard: Memory,
     private readonly now: () => number = () => performance.now(),
   ) {}
 
-  /** The calls that this board shows for the first time, oldest first. `serverNow` in milliseconds. */
-  take(day: string, calls: readonly CallLine[], serverNow: number): CallLine[] {
+  /** What is new to this board. `serverNow` in milliseconds. */
+  take(day: string, calls: readonly CallLine[], serverNow: number): Taken {
     if (day !== this.day) {
       this.day = day;
-      this.last = this.memory.last(day);
+      this.last = this.shown.last(day);
       this.fresh.clear();
     }
-    const unseen = calls.filter((call) => call.version > this.last).sort((a, b) => a.version - b.version);
-    const newest = unseen[unseen.length - 1];
-    if (!newest) return [];
-    this.last = newest.version;
-    this.memory.keep(day, newest.version);
-    const young = unseen.filter((call) => serverNow - Date.parse(call.at) < OLD_S * 1000);
-    for (const call of young) this.fresh.set(call.version, this.now() + FRESH_MS);
-    return young;
+    const inOrder = [...calls].sort((a, b) => a.version - b.version);
+    const young = inOrder.filter((call) => serverNow - Date.parse(call.at) < OLD_S * 1000);
+    const unseen = inOrder.filter((call) => call.version > this.last);
+    for (const call of unseen) if (young.includes(call)) this.fresh.set(call.version, this.now() + FRESH_MS);
+    this.last = Math.max(this.last, ...calls.map((call) => call.version));
+    this.shown.keep(day, this.last);
+    const heard = this.heard.last(day);
+    return { shown: unseen, speak: young.filter((call) => call.version > heard) };
+  }
+
+  /** This call needs no more speaking, whether it was heard or not. */
+  settled(version: number): void {
+    this.heard.keep(this.day, version);
   }
 
   /** Newest first, one row per ticket, at most five. */
@@ -66,4 +79,12 @@ export class Calls {
       .slice(0, ROWS)
       .map((call) => ({ ...call, fresh: this.fresh.has(call.version) }));
   }
+}
+
+/** Whether a call still waits for its citizen: not taken back, not called anew, and nobody has come yet. */
+export function stillCalled(view: BoardView | null, version: number): boolean {
+  const call = view?.calls.find((each) => each.version === version);
+  if (!view || !call) return false;
+  const line = view.windows.find((each) => each.id === call.window);
+  return line?.ticket === call.ticket && line.state === "called";
 }

@@ -66,6 +66,14 @@ export class Api {
     return this.request<T>("POST", path, body, headers);
   }
 
+  /** A file, e.g. a sound; what never changes may come from the browser's own store. */
+  async blob(path: string): Promise<Blob> {
+    const headers: Record<string, string> = this.token ? { Authorization: `Bearer ${this.token}` } : {};
+    const response = await this.fetch(this.base + path, { headers });
+    if (!response.ok) throw unreachable();
+    return response.blob();
+  }
+
   /** Sends a command until the server answers definitely, at most `giveUpAfterMs` (10 s). Never throws. */
   async command<T = Record<string, unknown>>(
     hall: string,

@@ -1,58 +1,65 @@
 /**
- * Announcements one after another: a later call never cuts off an earlier one. What waited too long (a reconnect, a
- * closed laptop) is dropped here, because it is on the screen anyway; what was spoken once is not spoken again.
+ * Announcements one after another: a later call never cuts off an earlier one, and none is left out because others wait.
+ * What has become wrong meanwhile (taken back, called anew, the citizen already came) is passed over in silence.
  */
 export interface Announcement {
   /** The journal version of the call or recall: each is spoken once. */
   version: number;
   ticket: string;
   window: string;
-  /** Local milliseconds when it became known. */
-  at: number;
 }
 
-/** Makes it heard. Resolves when the sound has really ended, rejects when there was none. */
+/** Makes it heard: `beginning` for the first round. Resolves when it was heard to its end, rejects when it was not. */
 export interface Voice {
-  play(announcement: Announcement): Promise<void>;
+  prepare?(announcement: Announcement): void;
+  play(announcement: Announcement, round: number): Promise<void>;
 }
 
-export type SpeakHealth = "silent" | "ok" | "failing";
+/**
+ * silent: nothing to speak so far. ok: the last one was heard to its end. blocked: the browser wants a tap first.
+ * failing: no sound came. no_voice: the server has no voice for it.
+ */
+export type SpeakHealth = "silent" | "ok" | "blocked" | "failing" | "no_voice" | "off";
 
 export interface SpeakOptions {
   voice: Voice;
-  now?: () => number;
-  /** Older ones are not spoken any more. */
-  maxAgeMs?: number;
   /** How often each is spoken. */
-  times?: number;
-  onHealth?: (health: SpeakHealth) => void;
+  times?: () => number;
+  /** Is it still true? Asked before each round. */
+  wanted?: (announcement: Announcement) => boolean;
+  onChange?: () => void;
   onSpoken?: (announcement: Announcement) => void;
-  /** The last version that was spoken before this page was loaded. */
-  lastVersion?: number;
+  /** It should have been spoken and was not. */
+  onSilent?: (announcement: Announcement, why: SpeakHealth) => void;
+  /** Whatever became of it, it is done with. */
+  onSettled?: (announcement: Announcement) => void;
+  healthOf?: (error: unknown) => SpeakHealth;
 }
+
+/** With so many waiting behind it a call is spoken once only: the last in line should not wait for repeats. */
+const CROWD = 3;
 
 export class SpeakQueue {
   private readonly waiting: Announcement[] = [];
-  private readonly now: () => number;
-  private readonly maxAge: number;
-  private readonly times: number;
-  private last: number;
+  private last = 0;
   private busy = false;
   private healthNow: SpeakHealth = "silent";
 
-  constructor(private readonly options: SpeakOptions) {
-    this.now = options.now ?? (() => performance.now());
-    this.maxAge = options.maxAgeMs ?? 30_000;
-    this.times = options.times ?? 2;
-    this.last = options.lastVersion ?? 0;
-  }
+  constructor(private readonly options: SpeakOptions) {}
 
+  /** How many have not been heard yet, the one that is being spoken included. */
   get length(): number {
-    return this.waiting.length;
+    return this.waiting.length + (this.busy ? 1 : 0);
   }
 
   get health(): SpeakHealth {
     return this.healthNow;
+  }
+
+  set health(health: SpeakHealth) {
+    if (health === this.healthNow) return;
+    this.healthNow = health;
+    this.options.onChange?.();
   }
 
   /** Puts it at the end of the line; false when it was known already. */
@@ -60,8 +67,16 @@ export class SpeakQueue {
     if (announcement.version <= this.last) return false;
     this.last = announcement.version;
     this.waiting.push(announcement);
+    this.options.voice.prepare?.(announcement);
+    this.options.onChange?.();
     void this.run();
     return true;
+  }
+
+  /** A new business day counts from one again. */
+  reset(): void {
+    this.waiting.length = 0;
+    this.last = 0;
   }
 
   private async run(): Promise<void> {
@@ -69,58 +84,33 @@ export class SpeakQueue {
     this.busy = true;
     try {
       for (let next = this.waiting.shift(); next; next = this.waiting.shift()) {
-        if (this.now() - next.at > this.maxAge) continue;
         await this.speak(next);
+        this.options.onSettled?.(next);
+        this.options.onChange?.();
       }
     } finally {
       this.busy = false;
+      this.options.onChange?.();
     }
   }
 
   private async speak(announcement: Announcement): Promise<void> {
+    const wanted = (): boolean => this.options.wanted?.(announcement) ?? true;
+    let heard = 0;
     try {
-      for (let i = 0; i < this.times; i++) await this.options.voice.play(announcement);
-      this.tell("ok");
-      this.options.onSpoken?.(announcement);
-    } catch {
-      this.tell("failing");
+      while (heard < this.rounds() && wanted()) {
+        await this.options.voice.play(announcement, heard);
+        heard += 1;
+      }
+      if (heard) this.health = "ok";
+    } catch (error) {
+      this.health = this.options.healthOf?.(error) ?? "failing";
+      if (!heard) this.options.onSilent?.(announcement, this.health);
     }
+    if (heard) this.options.onSpoken?.(announcement);
   }
 
-  private tell(health: SpeakHealth): void {
-    if (health === this.healthNow) return;
-    this.healthNow = health;
-    this.options.onHealth?.(health);
+  private rounds(): number {
+    return this.waiting.length >= CROWD ? 1 : (this.options.times?.() ?? 2);
   }
-}
-
-/** Two soft tones, made on the spot. Rejects when the browser has not allowed sound. */
-export class Chime implements Voice {
-  private context: AudioContext | null = null;
-
-  async play(): Promise<void> {
-    const context = (this.context ??= new AudioContext());
-    if (context.state !== "running") await Promise.race([context.resume(), later(500)]);
-    if (context.state !== "running") throw new Error("sound is not allowed yet");
-    const start = context.currentTime + 0.02;
-    this.tone(context, 659.25, start, 0.5);
-    this.tone(context, 523.25, start + 0.35, 0.8);
-    await later(1_300);
-  }
-
-  private tone(context: AudioContext, hertz: number, start: number, seconds: number): void {
-    const source = context.createOscillator();
-    const gain = context.createGain();
-    source.frequency.value = hertz;
-    gain.gain.setValueAtTime(0, start);
-    gain.gain.linearRampToValueAtTime(0.4, start + 0.02);
-    gain.gain.exponentialRampToValueAtTime(0.001, start + seconds);
-    source.connect(gain).connect(context.destination);
-    source.start(start);
-    source.stop(start + seconds);
-  }
-}
-
-function later(ms: number): Promise<void> {
-  return new Promise((done) => setTimeout(done, ms));
 }
