@@ -63,9 +63,7 @@ class Days:
 
     def plan(self, business_day: date) -> DayPlan:
         mute = {board.device for board in self.config.file.boards if board.layout is BoardLayout.ENTRANCE}
-        announcers = sum(
-            device.role in (BOARD, VOICE) and device.name not in mute for device in self.devices.list()
-        )
+        announcers = sum(device.role in (BOARD, VOICE) and device.name not in mute for device in self.devices.list())
         return replace(self.config.plan(business_day), announcers=announcers)
 
 

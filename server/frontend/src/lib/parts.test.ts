@@ -7,7 +7,6 @@ import { fontMm, pxPerMm, screenOf } from "./mm";
 import { Outbox } from "./outbox";
 import { complete, tagsOf } from "./rating";
 import { SessionStore, type Store } from "./session";
-import { SpeakQueue, type Announcement } from "./speak";
 import type { Tag } from "./http";
 
 class Memory implements Store {
@@ -94,42 +93,6 @@ describe("keys", () => {
     expect(keys.actionOf(press("F2"))).toBeNull();
     store.setItem("k", "{broken");
     expect(new Keys(defaults, store, "k").actionOf(press("F2"))).toBe("next");
-  });
-});
-
-describe("announcements", () => {
-  const item = (version: number, at = 0): Announcement => ({ version, ticket: `A${version}`, window: "1", at });
-
-  it("follow each other, are never cut off and never repeated", async () => {
-    const played: string[] = [];
-    const ends: (() => void)[] = [];
-    const queue = new SpeakQueue({
-      voice: { play: ({ ticket }) => new Promise((end) => (played.push(ticket), ends.push(end))) },
-      times: 2,
-      now: () => 0,
-    });
-    expect([queue.add(item(1)), queue.add(item(2)), queue.add(item(2))]).toEqual([true, true, false]);
-    expect(played).toEqual(["A1"]);
-    while (ends.length) {
-      ends.shift()?.();
-      await Promise.resolve().then(() => Promise.resolve());
-    }
-    expect(played).toEqual(["A1", "A1", "A2", "A2"]);
-  });
-
-  it("that waited too long are not spoken; a silent machine is told", async () => {
-    const health: string[] = [];
-    const played: number[] = [];
-    const queue = new SpeakQueue({
-      voice: { play: ({ version }) => (played.push(version), Promise.reject(new Error("no sound"))) },
-      now: () => 60_000,
-      onHealth: (next) => health.push(next),
-    });
-    queue.add(item(1, 0));
-    queue.add(item(2, 59_000));
-    await new Promise((done) => setTimeout(done));
-    expect(played).toEqual([2]);
-    expect(health).toEqual(["failing"]);
   });
 });
 

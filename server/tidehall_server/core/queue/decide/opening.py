@@ -104,7 +104,9 @@ def _announced(command: c.Announced, day: Day, now: datetime, actor: c.Actor) ->
                 return []
             how, reason = command.how.value, command.reason[:_REASON]
             return [e.CallAnnounced(call.version, call.ticket, call.window, how, actor.id, reason)]
-    raise Refused(Code.UNKNOWN_CALL, call=command.call)
+    if command.call > day.version:
+        raise Refused(Code.UNKNOWN_CALL, call=command.call)
+    return []  # called anew or taken back meanwhile: there is nothing left to acknowledge
 
 
 RULES: Rules = {c.OpenDay: _open, c.CloseDay: _close, c.SetPolicy: _set_policy, c.Announced: _announced}
