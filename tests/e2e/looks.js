@@ -82,7 +82,7 @@
     if (!scrolls && (box.top < -1 || box.bottom > innerHeight + 1)) tell("outside", `outside the screen: ${label(el)}`);
     const sideways = /auto|scroll/.test(style.overflowX);
     if (el.scrollWidth > el.clientWidth + 3 && style.display !== "inline" && !sideways && !el.title) tell("cut", `cut at the side: ${label(el)}`);
-    if (/hidden|clip/.test(style.overflowY) && el.scrollHeight > el.clientHeight + 4 && el.clientHeight > 0) tell("cut", `cut below: ${label(el)}`);
+    if (/hidden|clip/.test(style.overflowY) && !el.hasAttribute("data-clamp") && el.scrollHeight > el.clientHeight + 4 && el.clientHeight > 0) tell("cut", `cut below: ${label(el)}`);
     if (!scrolls && /auto|scroll/.test(style.overflowY) && el.scrollHeight > el.clientHeight + 2) tell("cut", `must be scrolled: ${label(el)}`);
     if (!el.matches("button, main, section, header, footer, figure, dl > div") || at) return;
     for (const inner of el.querySelectorAll("*")) {
