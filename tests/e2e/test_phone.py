@@ -30,17 +30,6 @@ def test_progress_follows_the_ticket(stage: Stage, pages: Pages) -> None:
     stage.command("call-next", window="1")
     page.wait_for_selector("[data-status=called]", timeout=60_000)
     assert "大综窗1" in page.inner_text(".th-banner") or "1" in page.inner_text(".th-banner")
-    # the one behind gives up: asked once more, then the place is free and the page says so
-    second = stage.command("take-ticket", service="yb")["ticket"]
-    page.goto(_links(stage, second)["progress"]["url"])
-    page.tap("[data-leave]")
-    page.tap("[data-stay]")
-    assert stage.get(f"tickets/{second}")["card"]["status"] == "waiting"
-    page.tap("[data-leave]")
-    page.tap("[data-sure]")
-    page.wait_for_selector("[data-status=dropped]")
-    assert stage.get(f"tickets/{second}")["card"]["status"] == "dropped"
-    assert page.locator("[data-leave]").count() == 0
 
 
 def test_jp_9_rating_by_phone_once(stage: Stage, pages: Pages) -> None:
