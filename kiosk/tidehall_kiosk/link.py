@@ -16,10 +16,12 @@ from urllib.parse import quote
 
 import structlog
 
+from tidehall_kiosk.clock import SystemClock
 from tidehall_kiosk.hall import Declined, Done, Extras, HallLink, Json, NoAnswer
 from tidehall_kiosk.pairing import Credentials, Pairing, TokenFile
 from tidehall_kiosk.state import Screen
 from tidehall_link.client import LinkClient, LinkState, Refusal, Unreachable
+from tidehall_link.machine import machine
 from tidehall_link.sending import Reply, Sender, exchange
 
 _EXTRAS_S = 1.0
@@ -127,6 +129,7 @@ class NetworkConnection:
         self._link: NetworkLink | None = None
         self._client: LinkClient | None = None
         self._status: dict[str, Any] = {}
+        self._clock = SystemClock()
         self._thread: threading.Thread | None = None
         self._log = structlog.get_logger("tidehall.kiosk.link")
 
@@ -173,6 +176,7 @@ class NetworkConnection:
             "kiosk",
             lambda view, version, _: screen.set_view(view, version),
             lambda state: self._on_state(screen, link, state),
+            screen.reload,
         )
         try:
             while not self._stopping.is_set():
@@ -182,8 +186,7 @@ class NetworkConnection:
                     self._token = ""
                     return
                 self._doubt.clear()
-                if self._status:
-                    client.status(self._status)
+                client.status({**self._status, **machine(self._clock.now())})
                 self._wake.clear()
                 self._wake.wait(_STATUS_EVERY_S)
         finally:

@@ -110,6 +110,10 @@ class Screen:
         """What came of a slip after the number was already on the screen."""
         self._publish("print", result)
 
+    def reload(self) -> None:
+        """A manager wants the page to be loaded again when nobody is using it."""
+        self._publish("reload", {})
+
     @contextmanager
     def listen(self) -> Iterator[queue.Queue[Event | None]]:
         """A queue of (event, JSON) for one page, beginning with the whole state; None ends it."""

@@ -1,15 +1,19 @@
 import vue from "@vitejs/plugin-vue";
+import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { defineConfig } from "vite";
 
 const root = import.meta.dirname;
 const server = process.env.TIDEHALL_URL ?? "http://127.0.0.1:8200";
 
+const { version } = JSON.parse(readFileSync(resolve(root, "package.json"), "utf8")) as { version: string };
+
 /** The pages that the server offers: they land in the package of the server and travel in its wheel. */
 export default defineConfig({
   root,
   base: "/",
   plugins: [vue()],
+  define: { __TIDEHALL_VERSION__: JSON.stringify(version) },
   publicDir: false,
   build: {
     target: "chrome90",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -40,10 +40,17 @@ class LinkClient:
         """
         return self._sender.send(name, body, command_id, patience_s, self._stop)
 
-    def follow(self, view: str, on_view: OnView, on_state: OnState) -> Following:
-        """Follow ``view`` until ``close``. Both are called from one thread, one at a time; they must be quick."""
+    def follow(
+        self, view: str, on_view: OnView, on_state: OnState, on_reload: Callable[[], None] = lambda: None
+    ) -> Following:
+        """Follow ``view`` until ``close``. All are called from one thread, one at a time; they must be quick.
+
+        ``on_reload``: a manager wants what this device shows to be loaded again, when nobody is using it.
+        """
         follower = Follower(self._hall, view, on_view)
-        following = Following(lambda: SocketLine(self._server, self._token, self._ca), follower, on_state)
+        following = Following(
+            lambda: SocketLine(self._server, self._token, self._ca), follower, on_state, on_reload=on_reload
+        )
         thread = threading.Thread(target=following.run, name=f"follow-{view}", daemon=True)
         self._followings.append((following, thread))
         thread.start()

@@ -74,7 +74,7 @@ class SocketLine:
         """Raises ``Refused`` when the token is not accepted, ``SocketIOError`` or ``OSError`` when nobody answers."""
         refused: list[object] = []
         client = self._client
-        for event in ("change", "beat", "bye"):
+        for event in ("change", "beat", "bye", "reload"):
             client.on(event, lambda data=None, event=event: inbox.put((event, data)))
         client.on("connect_error", lambda data=None: refused.append(data))
         client.on("disconnect", lambda *_: inbox.put(("gone", None)))
@@ -111,10 +111,12 @@ class Following:
         on_state: OnState,
         pace: Pace | None = None,
         backoff: Backoff | None = None,
+        on_reload: Callable[[], None] = lambda: None,
     ) -> None:
         self._make_line = line
         self._follower = follower
         self._on_state = on_state
+        self._on_reload = on_reload
         self._pace = pace or Pace()
         self._backoff = backoff or Backoff()
         self._stop = threading.Event()
@@ -186,7 +188,10 @@ class Following:
             heard = self._pace.monotonic()
             if event in ("bye", "gone"):
                 return _ending(event, data)
-            self._take(event, data)
+            if event == "reload":
+                self._on_reload()
+            else:
+                self._take(event, data)
         return LinkState.OFFLINE
 
     def _take(self, event: str, data: object) -> None:

@@ -41,6 +41,7 @@ from tidehall_server.auth.identity import Identifier, Identity
 from tidehall_server.auth.links import Links, link_secret
 from tidehall_server.auth.passwords import Offload, Passwords, directly
 from tidehall_server.auth.permissions import Permissions
+from tidehall_server.auth.reloads import ReloadOrders
 from tidehall_server.auth.sessions import Lifetimes, Sessions
 from tidehall_server.auth.store import Store
 from tidehall_server.clock import Clock
@@ -86,11 +87,14 @@ class Later:
 
     presence: Callable[[str], Mapping[str, Mapping[str, Any]]] | None = None
     recheck: Callable[[], None] | None = None
+    reload: Callable[[], None] | None = None
     redis: Callable[[], bool] | None = None
 
     def rights_changed(self) -> None:
         if self.recheck is not None:
             self.recheck()
+        if self.reload is not None:
+            self.reload()
 
     def devices(self, hall: str) -> Mapping[str, Mapping[str, Any]]:
         return self.presence(hall) if self.presence is not None else {}
@@ -192,7 +196,7 @@ def create_app(
         *health.endpoints(),
         _hall_endpoint(hall, name, house),
         *Persons(hall, rooms.sessions, rooms.accounts, rooms.store).endpoints(),
-        *DeviceRoom(hall, rooms.devices, later.devices).endpoints(),
+        *DeviceRoom(hall, rooms.devices, later.devices, configured).endpoints(),
         *DeskRoom(hall, journal, rooms.devices, later.devices).endpoints(),
         *commands.endpoints(),
         *Reading(hall, journal).endpoints(),
@@ -242,10 +246,12 @@ def with_realtime(house: House, hall: Hall, settings: ServerSettings) -> Running
         house.words,
     )
     _believe_proxies(house.app, table.proxies)  # Socket.IO now stands in front of what create_app put there
+    live.reloads = ReloadOrders(house.rooms.store, hall.id, house.rooms.identifier.generation).due
     event = live.socketio.server.eio.create_event
     wake = Wake(table.redis, hall.id, event(), live.socketio.sleep, live.presence) if table.redis else None
     house.later.presence = live.presence.devices
     house.later.recheck = live.recheck
+    house.later.reload = live.pass_on_reloads
     house.numbers.connections = live.counts
     house.numbers.devices = lambda: live.presence.devices(hall.id)
     if wake is not None:

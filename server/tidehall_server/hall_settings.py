@@ -109,6 +109,17 @@ class HallSettings:
         config = self.config()
         return config.file.boards if config is not None else ()
 
+    def confirm_name(self, typed: str) -> None:
+        """Whoever does something dangerous types the name of the hall. Raises ``Problem`` when it is another."""
+        config = self.config()
+        if config is not None:
+            name = config.name
+        else:
+            with self._hall.reading() as day:
+                name = day.plan.name if day.plan is not None else self._hall.id
+        if typed.strip() != name:
+            raise Problem(ProblemCode.CONFIRM_NAME, name=name)
+
     def current(self) -> Current:
         """What the file says now, and what is wrong with it."""
         file = self._cabinet.file

@@ -10,11 +10,14 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field
 
 from tidehall_server.api.endpoint import Call, Endpoint, NoBody
-from tidehall_server.api.fields import Body, Name, WindowId
+from tidehall_server.api.fields import Body, Line, Name, Reason, WindowId
 from tidehall_server.auth.devices import POLL_S, Device, Devices
 from tidehall_server.auth.permissions import WINDOW_ROLES
 from tidehall_server.auth.problems import Problem, ProblemCode
+from tidehall_server.core.duty import is_serving_time
+from tidehall_server.device_health import Condition, condition
 from tidehall_server.hall import Hall
+from tidehall_server.hall_settings import HallSettings
 
 Online = Callable[[str], Mapping[str, Mapping[str, Any]]]
 PairRole = Literal["kiosk", "caller", "board", "voice", "pad"]
@@ -58,10 +61,22 @@ class DeviceLine(BaseModel):
     online: bool
     last_seen: datetime | None
     status: dict[str, Any] | None
+    condition: Condition
 
 
 class DeviceList(BaseModel):
     devices: list[DeviceLine]
+
+
+class RevokeAllBody(Body):
+    """``confirm`` is the hall's name, typed by hand."""
+
+    reason: Reason
+    confirm: Line
+
+
+class RevokedAll(BaseModel):
+    count: int
 
 
 class DeviceAnswer(BaseModel):
@@ -75,6 +90,7 @@ class DeviceRoom:
     hall: Hall
     devices: Devices
     online: Online
+    settings: HallSettings
 
     def endpoints(self) -> list[Endpoint]:
         base = "/api/v1/halls/{hall}"
@@ -90,6 +106,11 @@ class DeviceRoom:
                      matter="devices", tag="devices"),
             Endpoint("POST", f"{base}/devices/{{id}}/revoke", "device-revoke", "End a device's token at once",
                      self.revoke, DeviceAnswer, matter="devices-change", body=NoBody, codes=(404,), tag="devices"),
+            Endpoint("POST", f"{base}/devices/{{id}}/reload", "device-reload", "Have a device load its page again",
+                     self.reload, DeviceAnswer, matter="devices-change", body=NoBody, codes=(404, 409), tag="devices"),
+            Endpoint("POST", f"{base}/devices/revoke-all", "devices-revoke-all", "End every device's token at once",
+                     self.revoke_all, RevokedAll, matter="devices-change", body=RevokeAllBody, codes=(409,),
+                     tag="devices"),
         ]  # fmt: skip
 
     def start(self, call: Call) -> PairStarted:
@@ -117,6 +138,19 @@ class DeviceRoom:
     def revoke(self, call: Call) -> DeviceAnswer:
         return DeviceAnswer(device=self._line(self.devices.revoke(call.path["id"], call.source), {}))
 
+    def reload(self, call: Call) -> DeviceAnswer:
+        device_id = call.path["id"]
+        known = self.online(self.hall.id).get(device_id, {})
+        device = next((each for each in self.devices.list() if each.id == device_id), None)
+        if device is not None and not known.get("online"):
+            raise Problem(ProblemCode.DEVICE_OFFLINE, device=device.name)
+        return DeviceAnswer(device=self._line(self.devices.order_reload(device_id, call.source), known))
+
+    def revoke_all(self, call: Call) -> RevokedAll:
+        body: RevokeAllBody = call.body
+        self.settings.confirm_name(body.confirm)
+        return RevokedAll(count=self.devices.revoke_all(body.reason, call.source))
+
     def _check_window(self, body: ApproveBody) -> None:
         """A caller or pad that belongs to a window belongs to one that exists, as far as a day is open to say."""
         if body.window is None:
@@ -127,14 +161,20 @@ class DeviceRoom:
             if day.opened and body.window not in day.windows:
                 raise Problem(ProblemCode.WINDOW_UNKNOWN, window=body.window)
 
-    @staticmethod
-    def _line(device: Device, known: Mapping[str, Any]) -> DeviceLine:
+    def _line(self, device: Device, known: Mapping[str, Any]) -> DeviceLine:
+        online = bool(known.get("online", False))
+        seen = known.get("last_seen") or device.last_seen
+        last_seen = datetime.fromisoformat(seen) if isinstance(seen, str) else seen
+        now = self.hall.clock.now()
+        with self.hall.reading() as day:
+            expected = day.opened and not day.closed and is_serving_time(day, now)
         return DeviceLine(
             id=device.id,
             name=device.name,
             role=device.role,
             window=device.window,
-            online=bool(known.get("online", False)),
-            last_seen=known.get("last_seen") or device.last_seen,
+            online=online,
+            last_seen=last_seen,
             status=known.get("status") or None,
+            condition=condition(known, online, last_seen, now, expected),
         )

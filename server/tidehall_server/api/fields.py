@@ -52,6 +52,9 @@ Identifier = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
 WindowId = Annotated[Identifier, BeforeValidator(_window), Documented(_WINDOW_SCHEMA)]
 Line = Annotated[str, StringConstraints(max_length=200, pattern=LINE_PATTERN), AfterValidator(_composed)]
 Name = Annotated[str, StringConstraints(max_length=64, pattern=NAME_PATTERN), AfterValidator(_composed)]
+Reason = Annotated[
+    str, StringConstraints(min_length=2, max_length=200, pattern=NAME_PATTERN), AfterValidator(_composed)
+]
 AccountName = Annotated[str, StringConstraints(pattern=ACCOUNT_PATTERN)]
 Text = Annotated[str, StringConstraints(max_length=500, pattern=TEXT_PATTERN), AfterValidator(_composed)]
 IdNumber = Annotated[str, StringConstraints(min_length=5, max_length=32, pattern=LINE_PATTERN)]

@@ -11,7 +11,7 @@ from pydantic import BaseModel, BeforeValidator, Field, StringConstraints
 
 from tidehall_link.settings import Problem as Finding
 from tidehall_server.api.endpoint import Call, Endpoint
-from tidehall_server.api.fields import NAME_PATTERN, Body, Line
+from tidehall_server.api.fields import Body, Line, Reason
 from tidehall_server.auth.problems import Problem, ProblemCode
 from tidehall_server.hall import Hall
 from tidehall_server.hall_settings import HallSettings, Proposal
@@ -30,7 +30,6 @@ def _day(value: Any) -> Any:
     return value
 
 
-Reason = Annotated[str, StringConstraints(min_length=2, max_length=200, pattern=NAME_PATTERN)]
 Day = Annotated[date, BeforeValidator(_day)]
 Version = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}$")]
 
@@ -174,14 +173,14 @@ class SettingsRoom:
         body: ApplyBody = call.body
         proposal = self.settings.propose(body.values, body.reason, call.identity.name)
         if proposal.removes:
-            self._confirm(body.confirm)
+            self.settings.confirm_name(body.confirm)
         return self._put(call, proposal, body.etag, body.reason)
 
     def restore(self, call: Call) -> ApplyAnswer:
         body: RestoreBody = call.body
         proposal = self.settings.former(body.version)
         if proposal.removes:
-            self._confirm(body.confirm)
+            self.settings.confirm_name(body.confirm)
         return self._put(call, proposal, body.etag, body.reason)
 
     def history(self, _: Call) -> HistoryAnswer:
@@ -207,12 +206,6 @@ class SettingsRoom:
     def _put(self, call: Call, proposal: Proposal, etag: str, reason: str) -> ApplyAnswer:
         done = self.settings.apply(proposal, etag, reason, call.source, call.identity.actor())
         return ApplyAnswer(etag=done.etag, changes=done.changes, policy_now=done.policy_now)
-
-    def _confirm(self, typed: str) -> None:
-        config = self.settings.config()
-        name = config.name if config is not None else ""
-        if name and typed.strip() != name:
-            raise Problem(ProblemCode.CONFIRM_NAME, name=name)
 
 
 def _lines(problems: list[Finding]) -> list[ProblemLine]:

@@ -104,6 +104,37 @@ class Devices:
         self._changed()
         return device
 
+    def revoke_all(self, reason: str, source: Source) -> int:
+        """Every device of the hall loses its token now; returns how many."""
+
+        def work(connection: Connection) -> int:
+            chosen = (devices.c.hall == self._hall) & devices.c.revoked_ms.is_(None)
+            gone = connection.execute(update(devices).where(chosen).values(revoked_ms=self._now_ms())).rowcount
+            told = {"reason": reason, "count": gone}
+            note(connection, self._hall, source, Action.DEVICES_REVOKED, self._hall, self._now_ms(), **told)
+            bump(connection)
+            return gone
+
+        count = self._store.write(work)
+        self._changed()
+        return count
+
+    def order_reload(self, device_id: str, source: Source) -> Device:
+        """Ask a device to load its page again; every process hears of it with the next change of generation."""
+
+        def work(connection: Connection) -> Device:
+            chosen = (devices.c.id == device_id) & (devices.c.hall == self._hall) & devices.c.revoked_ms.is_(None)
+            row = connection.execute(select(devices).where(chosen)).first()
+            if row is None:
+                raise Problem(ProblemCode.DEVICE_UNKNOWN, device=device_id)
+            note(connection, self._hall, source, Action.DEVICE_RELOAD, device_id, self._now_ms(), name=row.name)
+            bump(connection)
+            return _device(row)
+
+        device = self._store.write(work)
+        self._changed()
+        return device
+
     def pair_start(self, address: str) -> PairStart:
         """A code to show for ten minutes. Starting too often from one address is refused."""
         bucket = f"pair-start:{address}"

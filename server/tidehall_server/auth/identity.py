@@ -93,6 +93,11 @@ class Identifier:
             self._touch(known, now_ms)
         return known.identity
 
+    def generation(self) -> int:
+        """The store's generation, looked up at most once a second."""
+        self._compare()
+        return self._generation
+
     def forget(self) -> None:
         """Ask the database again from now on (somebody's rights have just changed here)."""
         self._known.clear()

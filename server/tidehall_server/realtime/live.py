@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from flask import Flask, request
@@ -13,6 +13,7 @@ from flask_socketio import SocketIO
 
 from tidehall_server.core.queue.views import VIEWS
 from tidehall_server.core.refusal import Refused
+from tidehall_server.device_health import with_skew
 from tidehall_server.hall import Hall
 from tidehall_server.journal import JournalError
 from tidehall_server.presence import Presence
@@ -28,6 +29,9 @@ log = logging.getLogger("tidehall.realtime")
 
 Words = Callable[[str], Mapping[str, object]]
 """A refusal with its words, from its code."""
+
+Reloads = Callable[[], Iterable[str]]
+"""Devices that were told to reload since it was asked last."""
 
 _TOKEN_MAX = 256
 _STATUS_MAX_CHARS = 2000
@@ -95,6 +99,7 @@ class Realtime:
         self._may_watch = may_watch
         self._settings = settings
         self._words = words
+        self.reloads: Reloads = tuple
         self._stopped = False
 
     # Life
@@ -124,6 +129,13 @@ class Realtime:
         """Look at once whether everybody connected may still be: somebody's rights have just changed."""
         self.keeper.recheck()
 
+    def pass_on_reloads(self) -> None:
+        """Tell the devices of this process that a manager wants their page loaded again."""
+        wanted = set(self.reloads())
+        for connection in self.connections if wanted else ():
+            if connection.identity.kind == "device" and connection.identity.id in wanted:
+                self.socketio.server.emit("reload", {}, to=connection.sid)
+
     def counts(self) -> dict[str, int]:
         """For the metrics: sessions, those not authenticated, and authenticated connections."""
         sessions, pending = self.keeper.door.counts()
@@ -135,6 +147,7 @@ class Realtime:
             self.socketio.sleep(self._settings.recheck_s)
             try:
                 self.keeper.look_after()
+                self.pass_on_reloads()
                 if time.monotonic() - beat_at >= self._settings.beat_s:
                     beat_at = time.monotonic()
                     self.changes.beat()
@@ -212,7 +225,8 @@ class Realtime:
             return
         if connection.statuses.take(time.monotonic()) and len(encode(dict(data))) <= _STATUS_MAX_CHARS:
             identity = connection.identity
-            self.presence.reported(identity.hall, identity.id, connection.generation, data)
+            said = with_skew(data, self._hall.clock.now())
+            self.presence.reported(identity.hall, identity.id, connection.generation, said)
 
     def _on_anything_else(self, *_: object) -> None:
         """Nobody of ours says this; the frame guard has counted it."""

@@ -1,6 +1,7 @@
 /** The touch page's only partner: the agent on this machine. See docs/contracts.md, "Kiosk agent". */
 import { asRefusal } from "../lib/api";
 import type { Refusal } from "../lib/http";
+import { reloadWhenIdle } from "../lib/reload";
 import type { Instant, KioskView, PriorityClass } from "../lib/wire";
 
 export type ServerLink = "online" | "offline" | "unpaired";
@@ -195,6 +196,7 @@ export class Agent {
     for (const name of ["view", "status", "card", "print"]) {
       stream.addEventListener(name, (event) => this.take(name, String((event as MessageEvent).data)));
     }
+    stream.addEventListener("reload", () => reloadWhenIdle());
   }
 
   private take(name: string, text: string): void {

@@ -20,7 +20,7 @@ export function follow<N extends ViewName>(identity: Identity, view: N): Followe
   const live = new Live<N>({
     hall: identity.hall,
     view,
-    open: () => openSocket({ token: identity.token }),
+    open: () => openSocket({ token: identity.token, device: true }),
     poll: () => api.get<Snapshot<Views[N]>>(`/api/v1/halls/${hall}/views/${view}`),
     tokenGone: () => tokenGone(api),
     onNow: (now) => clock.observe(now),

@@ -2,13 +2,18 @@
 import { io } from "socket.io-client";
 import type { Refusal, Snapshot } from "./http";
 import type { Wire } from "./live";
+import { reloadWhenIdle } from "./reload";
+import { VERSION } from "./version";
 
 const ACK_MS = 5_000;
+const TELL_MS = 20_000;
 
 export interface SocketOptions {
   token: string;
   /** Origin of the server, "" for the page's own. */
   base?: string;
+  /** It is a device: it tells its version and its clock, and is told to reload. */
+  device?: boolean;
 }
 
 export interface DeviceWire extends Wire {
@@ -25,6 +30,16 @@ export function openSocket(options: SocketOptions): DeviceWire {
     timeout: 5_000,
     forceNew: true,
   });
+  let told: Record<string, unknown> = {};
+  const tell = (): void => {
+    if (socket.connected) socket.emit("status", { ...told, version: VERSION, now: new Date().toISOString() });
+  };
+  let timer: ReturnType<typeof setInterval> | undefined;
+  if (options.device) {
+    socket.on("connect", tell);
+    socket.on("reload", () => reloadWhenIdle());
+    timer = setInterval(tell, TELL_MS);
+  }
   return {
     on(event: string, handler: (payload: never) => void): void {
       if (event === "refused") {
@@ -47,9 +62,11 @@ export function openSocket(options: SocketOptions): DeviceWire {
       return socket.timeout(ACK_MS).emitWithAck("watch", { hall, view }) as Promise<Snapshot<V> | { error: Refusal }>;
     },
     status(status): void {
-      if (socket.connected) socket.emit("status", status);
+      told = { ...told, ...status };
+      tell();
     },
     close(): void {
+      clearInterval(timer);
       socket.off();
       socket.disconnect();
     },
