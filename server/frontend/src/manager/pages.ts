@@ -15,8 +15,8 @@ export const PLACES = {
   tickets: { icon: "paper", group: "past", component: defineAsyncComponent(() => import("./TicketsPage.vue")) },
   day: { icon: "calendar", group: "past", component: defineAsyncComponent(() => import("./DayPage.vue")) },
   settings: { icon: "gear", group: "house", component: defineAsyncComponent(() => import("../office/SettingsPage.vue")) },
-  devices: { icon: "screen", group: "house", component: defineAsyncComponent(() => import("./DevicesPage.vue")) },
-  accounts: { icon: "people", group: "house", component: defineAsyncComponent(() => import("./AccountsPage.vue")) },
+  devices: { icon: "screen", group: "house", component: defineAsyncComponent(() => import("../office/DevicesPage.vue")) },
+  accounts: { icon: "people", group: "house", component: defineAsyncComponent(() => import("../office/PeoplePage.vue")) },
 } satisfies Record<string, Place>;
 
 export type PageName = keyof typeof PLACES;

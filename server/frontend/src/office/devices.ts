@@ -1,0 +1,44 @@
+/** The hall's devices, looked at again and again while somebody sees them; and those that need a hand. */
+import { computed, onMounted, onUnmounted, shallowRef, type ComputedRef, type Ref } from "vue";
+import { ApiError } from "../lib/api";
+import type { DeviceLine, Refusal } from "../lib/http";
+import type { Office } from "../manager/context";
+
+export interface DeviceWatch {
+  devices: Ref<DeviceLine[] | null>;
+  refusal: Ref<Refusal | null>;
+  /** Silent ones, and how many need anything at all. */
+  silent: ComputedRef<DeviceLine[]>;
+  needing: ComputedRef<number>;
+  load: () => Promise<void>;
+}
+
+const EVERY_MS = 5_000;
+
+export function useDevices(office: Office, everyMs = EVERY_MS): DeviceWatch {
+  const devices = shallowRef<DeviceLine[] | null>(null);
+  const refusal = shallowRef<Refusal | null>(null);
+  let timer: ReturnType<typeof setInterval> | undefined;
+
+  async function load(): Promise<void> {
+    try {
+      devices.value = (await office.staff.api.get<{ devices: DeviceLine[] }>(office.path("devices"))).devices;
+      refusal.value = null;
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      if (!devices.value) refusal.value = error.refusal;
+    }
+  }
+  onMounted(() => {
+    void load();
+    timer = setInterval(() => void load(), everyMs);
+  });
+  onUnmounted(() => clearInterval(timer));
+  return {
+    devices,
+    refusal,
+    silent: computed(() => (devices.value ?? []).filter((each) => each.condition.alerts.includes("silent"))),
+    needing: computed(() => (devices.value ?? []).filter((each) => each.condition.alerts.length).length),
+    load,
+  };
+}
