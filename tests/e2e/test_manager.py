@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.e2e.board_pairing import code_on
 from tests.e2e.clerk_people import fill_in
 from tests.e2e.stage import PASSWORD, Stage
 
@@ -98,36 +97,6 @@ def test_tide_by_hand_with_reason_and_a_temporary_window(stage: Stage, manager: 
     manager.locator("[data-tidal='9']").get_by_role("button", name="撤除").click()
     manager.click("[role=dialog] button[type=submit]")
     manager.locator("[data-tidal='9']").wait_for(state="detached")
-
-
-def test_m3_a_device_is_paired_seen_online_and_revoked(stage: Stage, manager: Page, pages: Pages) -> None:
-    for part in ("401", "socket.io", "WebSocket"):
-        pages.allow(part)
-    board = pages.open(f"{stage.url}/board", width=1920, height=1080)
-    _go(manager, stage, "devices")
-    manager.fill("input[name=code]", code_on(board).lower())
-    manager.fill("input[name=device-name]", "东侧大屏")
-    manager.locator("main form button[type=submit]").click()
-    row = manager.locator("[data-device]", has_text="东侧大屏")
-    row.get_by_text("在线").wait_for(timeout=60_000)
-    row.get_by_role("button", name="取消授权").click()
-    manager.click("[role=dialog] [data-do]")
-    board.get_by_text("本设备的授权已取消").wait_for()
-
-
-def test_an_account_is_added_with_a_password_told_once(stage: Stage, manager: Page, pages: Pages) -> None:
-    _go(manager, stage, "accounts")
-    manager.fill("input[name=account]", "xiaoli")
-    manager.fill("input[name=display]", "李小梅")
-    manager.locator("main form button[type=submit]").click()
-    secret = manager.inner_text(".secret b")
-    clerk = pages.open(f"{stage.url}/clerk", width=1366, height=768)
-    fill_in(clerk, "xiaoli", secret)
-    clerk.wait_for_selector("input[name=again]")
-    row = manager.locator("[data-user=xiaoli]")
-    row.get_by_role("button", name="停用").click()
-    manager.click("[role=dialog] [data-do]")
-    row.get_by_text("已停用").wait_for()
 
 
 def test_m6_the_day_is_closed_only_with_the_name_of_the_hall(stage: Stage, manager: Page) -> None:

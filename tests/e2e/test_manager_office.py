@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.e2e.board_pairing import code_on
 from tests.e2e.clerk_people import fill_in
 from tests.e2e.stage import PASSWORD, Stage
 
@@ -123,3 +124,108 @@ def test_m6_taking_a_clerk_away_asks_for_the_name_of_the_hall(shared_stage: Stag
     submit.click()
     manager.get_by_text("已保存").wait_for()
     assert "lin-shi" not in {clerk["id"] for clerk in shared_stage.get("settings")["values"]["clerks"]}
+
+
+def test_m3_a_device_is_paired_watched_reloaded_and_unpaired(shared_stage: Stage, manager: Page, pages: Pages) -> None:
+    for part in ("401", "socket.io", "WebSocket"):
+        pages.allow(part)
+    board = pages.open(f"{shared_stage.url}/board", width=1920, height=1080)
+    _go(manager, shared_stage, "devices")
+    manager.fill("input[name=code]", code_on(board).lower())
+    manager.fill("input[name=device-name]", "东侧大屏")
+    manager.locator("main form button[type=submit]").click()
+    row = manager.locator("[data-device]", has_text="东侧大屏")
+    row.get_by_text("在线").wait_for(timeout=60_000)
+    row.get_by_text("版本 0.1.0").wait_for(timeout=60_000)
+    row.get_by_text("时钟差").wait_for()
+    board.wait_for_selector(".board")
+    board.evaluate("document.documentElement.dataset.before = 'yes'")
+    row.get_by_role("button", name="重新载入").click()
+    manager.get_by_text("已通知“东侧大屏”").wait_for()
+    board.wait_for_selector("html:not([data-before]) .board", timeout=60_000)
+    row.get_by_role("button", name="取消授权").click()
+    manager.click("[role=dialog] [data-do]")
+    board.get_by_text("本设备的授权已取消").wait_for()
+
+
+def test_m3_paper_and_reader_of_a_kiosk_are_told(shared_stage: Stage, manager: Page, pages: Pages) -> None:
+    kiosk = shared_stage.kiosk()
+    _go(manager, shared_stage, "devices")
+    row = manager.locator("[data-device]", has_text="取号机1")
+    row.get_by_text("纸张 正常 · 读卡器 正常").wait_for(timeout=60_000)
+    touch = pages.open(f"{kiosk.url}/", width=1080, height=1920)
+    touch.request.post(f"{kiosk.url}/virtual/printer", data={"fault": "paper_out"}, headers={"Origin": kiosk.url})
+    row.get_by_text("换纸；取号照常").wait_for(timeout=60_000)
+    manager.locator(".office-nav a[href='#devices'] .badge").wait_for(timeout=60_000)
+
+
+def test_m6_all_devices_are_revoked_only_with_name_and_reason(shared_stage: Stage, manager: Page) -> None:
+    _go(manager, shared_stage, "devices")
+    manager.get_by_role("button", name="取消全部授权").click()
+    submit = manager.locator("[role=dialog] button[type=submit]")
+    manager.fill("[role=dialog] input[name=reason]", "令牌外泄")
+    assert submit.get_attribute("aria-disabled") == "true"
+    manager.fill("[role=dialog] input[name=confirm]", shared_stage.get("views/manager")["view"]["hall"]["name"])
+    submit.click()
+    manager.get_by_text("台设备的授权").wait_for()
+    assert shared_stage.get("devices")["devices"] == []
+    told = [row for row in shared_stage.get("audit?limit=500")["rows"] if row["action"] == "devices_revoked"]
+    assert told[0]["detail"]["reason"] == "令牌外泄"
+
+
+def test_an_account_is_added_with_a_password_told_once(shared_stage: Stage, manager: Page, pages: Pages) -> None:
+    _go(manager, shared_stage, "accounts")
+    manager.fill("input[name=account]", "xiaoli")
+    manager.fill("input[name=display]", "李小梅")
+    manager.locator("main form button[type=submit]").click()
+    secret = manager.inner_text(".secret b")
+    clerk = pages.open(f"{shared_stage.url}/clerk", width=1366, height=768)
+    fill_in(clerk, "xiaoli", secret)
+    clerk.wait_for_selector("input[name=again]")
+    row = manager.locator("[data-user=xiaoli]")
+    row.get_by_role("button", name="停用").click()
+    manager.click("[role=dialog] [data-do]")
+    row.get_by_text("已停用").wait_for()
+
+
+def test_the_rota_tells_who_sits_where(shared_stage: Stage, manager: Page) -> None:
+    _go(manager, shared_stage, "accounts")
+    rota = manager.locator(".rota")
+    rota.locator("tbody tr").first.wait_for()
+    assert rota.locator("tbody td").count() >= 10
+    with manager.expect_download() as kept:
+        manager.get_by_role("button", name="Excel").click()
+    assert kept.value.suggested_filename.endswith(".xlsx")
+
+
+def test_m7_settings_by_keyboard_alone(shared_stage: Stage, manager: Page) -> None:
+    """From the section's link to the applied change without a pointer."""
+    _go(manager, shared_stage, "settings/policy")
+    box = _entry(manager, "policy.recall_limit").locator("input")
+    box.wait_for()
+    manager.locator(".settings-nav a").first.focus()
+    for _ in range(80):
+        manager.keyboard.press("Tab")
+        if box.evaluate("each => each === document.activeElement"):
+            break
+    manager.keyboard.press("Control+A")
+    manager.keyboard.type("6")
+    manager.get_by_text("1 处修改").first.wait_for()
+    review = manager.get_by_role("button", name="核对修改")
+    for _ in range(80):
+        manager.keyboard.press("Tab")
+        if review.evaluate("each => each === document.activeElement"):
+            break
+    manager.keyboard.press("Enter")
+    manager.locator("[role=dialog]").wait_for()
+    manager.keyboard.type("键盘试行")
+    manager.keyboard.press("Enter")
+    manager.get_by_text("已保存").wait_for()
+    assert shared_stage.get("views/manager")["view"]["policy"]["recall_limit"] == 6
+
+
+@pytest.mark.parametrize("section", ["policy", "windows", "services", "clerks", "shifts", "hours", "boards", "history"])
+def test_m7_no_section_of_the_settings_scrolls_sideways(shared_stage: Stage, manager: Page, section: str) -> None:
+    _go(manager, shared_stage, f"settings/{section}")
+    manager.locator(".settings-body .th-card").first.wait_for()
+    assert manager.evaluate("document.documentElement.scrollWidth") <= 1366

@@ -7,19 +7,25 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any
 
+from flask import Response
 from pydantic import BaseModel, BeforeValidator, Field, StringConstraints
 
 from tidehall_link.settings import Problem as Finding
 from tidehall_server.api.endpoint import Call, Endpoint
 from tidehall_server.api.fields import Body, Line, Reason
 from tidehall_server.auth.problems import Problem, ProblemCode
+from tidehall_server.figures import files
+from tidehall_server.figures.sheet import Cell, Column, Sheet
 from tidehall_server.hall import Hall
 from tidehall_server.hall_settings import HallSettings, Proposal
 from tidehall_server.halls.difference import Change
 from tidehall_server.halls.forms import Entry, describe
-from tidehall_server.halls.rota import Away, Seat, rota
+from tidehall_server.halls.rota import Away, Post, Seat, rota
+from tidehall_server.halls.schema import HalfDay
 
 _HISTORY = 50
+_HALVES = {HalfDay.DAY: "全天", HalfDay.MORNING: "上午", HalfDay.AFTERNOON: "下午"}
+_POSTS = {Post.PRIMARY: "A岗", Post.BACKUP: "B岗顶", Post.SHIFT: "调换", Post.NOBODY: "缺人"}
 _LAST = date(9000, 1, 1)
 
 
@@ -154,6 +160,8 @@ class SettingsRoom:
                      ApplyAnswer, matter="settings-change", body=RestoreBody, codes=(404, 409), tag="settings"),
             Endpoint("GET", "/api/v1/halls/{hall}/rota", "rota", "Who sits where, by half-days", self.rota, RotaAnswer,
                      matter="settings", query=RotaQuery, codes=(409,), tag="settings"),
+            Endpoint("GET", "/api/v1/halls/{hall}/rota.xlsx", "rota-xlsx", "The same as a sheet", self.rota_file, bytes,
+                     matter="settings", query=RotaQuery, codes=(409,), tag="settings", media=files.XLSX),
         ]  # fmt: skip
 
     def get(self, _: Call) -> SettingsAnswer:
@@ -202,6 +210,32 @@ class SettingsRoom:
             clerks={clerk.id: clerk.name for clerk in config.file.clerks},
             windows={window.id: window.name for window in config.file.windows},
         )  # fmt: skip
+
+    def rota_file(self, call: Call) -> Response:
+        told = self.rota(call)
+        columns = [
+            Column(name, name, "", "text") for name in ("日期", "时段", "窗口", "窗口名称", "人员", "按", "说明")
+        ]
+        rows: list[list[Cell]] = [
+            [seat.day.isoformat(), _HALVES[seat.half], seat.window, told.windows.get(seat.window, ""),
+             told.clerks.get(seat.clerk, seat.clerk), _POSTS[seat.post], seat.note]
+            for seat in told.seats
+        ]  # fmt: skip
+        away: list[list[Cell]] = [
+            [
+                each.day.isoformat(),
+                _HALVES[each.half],
+                "",
+                "",
+                told.clerks.get(each.clerk, each.clerk),
+                "不在岗",
+                each.note,
+            ]
+            for each in told.away
+        ]
+        body = files.as_xlsx([Sheet("rota", "班表", columns, rows + away)], "班表")
+        headers = {"Content-Disposition": "attachment; filename=rota.xlsx"}
+        return Response(body, content_type=files.XLSX, headers=headers)
 
     def _put(self, call: Call, proposal: Proposal, etag: str, reason: str) -> ApplyAnswer:
         done = self.settings.apply(proposal, etag, reason, call.source, call.identity.actor())

@@ -201,6 +201,9 @@ def test_the_rota_stands_in_and_tells_gaps(desk: Stage) -> None:
     assert at["2026-03-03", "afternoon", "6"]["clerk"] == "sb-a"
     assert said["away"] == [{"day": "2026-03-03", "half": "morning", "clerk": "sb-a", "note": "培训"}]
     assert said["clerks"]["sb-b"] == "社保专窗B岗"
+    file = desk.get("/api/v1/halls/test/rota.xlsx?from=2026-03-02&days=2", desk.token("auditor"))
+    assert file.status_code == 200
+    assert file.data.startswith(b"PK")
 
 
 def test_only_a_manager_changes_and_no_device_does(desk: Stage) -> None:

@@ -64,18 +64,6 @@ export interface DeviceLine {
   online: boolean;
   last_seen: Instant | null;
   status: Record<string, unknown> | null;
-  condition: DeviceCondition;
-}
-
-/** null where the device does not say. `skew_s`: its clock minus the server's. */
-export interface DeviceCondition {
-  version: string | null;
-  paper: string | null;
-  reader: string | null;
-  audio: string | null;
-  temperature_c: number | null;
-  skew_s: number | null;
-  alerts: string[];
 }
 
 export interface Tag {

@@ -1,8 +1,23 @@
 /** The hall's devices, looked at again and again while somebody sees them; and those that need a hand. */
 import { computed, onMounted, onUnmounted, shallowRef, type ComputedRef, type Ref } from "vue";
 import { ApiError } from "../lib/api";
-import type { DeviceLine, Refusal } from "../lib/http";
+import type { DeviceLine as ListedDevice, Refusal } from "../lib/http";
 import type { Office } from "../manager/context";
+
+/** null where the device does not say. `skew_s`: its clock minus the server's. */
+export interface DeviceCondition {
+  version: string | null;
+  paper: string | null;
+  reader: string | null;
+  audio: string | null;
+  temperature_c: number | null;
+  skew_s: number | null;
+  alerts: string[];
+}
+
+export interface DeviceLine extends ListedDevice {
+  condition: DeviceCondition;
+}
 
 export interface DeviceWatch {
   devices: Ref<DeviceLine[] | null>;
