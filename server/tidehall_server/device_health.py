@@ -26,8 +26,8 @@ class DeviceAlert(StrEnum):
     NEAR_END = "near_end"
 
 
-_PRINTER = {"paper_out": DeviceAlert.PAPER_OUT} | dict.fromkeys(
-    ("cover_open", "cutter", "error", "offline", "unreachable"), DeviceAlert.PRINTER
+_PRINTER = {"out": DeviceAlert.PAPER_OUT} | dict.fromkeys(
+    ("cover_open", "jam", "error", "offline"), DeviceAlert.PRINTER
 )
 
 

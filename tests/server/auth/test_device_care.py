@@ -24,7 +24,7 @@ def _alerts(said: dict[str, Any], online: bool = True, ago_s: int = 5, expected:
     ("said", "alerts"),
     [
         ({"paper": "ready", "reader": "ready", "audio": "ok", "skew_s": 3, "temperature_c": 50.0}, []),
-        ({"paper": "paper_out"}, ["paper_out"]),
+        ({"paper": "out"}, ["paper_out"]),
         ({"paper": "ready", "near_end": True}, ["near_end"]),
         ({"paper": "cover_open", "reader": "missing"}, ["printer", "reader"]),
         ({"audio": "failing", "skew_s": -45, "temperature_c": 81}, ["audio", "hot", "clock"]),
@@ -37,7 +37,7 @@ def test_m3_what_a_device_says_becomes_what_somebody_should_do(said: dict[str, A
 
 def test_m3_a_device_is_silent_only_where_it_should_be_there() -> None:
     assert _alerts({}, online=False, ago_s=61) == ["silent"]
-    assert _alerts({"paper": "paper_out"}, online=False, ago_s=61) == ["silent"]
+    assert _alerts({"paper": "out"}, online=False, ago_s=61) == ["silent"]
     assert _alerts({}, online=False, ago_s=30) == []
     assert _alerts({}, online=False, ago_s=3600, expected=False) == []
     assert condition({}, False, None, NOW, True).alerts == ()
