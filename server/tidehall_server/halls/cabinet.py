@@ -2,7 +2,7 @@
 
 ``serve --hall FILE``: that file is the hall's, and the console changes it. ``serve --hall NAME``: the preset belongs to
 the program and is never changed; the first change makes a copy in the data directory, which is read from then on.
-Every version that was ever in force stays beside it, under its digest (docs/decisions/040-settings-in-the-console.md).
+Every version that was ever in force stays beside it, under its digest (docs/decisions/042-settings-in-the-console.md).
 """
 
 from __future__ import annotations
