@@ -28,6 +28,7 @@ def _alerts(said: dict[str, Any], online: bool = True, ago_s: int = 5, expected:
         ({"paper": "ready", "near_end": True}, ["near_end"]),
         ({"paper": "cover_open", "reader": "missing"}, ["printer", "reader"]),
         ({"audio": "failing", "skew_s": -45, "temperature_c": 81}, ["audio", "hot", "clock"]),
+        ({"audio": "blocked"}, ["audio"]),
         ({"paper": 7, "skew_s": True, "temperature_c": "hot", "reader": None}, []),
     ],
 )
