@@ -110,7 +110,7 @@ def test_t2_priority_only_with_the_proof_that_was_seen(hall: Stage, tablet: Page
 
 def test_t3_matters_are_found_by_pinyin_initials(hall: Stage, tablet: Page) -> None:
     tablet.fill("[data-search]", "yb")
-    tablet.wait_for_function("document.querySelectorAll('[data-service]').length < 4")
+    tablet.wait_for_selector("[data-service=zg]", state="detached")
     assert tablet.locator("[data-service=yb]").count() == 1
     tablet.fill("[data-search]", "没有这种事项")
     tablet.wait_for_selector(".g-issue .th-empty")

@@ -1,31 +1,68 @@
 import { describe, expect, it } from "vitest";
+import { Outbox, withoutWords, type Kept } from "../lib/outbox";
 import type { PadWindow } from "../lib/wire";
-import { asked, follow, settled, type Step } from "./flow";
+import { asked, choose, dwell, follow, LONGEST_MS, MORE_MS, settled, takeBack, touched, UNDO_MS, WARN_MS, warning, type Step } from "./flow";
 
 const line = { ask: "A001", ask_service: "医保" } as PadWindow;
-const ask = { ticket: "A001", service: "医保" };
+const ask = { ticket: "A001", service: "医保", leftMs: 60_000 };
+const open: Step = { at: "ask", ticket: "A001", service: "医保", until: 60_000, last: 60_000 + LONGEST_MS };
 
 describe("the pad", () => {
   it("asks about what the server asks, once, while there is time", () => {
-    expect(asked(line, null, 30)).toEqual(ask);
-    expect(asked(line, "A001", 30)).toBeNull();
-    expect(asked(line, null, 0)).toBeNull();
-    expect(asked(null, null, 30)).toBeNull();
+    expect(asked(line, null, 30_000)).toMatchObject({ ticket: "A001", leftMs: 30_000 });
+    expect(asked(line, "A001", 30_000)).toBeNull();
+    expect(asked(null, null, 30_000)).toBeNull();
+    expect(follow({ at: "idle" }, ask, 0)).toEqual(open);
+    expect(follow({ at: "idle" }, { ...ask, leftMs: 0 }, 0)).toEqual({ at: "idle" });
   });
-  it("drops what was begun when its time is over, and turns to the next citizen", () => {
-    const reasons: Step = { at: "reasons", ...ask, level: "satisfied" };
-    expect(follow(reasons, null, 0)).toEqual({ at: "idle" });
-    expect(follow(reasons, ask, 0)).toBe(reasons);
-    expect(follow(reasons, { ticket: "A002", service: "社保" }, 0)).toEqual({ at: "ask", ticket: "A002", service: "社保" });
+  it("warns for twenty seconds after a minute, and then nobody has rated", () => {
+    expect(warning(open, 59_000)).toBeNull();
+    expect(warning(open, 60_000)).toBe(20);
+    expect(follow(open, ask, 60_000 + WARN_MS - 1)).toBe(open);
+    expect(follow(open, ask, 60_000 + WARN_MS)).toEqual({ at: "idle" });
   });
-  it("does not lose a decision that waits for its three seconds", () => {
-    const undo: Step = { at: "undo", ...ask, draft: { level: "fair", tags: [], words: "" }, sendAt: 3_000 };
-    expect(follow(undo, null, 1_000)).toBe(undo);
+  it("goes on by one touch, but not for ever", () => {
+    expect(touched(open, 70_000)).toMatchObject({ until: 70_000 + MORE_MS });
+    expect(touched(open, 1_000)).toMatchObject({ until: 61_000 });
+    expect(touched(open, 10_000_000)).toMatchObject({ until: 60_000 + LONGEST_MS });
+  });
+  it("sends a good level after three seconds, a bad one never without its reason", () => {
+    expect(choose(open, "satisfied", 5_000)).toMatchObject({ at: "chosen", sendAt: 5_000 + UNDO_MS });
+    expect(choose(open, "very_dissatisfied", 5_000)).toMatchObject({ at: "chosen", sendAt: null });
+    expect(dwell(choose(open, "satisfied", 5_000), 6_000)).toMatchObject({ sendAt: null });
+    expect(takeBack(choose(open, "fair", 5_000), 6_000)).toMatchObject({ at: "ask", ticket: "A001" });
+  });
+  it("is not cut off by the clerk's next call once somebody has begun", () => {
+    const bad = choose(open, "dissatisfied", 5_000);
+    expect(follow(bad, null, 6_000)).toBe(bad);
+    expect(follow(open, null, 6_000)).toEqual({ at: "idle" });
+    const good = choose(open, "satisfied", 5_000);
+    expect(follow(good, { ...ask, ticket: "A002" }, 6_000)).toBe(good);
+    expect(follow(bad, { ...ask, ticket: "A002" }, 6_000)).toMatchObject({ at: "ask", ticket: "A002" });
+    expect(follow(bad, null, 10_000_000)).toEqual({ at: "idle" });
   });
   it("says kept, not sent, when nobody answered", () => {
     expect(settled(null, 0)).toMatchObject({ at: "thanks", kept: true });
     expect(settled({ kind: "unknown", id: "x" }, 0)).toMatchObject({ kept: true });
+    expect(settled({ kind: "refused", status: 503, refusal: {} as never, id: "x" }, 0)).toMatchObject({ kept: true });
     expect(settled({ kind: "done", result: {}, version: 1, id: "x" }, 0)).toMatchObject({ kept: false });
     expect(settled({ kind: "refused", status: 409, refusal: {} as never, id: "x" }, 0).at).toBe("refused");
+  });
+  it("writes nobody's own words to the disk, and sends them while it can", async () => {
+    const disk = new Map<string, string>();
+    const store = { getItem: (k: string) => disk.get(k) ?? null, setItem: (k: string, v: string) => void disk.set(k, v), removeItem: () => undefined };
+    const sent: Kept[] = [];
+    let up = false;
+    const send = async (kept: Kept) => {
+      sent.push(kept);
+      return up ? ({ kind: "done", result: {}, version: 1, id: kept.id } as const) : ({ kind: "unknown", id: kept.id } as const);
+    };
+    const outbox = new Outbox(store, "k", send, withoutWords("-"));
+    await outbox.add({ id: "one", name: "rate", body: { ticket: "A001", words: "我叫张三" } });
+    expect(disk.get("k")).not.toContain("张三");
+    up = true;
+    await outbox.flush();
+    expect(sent.map((kept) => kept.body["words"])).toEqual(["我叫张三", "我叫张三"]);
+    expect(outbox.waiting).toEqual([]);
   });
 });
