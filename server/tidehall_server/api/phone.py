@@ -75,6 +75,7 @@ class Progress(BaseModel):
     service: str
     service_en: str
     materials: list[str]
+    materials_en: list[str]
     priority: PriorityClass
     slot: datetime | None
     status: TicketStatus
@@ -202,6 +203,7 @@ class Phone:
                 service=service.name,
                 service_en=service.name_en,
                 materials=list(service.materials),
+                materials_en=list(service.materials_en),
                 priority=ticket.priority,
                 slot=ticket.slot,
                 status=ticket.status,

@@ -28,9 +28,9 @@ def test_progress_counts_down(stage: Stage) -> None:
     low, high = shown["estimate_s"]
     assert 0 <= low < high
     assert set(shown) == {
-        "hall_name", "hall_name_en", "hall", "ticket", "service", "service_en", "materials", "priority", "slot",
-        "status", "ahead", "estimate_s", "window", "window_name", "window_name_en", "area", "called_at", "may_leave",
-        "rate_path", "now",
+        "hall_name", "hall_name_en", "hall", "ticket", "service", "service_en", "materials", "materials_en", "priority",
+        "slot", "status", "ahead", "estimate_s", "window", "window_name", "window_name_en", "area", "called_at",
+        "may_leave", "rate_path", "now",
     }  # fmt: skip
     stage.command("call-next", {"window": "1"}, stage.token("clerk"))
     assert stage.get(f"/api/v1/progress/{token}").get_json()["ahead"] == 0

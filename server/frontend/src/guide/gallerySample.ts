@@ -58,7 +58,8 @@ export const links: TicketLinks = { progress: { url }, rate: { url: url.replace(
 export const progress: Progress = {
   hall_name: "花都区赤坭镇党群服务中心政务服务大厅", hall_name_en: "Chini Town Service Hall, Huadu",
   hall: { phone: "020-86840000", notice: "", timezone: "Asia/Shanghai", open: true, sessions: [] },
-  ticket: "J003", service: "居住证", service_en: "Residence permit", materials: ["身份证", "户口本"], priority: "normal", slot: null,
+  ticket: "J003", service: "居住证", service_en: "Residence permit", materials: ["身份证", "户口本"],
+  materials_en: [], priority: "normal", slot: null,
   status: "waiting", ahead: 3, estimate_s: [480, 900], window: "2", window_name: "2号综合窗口", window_name_en: "Window 2", area: "一楼",
   called_at: null, may_leave: true, rate_path: null, now: NOW.toISOString(),
 }; // prettier-ignore

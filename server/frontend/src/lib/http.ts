@@ -106,6 +106,7 @@ export interface Progress {
   service: string;
   service_en: string;
   materials: string[];
+  materials_en: string[];
   priority: PriorityClass;
   slot: Instant | null;
   status: TicketStatus;
