@@ -38,5 +38,8 @@ def names(*of: str) -> set[str]:
 
 
 def npm_names() -> set[str]:
-    package = json.loads((ROOT / "server" / "frontend" / "package.json").read_text(encoding="utf-8"))
-    return {canonical(name) for name in {**package.get("dependencies", {}), **package.get("devDependencies", {})}}
+    found: set[str] = set()
+    for folder in ("server/frontend", "tests/chromium90"):
+        package = json.loads((ROOT / folder / "package.json").read_text(encoding="utf-8"))
+        found |= {canonical(name) for kind in ("dependencies", "devDependencies") for name in package.get(kind, {})}
+    return found
