@@ -52,10 +52,10 @@ def test_tabs_move_by_arrow_keys_in_the_direction_of_reading(gallery: Gallery) -
         assert page.evaluate("document.activeElement.dataset.tab") == "passed"
 
 
-def test_right_to_left_turns_the_row_and_the_arrows(gallery: Gallery) -> None:
-    lead = "document.querySelector('.th-row .lead').getBoundingClientRect().left"
-    assert _show(gallery, "lists").evaluate(lead) < 400
-    assert _show(gallery, "lists", "qpr").evaluate(lead) > 900
+def test_right_to_left_turns_the_notice_and_the_arrows(gallery: Gallery) -> None:
+    shape = "document.querySelector('.th-banner .th-icon').getBoundingClientRect().left"
+    assert _show(gallery, "notices").evaluate(shape) < 100
+    assert _show(gallery, "notices", "qpr").evaluate(shape) > 1200
     assert gallery.page.evaluate("document.documentElement.dir") == "rtl"
     arrow = "getComputedStyle(document.querySelector('.th-icon.flips')).transform"
     assert "-1" in _show(gallery, "reasons", "qpr").evaluate(arrow)

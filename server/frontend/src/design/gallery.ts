@@ -20,7 +20,6 @@ import ThPairingView from "./ThPairingView.vue";
 import ThProgress from "./ThProgress.vue";
 import ThQr from "./ThQr.vue";
 import ThReasons from "./ThReasons.vue";
-import ThRow from "./ThRow.vue";
 import ThStatusMark from "./ThStatusMark.vue";
 import ThTabs from "./ThTabs.vue";
 import { COMMON, type CommonKey } from "./words";
@@ -98,16 +97,9 @@ const lists = (setting: Setting): VNode => {
   const { t } = say(setting);
   const tabs = [{ id: "held", label: t("status.held"), count: 2 }, { id: "passed", label: t("status.passed"), count: 11 }] as const;
   return page(
-    "ThCard, ThTabs, ThRow, ThEmpty",
+    "ThCard, ThTabs, ThEmpty",
     h(ThCard, { title: t("status.waiting") }, () => [
       h(ThTabs, { tabs, modelValue: "held", label: t("status.held") }),
-      h("ul", [
-        h(ThRow, { lead: "A019", title: "城乡居民基本医疗保险参保登记", text: t("priority.elderly"), figure: t("common.minutes", { n: 12 }) }, () =>
-          h(ThButton, () => t("common.retry"))),
-        h(ThRow, { lead: "B007", title: "居住证", figure: t("common.minutes", { n: 3 }) }, {
-          mark: () => h(ThStatusMark, { state: "held", word: t("status.held") }),
-        }),
-      ]),
       h(ThEmpty, { icon: "check", title: t("common.soon"), text: t("pair.waiting") }),
     ]),
   );
