@@ -52,6 +52,7 @@ from tidehall_server.halls.cabinet import Cabinet
 from tidehall_server.journal import Journal
 from tidehall_server.journal.upgrade import revisions
 from tidehall_server.locale import load
+from tidehall_server.phone_address import phone_address
 from tidehall_server.realtime import Realtime, RealtimeSettings, attach
 from tidehall_server.settings import ServerSettings
 from tidehall_server.speech import Studio
@@ -206,7 +207,7 @@ def create_app(
         *SettingsRoom(hall, configured).endpoints(),
         *DaysRoom(hall, journal, Archive(hall.id, journal), {"zh-CN": chinese, "en": english}.__getitem__).endpoints(),
         *Search(hall, journal).endpoints(),
-        *Phone(hall, commands, links, lambda host_url: table.public_url or host_url).endpoints(),
+        *Phone(hall, commands, links, lambda asked: phone_address(table.public_url, table.host, asked)).endpoints(),
     ]
     router = Router(hall.id, house.identify, house.permissions)
     router.register(app, endpoints)

@@ -117,6 +117,7 @@ def tell(it: Open, base: str, kiosk_url: str | None) -> None:
     for name, where in (
         ("取号机 kiosk", kiosk_url or "—"),
         ("窗口工作台 clerk", f"{base}/clerk"),
+        ("导办台 guide", f"{base}/guide"),
         ("大屏 board", f"{base}/board{invitation(it, _BOARD_NAME, 'board')}"),
         (f"{seat} 号窗评价器 pad", f"{base}/pad{invitation(it, _PAD_NAME, 'pad', seat)}"),
         ("管理台 manager", f"{base}/manager"),
