@@ -2,7 +2,7 @@
 import { asRefusal } from "../lib/api";
 import type { Refusal } from "../lib/http";
 import { reloadWhenIdle } from "../lib/reload";
-import type { Instant, KioskView, PriorityClass } from "../lib/wire";
+import type { Instant, KioskView, PriorityClass, TicketStatus } from "../lib/wire";
 
 export type ServerLink = "online" | "offline" | "unpaired";
 export type PrintState = "printed" | "printing" | "failed" | "unknown" | "off";
@@ -29,6 +29,9 @@ export interface DeviceInfo {
   /** Words for the place of the enquiry desk. */
   desk?: string;
   desk_en?: string;
+  /** Where that is as one stands before the screen, `left`, `ahead_right` …, and how far in metres. */
+  desk_way?: string;
+  desk_m?: number;
   screen?: { diagonal_in?: number; viewing_distance_m?: number; bottom_mm?: number };
 }
 
@@ -78,7 +81,21 @@ export interface TicketRequest extends Manner {
   request_id: string;
   service: string;
   card?: string;
+  phone?: string;
+  proxy?: boolean;
 }
+
+/** A ticket that was found again. `progress_url` only for who laid the card: the page behind it can leave the queue. */
+export interface Found {
+  ticket: string;
+  status: TicketStatus;
+  ahead: number | null;
+  estimate_s: [number, number] | null;
+  window: string | null;
+  progress_url?: string;
+}
+
+export type LocalFound = { kind: "found"; tickets: Found[] } | { kind: "refused"; refusal: Refusal };
 
 export interface AgentOptions {
   base?: string;
@@ -87,7 +104,7 @@ export interface AgentOptions {
   now?: () => number;
 }
 
-const EMPTY: LocalState = {
+export const EMPTY: LocalState = {
   server: "offline",
   view: null,
   version: 0,
@@ -98,6 +115,15 @@ const EMPTY: LocalState = {
   pairing: null,
   card: null,
 };
+
+/** The agent itself did not answer. */
+const SILENT: Refusal = asRefusal({
+  code: "unreachable",
+  message: "暂时查不到",
+  message_en: "It cannot be looked up now",
+  next: "请到导办台查询",
+  next_en: "Please ask at the guide desk",
+});
 
 /** The agent must have spoken or answered within this time, else the page says that nothing works. */
 export const AGENT_SILENCE_MS = 6_000;
@@ -166,16 +192,29 @@ export class Agent {
     return this.ask("/local/reprint", request);
   }
 
+  /** Asks for the open tickets of a card or a phone number. Asking changes nothing, so once is enough. */
+  async findTickets(who: { card: string } | { phone: string }): Promise<LocalFound> {
+    try {
+      const response = await this.post("/local/find", who);
+      const body: unknown = await response.json();
+      if (response.ok) return { kind: "found", tickets: (body as { tickets: Found[] }).tickets };
+      return { kind: "refused", refusal: asRefusal(body) };
+    } catch {
+      return { kind: "refused", refusal: SILENT };
+    }
+  }
+
+  private post(path: string, body: object): Promise<Response> {
+    const headers = { "Content-Type": "application/json" };
+    return this.fetch(this.base + path, { method: "POST", headers, body: JSON.stringify(body) });
+  }
+
   /** Sends the same request until the agent answers definitely. The agent itself replays it at the server. */
   private async ask(path: string, request: { request_id: string }): Promise<LocalOutcome> {
     const started = this.now();
     while (this.now() - started < PATIENCE_MS) {
       try {
-        const response = await this.fetch(this.base + path, {
-          method: "POST",
-          headers: { "Content-Type": "application/json" },
-          body: JSON.stringify(request),
-        });
+        const response = await this.post(path, request);
         if (response.ok) return { kind: "issued", issued: (await response.json()) as Issued };
         const body: unknown = await response.json();
         if (typeof body === "object" && body !== null && "code" in body) {

@@ -1,20 +1,31 @@
-/** Which services a page of the kiosk offers, and in what order. */
-import type { ServiceLine } from "../lib/wire";
+/** Which choices a page of the kiosk offers, and in what order. */
+import type { KioskView, Named, ServiceLine } from "../lib/wire";
 
-export interface Page {
-  services: ServiceLine[];
-  /** The way out for who does not know: on every page. */
-  enquiry: ServiceLine | null;
-}
+/** How the services are laid out: those asked for most, by matter (事项), by department (部门). */
+export type By = "often" | "matter" | "department";
 
-/** The service behind "不知道办什么". */
+/** The service behind "不知道选哪个". */
 export function enquiryOf(services: readonly ServiceLine[]): ServiceLine | null {
   return services.find((service) => service.enquiry) ?? null;
 }
 
-/** Names of the groups in the order of the hall's configuration. */
-export function groupsOf(services: readonly ServiceLine[]): string[] {
-  return [...new Set(services.filter((s) => !s.enquiry && s.group).map((s) => s.group))];
+export interface Group extends Named {
+  services: ServiceLine[];
+  waiting: number;
+}
+
+/** The groups that have services, in the hall's order; what belongs to no department stands under `others`. */
+export function groupsOf(view: KioskView, by: By, others: Named): Group[] {
+  const offered = view.services.filter((service) => !service.enquiry);
+  const known = by === "department" ? view.guide.departments : view.guide.groups;
+  const nameOf = (service: ServiceLine): string => (by === "department" ? service.department : service.group);
+  const named = known.map((name) => groupOf(name, offered.filter((service) => nameOf(service) === name.name)));
+  const rest = groupOf(others, offered.filter((service) => !nameOf(service)));
+  return [...named, rest].filter((group) => group.services.length);
+}
+
+function groupOf(name: Named, services: ServiceLine[]): Group {
+  return { ...name, services, waiting: services.reduce((sum, service) => sum + service.waiting, 0) };
 }
 
 /**
@@ -29,20 +40,19 @@ export function frequentFirst(services: readonly ServiceLine[]): string[] {
     .map(({ service }) => service.id);
 }
 
-/**
- * Cuts the services of `group` (null: all, in `order`) into pages of at most `size` choices. One choice of each page
- * is the enquiry, when the hall has one.
- */
-export function pagesOf(services: readonly ServiceLine[], order: readonly string[], group: string | null, size: number): Page[] {
-  const enquiry = enquiryOf(services);
+/** The services in a remembered order; those that came since stand at the end. */
+export function inOrder(services: readonly ServiceLine[], order: readonly string[]): ServiceLine[] {
   const place = new Map(order.map((id, index) => [id, index]));
-  const wanted = services
-    .filter((service) => !service.enquiry && (group === null || service.group === group))
-    .map((service, index) => ({ service, at: group === null ? (place.get(service.id) ?? 1_000 + index) : index }))
+  return services
+    .filter((service) => !service.enquiry)
+    .map((service, index) => ({ service, at: place.get(service.id) ?? 1_000 + index }))
     .sort((a, b) => a.at - b.at)
     .map(({ service }) => service);
-  const room = Math.max(1, size - (enquiry ? 1 : 0));
-  const pages: Page[] = [];
-  for (let i = 0; i < wanted.length; i += room) pages.push({ services: wanted.slice(i, i + room), enquiry });
-  return pages.length ? pages : [{ services: [], enquiry }];
+}
+
+/** Cuts `items` into pages of at most `size`; an empty list still is one page. */
+export function pagesOf<T>(items: readonly T[], size: number): T[][] {
+  const pages: T[][] = [];
+  for (let i = 0; i < items.length; i += Math.max(1, size)) pages.push(items.slice(i, i + Math.max(1, size)));
+  return pages.length ? pages : [[]];
 }

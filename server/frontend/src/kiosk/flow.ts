@@ -2,16 +2,58 @@
 import { newId } from "../lib/ids";
 import type { Refusal } from "../lib/http";
 import type { ServiceLine } from "../lib/wire";
-import type { Issued, LocalOutcome, Manner, PrintNews, TicketRequest } from "./agent";
+import type { Found, Issued, LocalFound, LocalOutcome, Manner, PrintNews, TicketRequest } from "./agent";
+import type { By } from "./choices";
+
+export interface Home {
+  at: "home";
+  by: By;
+  /** The opened group's name; null: the groups themselves, or what is asked for most. */
+  group: string | null;
+  page: number;
+}
+export interface Search {
+  at: "search";
+  letters: string;
+  word: string;
+  page: number;
+}
+export interface Confirm {
+  at: "confirm";
+  service: ServiceLine;
+  request: string;
+  /** 代办: for somebody who is not here. */
+  proxy: boolean;
+  phone: string;
+}
 
 export type Screen =
-  | { at: "home" }
-  | { at: "confirm"; service: ServiceLine; request: string }
-  | { at: "checkin" }
+  | Home
+  | Search
+  | Confirm
+  /** `from` null: the phone number is to find a ticket again. */
+  | { at: "phone"; digits: string; from: Confirm | null }
+  | { at: "checkin"; code: string }
   | { at: "asking"; request: string; service: ServiceLine | null }
+  | { at: "finding"; request: string }
+  | { at: "found"; tickets: Found[] }
   | { at: "number"; request: string; issued: Issued; service: ServiceLine | null; seconds: number }
   | { at: "refused"; refusal: Refusal }
   | { at: "unknown" };
+
+export const newRequest = newId;
+export const HOME: Home = { at: "home", by: "often", group: null, page: 0 };
+export const SEARCH: Search = { at: "search", letters: "", word: "", page: 0 };
+export const PHONE_DIGITS = 11;
+export const CODE_LEAST = 4;
+
+/** Mobile numbers of the mainland: what the server takes. */
+export function wholePhone(digits: string): boolean {
+  return /^1[3-9]\d{9}$/.test(digits);
+}
+export function maskedPhone(digits: string): string {
+  return `${digits.slice(0, 3)}****${digits.slice(-4)}`;
+}
 
 /** Seconds that the number stays on the screen: long enough to remember it, longer when there is no slip. */
 export function staySeconds(issued: Issued, elder: boolean): number {
@@ -21,8 +63,10 @@ export function staySeconds(issued: Issued, elder: boolean): number {
 
 /** A touch on a service: straight to the number when a card lies there or the hall asks for no confirmation. */
 export function chosen(service: ServiceLine, confirm: boolean, card: boolean): Screen {
-  const request = newId();
-  return confirm && !card ? { at: "confirm", service, request } : { at: "asking", request, service };
+  const request = newRequest();
+  return confirm && !card
+    ? { at: "confirm", service, request, proxy: false, phone: "" }
+    : { at: "asking", request, service };
 }
 
 /** The answer to `asking`; an answer to something older changes nothing. */
@@ -33,6 +77,14 @@ export function answered(screen: Screen, request: string, outcome: LocalOutcome,
     return { at: "number", request, issued: outcome.issued, service: screen.service, seconds };
   }
   return outcome.kind === "refused" ? { at: "refused", refusal: outcome.refusal } : { at: "unknown" };
+}
+
+/** The answer to `finding`. */
+export function foundOut(screen: Screen, request: string, outcome: LocalFound): Screen {
+  if (screen.at !== "finding" || screen.request !== request) return screen;
+  return outcome.kind === "found"
+    ? { at: "found", tickets: outcome.tickets }
+    : { at: "refused", refusal: outcome.refusal };
 }
 
 /** The printer's word that came later: a failed slip keeps the number on the screen longer. */
@@ -46,13 +98,29 @@ export function printed(screen: Screen, news: PrintNews, elder: boolean): Screen
 export function ticketRequest(
   request: string,
   service: ServiceLine,
-  card: string | null,
+  who: { card: string | null; phone: string; proxy: boolean },
   manner: Manner,
 ): TicketRequest {
   return {
     request_id: request,
     service: service.id,
     ...manner,
-    ...(card ? { card } : {}),
+    ...(who.card && !who.proxy ? { card: who.card } : {}),
+    ...(who.phone ? { phone: who.phone } : {}),
+    ...(who.proxy ? { proxy: true } : {}),
   };
+}
+
+/** One step back: to the page of choices one came from, else home. */
+export function backFrom(screen: Screen): Screen {
+  if (screen.at === "phone" && screen.from) return screen.from;
+  if (screen.at === "home" && screen.group !== null) return { ...screen, group: null, page: 0 };
+  return HOME;
+}
+
+/** What is spoken anew: another screen, group or page, not another letter. */
+export function spokenKey(screen: Screen): string {
+  if (screen.at === "home") return `home/${screen.by}/${screen.group ?? ""}/${screen.page}`;
+  if (screen.at === "search") return `search/${screen.word}/${screen.page}`;
+  return screen.at;
 }

@@ -1,34 +1,116 @@
 import { describe, expect, it } from "vitest";
 import type { HallHead, ServiceLine } from "../lib/wire";
 import type { Issued } from "./agent";
-import { enquiryOf, frequentFirst, groupsOf, pagesOf } from "./choices";
-import { answered, chosen, printed, staySeconds, ticketRequest } from "./flow";
+import { enquiryOf, frequentFirst, groupsOf, inOrder, pagesOf } from "./choices";
+import { find, spells } from "./find";
+import { answered, backFrom, chosen, HOME, maskedPhone, printed, staySeconds, ticketRequest, wholePhone } from "./flow";
 import { doorOf } from "./hours";
-import { IDLE, idlePhase } from "./idle";
+import { IDLE, IDLE_ELDER, idlePhase } from "./idle";
+import { nextLanguage } from "./languages";
+import { VIEW } from "./sample";
+import { byDigits, Guide, sentences } from "./voice";
 
 const service = (id: string, taken = 0, more: Partial<ServiceLine> = {}): ServiceLine =>
   ({ id, name: id, group: "组", taken, enquiry: false, ...more }) as ServiceLine;
 const many = [...Array.from({ length: 20 }, (_, i) => service(`s${i}`, i % 5)), service("zx", 99, { enquiry: true, group: "" })];
 
+const all = (words: string[]): string[] => words.map((_, i) => `s${i}`);
+
 describe("choices", () => {
-  it("never offer more than fits, always the enquiry, every service exactly once", () => {
-    for (const size of [4, 6, 8]) {
-      const pages = pagesOf(many, frequentFirst(many), null, size);
-      expect(pages.every((page) => page.services.length + (page.enquiry ? 1 : 0) <= size)).toBe(true);
-      expect(pages.every((page) => page.enquiry?.id === "zx")).toBe(true);
-      expect(pages.flatMap((page) => page.services.map((s) => s.id)).sort()).toEqual(many.slice(0, 20).map((s) => s.id).sort());
+  it("are cut into pages that lose nothing", () => {
+    const order = inOrder(many, frequentFirst(many));
+    for (const size of [3, 5, 7]) {
+      const pages = pagesOf(order, size);
+      expect(pages.every((page) => page.length <= size)).toBe(true);
+      expect(pages.flat().map((s) => s.id).sort()).toEqual(all(Array(20).fill("")).sort());
     }
+    expect(pagesOf([], 8)).toEqual([[]]);
+    expect(enquiryOf(many)?.id).toBe("zx");
   });
-  it("put the frequent ones first, equal ones as configured", () => {
-    expect(frequentFirst([service("a", 1), service("b", 3), service("c", 1)])).toEqual(["b", "a", "c"]);
+  it("put the frequent ones first, equal ones as configured, and keep that order", () => {
+    const order = frequentFirst([service("a", 1), service("b", 3), service("c", 1)]);
+    expect(order).toEqual(["b", "a", "c"]);
+    const later = [service("a", 9), service("b", 3), service("c", 1), service("d", 50)];
+    expect(inOrder(later, order).map((s) => s.id)).toEqual(["b", "a", "c", "d"]);
   });
-  it("keep a group's own order; a hall without services still has a page", () => {
-    const all = [service("a", 1, { group: "甲" }), service("b", 9, { group: "乙" }), service("c", 5, { group: "甲" })];
-    expect(groupsOf(all)).toEqual(["甲", "乙"]);
-    expect(pagesOf(all, [], "甲", 8)[0]?.services.map((s) => s.id)).toEqual(["a", "c"]);
-    expect(pagesOf([], [], null, 8)).toEqual([{ services: [], enquiry: null }]);
-    expect(enquiryOf(all)).toBeNull();
+  it("reach every service by matter and by department, in the hall's order", () => {
+    const others = { name: "其他", name_en: "Other" };
+    for (const by of ["matter", "department"] as const) {
+      const groups = groupsOf(VIEW, by, others);
+      const ids = groups.flatMap((group) => group.services.map((s) => s.id));
+      expect(new Set(ids)).toEqual(new Set(VIEW.services.filter((s) => !s.enquiry).map((s) => s.id)));
+      expect(ids.length).toBe(VIEW.services.length - 1);
+    }
+    expect(groupsOf(VIEW, "matter", others).map((g) => g.name)).toEqual(VIEW.guide.groups.map((g) => g.name));
+    expect(groupsOf(VIEW, "department", others).slice(-1)[0]?.name).toBe("其他");
   });
+});
+
+describe("search", () => {
+  const ids = (letters: string, word = ""): string[] => find(VIEW, { letters, word }).map((s) => s.id);
+
+  it("spells syllables by initials, whole or mixed, from any syllable on", () => {
+    for (const typed of ["yb", "yibao", "yib", "ybao", "bao", "b"]) expect(spells(["yi", "bao"], typed)).toBe(true);
+    for (const typed of ["by", "ybb", "bb", "yo"]) expect(spells(["yi", "bao"], typed)).toBe(false);
+    expect(spells(["ju", "zhu", "zheng"], "jzhzh")).toBe(true);
+    expect(spells(["ju", "zhu", "zheng"], "jzz")).toBe(true);
+  });
+  it("finds by letters what people mean, keywords first", () => {
+    expect(ids("YB")[0]).toBe("yb");
+    expect(ids("JZZ")[0]).toBe("lh");
+    expect(ids("DB")[0]).toBe("mz");
+    expect(ids("SB")[0]).toBe("sj");
+    expect(ids("MI")).toContain("yb");
+    expect(ids("QXZ")).toEqual([]);
+    expect(ids("")).toEqual([]);
+  });
+  it("finds by common words; each of the hall's words finds something", () => {
+    expect(ids("", "医保")[0]).toBe("yb");
+    expect(ids("", "居住证")[0]).toBe("lh");
+    expect(ids("", "办证")).toEqual(["lh", "cl"]);
+    for (const word of VIEW.guide.words) expect(ids("", word).length, word).toBeGreaterThan(0);
+  });
+});
+
+describe("speech", () => {
+  it("says what a voice can say", () => {
+    expect(sentences("约 27–70 分钟", "zh-CN")).toEqual(["约 27到70 分钟"]);
+    expect(sentences("about 27–70 min", "en")).toEqual(["about 27 to 70 min"]);
+    expect(sentences("“办不成事”反映", "zh-CN")).toEqual(["办不成事 反映"]);
+    expect(sentences("～", "zh-CN")).toEqual([]);
+    expect(byDigits("C032")).toBe("C 0 3 2");
+  });
+  it("goes on to the next text, stops when hushed, and rests when there is no voice", async () => {
+    const heard: string[] = [];
+    let now = 0;
+    let broken = false;
+    const voice: boolean[] = [];
+    const player = {
+      play: (text: string) => (broken ? Promise.reject(new Error("none")) : (heard.push(text), Promise.resolve())),
+      stop: () => undefined,
+    };
+    const guide = new Guide(player, (there) => voice.push(there), () => now);
+    await guide.say(["一", "二"], "zh-CN");
+    const first = guide.say(["三", "四"], "zh-CN");
+    guide.hush();
+    await first;
+    expect(heard).toEqual(["一", "二", "三"]);
+    broken = true;
+    await guide.say(["五"], "zh-CN");
+    expect(voice[voice.length - 1]).toBe(false);
+    broken = false;
+    await guide.say(["六"], "zh-CN");
+    expect(heard).toEqual(["一", "二", "三"]);
+    now = 31_000;
+    await guide.say(["七"], "zh-CN");
+    expect(heard[heard.length - 1]).toBe("七");
+  });
+});
+
+it("languages go round in the hall's list, each in its own script", () => {
+  expect(nextLanguage(["zh-CN", "en"], "zh-CN")?.name).toBe("English");
+  expect(nextLanguage(["zh-CN", "en"], "en")?.name).toBe("中文");
+  expect(nextLanguage(["zh-CN"], "zh-CN")).toBeNull();
 });
 
 describe("door", () => {
@@ -73,7 +155,7 @@ describe("flow", () => {
     expect(answered(asking, "older", { kind: "issued", issued: issued("printed") }, false)).toBe(asking);
     expect(answered(asking, asking.request, { kind: "issued", issued: issued("printed") }, false).at).toBe("number");
     expect(answered(asking, asking.request, { kind: "unknown" }, false).at).toBe("unknown");
-    expect(answered({ at: "home" }, asking.request, { kind: "unknown" }, false).at).toBe("home");
+    expect(answered(HOME, asking.request, { kind: "unknown" }, false).at).toBe("home");
   });
   it("the number stays long enough, longer without a slip", () => {
     expect([staySeconds(issued("printed"), false), staySeconds(issued("printed"), true)]).toEqual([10, 20]);
@@ -89,9 +171,32 @@ describe("flow", () => {
   });
   it("brings a card along and never a class", () => {
     const manner = { lang: "zh-CN", elder: false };
-    expect(ticketRequest("r", service("a"), null, manner)).toEqual({ request_id: "r", service: "a", ...manner });
-    expect(ticketRequest("r", service("a"), "c", manner)).toEqual({ request_id: "r", service: "a", card: "c", ...manner });
+    const asked = { request_id: "r", service: "a", ...manner };
+    const nobody = { card: null, phone: "", proxy: false };
+    expect(ticketRequest("r", service("a"), nobody, manner)).toEqual(asked);
+    expect(ticketRequest("r", service("a"), { ...nobody, card: "c" }, manner)).toEqual({ ...asked, card: "c" });
+    expect(ticketRequest("r", service("a"), { card: "c", phone: "13800005678", proxy: true }, manner)).toEqual({
+      ...asked, phone: "13800005678", proxy: true,
+    }); // prettier-ignore
   });
+});
+
+it("one step back leads where one came from", () => {
+  const confirm = chosen(service("a"), true, false);
+  if (confirm.at !== "confirm") throw new Error("not confirm");
+  expect(backFrom({ at: "phone", digits: "138", from: confirm })).toBe(confirm);
+  expect(backFrom({ at: "phone", digits: "138", from: null })).toBe(HOME);
+  expect(backFrom({ at: "home", by: "matter", group: "甲", page: 2 })).toEqual({ at: "home", by: "matter", group: null, page: 0 });
+  expect(backFrom(confirm)).toBe(HOME);
+});
+
+it("a phone number is whole, and shown masked", () => {
+  expect([wholePhone("13800005678"), wholePhone("1380000567"), wholePhone("12800005678")]).toEqual([true, false, false]);
+  expect(maskedPhone("13800005678")).toBe("138****5678");
+});
+
+it("k7 idle: 45 s and 90 s until the question, 20 s to answer", () => {
+  expect([IDLE.ask_ms, IDLE_ELDER.ask_ms, IDLE.answer_ms, IDLE_ELDER.answer_ms]).toEqual([45_000, 90_000, 20_000, 20_000]);
 });
 
 it("idle: active, then a question with a countdown, then home", () => {
