@@ -15,7 +15,7 @@ import structlog
 from flask import Flask
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
-from tidehall_kiosk.api import create_app
+from tidehall_kiosk.api import Services, create_app
 from tidehall_kiosk.clock import Clock, SystemClock
 from tidehall_kiosk.connection import Connection
 from tidehall_kiosk.devices import Devices, connect
@@ -29,9 +29,11 @@ from tidehall_kiosk.reader.watch import CardNews, CardWatch
 from tidehall_kiosk.remote_slips import RemoteSlips
 from tidehall_kiosk.settings import KioskSettings
 from tidehall_kiosk.slips import HallAnswers, SlipMaker
+from tidehall_kiosk.speech import Clips
 from tidehall_kiosk.state import Screen
 from tidehall_kiosk.tickets.book import RequestBook
 from tidehall_kiosk.tickets.desk import Cards, Desk, Limits
+from tidehall_kiosk.tickets.finding import Finder
 from tidehall_kiosk.tickets.refusals import Refusals
 from tidehall_kiosk.virtual.pages import create_pages
 from tidehall_kiosk.words import read_words
@@ -137,7 +139,13 @@ def create_agent(
     guard = Guard(boot_token(book.note("secret") or ""))
     refusals = Refusals(read_words("zh-CN"), read_words("en"), settings.desk, settings.desk_en)
     page = web or Path(str(files("tidehall_kiosk") / "web"))
-    app = create_app(screen, desk, guard, refusals, page, cards.reset)
+    finder = Finder(connection.link, cards)
+    clips = Clips(
+        settings.folder / "speech",
+        lambda text, language: _spoken(connection, text, language),
+        lambda: clock.now().timestamp(),
+    )
+    app = create_app(screen, Services(desk, finder, clips, cards.reset), guard, refusals, page)
     if settings.virtual:
         pages = create_pages(devices.virtual_printer, devices.virtual_reader, guard, read_words("zh-CN"), answers.today)
         app.register_blueprint(pages)
@@ -222,12 +230,19 @@ def _device_facts(settings: KioskSettings) -> dict[str, Any]:
         "phone": settings.phone,
         "desk": settings.desk,
         "desk_en": settings.desk_en,
+        "desk_way": settings.desk_way,
+        "desk_m": settings.desk_m,
         "screen": {
             "diagonal_in": screen.diagonal_in,
             "viewing_distance_m": screen.viewing_distance_m,
             "bottom_mm": screen.bottom_mm,
         },
     }
+
+
+def _spoken(connection: Connection, text: str, language: str) -> bytes | None:
+    link = connection.link()
+    return link.speech(text, language) if link is not None else None
 
 
 class _QuietHandler(WSGIRequestHandler):

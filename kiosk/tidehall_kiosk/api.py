@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,11 @@ from flask import Flask, Response, jsonify, request, send_from_directory
 from werkzeug.exceptions import HTTPException, NotFound
 
 from tidehall_kiosk.guard import Guard
+from tidehall_kiosk.speech import Clips
 from tidehall_kiosk.state import Screen
 from tidehall_kiosk.tickets.asking import parse
 from tidehall_kiosk.tickets.desk import Desk
+from tidehall_kiosk.tickets.finding import Finder
 from tidehall_kiosk.tickets.refusals import Refusals, Refused, Reply
 
 _KEEP_ALIVE_S = 5.0
@@ -27,13 +30,21 @@ _POLICY = (
 )
 
 
-def create_app(
-    screen: Screen, desk: Desk, guard: Guard, refusals: Refusals, web: Path, reset: Callable[[], None]
-) -> Flask:
-    """The Flask application. ``reset`` wipes the card when the page goes home."""
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What the page may ask for. ``reset`` wipes the card when the page goes home."""
+
+    desk: Desk
+    finder: Finder
+    clips: Clips
+    reset: Callable[[], None]
+
+
+def create_app(screen: Screen, services: Services, guard: Guard, refusals: Refusals, web: Path) -> Flask:
+    """The Flask application."""
     app = Flask("tidehall_kiosk", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = _MAX_BODY
-    _local(app, screen, desk, reset)
+    _local(app, screen, services)
     _pages(app, guard, web)
     _errors(app, refusals)
 
@@ -55,7 +66,7 @@ def create_app(
     return app
 
 
-def _local(app: Flask, screen: Screen, desk: Desk, reset: Callable[[], None]) -> None:
+def _local(app: Flask, screen: Screen, services: Services) -> None:
     @app.get("/local/state")
     def state() -> Response:
         return jsonify(screen.snapshot())
@@ -66,11 +77,22 @@ def _local(app: Flask, screen: Screen, desk: Desk, reset: Callable[[], None]) ->
 
     @app.post("/local/<any(tickets, 'check-in', reprint):what>")
     def ask(what: str) -> tuple[Response, int]:
-        return _as_response(desk.handle(parse(_COMMANDS[what], _body())))
+        return _as_response(services.desk.handle(parse(_COMMANDS[what], _body())))
+
+    @app.post("/local/find")
+    def find() -> tuple[Response, int]:
+        return _as_response(services.finder.find(_body()))
+
+    @app.get("/local/speech")
+    def speech() -> Response:
+        sound = services.clips.clip(request.args.get("text", ""), request.args.get("lang", "zh-CN"))
+        if sound is None:
+            raise Refused("no_voice")
+        return Response(sound, mimetype="audio/wav")
 
     @app.post("/local/reset")
     def page_reset() -> tuple[Response, int]:
-        reset()
+        services.reset()
         return _as_response(Reply(200, {}))
 
 

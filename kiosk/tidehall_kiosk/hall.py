@@ -50,6 +50,14 @@ class HallLink(Protocol):
         """Ask with the same id until there is a definite answer. Raises NoAnswer after ``wait_s`` seconds."""
         ...
 
+    def find(self, who: Json) -> Done | Declined:
+        """The open tickets of a card or phone number. Raises NoAnswer; asking changes nothing."""
+        ...
+
+    def speech(self, text: str, language: str) -> bytes | None:
+        """The sound of a sentence, or None when it cannot be had in a moment."""
+        ...
+
     def extras(self, ticket: str, service: str) -> Extras:
         """Never raises; what cannot be had in a moment is left out."""
         ...

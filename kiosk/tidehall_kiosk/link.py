@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import socket
 import threading
 import urllib.error
@@ -25,6 +26,11 @@ from tidehall_link.machine import machine
 from tidehall_link.sending import Reply, Sender, exchange
 
 _EXTRAS_S = 1.0
+_FIND_S = 5.0
+_SPEECH_S = 3.0
+_LONGEST_CLIP = 4_000_000
+# The page's scripts are not the voices' tongues: Chinese is read in Mandarin.
+_SPOKEN = {"zh-CN": "cmn", "zh-Hant": "cmn"}
 _STATUS_EVERY_S = 10.0
 _NEVER_SENT = (ConnectionRefusedError, socket.gaierror)
 
@@ -37,6 +43,7 @@ class NetworkLink:
         self._ca = ca
         self._hall = hall
         self._token = token
+        self._headers = {"Authorization": f"Bearer {token}"}
         self._base = f"{server}/api/v1/halls/{quote(hall, safe='')}"
         self.refused = threading.Event()
 
@@ -68,6 +75,38 @@ class NetworkLink:
         area = areas.pop() if len(areas) == 1 else ""
         return Extras(url if isinstance(url, str) else "", names, english, area)
 
+    def find(self, who: Json) -> Done | Declined:
+        """The open tickets of a card or phone number, asked once."""
+        reply = self._post("/find-tickets", who, _FIND_S)
+        if reply is None or reply.status >= 500 or not isinstance(reply.data, Mapping):
+            raise NoAnswer(sent=False)
+        return Done(reply.data, 0) if reply.status == 200 else Declined(reply.status, reply.data)
+
+    def speech(self, text: str, language: str) -> bytes | None:
+        """The hall makes a clip once and names it; then it is fetched."""
+        spoken = {"text": text, "language": _SPOKEN.get(language, language)}
+        reply = self._post("/speech/say", spoken, _SPEECH_S)
+        url = _at(reply.data, "url") if reply is not None and reply.status == 200 else None
+        if not isinstance(url, str) or not url.startswith("/"):
+            return None
+        request = urllib.request.Request(self._server + url, headers=self._headers)  # noqa: S310
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        try:
+            with opener.open(request, timeout=_SPEECH_S) as answer:
+                sound: bytes = answer.read(_LONGEST_CLIP)
+        except (OSError, HTTPException):
+            return None
+        return sound
+
+    def _post(self, path: str, body: Json, wait_s: float) -> Reply | None:
+        headers = {**self._headers, "Content-Type": "application/json"}
+        data = json.dumps(dict(body)).encode()
+        request = urllib.request.Request(self._base + path, data=data, headers=headers)  # noqa: S310
+        try:
+            return exchange(request, wait_s)
+        except (OSError, HTTPException):
+            return None
+
     def server_time(self) -> datetime | None:
         """The server's clock, or None."""
         now = _at(self._ask("/views/board"), "now")
@@ -77,7 +116,7 @@ class NetworkLink:
             return None
 
     def _ask(self, path: str) -> object:
-        request = urllib.request.Request(self._base + path, headers={"Authorization": f"Bearer {self._token}"})  # noqa: S310
+        request = urllib.request.Request(self._base + path, headers=self._headers)  # noqa: S310
         try:
             reply = exchange(request, _EXTRAS_S, self._ca)
         except (OSError, HTTPException):

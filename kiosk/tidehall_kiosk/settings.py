@@ -133,6 +133,16 @@ class KioskSettings:
     )
     desk: str = setting("出问题时请去哪里", "where to go when something fails", default="导办台", longest=20)
     desk_en: str = setting("同上（英文）", "the same in English", default="the enquiry desk", longest=40)
+    desk_way: str = setting(
+        "站在本机屏幕前看，它在哪个方向，画箭头用",
+        "where it is, seen by who stands before this screen for the arrow",
+        default="none",
+        choices=("none", "ahead", "ahead_right", "right", "back_right", "back", "back_left", "left", "ahead_left"),
+        example='"ahead_left"',
+    )
+    desk_m: int = setting(
+        "离本机大约几米（0 不写）", "about how many metres away, 0 unsaid", default=0, least=0, most=500
+    )
     phone: str = setting("设备未授权时显示的电话", "phone number shown while unpaired", default="", longest=40)
     printer: PrinterSettings = table("打印机", "the printer", PrinterSettings)
     reader: ReaderSettings = table("读卡器", "the card reader", ReaderSettings)

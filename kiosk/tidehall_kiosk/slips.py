@@ -50,6 +50,7 @@ class HallAnswers:
         told["service_name_en"] = service.get("name_en", "")
         told["department"] = service.get("department", "")
         return told | {
+            "proxy": ask.proxy,
             "taken_at": self._screen.now().isoformat(),
             "business_day": self.business_day(),
             "version": result.version,
@@ -128,6 +129,7 @@ class SlipMaker:
             phone=self._answers.phone(),
             machine=self._settings.machine,
             reprint=reprint,
+            proxy=bool(answer.get("proxy")),
         )
 
     def _local(self, instant: str) -> datetime:

@@ -29,6 +29,7 @@ class SlipFacts:
     phone: str = ""
     machine: str = ""
     reprint: bool = False
+    proxy: bool = False
 
 
 def lay_out(facts: SlipFacts, words: Words, large: bool = False) -> Slip:
@@ -49,6 +50,8 @@ def _matter(facts: SlipFacts, words: Words, size: int) -> list[Block]:
     lines = [words("slip.service", service=facts.service)]
     if facts.department:
         lines.append(words("slip.department", department=facts.department))
+    if facts.proxy:
+        lines.append(words("slip.proxy"))
     blocks: list[Block] = [Line(line, wide=size, high=size) for line in lines]
     if f"class.{facts.priority}" in words:
         blocks.append(Line(words(f"class.{facts.priority}"), wide=size, high=size, bold=True))

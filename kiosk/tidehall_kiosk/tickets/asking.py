@@ -6,30 +6,37 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from tidehall_kiosk.tickets.refusals import Refused
 
 _ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
+PHONE = re.compile(r"1[3-9][0-9]{9}")
 _SHORT = re.compile(r"[^\x00-\x1f\x7f]{1,64}")
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One wish of the page. ``body`` goes to the server; ``card`` is the handle of the card on the reader."""
+    """One wish of the page. ``body`` goes to the server; ``card`` is the handle of the card on the reader.
+
+    ``phone`` is what was typed instead of a card; ``proxy``: for somebody who is not here (代办).
+    """
 
     request_id: str
     command: str
     body: dict[str, str]
     card: str | None = None
+    phone: str | None = field(default=None, repr=False)
+    proxy: bool = False
     language: str = "zh-CN"
     large: bool = False
 
     @property
     def fingerprint(self) -> str:
         """Tells two different wishes under one request id apart. Holds nothing of a person."""
-        what = json.dumps([self.command, self.body, self.card is not None], sort_keys=True)
+        who = [self.card is not None, self.phone is not None, self.proxy]
+        what = json.dumps([self.command, self.body, who], sort_keys=True)
         return hashlib.sha256(what.encode()).hexdigest()
 
 
@@ -47,11 +54,16 @@ def parse(command: str, raw: object) -> Ask:
             body["code"] = fields.take("code", _SHORT)
         case "reprint":
             body["ticket"] = fields.take("ticket", _SHORT)
-    card = fields.maybe("card", _ID) if command == "take-ticket" else None
+    taking = command == "take-ticket"
+    card = fields.maybe("card", _ID) if taking else None
+    phone = fields.maybe("phone", PHONE) if taking else None
+    if card is not None and phone is not None:
+        raise Refused("invalid", field="phone")
+    proxy = taking and fields.flag("proxy")
     language = fields.maybe("lang", _SHORT) or "zh-CN"
-    large = raw.get("elder", False) is True
-    fields.nothing_else("elder")
-    return Ask(request_id, command, body, card, language, large)
+    large = fields.flag("elder")
+    fields.nothing_else()
+    return Ask(request_id, command, body, card, phone, proxy, language, large)
 
 
 class _Fields:
@@ -76,6 +88,10 @@ class _Fields:
             raise Refused("invalid", field=name)
         return value
 
-    def nothing_else(self, *also: str) -> None:
-        if unknown := set(self._raw) - self._taken - set(also):
+    def flag(self, name: str) -> bool:
+        self._taken.add(name)
+        return self._raw.get(name, False) is True
+
+    def nothing_else(self) -> None:
+        if unknown := set(self._raw) - self._taken:
             raise Refused("invalid", field=min(unknown))

@@ -155,20 +155,24 @@ class Desk:
             return Reply(answer.status, dict(answer.body))
         return self._issued(link, ask, answer)
 
-    def _body(self, ask: Ask) -> dict[str, str]:
+    def _body(self, ask: Ask) -> dict[str, Any]:
         """The command's body; a card adds its number and, from an age on, the class. Held only while sending."""
-        body = dict(ask.body)
+        body: dict[str, Any] = dict(ask.body)
+        if ask.proxy:
+            body["proxy"] = True
+        if ask.phone is not None:
+            body["phone"] = ask.phone
         if ask.card is None:
             return body
         card = self._cards.card(ask.card)
         number = card.number if card else ""
         if card is None or not number:
             raise Refused("card_gone")
-        if self._answers.today_age(card) >= self._limits.elderly_age:
+        if self._answers.today_age(card) >= self._limits.elderly_age and not ask.proxy:
             body["class"] = "elderly"
         return body | {"id_number": number}
 
-    def _send(self, link: HallLink, ask: Ask, body: dict[str, str]) -> Done | Declined:
+    def _send(self, link: HallLink, ask: Ask, body: dict[str, Any]) -> Done | Declined:
         """Ask until the server says yes or no, or the citizen's patience ends; then say what is not known."""
         try:
             answer = link.send(ask.command, body, self.command_id(ask.request_id), self._limits.patience_s)
@@ -177,6 +181,8 @@ class Desk:
             raise Refused("unknown_outcome" if silence.sent else "unreachable") from None
         if isinstance(answer, Declined) and answer.status == 401:
             raise Refused("unpaired")
+        if isinstance(answer, Declined) and answer.status == 503:
+            raise Refused("no_issue")
         return answer
 
     def command_id(self, request_id: str) -> str:

@@ -9,6 +9,7 @@ from tidehall_kiosk.words import Words
 
 STATUS = {
     "unreachable": 503,
+    "no_issue": 503,
     "unknown_outcome": 504,
     "unpaired": 503,
     "kiosk_busy": 409,
@@ -16,6 +17,8 @@ STATUS = {
     "card_gone": 409,
     "different_request": 409,
     "not_this_kiosk": 409,
+    "too_many": 429,
+    "no_voice": 404,
     "invalid": 422,
     "not_allowed": 403,
     "not_found": 404,

@@ -2,11 +2,10 @@ import { describe, expect, it } from "vitest";
 import type { HallHead, ServiceLine } from "../lib/wire";
 import type { Issued } from "./agent";
 import { enquiryOf, frequentFirst, groupsOf, inOrder, pagesOf } from "./choices";
-import { find, spells } from "./find";
+import { find } from "./find";
 import { answered, backFrom, chosen, HOME, maskedPhone, printed, staySeconds, ticketRequest, wholePhone } from "./flow";
 import { doorOf } from "./hours";
 import { IDLE, IDLE_ELDER, idlePhase } from "./idle";
-import { nextLanguage } from "./languages";
 import { VIEW } from "./sample";
 import { byDigits, Guide, sentences } from "./voice";
 
@@ -49,12 +48,6 @@ describe("choices", () => {
 describe("search", () => {
   const ids = (letters: string, word = ""): string[] => find(VIEW, { letters, word }).map((s) => s.id);
 
-  it("spells syllables by initials, whole or mixed, from any syllable on", () => {
-    for (const typed of ["yb", "yibao", "yib", "ybao", "bao", "b"]) expect(spells(["yi", "bao"], typed)).toBe(true);
-    for (const typed of ["by", "ybb", "bb", "yo"]) expect(spells(["yi", "bao"], typed)).toBe(false);
-    expect(spells(["ju", "zhu", "zheng"], "jzhzh")).toBe(true);
-    expect(spells(["ju", "zhu", "zheng"], "jzz")).toBe(true);
-  });
   it("finds by letters what people mean, keywords first", () => {
     expect(ids("YB")[0]).toBe("yb");
     expect(ids("JZZ")[0]).toBe("lh");
@@ -67,7 +60,7 @@ describe("search", () => {
   it("finds by common words; each of the hall's words finds something", () => {
     expect(ids("", "医保")[0]).toBe("yb");
     expect(ids("", "居住证")[0]).toBe("lh");
-    expect(ids("", "办证")).toEqual(["lh", "cl"]);
+    expect(ids("", "办证").sort()).toEqual(["cl", "lh"]);
     for (const word of VIEW.guide.words) expect(ids("", word).length, word).toBeGreaterThan(0);
   });
 });
@@ -105,12 +98,6 @@ describe("speech", () => {
     await guide.say(["七"], "zh-CN");
     expect(heard[heard.length - 1]).toBe("七");
   });
-});
-
-it("languages go round in the hall's list, each in its own script", () => {
-  expect(nextLanguage(["zh-CN", "en"], "zh-CN")?.name).toBe("English");
-  expect(nextLanguage(["zh-CN", "en"], "en")?.name).toBe("中文");
-  expect(nextLanguage(["zh-CN"], "zh-CN")).toBeNull();
 });
 
 describe("door", () => {

@@ -58,6 +58,7 @@ export const VIEW: KioskView = {
     words: ["医保", "社保", "低保", "居住证", "办证", "出租屋", "残疾证", "取件"],
     services: words,
   },
+  slips: [],
 };
 
 export const LOCAL: LocalState = {

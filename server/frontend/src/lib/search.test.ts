@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fit, search } from "./search";
+import { fit, search, spelledAt } from "./search";
 
 const services = [
   { name: "社会保险", name_en: "Social insurance", department: "人社", keywords: ["养老", "社保"], spelling: ["she hui bao xian", "yang lao", "she bao"] },
@@ -23,6 +23,13 @@ describe("search", () => {
     expect(found("保险")).toEqual(["社会保险", "医疗保险"]);
     expect(found("")).toHaveLength(3);
     expect(found("  ")).toHaveLength(3);
+  });
+  it("spells syllables by initials, whole or mixed, from any syllable on", () => {
+    for (const typed of ["yb", "yibao", "yib", "ybao"]) expect(spelledAt(["yi", "bao"], typed)).toBe(0);
+    for (const typed of ["bao", "b"]) expect(spelledAt(["yi", "bao"], typed)).toBe(1);
+    for (const typed of ["by", "ybb", "yo", "i", "ao"]) expect(spelledAt(["yi", "bao"], typed)).toBe(-1);
+    for (const typed of ["jzz", "jzhzh"]) expect(spelledAt(["ju", "zhu", "zheng"], typed)).toBe(0);
+    expect(fit({ name: "医保", name_en: "Residents' medical insurance" }, "mi")).toBe(5);
   });
   it("finds nothing rather than anything", () => {
     expect(found("护照")).toEqual([]);

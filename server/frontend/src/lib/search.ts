@@ -16,13 +16,13 @@ export function fit(entry: Searchable, typed: string): number | null {
   if (!query) return 0;
   const names = [entry.name, entry.name_en ?? ""].map(plain);
   if (names.some((name) => name.startsWith(query))) return 0;
-  const spelled = (entry.spelling ?? []).map(letters);
-  if (spelled[0]?.some((form) => form.startsWith(query))) return 1;
+  const [first = -1, ...others] = (entry.spelling ?? []).map((term) => spelledAt(syllables(term), query));
+  if (first === 0) return 1;
   const words = (entry.keywords ?? []).map(plain);
   if (words.some((word) => word.startsWith(query))) return 2;
-  if (spelled.slice(1).some((forms) => forms.some((form) => form.startsWith(query)))) return 3;
+  if (others.includes(0)) return 3;
   if ([...names, ...words].some((word) => word.includes(query))) return 4;
-  if (spelled.some((forms) => forms.some((form) => form.includes(query)))) return 5;
+  if ([first, ...others, spelledAt(syllables(entry.name_en ?? ""), query)].some((at) => at >= 0)) return 5;
   return [entry.department, entry.group].some((word) => plain(word ?? "").includes(query)) ? 6 : null;
 }
 
@@ -41,8 +41,21 @@ function plain(text: string): string {
   return text.normalize("NFKC").toLowerCase().replace(/[\s·、，,'’-]+/g, "");
 }
 
-/** The whole pinyin and the first letters: "yiliaobaoxian", "ylbx". */
-function letters(spelling: string): string[] {
-  const syllables = spelling.normalize("NFKC").toLowerCase().split(/\s+/).filter(Boolean);
-  return [syllables.join(""), syllables.map((one) => one.charAt(0)).join("")];
+function syllables(spelling: string): string[] {
+  return spelling.normalize("NFKC").toLowerCase().split(/[^a-z0-9]+/).filter(Boolean);
+}
+
+/** At which syllable the typed letters begin to spell; -1 when they do not. `yb`, `yib` and `yibao` all spell `yi bao`. */
+export function spelledAt(spelling: readonly string[], typed: string): number {
+  return spelling.findIndex((_, at) => reads(spelling, at, typed));
+}
+
+function reads(spelling: readonly string[], at: number, typed: string): boolean {
+  if (!typed) return true;
+  const syllable = spelling[at];
+  if (syllable === undefined) return false;
+  for (let n = Math.min(syllable.length, typed.length); n > 0; n--) {
+    if (syllable.startsWith(typed.slice(0, n)) && reads(spelling, at + 1, typed.slice(n))) return true;
+  }
+  return false;
 }

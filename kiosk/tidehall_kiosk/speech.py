@@ -1,0 +1,82 @@
+"""Spoken guidance: what the page says aloud, from the hall's clip maker, kept on this disk.
+
+Only the page's own words are spoken, never what a citizen typed; so nothing here is personal.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import structlog
+
+_FRESH_S = 12 * 3600.0
+_MOST = 2000
+_ROOM = 200
+_LONGEST = 120
+
+Fetch = Callable[[str, str], bytes | None]
+
+
+class Clips:
+    """Clips by their text. A recording that replaced a voice is noticed within half a day."""
+
+    def __init__(self, folder: Path, fetch: Fetch, now: Callable[[], float]) -> None:
+        self._folder = folder
+        self._fetch = fetch
+        self._now = now
+        self._lock = threading.Lock()
+        self._log = structlog.get_logger("tidehall.kiosk.speech")
+
+    def clip(self, text: str, language: str) -> bytes | None:
+        """The sound of ``text``, or None when there is none to be had."""
+        if not text.strip() or len(text) > _LONGEST:
+            return None
+        path = self._folder / f"{hashlib.sha256(f'{language}|{text}'.encode()).hexdigest()[:40]}.wav"
+        kept = _age(path, self._now())
+        if kept is not None and kept < _FRESH_S:
+            return _read(path)
+        sound = self._fetch(text, language)
+        if sound is None:
+            return _read(path)
+        self._keep(path, sound)
+        return sound
+
+    def _keep(self, path: Path, sound: bytes) -> None:
+        """A full disk costs the next citizen a tenth of a second, nothing more."""
+        new = path.with_suffix(f".{threading.get_ident()}.new")
+        try:
+            with self._lock:
+                self._folder.mkdir(parents=True, exist_ok=True)
+                self._thin()
+                new.write_bytes(sound)
+                os.utime(new, (self._now(), self._now()))
+                new.replace(path)
+        except OSError as error:
+            self._log.warning("clip_not_kept", reason=error.strerror)
+
+    def _thin(self) -> None:
+        """The oldest go when there are too many: waiting minutes come in ever new numbers."""
+        kept = list(self._folder.glob("*.wav"))
+        if len(kept) < _MOST:
+            return
+        kept.sort(key=lambda path: path.stat().st_mtime)
+        for path in kept[: len(kept) - _MOST + _ROOM]:
+            path.unlink(missing_ok=True)
+
+
+def _age(path: Path, now: float) -> float | None:
+    try:
+        return now - path.stat().st_mtime
+    except OSError:
+        return None
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
