@@ -95,7 +95,8 @@ export interface Found {
   progress_url?: string;
 }
 
-export type LocalFound = { kind: "found"; tickets: Found[] } | { kind: "refused"; refusal: Refusal };
+/** `unknown`: the agent did not answer; asking again does no harm. */
+export type LocalFound = { kind: "found"; tickets: Found[] } | { kind: "refused"; refusal: Refusal } | { kind: "unknown" };
 
 export interface AgentOptions {
   base?: string;
@@ -115,15 +116,6 @@ export const EMPTY: LocalState = {
   pairing: null,
   card: null,
 };
-
-/** The agent itself did not answer. */
-const SILENT: Refusal = asRefusal({
-  code: "unreachable",
-  message: "暂时查不到",
-  message_en: "It cannot be looked up now",
-  next: "请到导办台查询",
-  next_en: "Please ask at the guide desk",
-});
 
 /** The agent must have spoken or answered within this time, else the page says that nothing works. */
 export const AGENT_SILENCE_MS = 6_000;
@@ -200,7 +192,7 @@ export class Agent {
       if (response.ok) return { kind: "found", tickets: (body as { tickets: Found[] }).tickets };
       return { kind: "refused", refusal: asRefusal(body) };
     } catch {
-      return { kind: "refused", refusal: SILENT };
+      return { kind: "unknown" };
     }
   }
 

@@ -39,7 +39,9 @@ export type Screen =
   | { at: "found"; tickets: Found[] }
   | { at: "number"; request: string; issued: Issued; service: ServiceLine | null; seconds: number }
   | { at: "refused"; refusal: Refusal }
-  | { at: "unknown" };
+  | { at: "unknown" }
+  /** A question that nobody answered; nothing was asked to be done. */
+  | { at: "lost" };
 
 export const newRequest = newId;
 export const HOME: Home = { at: "home", by: "often", group: null, page: 0 };
@@ -82,9 +84,8 @@ export function answered(screen: Screen, request: string, outcome: LocalOutcome,
 /** The answer to `finding`. */
 export function foundOut(screen: Screen, request: string, outcome: LocalFound): Screen {
   if (screen.at !== "finding" || screen.request !== request) return screen;
-  return outcome.kind === "found"
-    ? { at: "found", tickets: outcome.tickets }
-    : { at: "refused", refusal: outcome.refusal };
+  if (outcome.kind === "found") return { at: "found", tickets: outcome.tickets };
+  return outcome.kind === "refused" ? { at: "refused", refusal: outcome.refusal } : { at: "lost" };
 }
 
 /** The printer's word that came later: a failed slip keeps the number on the screen longer. */

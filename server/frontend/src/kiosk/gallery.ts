@@ -7,7 +7,7 @@ import type { LocalState } from "./agent";
 import { frequentFirst } from "./choices";
 import { HOME, SEARCH, type Screen } from "./flow";
 import Kiosk from "./Kiosk.vue";
-import { ISSUED, LOCAL, VIEW } from "./sample";
+import { ISSUED, LOCAL, VIEW } from "./gallerySample";
 import { WORDS } from "./words";
 
 interface Look {
@@ -96,6 +96,7 @@ const LOOKS: Readonly<Record<string, Look>> = {
     screen: refusal("already_queued", "您已经取过这个事项的号", "You already have a number for this", "请留意叫号，不用再取", "Please wait for your call"),
   },
   unknown: { screen: { at: "unknown" } },
+  lost: { screen: { at: "lost" } },
   shut: { now: new Date("2026-07-28T12:20:00+08:00") },
   "shut-evening": { now: new Date("2026-07-28T18:20:00+08:00") },
   starting: { away: "starting", local: { view: null } },

@@ -6,7 +6,7 @@ import { find } from "./find";
 import { answered, backFrom, chosen, HOME, maskedPhone, printed, staySeconds, ticketRequest, wholePhone } from "./flow";
 import { doorOf } from "./hours";
 import { IDLE, IDLE_ELDER, idlePhase } from "./idle";
-import { VIEW } from "./sample";
+import { VIEW } from "./gallerySample";
 import { byDigits, Guide, sentences } from "./voice";
 
 const service = (id: string, taken = 0, more: Partial<ServiceLine> = {}): ServiceLine =>
@@ -67,10 +67,10 @@ describe("search", () => {
 
 describe("speech", () => {
   it("says what a voice can say", () => {
-    expect(sentences("约 27–70 分钟", "zh-CN")).toEqual(["约 27到70 分钟"]);
-    expect(sentences("about 27–70 min", "en")).toEqual(["about 27 to 70 min"]);
-    expect(sentences("“办不成事”反映", "zh-CN")).toEqual(["办不成事 反映"]);
-    expect(sentences("～", "zh-CN")).toEqual([]);
+    expect(sentences("约 27–70 分钟", "到")).toEqual(["约 27到70 分钟"]);
+    expect(sentences("about 27–70 min", " to ")).toEqual(["about 27 to 70 min"]);
+    expect(sentences("“办不成事”反映", "到")).toEqual(["办不成事 反映"]);
+    expect(sentences("～", "到")).toEqual([]);
     expect(byDigits("C032")).toBe("C 0 3 2");
   });
   it("goes on to the next text, stops when hushed, and rests when there is no voice", async () => {
@@ -83,19 +83,19 @@ describe("speech", () => {
       stop: () => undefined,
     };
     const guide = new Guide(player, (there) => voice.push(there), () => now);
-    await guide.say(["一", "二"], "zh-CN");
-    const first = guide.say(["三", "四"], "zh-CN");
+    await guide.say(["一", "二"], "zh-CN", "到");
+    const first = guide.say(["三", "四"], "zh-CN", "到");
     guide.hush();
     await first;
     expect(heard).toEqual(["一", "二", "三"]);
     broken = true;
-    await guide.say(["五"], "zh-CN");
+    await guide.say(["五"], "zh-CN", "到");
     expect(voice[voice.length - 1]).toBe(false);
     broken = false;
-    await guide.say(["六"], "zh-CN");
+    await guide.say(["六"], "zh-CN", "到");
     expect(heard).toEqual(["一", "二", "三"]);
     now = 31_000;
-    await guide.say(["七"], "zh-CN");
+    await guide.say(["七"], "zh-CN", "到");
     expect(heard[heard.length - 1]).toBe("七");
   });
 });

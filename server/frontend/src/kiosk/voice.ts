@@ -20,12 +20,12 @@ export class Guide {
     private readonly now: () => number = () => performance.now(),
   ) {}
 
-  /** Says these texts in order; what was being said ends. */
-  async say(texts: readonly string[], language: string): Promise<void> {
+  /** Says these texts in order; what was being said ends. `to` stands between two figures. */
+  async say(texts: readonly string[], language: string, to: string): Promise<void> {
     this.hush();
     const turn = this.turn;
     if (this.now() < this.restUntil) return;
-    for (const text of texts.flatMap((each) => sentences(each, language))) {
+    for (const text of texts.flatMap((each) => sentences(each, to))) {
       if (turn !== this.turn) return;
       try {
         await this.player.play(text, language);
@@ -46,9 +46,9 @@ export class Guide {
 }
 
 /** What a voice can say: letters, digits and ordinary marks, in pieces that the server takes. */
-export function sentences(text: string, language: string): string[] {
+export function sentences(text: string, to: string): string[] {
   const plain = text
-    .replace(/(?<=\d)\s*[–—~～-]\s*(?=\d)/g, language === "en" ? " to " : "到")
+    .replace(/(?<=\d)\s*[–—~～-]\s*(?=\d)/g, to)
     .replace(/[^\p{Script=Han}A-Za-z0-9，。、？！：,.?!:' -]+/gu, " ")
     .replace(/\s+/g, " ")
     .trim();
