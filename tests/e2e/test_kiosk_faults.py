@@ -154,6 +154,15 @@ def _spoken(page: Page) -> list[str]:
     return said
 
 
+def _hear(page: Page, said: list[str], words: str) -> None:
+    """Wait until these words are spoken, one sentence after another."""
+    for _ in range(LONG_MS // 100):
+        if any(words in text for text in said):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"{words} was never said, only {said}")
+
+
 def test_k12_every_button_is_named_before_it_acts(kiosk: Kiosk, pages: Pages) -> None:
     page = _open(pages, kiosk)
     said = _spoken(page)
@@ -178,13 +187,11 @@ def test_k5_the_title_and_the_choices_are_spoken_for_elders(kiosk: Kiosk, pages:
     said = _spoken(page)
     page.tap("[data-bar=elder]")
     page.wait_for_selector("html[data-elder]")
-    page.wait_for_timeout(1500)
+    _hear(page, said, "不知道选哪个")
     assert said[0].startswith("您好")
-    assert any("不知道选哪个" in text for text in said)
     page.tap("[data-service]")
     page.wait_for_selector("[data-screen=confirm]")
-    page.wait_for_timeout(1500)
-    assert any("确认取号" in text for text in said)
+    _hear(page, said, "确认取号")
 
 
 def test_k12_the_voice_comes_from_the_hall_and_stays_on_the_kiosk(kiosk: Kiosk, pages: Pages) -> None:
