@@ -7,6 +7,7 @@ import urllib.request
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import pytest
 
@@ -43,8 +44,8 @@ HTMLMediaElement.prototype.play = function () {
 def _open(stage: Stage, pages: Pages, query: str = "", name: str = "大屏", script: str = LISTEN) -> Page:
     page = pages.open(None, width=1920, height=1080)
     page.add_init_script(script)
-    page.goto(f"{stage.url}/board{query}")
-    stage.pair(code_on(page), "board", name)
+    invitation = quote(f"{stage.device('board', name)}~board~{stage.hall}~")
+    page.goto(f"{stage.url}/board{query}#device={invitation}")
     page.wait_for_selector(SCREENS, timeout=60_000)
     return page
 
@@ -108,7 +109,6 @@ def test_b1_sizes_for_eight_metres_and_at_most_five_whole_rows(shared_stage: Sta
     for _ in range(6):
         _free(shared_stage)
         _call(shared_stage)
-        board.wait_for_timeout(2_100)
     board.locator(".call").nth(4).wait_for()
     assert _font(board, ".call.main .number") * CAP_HEIGHT >= 154
     assert _font(board, ".call.main .number.window") * CAP_HEIGHT >= 154
@@ -136,8 +136,6 @@ def test_b2_a_call_is_shown_highlighted_and_told_once(shared_stage: Stage, board
     ticket = _call(stage)
     board.locator(".call.main.fresh .number", has_text=ticket).wait_for()
     _until(board, lambda: "shown" in _told(stage, ticket))
-    board.wait_for_timeout(6_000)
-    assert board.locator(".call.main.fresh .number", has_text=ticket).count() == 1, "still highlighted"
     _free(stage)
     board.reload()
     board.locator(".call.main .number", has_text=ticket).wait_for()
@@ -169,7 +167,7 @@ def test_b3_what_was_taken_back_is_not_spoken(shared_stage: Stage, board: Page) 
     board.locator(".call .number", has_text=gone).wait_for()
     stage.command("undo", window="1")
     board.locator(".call .number", has_text=gone).wait_for(state="detached")
-    board.wait_for_timeout(4_000)
+    board.wait_for_timeout(2_500)
     assert "spoken" not in _told(stage, gone)
     assert stage.command("call-next", window="1")["ticket"] == gone
 
@@ -255,7 +253,8 @@ def test_d5_a_revoked_board_asks_to_be_paired_again(shared_stage: Stage, board: 
     path = f"{stage.url}/api/v1/halls/{stage.hall}/devices/{device['id']}/revoke"
     ask("POST", path, {}, {"Authorization": f"Bearer {stage.manager}"})
     board.get_by_text("本设备的授权已取消").wait_for()
-    assert re.fullmatch(r"[A-Z0-9]{8}", code_on(board))
+    stage.pair(code_on(board), "board", "大屏")
+    board.wait_for_selector(SCREENS, timeout=60_000)
 
 
 def test_b5_b8_d2_stale_news_say_so_and_the_board_heals_by_itself(

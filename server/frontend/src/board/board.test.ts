@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { BoardView, CallLine, HallHead, KioskView, WindowLine } from "../lib/wire";
 import { Calls, FRESH_MS, Memory, stillCalled } from "./calls";
 import { groupsOf, hallLoad } from "./entrance";
-import { sentences, standing, widthOf } from "./foot";
+import { interleaved, sentences, standing, widthOf } from "./foot";
 import { hoursOf } from "./hours";
 import { ASSUMED, kept, mine, minuteOf, volumeAt, withAddress } from "./settings";
 import { ageOf, shiftOf } from "./stale";
@@ -98,6 +98,12 @@ describe("the line at the foot", () => {
     expect(lines.join("").replace(/[，；]/g, "")).toBe(notice.replace(/[，；]/g, ""));
     expect(sentences("")).toEqual([]);
     expect(sentences("一".repeat(90)).map((line) => line.length)).toEqual([40, 40, 10]);
+  });
+
+  it("gives news every second turn and leaves nothing out", () => {
+    expect(interleaved(["n"], ["a", "b"])).toEqual(["n", "a", "n", "b"]);
+    expect(interleaved(["n", "m"], ["a"])).toEqual(["n", "a", "m", "a"]);
+    expect([interleaved([], ["a"]), interleaved(["n"], [])]).toEqual([["a"], ["n"]]);
   });
 
   it("stands twelve seconds, then the next one", () => {

@@ -41,3 +41,12 @@ export function standing<T>(lines: readonly T[], now: Date): T | null {
   if (!lines.length) return null;
   return lines[Math.floor(now.getTime() / 1000 / STANDS_S) % lines.length] ?? null;
 }
+
+/** While there is news, every second sentence is news: who looks up learns it within one turn. */
+export function interleaved<T>(news: readonly T[], calm: readonly T[]): T[] {
+  if (!news.length || !calm.length) return [...news, ...calm];
+  return Array.from({ length: Math.max(news.length, calm.length) }, (_, n) => n).flatMap((n) => [
+    news[n % news.length] as T,
+    calm[n % calm.length] as T,
+  ]);
+}

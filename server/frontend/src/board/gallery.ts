@@ -50,7 +50,7 @@ const WINDOWS: WindowLine[] = [
   line("9", "特色服务专窗", "closed", null, { kind: "special" }),
 ];
 const call = (version: number, ticket: string, window: string, minutes: number): CallLine => ({ version, ticket, window, window_name: "", at: at(minutes), times: 1 });
-const CALLS = [call(95, "A012", "1", 0), call(93, "H003", "7", 1), call(88, "C104", "4", 4), call(80, "S018", "6", 7), call(74, "B007", "2", 9)];
+const CALLS = [call(95, "A012", "1", 1), call(93, "H003", "7", 2), call(88, "C104", "4", 4), call(80, "S018", "6", 7), call(74, "B007", "2", 9)];
 const BOARD: BoardView = { hall: HALL, windows: WINDOWS, calls: CALLS, waiting: { total: 23, longest_base: at(18) }, services: [], tides: [] };
 
 const service = (id: string, name: string, group: string, waiting: number, minutes: [number, number] | null): ServiceLine =>
@@ -151,7 +151,7 @@ export const states: GalleryState[] = [
   state("main-sound-blocked", "board", { sound: "blocked" }),
   state("main-sound-failing", "board", { sound: "failing" }),
   state("main-break", "board", { now: at2("12:20"), board: { ...BOARD, calls: [], windows: WINDOWS.map((each) => ({ ...each, state: "closed", ticket: null })) } }),
-  state("main-ended", "board", { now: at2("17:30"), board: { ...BOARD, calls: [], windows: WINDOWS.map((each) => ({ ...each, state: "closed", ticket: null })) } }),
+  state("main-ended", "board", { now: at2("17:30"), board: { ...BOARD, waiting: { total: 0, longest_base: null }, calls: [], windows: WINDOWS.map((each) => ({ ...each, state: "closed", ticket: null })) } }),
   state("main-long-names", "board", {
     fresh: [99],
     board: {
