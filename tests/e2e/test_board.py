@@ -110,6 +110,7 @@ def test_b1_sizes_for_eight_metres_and_at_most_five_whole_rows(shared_stage: Sta
         _free(shared_stage)
         _call(shared_stage)
     board.locator(".call").nth(4).wait_for()
+    board.locator(".call").nth(5).wait_for(state="detached")
     assert _font(board, ".call.main .number") * CAP_HEIGHT >= 154
     assert _font(board, ".call.main .number.window") * CAP_HEIGHT >= 154
     assert board.locator(".call").count() == 5
