@@ -16,6 +16,7 @@ from flask import Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tidehall_server.api import errors, headers, openapi
+from tidehall_server.api.bad_reviews import ReviewsRoom
 from tidehall_server.api.boards import Boards
 from tidehall_server.api.body import READ_BYTES
 from tidehall_server.api.commands import Commands
@@ -44,6 +45,7 @@ from tidehall_server.auth.permissions import Permissions
 from tidehall_server.auth.reloads import ReloadOrders
 from tidehall_server.auth.sessions import Lifetimes, Sessions
 from tidehall_server.auth.store import Store
+from tidehall_server.bad_reviews import BadReviews
 from tidehall_server.clock import Clock
 from tidehall_server.figures.archive import Archive
 from tidehall_server.hall import Hall
@@ -205,6 +207,7 @@ def create_app(
         *Speech(hall, Studio(settings.data / "speech"), configured.speech).endpoints(),
         *Boards(configured.boards, configured.speech).endpoints(),
         *SettingsRoom(hall, configured).endpoints(),
+        *ReviewsRoom(hall, journal, BadReviews(rooms.store, hall.id), configured).endpoints(),
         *DaysRoom(hall, journal, Archive(hall.id, journal), {"zh-CN": chinese, "en": english}.__getitem__).endpoints(),
         *Search(hall, journal).endpoints(),
         *Phone(hall, commands, links, lambda asked: phone_address(table.public_url, table.host, asked)).endpoints(),

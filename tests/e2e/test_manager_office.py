@@ -229,3 +229,21 @@ def test_m7_no_section_of_the_settings_scrolls_sideways(shared_stage: Stage, man
     _go(manager, shared_stage, f"settings/{section}")
     manager.locator(".settings-body .th-card").first.wait_for()
     assert manager.evaluate("document.documentElement.scrollWidth") <= 1366
+
+
+def test_m5_a_bad_review_is_listed_with_its_due_date_and_called_back(shared_stage: Stage, manager: Page) -> None:
+    shared_stage.sit("1")
+    shared_stage.command("take-ticket", service="yb")
+    ticket = shared_stage.serve_one("1")
+    shared_stage.command("rate", ticket=ticket, level="dissatisfied", words="等太久了")
+    _go(manager, shared_stage, "reviews")
+    row = manager.locator(f"[data-review='{ticket}']")
+    told = row.inner_text()
+    assert all(part in told for part in ("不满意", "等太久了", "前联系", "前整改、回访", "还没有回访")), told
+    row.get_by_role("button", name="记回访").click()
+    manager.select_option("[role=dialog] select[name=outcome]", "reached")
+    manager.fill("[role=dialog] input[name=note]", "已致歉并说明原因")
+    manager.click("[role=dialog] button[type=submit]")
+    manager.get_by_text("没有等待处理的差评").wait_for()
+    manager.check("input[name=all]")
+    row.get_by_text("已致歉并说明原因").wait_for()

@@ -36,6 +36,7 @@ class Action(StrEnum):
     DEVICE_SETTINGS = "device_settings"
     DEVICE_RELOAD = "device_reload"
     DEVICES_REVOKED = "devices_revoked"
+    CALL_BACK = "call_back"
     SETTINGS_CHANGED = "settings_changed"
 
 

@@ -87,9 +87,11 @@ _MATTERS: dict[str, frozenset[str]] = {
     "users-change": frozenset({MANAGER}),
     "settings": frozenset({MANAGER, AUDITOR}),
     "settings-change": frozenset({MANAGER}),
+    "reviews": frozenset({MANAGER, AUDITOR}),
+    "reviews-change": frozenset({MANAGER}),
     "metrics": frozenset({MANAGER, AUDITOR}),
 }
-PERSONS_ONLY = frozenset({"users-change", "settings-change"})
+PERSONS_ONLY = frozenset({"users-change", "settings-change", "reviews-change"})
 
 
 def matters() -> dict[str, frozenset[str]]:

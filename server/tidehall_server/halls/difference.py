@@ -28,7 +28,9 @@ class What(StrEnum):
     REMOVED = "removed"
 
 
-_AT_ONCE = frozenset({"policy", "shifts", "rules", "source", "assessment", "county", "accounts", "boards", "speech"})
+_AT_ONCE = frozenset(
+    {"policy", "shifts", "rules", "source", "assessment", "county", "accounts", "boards", "speech", "rating"}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -283,6 +283,16 @@ class RatingTable:
     by: tuple[RatingBy, ...] = setting(
         "评价方式：pad 评价器，qr 扫码", "how people rate", default=(RatingBy.QR,), filled=True, example='["pad", "qr"]'
     )
+    contact_days: int = setting(
+        "差评几个工作日内联系", "working days in which a bad review is answered", default=1, least=1, most=15
+    )
+    settle_days: int = setting(
+        "差评几个工作日内整改、回访",
+        "working days in which it is put right and called back",
+        default=5,
+        least=1,
+        most=30,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,21 +17,6 @@ NAME = "测试大厅"
 
 def _home(data: Path) -> Path:
     return data / "halls" / "test.toml"
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Stage]:
-    """A hall whose own file is the chini preset under another name."""
-    data = tmp_path / "data"
-    home = _home(data)
-    home.parent.mkdir(parents=True)
-    text = locate("chini").read_text(encoding="utf-8")
-    home.write_text(
-        text.replace('id = "chini"', 'id = "test"').replace("花都区赤坭镇便民服务中心", NAME), encoding="utf-8"
-    )
-    stage = Stage(data, f"sqlite:///{data / 'journal.sqlite'}")
-    yield stage
-    stage.close()
 
 
 def _get(desk: Stage) -> tuple[str, dict[str, Any]]:
