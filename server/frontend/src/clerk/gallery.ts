@@ -131,14 +131,15 @@ function both(frame: "clerk" | "strip"): GalleryState[] {
   ]; // prettier-ignore
 }
 
-const login: GalleryState = {
-  id: "clerk/login",
-  frame: "clerk",
+const login = (frame: "clerk" | "strip"): GalleryState => ({
+  id: frame === "strip" ? "clerk/strip-login" : "clerk/login",
+  frame,
+  ...(frame === "strip" ? { scrolls: true } : {}),
   render: (setting) =>
     provided(
       () => [[STAFF, staff("login")], [SPEECH, useWords(join(staffWords, words), setting.locale)]] as never,
       () => h(Gate),
     ),
-};
+});
 
-export const states: GalleryState[] = [...both("clerk"), ...both("strip"), login];
+export const states: GalleryState[] = [...both("clerk"), ...both("strip"), login("clerk"), login("strip")];

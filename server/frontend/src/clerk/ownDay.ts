@@ -21,7 +21,7 @@ export interface OwnDay {
   flags: Flag[];
 }
 
-const EVERY_MS = 8_000;
+const EVERY_MS = 5_000;
 
 export function useOwnDay(staff: StaffSession, window_: ComputedRef<ClerkWindow | null>): ShallowRef<OwnDay | null> {
   const day = shallowRef<OwnDay | null>(null);
