@@ -63,8 +63,8 @@ class Days:
 
     def plan(self, business_day: date) -> DayPlan:
         mute = {board.device for board in self.config.file.boards if board.layout is BoardLayout.ENTRANCE}
-        announcers = sum(device.role in (BOARD, VOICE) and device.name not in mute for device in self.devices.list())
-        return replace(self.config.plan(business_day), announcers=announcers)
+        boards = sum(device.role in (BOARD, VOICE) and device.name not in mute for device in self.devices.list())
+        return replace(self.config.plan(business_day), announcers=boards if self.config.devices.display else 0)
 
 
 def open_house(settings: ServerSettings, clock: Clock | None = None) -> Open:
