@@ -1,7 +1,7 @@
 # tidehall: everything a newcomer types. `make` alone lists it.
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test test-origins check bench soak screenshots web services lock wheel clean
+.PHONY: help setup run demo test test-origins check bench soak tour web services lock wheel clean
 
 HALL ?= jianping
 PORT ?= 8080
@@ -43,10 +43,10 @@ bench: setup web ## Measure; one JSON line for each number
 	@for script in tests/bench/bench_*.py; do PYTHONPATH=. $(BIN)/python "$$script" || exit 1; done
 
 soak: setup services web ## The tests that take hours
-	@$(BIN)/python -m pytest tests/soak -m soak
+	@$(BIN)/python -m pytest tests/soak -m soak -rP
 
-screenshots: setup services web ## Picture every screen of the running product into docs/screenshots
-	@PYTHONPATH=. $(BIN)/python tools/screenshots.py docs/screenshots
+tour: setup services web ## Walk through each role's day on the 赤坭 hall; pictures and words into docs/tour
+	@PYTHONPATH=.:server:kiosk $(BIN)/python -m tools.tour docs/tour
 
 web: $(WEB) ## Build the pages
 

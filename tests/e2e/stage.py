@@ -50,15 +50,16 @@ class Process:
     def __init__(self, arguments: list[str], log: Path) -> None:
         self._arguments = arguments
         self.log = log
-        self._process: subprocess.Popen[bytes] | None = None
+        self.process: subprocess.Popen[bytes] | None = None
 
     def launch(self, url: str) -> None:
         """Start, and return once ``url`` answers."""
         with self.log.open("ab") as output:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", *self._arguments], stdout=output, stderr=output, cwd=ROOT, env=_environment()
-            )
-        wait_for(lambda: _answers(url), self._process, " ".join(self._arguments[:2]) + f" (see {self.log})")
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", *self._arguments],
+                stdin=subprocess.PIPE, stdout=output, stderr=output, cwd=ROOT, env=_environment(),
+            )  # fmt: skip
+        wait_for(lambda: _answers(url), self.process, " ".join(self._arguments[:2]) + f" (see {self.log})")
 
     @property
     def pid(self) -> int:
@@ -68,9 +69,11 @@ class Process:
         return self._process.pid
 
     def stop(self) -> None:
-        if self._process is not None:
-            stop(self._process)
-            self._process = None
+        if self.process is not None:
+            if self.process.stdin is not None:
+                self.process.stdin.close()
+            stop(self.process)
+            self.process = None
 
 
 class Stage:
@@ -95,6 +98,11 @@ class Stage:
         self._kiosks: list[Kiosk] = []
         self._folder = folder
         self.manager = ""
+
+    @staticmethod
+    def environment() -> dict[str, str]:
+        """Of the product's processes."""
+        return _environment()
 
     def start(self) -> None:
         """Serve, and appoint the first manager with the one-time secret."""

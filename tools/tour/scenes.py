@@ -1,0 +1,152 @@
+"""The scenes: one function for each role. They hold on to roles and data attributes, not to wording."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from tools.tour.camera import Camera
+from tools.tour.stand import Stand
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+Scene = Callable[[Stand, Camera], None]
+_BOUNCE_MS = 450
+
+
+def citizen(stand: Stand, camera: Camera) -> None:
+    camera.chapter("citizen")
+    kiosk = stand.pages.open(f"{stand.hall.kiosk().url}/?diagonal=21.5", width=1080, height=1920, touch=True)
+    kiosk.wait_for_selector("[data-screen=home]")
+    camera.shoot(kiosk, "kiosk-home")
+    _elder(kiosk, camera)
+    _choose(kiosk, camera)
+    kiosk.tap("[data-take]")
+    kiosk.wait_for_selector("[data-screen=number]")
+    number = kiosk.locator("[data-ticket]").first.get_attribute("data-ticket") or ""
+    camera.shoot(kiosk, "kiosk-number")
+    url = stand.hall.get(f"tickets/{number}/links")["progress"]["url"]
+    phone = stand.pages.open(url, width=390, height=844, touch=True)
+    phone.wait_for_selector("[data-status]")
+    camera.shoot(phone, "phone-progress")
+
+
+def _elder(kiosk: Page, camera: Camera) -> None:
+    button = kiosk.get_by_role("button", name=re.compile("长辈版")).first
+    if button.count() == 0:
+        return
+    button.tap()
+    kiosk.wait_for_timeout(_BOUNCE_MS)
+    camera.shoot(kiosk, "kiosk-elder")
+    back = kiosk.get_by_role("button", name=re.compile("标准版|普通版|长辈版")).first
+    back.tap()
+    kiosk.wait_for_timeout(_BOUNCE_MS)
+
+
+def _choose(kiosk: Page, camera: Camera) -> None:
+    """From the first page to the last question, however many pages lie between."""
+    for _ in range(4):
+        kiosk.wait_for_timeout(_BOUNCE_MS)
+        if kiosk.locator("[data-screen=confirm]").count():
+            break
+        kiosk.locator("[data-service], [data-choice]").first.tap()
+    kiosk.wait_for_selector("[data-screen=confirm]")
+    kiosk.wait_for_timeout(_BOUNCE_MS)
+    camera.shoot(kiosk, "kiosk-confirm")
+
+
+def waiting(stand: Stand, camera: Camera) -> None:
+    camera.chapter("area")
+    board = stand.screen("board", 1920, 1080)
+    board.wait_for_timeout(3000)
+    for window in ("3", "4"):
+        stand.free(window)
+        stand.hall.command("call-next", window=window)
+        board.wait_for_timeout(1500)
+    camera.shoot(board, "board")
+    own = stand.screen("board", 1920, 1080, window="3")
+    own.wait_for_timeout(1500)
+    camera.shoot(own, "board-window")
+
+
+def clerk(stand: Stand, camera: Camera) -> None:
+    camera.chapter("clerk")
+    stand.free("1")
+    desk = stand.person("clerk", "zc-1", "clerk", 1366, 768)
+    _sit(desk, "1")
+    camera.shoot(desk, "clerk")
+    stand.hall.command("call-next", window="1")
+    stand.hall.command("start", window="1")
+    desk.wait_for_timeout(1200)
+    camera.shoot(desk, "clerk-serving")
+    strip = stand.pages.open(f"{stand.hall.url}/clerk?strip=1", width=360, height=220)
+    strip.fill("input[name=name]", "zc-1")
+    strip.fill("input[name=password]", "woziji-de-mima-78")
+    strip.click("button[type=submit]")
+    _sit(strip, "1")
+    camera.shoot(strip, "clerk-strip")
+
+
+def _sit(page: Page, window: str) -> None:
+    """Choose the window, unless the page knows already; take over from another page of ours."""
+    page.wait_for_selector(".seat-list, .full, .strip-desk")
+    seat = page.locator(f".seat-list li:has(b:text-is('{window}')) button")
+    if seat.count():
+        seat.first.click()
+    page.wait_for_selector(".full, .strip-desk")
+    page.wait_for_timeout(800)
+    take_over = page.get_by_role("button", name=re.compile("接管|在此"))
+    if take_over.count():
+        take_over.first.click()
+
+
+def rating(stand: Stand, camera: Camera) -> None:
+    camera.chapter("rating")
+    stand.free("2")
+    stand.hall.command("call-next", window="2")
+    stand.hall.command("start", window="2")
+    pad = stand.screen("pad", 1280, 800, window="2")
+    pad.wait_for_selector("[data-step=idle]")
+    camera.shoot(pad, "pad-clerk")
+    served = str(stand.hall.command("finish", window="2")["ticket"])
+    pad.wait_for_selector("[data-step=ask]")
+    camera.shoot(pad, "pad")
+    pad.tap("[data-level=dissatisfied]")
+    pad.wait_for_timeout(700)
+    camera.shoot(pad, "pad-reasons")
+    phone = stand.pages.open(
+        stand.hall.get(f"tickets/{served}/links")["rate"]["url"], width=390, height=844, touch=True
+    )
+    phone.wait_for_selector("[data-level], h1")
+    camera.shoot(phone, "phone-rate")
+
+
+def guide(stand: Stand, camera: Camera) -> None:
+    camera.chapter("desk")
+    page = stand.person("guide", "daoban", "guide", 1280, 800)
+    page.wait_for_selector("[role=tab], nav button, main")
+    page.wait_for_timeout(1200)
+    camera.shoot(page, "guide")
+    tabs = page.locator("[role=tab]")
+    for place in range(1, min(tabs.count(), 4)):
+        tabs.nth(place).click()
+        name = tabs.nth(place).inner_text().splitlines()[0]
+        camera.shoot(page, f"guide-{place + 1}", (f"导办台：{name}", "The guide desk"))
+
+
+def manager(stand: Stand, camera: Camera) -> None:
+    camera.chapter("manager")
+    page = stand.person("manager", "zhuren", "manager", 1366, 768)
+    links = page.locator("nav a[href^='#']")
+    links.first.wait_for(timeout=60_000)
+    named = [(link.get_attribute("href") or "", link.inner_text().strip().splitlines()[0]) for link in links.all()]
+    for where, name in dict(named).items():
+        page.goto(f"{stand.hall.url}/manager{where}")
+        page.wait_for_timeout(2500)
+        name_of = where[1:].replace("/", "-")
+        camera.shoot(page, f"manager-{name_of}", (f"管理台：{name}", f"Manager console: {where[1:]}"))
+
+
+SCENES: tuple[Scene, ...] = (citizen, waiting, clerk, rating, guide, manager)

@@ -1,0 +1,88 @@
+"""The hall of the tour: half a morning has passed, virtual citizens wait, and from now on a second is a second."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tests.e2e.stage import PASSWORD, ask
+from tests.e2e.steered import SteeredHall
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from tests.services.browser import Pages
+
+PATIENCE_S = 240
+PACE = 60.0
+FIRST, OWN = "huanying-ni-hao-77", "woziji-de-mima-78"
+
+
+@dataclass(slots=True)
+class Stand:
+    """What every scene needs."""
+
+    hall: SteeredHall
+    pages: Pages
+
+    def screen(self, role: str, width: int, height: int, window: str = "", query: str = "") -> Page:
+        """A paired screen, opened as ``make run`` prints its address."""
+        token = self.hall.device(role, f"{role}{window}{query}", window or None)
+        where = f"{self.hall.url}/{role}{query}#device={token}~{role}~{self.hall.hall}~{window}"
+        return self.pages.open(where, width=width, height=height, touch=True)
+
+    def person(self, page_name: str, name: str, role: str, width: int, height: int) -> Page:
+        """A page on which somebody has signed in with a password of his own."""
+        if role != "manager":
+            self._account(name, role)
+        page = self.pages.open(f"{self.hall.url}/{page_name}", width=width, height=height)
+        page.fill("input[name=name]", name)
+        page.fill("input[name=password]", PASSWORD if role == "manager" else OWN)
+        page.click("button[type=submit]")
+        return page
+
+    def _account(self, name: str, role: str) -> None:
+        hall = self.hall
+        headers = {"Authorization": f"Bearer {hall.manager}"}
+        users = f"{hall.url}/api/v1/halls/{hall.hall}/users"
+        known = {each["name"] for each in ask("GET", users, headers=headers)["users"]}
+        if name in known:
+            ask("POST", f"{users}/{name}/reset", {"password": FIRST}, headers)
+        else:
+            ask("POST", users, {"name": name, "role": role, "password": FIRST}, headers)
+        token = ask("POST", f"{hall.url}/api/v1/login", {"name": name, "password": FIRST})["token"]
+        mine = {"Authorization": f"Bearer {token}"}
+        ask("POST", f"{hall.url}/api/v1/password", {"old": FIRST, "new": OWN}, mine)
+
+    def free(self, window: str) -> None:
+        """Whoever is at the window has finished."""
+        found = next(each for each in self.hall.view("manager")["windows"] if each["line"]["id"] == window)
+        status = (found["ticket"] or {}).get("status")
+        if status == "called":
+            self.hall.command("start", window=window)
+        if status in ("called", "serving"):
+            self.hall.command("finish", window=window)
+
+
+def until(what: str, ready: Callable[[], Any]) -> None:
+    """Wait for something the hall must show."""
+    end = time.monotonic() + PATIENCE_S
+    while not ready():
+        if time.monotonic() > end:
+            raise SystemExit(f"waited in vain for {what}")
+        time.sleep(0.5)
+
+
+def half_a_morning(folder: Path) -> SteeredHall:
+    """Served, staffed, and busy since nine; stops at about a quarter past ten."""
+    hall = SteeredHall(folder)
+    hall.start()
+    hall.seat_everybody()
+    hall.play(PACE, load=1.05)
+    until("a quarter past ten", lambda: hall.get("views/board")["now"][11:16] >= "10:15")
+    until("somebody who waits", lambda: hall.view("manager")["waiting"]["total"] >= 4)
+    hall.still()
+    return hall
