@@ -64,9 +64,9 @@ class Process:
     @property
     def pid(self) -> int:
         """Its process id while it runs."""
-        if self._process is None:
+        if self.process is None:
             raise RuntimeError("not running")
-        return self._process.pid
+        return self.process.pid
 
     def stop(self) -> None:
         if self.process is not None:

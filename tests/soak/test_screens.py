@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.e2e.stage import PASSWORD, Refusal
+from tests.e2e.stage import PASSWORD, ROOT, Refusal
 from tests.e2e.steered import SteeredHall
 from tests.soak.heap import Weight, growth, weigh
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.soak
 HOURS = 8
+BUILT = ROOT / "server" / "tidehall_server" / "web"
 MINUTES = float(os.environ.get("TIDEHALL_SOAK_MINUTES", "16"))
 WEIGHINGS = 9
 _TURN_S = 0.25
@@ -95,6 +96,7 @@ def every_screen(hall: SteeredHall, pages: Pages) -> dict[str, Page]:
         page.click("button[type=submit]")
         return page
 
+    guide = {"guide": signed_in("guide", 1280, 800)} if (BUILT / "guide.html").is_file() else {}
     ticket = hall.command("take-ticket", service=hall.view("manager")["services"][0]["id"])["ticket"]
     return {
         "kiosk": pages.open(f"{hall.kiosk().url}/?diagonal=21.5", width=1080, height=1920, touch=True),
@@ -103,7 +105,7 @@ def every_screen(hall: SteeredHall, pages: Pages) -> dict[str, Page]:
         "pad": device("pad", 1280, 800, "1"),
         "clerk": signed_in("clerk", 1366, 768),
         "strip": signed_in("clerk?strip=1", 360, 220),
-        "guide": signed_in("guide", 1280, 800),
+        **guide,
         "manager": signed_in("manager", 1366, 768),
         "phone": pages.open(hall.get(f"tickets/{ticket}/links")["progress"]["url"], width=390, height=844, touch=True),
     }
