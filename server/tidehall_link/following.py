@@ -25,7 +25,7 @@ _SETTLE_S = 0.2
 
 
 class LinkState(StrEnum):
-    """``live``: in step. ``stale``: nothing heard for ten seconds. ``refused``: the token is no longer good."""
+    """``live``: in step. ``stale``: nothing heard for 6.5 seconds. ``refused``: the token is no longer good."""
 
     CONNECTING = "connecting"
     LIVE = "live"

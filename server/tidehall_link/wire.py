@@ -12,7 +12,7 @@ PROTOCOL = 1
 MAX_MESSAGE_BYTES = 65536
 """What the server takes in one Socket.IO message."""
 
-SILENCE_S = 10.0
+SILENCE_S = 6.5
 """After so many silent seconds a screen takes a new snapshot."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import ssl
 import subprocess
@@ -120,6 +121,10 @@ class Stage:
 
     def stop_server(self) -> None:
         self._server.stop()
+
+    def signal(self, number: int) -> None:
+        """Freeze the server (SIGSTOP), let it go on (SIGCONT)."""
+        os.kill(self._server.pid, number)
 
     def start_server(self) -> None:
         """The same hall again, on the same port."""

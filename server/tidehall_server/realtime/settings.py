@@ -16,7 +16,7 @@ class RealtimeSettings:
     origins: tuple[str, ...] = ()
     ping_s: int = 5
     ping_timeout_s: int = 5
-    beat_s: float = 5.0
+    beat_s: float = 3.0
     slow_views_s: float = 0.5
     recheck_s: float = 1.0
     max_message_bytes: int = 65536

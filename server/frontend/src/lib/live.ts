@@ -1,7 +1,7 @@
 /**
  * A view that follows the server: a snapshot with its version, then numbered changes.
  *
- * Socket.IO is only a hint. A gap, a reconnect or ten silent seconds means a new snapshot; while the socket is away
+ * Socket.IO is only a hint. A gap, a reconnect or 6.5 silent seconds mean a new snapshot; while the socket is away
  * the snapshots come by plain HTTP. See docs/contracts.md, "Socket.IO".
  */
 import type { Refusal, Snapshot } from "./http";
@@ -60,9 +60,9 @@ export interface LiveOptions<N extends ViewName> {
   now?: () => number;
 }
 
-export const SILENCE_MS = 10_000;
+export const SILENCE_MS = 6_500;
 const LOOK_MS = 1_000;
-const POLL_MS = 5_000;
+const POLL_MS = 4_000;
 
 export class Live<N extends ViewName> {
   private readonly listeners = new Set<(state: LiveState<Views[N]>) => void>();
