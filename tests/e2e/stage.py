@@ -219,7 +219,6 @@ class Kiosk:
 
 
 def _environment() -> dict[str, str]:
-    import os
 
     return os.environ | {"PYTHONPATH": _ENV_PATH, "PYTHONUNBUFFERED": "1"}
 

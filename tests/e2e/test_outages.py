@@ -6,8 +6,8 @@ stay blank, turn for ever, or need a reload.
 
 from __future__ import annotations
 
+import re
 import signal
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -27,8 +27,8 @@ PATIENCE_MS = 120_000
 
 
 @pytest.fixture(scope="module")
-def kiosk(shared_stage: Stage) -> Iterator[Kiosk]:
-    yield shared_stage.kiosk(extra='desk = "导办台"\n')
+def kiosk(shared_stage: Stage) -> Kiosk:
+    return shared_stage.kiosk(extra='desk = "导办台"\n')
 
 
 def every_screen(hall: Stage, pages: Pages, kiosk: Kiosk) -> dict[str, Page]:
@@ -60,10 +60,8 @@ def every_screen(hall: Stage, pages: Pages, kiosk: Kiosk) -> dict[str, Page]:
 
 def said(page: Page) -> str:
     """Visible words about the connection; empty when there are none."""
-    return str(page.evaluate(
-        """(lost) => [...document.body.innerText.split("\\n")].filter((line) => new RegExp(lost).test(line)).join("|")""",
-        LOST,
-    ))  # fmt: skip
+    lines: list[str] = page.inner_text("body").splitlines()
+    return "|".join(line for line in lines if re.search(LOST, line))
 
 
 def wait_until_said(page: Page, name: str, *, lost: bool) -> None:

@@ -22,7 +22,9 @@ def main() -> int:
     folder.mkdir(parents=True, exist_ok=True)
     camera, failed = Camera(folder), []
     with sync_playwright() as play, tempfile.TemporaryDirectory() as scratch:
-        browser = play.chromium.launch(executable_path=find_chromium(), args=FLAGS)
+        browser = play.chromium.launch(
+            executable_path=find_chromium(), args=[*FLAGS, "--autoplay-policy=no-user-gesture-required"]
+        )
         hall = half_a_morning(Path(scratch))
         try:
             name = hall.get("views/board")["view"]["hall"]["name"]

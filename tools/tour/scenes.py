@@ -139,10 +139,10 @@ def guide(stand: Stand, camera: Camera) -> None:
 def manager(stand: Stand, camera: Camera) -> None:
     camera.chapter("manager")
     page = stand.person("manager", "zhuren", "manager", 1366, 768)
-    links = page.locator("nav a[href^='#']")
+    links = page.locator("a[href^='#']")
     links.first.wait_for(timeout=60_000)
     named = [(link.get_attribute("href") or "", link.inner_text().strip().splitlines()[0]) for link in links.all()]
-    for where, name in dict(named).items():
+    for where, name in dict(each for each in named if "/" not in each[0]).items():
         page.goto(f"{stand.hall.url}/manager{where}")
         page.wait_for_timeout(2500)
         name_of = where[1:].replace("/", "-")

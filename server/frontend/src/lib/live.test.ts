@@ -158,6 +158,15 @@ describe("life", () => {
     expect(live.state.connection).toBe("live");
   });
 
+  it.each([0, 400, 950])("G4: eight seconds after the server fell silent it is said (%i ms into a second)", async (into) => {
+    await connected();
+    await pass(into);
+    wire().say("beat", beat(10));
+    wire().answer = () => Promise.reject(new Error("dead"));
+    await pass(8_000);
+    expect(live.state.connection).toBe("stale");
+  });
+
   it("lives by HTTP while the socket is away", async () => {
     httpDead = false;
     await pass(6_000);
