@@ -71,7 +71,5 @@ def test_g5_a_refusal_says_why_and_what_to_do(hall: Stage, desk: Page) -> None:
 
     desk.route(CALL, too_late, times=1)
     desk.keyboard.press("F2")
-    desk.get_by_text(re.compile("可以办理的等候号码|变化|变动")).first.wait_for(
-        timeout=120_000
-    )
+    desk.get_by_text(re.compile("可以办理的等候号码|变化|变动")).first.wait_for(timeout=120_000)
     assert calls_of(hall, ticket) == 0
