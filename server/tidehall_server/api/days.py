@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from urllib.parse import quote
 
 from flask import Response
-from pydantic import BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, Field
 
 from tidehall_server.api.endpoint import Call, Endpoint
 from tidehall_server.api.reading import (
@@ -39,15 +39,16 @@ from tidehall_server.journal import Journal
 from tidehall_server.locale import Catalogue
 
 _CHARTS = ("timeline", "services", "windows", "tides", "ratings")
-_SHEETS = (*_CHARTS, "tickets")
+_SHEETS = (*_CHARTS, "pool", "tickets")
 
 
 class FiguresQuery(Query):
-    """``version`` asks for the day as it was then, so that a file holds what the screen showed."""
+    """``version`` and ``at`` ask for the day as it was then, so that a file holds what the screen showed."""
 
     step: Literal["300", "900", "1800", "3600"] = "900"
     lang: Literal["zh-CN", "en"] = "zh-CN"
     version: Annotated[int, Field(ge=1, le=2**53)] | None = None
+    at: AwareDatetime | None = None
 
 
 class SheetQuery(FiguresQuery, TicketsQuery):
@@ -225,7 +226,7 @@ class DaysRoom:
     @contextmanager
     def _desk(self, day: str, asked: FiguresQuery) -> Iterator[Desk]:
         with self._course(day, asked.version) as course:
-            until = day_sheets.until(course, self.hall.clock.now())
+            until = day_sheets.until(course, asked.at or self.hall.clock.now())
             yield Desk(course, self.words(asked.lang), asked.lang == "en", until)
 
 
@@ -238,7 +239,7 @@ def _sheet(name: str, desk: Desk, asked: FiguresQuery) -> Sheet:
         return day_sheets.tickets(desk, lambda ticket: fits(ticket, asked))
     plain: dict[str, Callable[[Desk], Sheet]] = {
         "services": day_sheets.services, "windows": day_sheets.windows, "tides": day_sheets.tides,
-        "ratings": day_sheets.ratings,
+        "ratings": day_sheets.ratings, "pool": day_sheets.pool,
     }  # fmt: skip
     return plain[name](desk)
 

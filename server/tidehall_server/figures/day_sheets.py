@@ -141,6 +141,22 @@ def ratings(desk: Desk) -> Sheet:
     return desk.sheet("ratings", [("level", "text"), ("tickets", "count")], rows)
 
 
+def pool(desk: Desk) -> Sheet:
+    """Who waits, longest first."""
+    columns: list[tuple[str, Kind]] = [
+        ("ticket", "text"), ("service", "text"), ("class", "text"), ("since", "time"), ("waited", "minutes"),
+    ]  # fmt: skip
+    day = desk.course.day
+    waiting = sorted((day.tickets[name] for name in day.pool.tickets()), key=lambda t: (t.waits_from, t.id))
+    return desk.sheet("pool", columns, (_waiting(desk, ticket) for ticket in waiting))
+
+
+def _waiting(desk: Desk, ticket: Ticket) -> list[Cell]:
+    waited = max(0, int((desk.now - ticket.waits_from).total_seconds()))
+    named = desk.named("ticket_class", ticket.priority.value)
+    return [ticket.id, desk.service(ticket.service), named, desk.clock(ticket.waits_from), minutes(waited)]
+
+
 def tickets(desk: Desk, wanted: Callable[[Ticket], bool] = lambda _: True) -> Sheet:
     """Every ticket of the day in the order of issue, without what somebody said about it."""
     columns: list[tuple[str, Kind]] = [

@@ -74,6 +74,11 @@ export class Api {
     return response.blob();
   }
 
+  /** A file made for this asker: never from a store, and a refusal is told in its words. */
+  file(path: string): Promise<Blob> {
+    return this.request<Blob>("GET", path, undefined, { Accept: "*/*" }, (response) => response.blob());
+  }
+
   /** Sends a command until the server answers definitely, at most `giveUpAfterMs` (10 s). Never throws. */
   async command<T = Record<string, unknown>>(
     hall: string,
@@ -118,6 +123,7 @@ export class Api {
     path: string,
     body?: unknown,
     headers: Record<string, string> = {},
+    take: (response: Response) => Promise<T> = json,
   ): Promise<T> {
     const abort = new AbortController();
     const timer = setTimeout(() => abort.abort(), ATTEMPT_MS);
@@ -134,7 +140,7 @@ export class Api {
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
-      return await this.read<T>(response);
+      return await this.read<T>(response, take);
     } catch (error) {
       throw error instanceof ApiError ? error : unreachable();
     } finally {
@@ -142,8 +148,8 @@ export class Api {
     }
   }
 
-  private async read<T>(response: Response): Promise<T> {
-    if (response.ok) return response.status === 204 ? (undefined as T) : ((await response.json()) as T);
+  private async read<T>(response: Response, take: (response: Response) => Promise<T>): Promise<T> {
+    if (response.ok) return await take(response);
     let refusal: Refusal;
     try {
       refusal = asRefusal(await response.json());
@@ -152,6 +158,10 @@ export class Api {
     }
     throw new ApiError(response.status, refusal);
   }
+}
+
+async function json<T>(response: Response): Promise<T> {
+  return response.status === 204 ? (undefined as T) : ((await response.json()) as T);
 }
 
 /** 4xx are final except "too slow" and "too many"; 5xx and silence are not. */

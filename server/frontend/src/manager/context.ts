@@ -19,6 +19,8 @@ export interface Office {
   staff: StaffSession;
   view: ComputedRef<ManagerView | null>;
   version: ComputedRef<number>;
+  /** The version of what is shown: it stands still with the tiles. */
+  shownVersion: ComputedRef<number>;
   connection: ComputedRef<ConnectionState>;
   online: ComputedRef<boolean>;
   lostSince: Ref<Date | null>;
@@ -53,6 +55,7 @@ export function createOffice(): Office {
   const now = useNow(clock);
   const pausedAt = ref<Date | null>(null);
   const frozen = shallowRef<ManagerView | null>(null);
+  const frozenVersion = ref(0);
   const lostSince = ref<Date | null>(null);
   const connection = computed(() => state.value.connection);
   const online = computed(() => !down.value && (connection.value === "live" || connection.value === "polling"));
@@ -63,6 +66,7 @@ export function createOffice(): Office {
     staff,
     view,
     version: computed(() => state.value.version),
+    shownVersion: computed(() => (pausedAt.value ? frozenVersion.value : state.value.version)),
     connection,
     online,
     lostSince,
@@ -76,6 +80,7 @@ export function createOffice(): Office {
     path: (rest) => `/api/v1/halls/${encodeURIComponent(staff.hallId.value)}/${rest}`,
     togglePause: () => {
       frozen.value = state.value.view;
+      frozenVersion.value = state.value.version;
       pausedAt.value = pausedAt.value ? null : clock.now();
     },
   };

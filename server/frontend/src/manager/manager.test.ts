@@ -11,7 +11,6 @@ import type { ManagerSay } from "./context";
 import { UNITS } from "./policy";
 import { actorWords, sentence, whyTide } from "./sentences";
 import { storyWords } from "./storyWords";
-import { Waits } from "./waits";
 import { words } from "./words";
 
 const i18n = new I18n(join(join(staffWords, words), storyWords));
@@ -65,19 +64,5 @@ describe("units of the rules", () => {
     expect(Object.keys(UNITS).map((key) => key.replace("tide.", "")).sort()).toEqual(names.sort());
     const served = Object.fromEntries([...formsPy.matchAll(/"(\w+)": "(\w+)",/g)].map((m) => [m[1], m[2]]));
     for (const [key, unit] of Object.entries(UNITS)) expect(served[key.replace("tide.", "")] ?? unit).toBe(unit);
-  });
-});
-
-describe("Waits", () => {
-  it("counts the first call of each ticket in its half hour", () => {
-    const line = (version: number, at: string, type: string, ticket: string) => ({ version, at: `2026-11-20T${at}Z`, actor: "", type, data: { ticket, base: `2026-11-20T${at}Z` } });
-    const waits = new Waits();
-    const facts = [
-      line(1, "01:00:00", "TicketTaken", "A001"), line(2, "01:00:00", "TicketTaken", "A002"), line(3, "01:10:00", "TicketCalled", "A001"),
-      line(4, "01:20:00", "TicketCalled", "A002"), line(5, "02:10:00", "TicketCalled", "A001"),
-    ]; // prettier-ignore
-    waits.take(facts);
-    waits.take(facts);
-    expect(waits.all.map((s) => [s.calls, s.mean_s, s.max_s])).toEqual([[2, 900, 1200]]);
   });
 });

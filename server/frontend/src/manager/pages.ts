@@ -12,6 +12,7 @@ export interface Place {
 export const PLACES = {
   overview: { icon: "home", group: "now", component: OverviewPage },
   tides: { icon: "wave", group: "now", component: defineAsyncComponent(() => import("./TidesPage.vue")) },
+  figures: { icon: "chart", group: "past", component: defineAsyncComponent(() => import("./FiguresPage.vue")) },
   tickets: { icon: "paper", group: "past", component: defineAsyncComponent(() => import("./TicketsPage.vue")) },
   day: { icon: "calendar", group: "past", component: defineAsyncComponent(() => import("./DayPage.vue")) },
   reviews: { icon: "star", group: "past", component: defineAsyncComponent(() => import("../office/BadReviewsPage.vue")) },

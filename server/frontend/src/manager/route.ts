@@ -5,6 +5,8 @@ export interface Route {
   page: ComputedRef<string>;
   /** What follows the page's name, decoded. */
   rest: ComputedRef<string[]>;
+  /** What follows a `?`: `#tickets/2026-11-20?window=3`. */
+  query: ComputedRef<URLSearchParams>;
 }
 
 const hash: Ref<string> = ref(window.location.hash);
@@ -29,6 +31,11 @@ export function useRoute(): Route {
   onUnmounted(() => {
     if (--users === 0) window.removeEventListener("hashchange", follow);
   });
-  const parts = computed(() => hash.value.slice(1).split("/").map(decoded));
-  return { page: computed(() => parts.value[0] ?? ""), rest: computed(() => parts.value.slice(1)) };
+  const halves = computed(() => hash.value.slice(1).split("?"));
+  const parts = computed(() => (halves.value[0] ?? "").split("/").map(decoded));
+  return {
+    page: computed(() => parts.value[0] ?? ""),
+    rest: computed(() => parts.value.slice(1)),
+    query: computed(() => new URLSearchParams(halves.value[1] ?? "")),
+  };
 }

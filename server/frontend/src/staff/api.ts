@@ -18,6 +18,10 @@ export class StaffApi extends Api {
     return this.noticing(path, super.post<T>(path, body, { "Tidehall-Console": this.console, ...headers }));
   }
 
+  override file(path: string): Promise<Blob> {
+    return this.noticing(path, super.file(path));
+  }
+
   private async noticing<T>(path: string, answer: Promise<T>): Promise<T> {
     const asked = this.token;
     try {
