@@ -5,7 +5,8 @@ import OverviewPage from "./OverviewPage.vue";
 
 export interface Place {
   icon: IconName;
-  group: "now" | "past" | "house";
+  /** `null`: reached from elsewhere, not from the navigation. */
+  group: "now" | "past" | "house" | null;
   component: Component;
 }
 
@@ -19,6 +20,9 @@ export const PLACES = {
   settings: { icon: "gear", group: "house", component: defineAsyncComponent(() => import("../office/SettingsPage.vue")) },
   devices: { icon: "screen", group: "house", component: defineAsyncComponent(() => import("../office/DevicesPage.vue")) },
   accounts: { icon: "people", group: "house", component: defineAsyncComponent(() => import("../office/PeoplePage.vue")) },
+  devices: { icon: "screen", group: "house", component: defineAsyncComponent(() => import("./DevicesPage.vue")) },
+  accounts: { icon: "people", group: "house", component: defineAsyncComponent(() => import("./AccountsPage.vue")) },
+  search: { icon: "search", group: null, component: defineAsyncComponent(() => import("./SearchPage.vue")) },
 } satisfies Record<string, Place>;
 
 export type PageName = keyof typeof PLACES;

@@ -28,8 +28,8 @@ export function bars(it: Bars, skin: Look): EChartsCoreOption {
   const names = it.sheet.rows.map((_, row) => it.label(row));
   return {
     ...base(skin, it.described),
-    legend: { top: 0, show: it.bars.length > 1, textStyle: { color: skin.ink } },
-    grid: { left: 8, right: 44, top: it.bars.length > 1 ? 32 : 12, bottom: it.limit ? 22 : 4, containLabel: true },
+    legend: { top: 0, right: 40, show: it.bars.length > 1, textStyle: { color: skin.ink } },
+    grid: { left: 8, right: 44, top: (it.bars.length > 1 ? 26 : 8) + (it.limit ? 22 : 4), bottom: 4, containLabel: true },
     xAxis: { type: "value", minInterval: 1, axisLabel: { color: skin.quiet }, splitLine: { lineStyle: { color: skin.line } } },
     yAxis: { type: "category", inverse: true, data: names, axisLabel: { color: skin.ink, width: 190, overflow: "truncate" }, axisTick: { show: false } },
     series: it.bars.map((each, at) => ({
@@ -45,7 +45,7 @@ export function bars(it: Bars, skin: Look): EChartsCoreOption {
               silent: true,
               symbol: "none",
               lineStyle: { color: skin.bad, type: "dashed", width: 1.5 },
-              label: { formatter: it.limit.words, color: skin.ink, position: "start", rotate: 0 },
+              label: { formatter: it.limit.words, color: skin.ink, position: "end", rotate: 0 },
               data: [{ xAxis: it.limit.at }],
             },
           }

@@ -89,7 +89,7 @@ export function dayPicture(figures: DayFigures, words: DayWords, skin: Look): EC
           silent: true,
           symbol: "none",
           lineStyle: { color: skin.bad, width: 1.5, type: "solid" },
-          label: { formatter: words.limit, position: "insideEndTop", color: skin.ink },
+          label: { formatter: words.limit, position: "insideStartTop", color: skin.ink },
           data: [{ yAxis: figures.limit_s / 60 }],
         },
       },
