@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
     from tests.services.browser import Pages
 
-PAGES = ("overview", "tickets", "tides", "settings", "devices", "accounts", "day")
-
 
 @pytest.fixture
 def manager(stage: Stage, pages: Pages) -> Page:
@@ -55,30 +53,6 @@ def test_the_first_manager_is_set_up_with_the_secret(tmp_path: Path, pages: Page
         page.wait_for_selector(".figures")
     finally:
         hall.stop()
-
-
-def test_m7_every_page_fits_without_scrolling_sideways(stage: Stage, manager: Page) -> None:
-    stage.sit("1")
-    for service in ("yb", "yb", "yb"):
-        stage.command("take-ticket", service=service)
-    stage.serve_one("1")
-    for where in PAGES:
-        _go(manager, stage, where)
-        manager.wait_for_timeout(300)
-        assert manager.evaluate("document.documentElement.scrollWidth") <= 1366, where
-
-
-def test_tickets_are_found_and_tell_their_whole_story(stage: Stage, manager: Page) -> None:
-    stage.sit("1")
-    stage.command("take-ticket", service="yb")
-    ticket = stage.serve_one("1")
-    _go(manager, stage, "tickets")
-    manager.fill("input[name=q]", ticket)
-    manager.locator(".tickets-table a", has_text=ticket).click()
-    story = manager.locator(".story-table")
-    for words in ("取号 " + ticket, "叫号 " + ticket, "开始受理 " + ticket, "办结 " + ticket):
-        story.get_by_text(words).first.wait_for()
-    assert "管理员" in story.inner_text()
 
 
 def test_tide_by_hand_with_reason_and_a_temporary_window(stage: Stage, manager: Page) -> None:

@@ -20,8 +20,6 @@ export const PLACES = {
   settings: { icon: "gear", group: "house", component: defineAsyncComponent(() => import("../office/SettingsPage.vue")) },
   devices: { icon: "screen", group: "house", component: defineAsyncComponent(() => import("../office/DevicesPage.vue")) },
   accounts: { icon: "people", group: "house", component: defineAsyncComponent(() => import("../office/PeoplePage.vue")) },
-  devices: { icon: "screen", group: "house", component: defineAsyncComponent(() => import("./DevicesPage.vue")) },
-  accounts: { icon: "people", group: "house", component: defineAsyncComponent(() => import("./AccountsPage.vue")) },
   search: { icon: "search", group: null, component: defineAsyncComponent(() => import("./SearchPage.vue")) },
 } satisfies Record<string, Place>;
 

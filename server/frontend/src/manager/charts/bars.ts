@@ -14,10 +14,15 @@ export interface Bars {
   /** The column that names the line. */
   label: (row: number) => string;
   bars: readonly Bar[];
-  unit: string;
   described: string;
   /** A promise to be held against, with its words. */
   limit?: { at: number; words: string };
+}
+
+/** The chart as one sentence, for whoever hears it. */
+export function spoken(title: string, sheet: Sheet, label: (row: number) => string, id: string): string {
+  const values = column(sheet, id);
+  return `${title}：${sheet.rows.map((_, row) => `${label(row)} ${values[row] ?? "–"}`).join("，")}`;
 }
 
 export function barsHeight(rows: number, bars: number): number {

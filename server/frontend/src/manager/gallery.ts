@@ -1,0 +1,109 @@
+/** The console's live and figures half in every state, each inside the frame of the console. */
+import { computed, h, ref, shallowRef } from "vue";
+import { useWords } from "../design/compose";
+import { NOW, provided, type GalleryState, type Setting } from "../gallery/state";
+import { join } from "../lib/i18n";
+import type { ManagerView } from "../lib/wire";
+import { STAFF, type StaffSession } from "../staff/session";
+import { SPEECH, staffWords } from "../staff/speech";
+import { MANAGER_SPEECH, OFFICE, type Office } from "./context";
+import * as sample from "./gallerySample";
+import "./kit.css";
+import { ROUTE } from "./route";
+import OfficeFrame from "./shell/OfficeFrame.vue";
+import { storyWords } from "./storyWords";
+import { words } from "./words";
+
+interface Scene {
+  /** What follows `#` in the address. */
+  where: string;
+  view?: Partial<ManagerView> | null;
+  lost?: boolean;
+  paused?: boolean;
+  auditor?: boolean;
+  /** Answers of the server beside the usual ones, by a part of the path. */
+  answers?: Record<string, unknown>;
+}
+
+const USUAL: Record<string, unknown> = {
+  "/figures": sample.figures,
+  "/names": sample.names,
+  "/tickets/": sample.story,
+  "/tickets?": sample.list,
+  "/story": { facts: sample.facts, version: 108 },
+  "/search": sample.found,
+  "/days": { days: [{ day: sample.TODAY, open: true, taken: 125 }, { day: sample.PAST, open: false, taken: 231 }] },
+}; // prettier-ignore
+
+function answer(path: string, answers: Record<string, unknown>): Promise<unknown> {
+  const all = { ...USUAL, ...answers };
+  const key = Object.keys(all).find((part) => path.includes(part));
+  return key ? Promise.resolve(all[key]) : Promise.reject(new Error(path));
+}
+
+function officeOf(scene: Scene): Office {
+  const view = computed(() => (scene.view === null ? null : { ...sample.view, ...scene.view }));
+  const staff = {
+    api: { get: (path: string) => answer(path, scene.answers ?? {}), post: () => Promise.reject(new Error("still")), file: () => Promise.reject(new Error("still")) },
+    display: ref("张主任"),
+    hallId: computed(() => "chini"),
+    logout: () => Promise.resolve(),
+  } as unknown as StaffSession;
+  return {
+    staff,
+    view,
+    version: computed(() => 108),
+    shownVersion: computed(() => 108),
+    connection: computed(() => (scene.lost ? "lost" : "live") as Office["connection"]["value"]),
+    online: computed(() => !scene.lost),
+    lostSince: ref(scene.lost ? new Date(NOW.getTime() - 90_000) : null),
+    pausedAt: ref(scene.paused ? NOW : null),
+    now: ref(NOW),
+    commander: { pending: ref(""), told: shallowRef(null), busy: computed(() => false), run: async () => null, check: async () => undefined, clear: () => undefined },
+    zone: computed(() => "Asia/Shanghai"),
+    mayChange: computed(() => !scene.auditor),
+    path: (rest) => `/api/v1/halls/chini/${rest}`,
+    togglePause: () => undefined,
+  }; // prettier-ignore
+}
+
+function at(name: string, scene: Scene, more: Partial<GalleryState> = {}): GalleryState {
+  const render = (setting: Setting) => {
+    const speech = useWords(join(join(staffWords, words), storyWords), setting.locale);
+    const office = officeOf(scene);
+    return provided(
+      () => [[SPEECH, speech], [MANAGER_SPEECH, speech], [STAFF, office.staff], [OFFICE, office], [ROUTE, ref(`#${scene.where}`)]],
+      () => h(OfficeFrame),
+    ); // prettier-ignore
+  };
+  return { id: `manager/${name}`, frame: "manager", render, ...more };
+}
+
+/** Presses the first button with these words on it, once the page is there. */
+function press(label: RegExp): (app: HTMLElement) => Promise<void> {
+  return async (app) => {
+    for (let tries = 0; tries < 50; tries++) {
+      const button = [...app.querySelectorAll("button")].find((each) => label.test(each.textContent ?? ""));
+      if (button) return button.click();
+      await new Promise((done) => setTimeout(done, 40));
+    }
+  };
+}
+
+const LACK = { ...sample.view.outlook, window: null, clerk: null, base: sample.pool[0]?.base ?? null, ticket: "B020", lack: "tide_no_staff", lack_subject: "9" } as const;
+
+export const states: GalleryState[] = [
+  at("live", { where: "overview" }),
+  at("live-alarm", { where: "overview", view: { alerts: [sample.NO_STAFF], outlook: LACK }, paused: true }),
+  at("live-empty", { where: "overview", view: sample.calm, lost: true, auditor: true }),
+  at("loading", { where: "overview", view: null }),
+  at("figures", { where: `figures/${sample.PAST}` }),
+  at("figures-table", { where: `figures/${sample.PAST}` }, { ready: press(/显示数据表|Show the figures/) }),
+  at("figures-none", { where: `figures/${sample.PAST}`, answers: { "/figures": sample.nothing } }),
+  at("tickets", { where: `tickets/${sample.PAST}` }),
+  at("story", { where: `tickets/${sample.TODAY}/B017` }),
+  at("day", { where: "day" }),
+  at("search", { where: "search/17" }),
+  at("search-none", { where: "search/xyz", answers: { "/search": { tickets: [], things: [] } } }),
+  at("tides", { where: "tides" }),
+];
