@@ -229,11 +229,12 @@ def test_m7_every_page_by_keyboard_alone_and_without_scrolling_sideways(manager:
 
 def _unreachable(page: Page) -> list[str]:
     """What can be pressed but not reached by Tab, and what Tab reaches without showing it."""
-    return page.evaluate(
+    found: list[str] = page.evaluate(
         """() => [...document.querySelectorAll('main a, main button, main input, main select, main [role=button]')]
             .filter(each => each.offsetParent && each.tabIndex < 0 && !each.disabled)
             .map(each => each.outerHTML.slice(0, 80))"""
     )
+    return found
 
 
 def test_m7_a_chart_is_read_and_saved_with_keys(manager: Page, hall: Stage) -> None:
