@@ -31,6 +31,8 @@ def everything(stage: Stage) -> Iterator[c.Command]:
     for window in ("1", "2"):
         yield c.SignIn(window, clerk=f"clerk{window}")
     yield c.SignIn(None, clerk="spare")
+    yield c.SignIn(None, clerk="other")
+    yield c.ClaimConsole("1", "console-1")
     for _ in range(6):
         yield c.TakeTicket("yb")
     yield c.TakeTicket("zg")
@@ -59,6 +61,9 @@ def everything(stage: Stage) -> Iterator[c.Command]:
     yield c.Drop("A006", "走了")
     yield c.OpenTide("3", "人多")
     yield c.Tick()
+    yield c.DeclineTide("3", "走不开")
+    yield c.OpenTide("3", "还是人多")
+    yield c.Tick()
     yield c.CloseTide("3", "人少")
     yield c.AddWindow("9", "临时窗口", ("yb",))
     yield c.RemoveWindow("9")
@@ -74,13 +79,22 @@ def everything(stage: Stage) -> Iterator[c.Command]:
     yield c.CloseDay("下班")
 
 
+def _who(command: c.Command, stage: Stage) -> c.Actor:
+    """Who may: the kiosk that was asked, the clerk whom the tide calls, else the manager."""
+    if isinstance(command, c.ReportSlip):
+        return KIOSK
+    if isinstance(command, c.DeclineTide):
+        return c.Actor(stage.hall.day.windows[command.window].tide.clerk or "", "clerk")
+    return MANAGER
+
+
 def test_every_command(stage: Stage) -> None:
     for view in VIEWS:
         stage.join(view)
     accepted: set[type] = {c.OpenDay}
     for command in everything(stage):
         stage.clock.advance(3)
-        actor = KIOSK if isinstance(command, c.ReportSlip) else MANAGER
+        actor = _who(command, stage)
         if stage.do(command, actor) is not None:
             accepted.add(type(command))
         stage.flush()
