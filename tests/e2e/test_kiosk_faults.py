@@ -203,7 +203,7 @@ def test_k12_the_voice_comes_from_the_hall_and_stays_on_the_kiosk(kiosk: Kiosk, 
     assert page.request.get(address).body() == first.body()
 
 
-def test_unpaired_shows_the_code_the_number_and_the_desk(shared_stage: Stage, pages: Pages) -> None:
+def test_d5_unpaired_shows_the_code_the_number_and_the_desk(shared_stage: Stage, pages: Pages) -> None:
     kiosk = shared_stage.kiosk(paired=False, extra=EXTRA + '[slip]\nmachine = "K-03"\n')
     page = pages.open(f"{kiosk.url}/?diagonal=21.5", width=1080, height=1920, touch=True)
     code = page.locator(".k-words-big").inner_text().strip()
