@@ -3,6 +3,8 @@ import { computed, h, ref, shallowRef } from "vue";
 import { useWords } from "../design/compose";
 import { NOW, provided, type GalleryState, type Setting } from "../gallery/state";
 import { join } from "../lib/i18n";
+import { OFFICE_SPEECH } from "../office/say";
+import { words as officeWords } from "../office/words";
 import type { ManagerView } from "../lib/wire";
 import { STAFF, type StaffSession } from "../staff/session";
 import { SPEECH, staffWords } from "../staff/speech";
@@ -32,6 +34,7 @@ const USUAL: Record<string, unknown> = {
   "/tickets?": sample.list,
   "/story": { facts: sample.facts, version: 108 },
   "/search": sample.found,
+  "/devices": { devices: [] },
   "/days": { days: [{ day: sample.TODAY, open: true, taken: 125 }, { day: sample.PAST, open: false, taken: 231 }] },
 }; // prettier-ignore
 
@@ -69,10 +72,10 @@ function officeOf(scene: Scene): Office {
 
 function at(name: string, scene: Scene, more: Partial<GalleryState> = {}): GalleryState {
   const render = (setting: Setting) => {
-    const speech = useWords(join(join(staffWords, words), storyWords), setting.locale);
+    const speech = useWords(join(join(join(staffWords, words), storyWords), officeWords), setting.locale);
     const office = officeOf(scene);
     return provided(
-      () => [[SPEECH, speech], [MANAGER_SPEECH, speech], [STAFF, office.staff], [OFFICE, office], [ROUTE, ref(`#${scene.where}`)]],
+      () => [[SPEECH, speech], [MANAGER_SPEECH, speech], [OFFICE_SPEECH, speech], [STAFF, office.staff], [OFFICE, office], [ROUTE, ref(`#${scene.where}`)]],
       () => h(OfficeFrame),
     ); // prettier-ignore
   };
