@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
+import click
 import structlog
 
 from tidehall_server import halls
@@ -101,12 +103,12 @@ def carried(settings: ServerSettings) -> Tls | None:
 def serve(it: Open, ready: Callable[[str, int], None]) -> None:
     """Serve until SIGTERM or SIGINT; ``ready`` is called with host and port once connections are accepted."""
     table = it.settings.table
-    listener = listen(table.host, table.port)
+    listener = _listening(table.host, table.port)
     entrances = [Entrance(it.house.app, listener, it.tls.context if it.tls is not None else None)]
     if it.tls is not None and table.http_port:
         ca = it.settings.ca
         plain = PlainHttp(Trust(ca) if ca is not None else None, listener.getsockname()[1])
-        entrances.append(Entrance(plain, listen(table.host, table.http_port)))
+        entrances.append(Entrance(plain, _listening(table.host, table.http_port)))
     ticking = _Ticking(it)
     it.running.start()
     it.running.live.socketio.start_background_task(ticking.run)
@@ -116,6 +118,17 @@ def serve(it: Open, ready: Callable[[str, int], None]) -> None:
         ticking.stopped = True
         it.running.stop()
         it.journal.close()
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """Two halls on one machine, or one started twice, is said in words."""
+    try:
+        return listen(host, port)
+    except OSError as error:
+        raise click.ClickException(
+            f"{host} 的端口 {port} 不能用（{error.strerror}）：可能已有程序在用，请换一个，例如 --port {port + 10}。\n"
+            f"Port {port} of {host} cannot be used: another program may have it; try --port {port + 10}."
+        ) from None
 
 
 class _Ticking:

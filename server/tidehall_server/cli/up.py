@@ -17,6 +17,7 @@ from tidehall_server.cli import _logs
 from tidehall_server.cli._options import told
 from tidehall_server.cli._serving import Open, address, open_house, serve
 from tidehall_server.settings import settle
+from tidehall_server.tls.names import lan_addresses
 
 _KIOSK_NAME = "取号机（虚拟）"
 _BOARD_NAME = "大屏（本机）"
@@ -125,4 +126,19 @@ def tell(it: Open, base: str, kiosk_url: str | None) -> None:
         click.echo(f"  {name}: {where}")
     if it.secret is not None:
         click.echo(f"  第一位管理员的一次性口令 one-time secret of the first manager: {it.secret}")
+    click.echo(elsewhere(it.settings.table.host, base))
     click.echo("按 Ctrl+C 停止。 / Ctrl+C stops.")
+
+
+def elsewhere(host: str, base: str) -> str:
+    """How a second screen in the hall gets here."""
+    port = base.rpartition(":")[2]
+    addresses = [f"http://{each}:{port}" for each in lan_addresses()]
+    if not addresses:
+        return "  这台机器没有连到局域网。 / This machine is on no LAN."
+    if host in ("127.0.0.1", "::1", "localhost"):
+        return (
+            f"  别的电脑、平板要打开这些页面：make run HOST=0.0.0.0，然后用 {addresses[0]}\n"
+            f"  For other computers and tablets: make run HOST=0.0.0.0, then {addresses[0]}"
+        )
+    return f"  别的电脑、平板把上面的地址换成 elsewhere: {'  '.join(addresses)}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import socket
 import subprocess
 import sys
 import urllib.request
@@ -17,12 +18,12 @@ from tests.server.house import PASSWORD
 from tests.server.process import ENVIRONMENT, Server, tidehall, wait_until
 from tidehall_server.__main__ import chosen_mode
 from tidehall_server.async_mode import AsyncMode
-from tidehall_server.cli import root
+from tidehall_server.cli import root, up
 
 MODES = [mode.value for mode in AsyncMode]
 COMMANDS = {
     "serve", "up", "user", "device", "pair", "verify", "rebuild", "backup", "restore", "doctor", "check-config", "db",
-    "open-day", "close-day",
+    "open-day", "close-day", "tls",
 }  # fmt: skip
 
 
@@ -275,3 +276,24 @@ def kiosk_state(port: int) -> str:
             return str(json.load(answer)["server"])
     except OSError:
         return "gone"
+
+
+def test_a_port_that_is_taken_is_said_in_words(tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = str(other.getsockname()[1])
+        said = tidehall("serve", "--hall", "meixian", "--data", str(tmp_path), "--port", port, check=False)
+    assert said.returncode == 1
+    assert f"端口 {port} 不能用" in said.stderr
+    assert "Traceback" not in said.stderr
+
+
+@pytest.mark.parametrize(("host", "says"), [("127.0.0.1", "HOST=0.0.0.0"), ("0.0.0.0", "http://")])
+def test_a_second_screen_learns_how_to_get_here(host: str, says: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(up, "lan_addresses", lambda: ["192.168.1.10"])
+    said = up.elsewhere(host, "http://127.0.0.1:8080")
+    assert says in said
+    assert "http://192.168.1.10:8080" in said
+    monkeypatch.setattr(up, "lan_addresses", list)
+    assert "局域网" in up.elsewhere(host, "http://127.0.0.1:8080")
