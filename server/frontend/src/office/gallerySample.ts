@@ -1,0 +1,81 @@
+/** What a server would answer, for pictures. */
+import type { Entry } from "./model";
+
+const entry = (name: string, kind: Entry["kind"], label: string, label_en: string, more: Partial<Entry> = {}): Entry => ({
+  name, label, label_en, help: "", help_en: "", kind, many: false, required: false, default: kind === "text" ? "" : null, choices: [], least: null, most: null,
+  longest: kind === "text" ? 40 : null, unit: "", rule: "", rule_en: "", example: "", refers: "", identity: "", entries: [], ...more,
+}); // prettier-ignore
+
+const FORMS: Entry[] = [
+  entry("policy", "table", "运行规则", "rules of the day", {
+    default: {},
+    entries: [
+      entry("tide", "table", "潮汐窗口", "tidal windows", {
+        default: {},
+        entries: [
+          entry("max_wait_s", "number", "等候上限", "longest wait", { default: 900, least: 60, most: 7200, unit: "min" }),
+          entry("calm_wait_s", "number", "等候回落到", "calm below", { default: 300, least: 0, most: 7200, unit: "min" }),
+          entry("automatic", "flag", "自动开放潮汐窗口", "open tides by rule", { default: true }),
+        ],
+      }),
+      entry("recall_limit", "number", "重呼次数上限", "recalls, at most", { default: 5, least: 0, most: 20, unit: "times" }),
+    ],
+  }),
+  entry("hours", "table", "开放时间", "opening hours", { entries: [entry("workday", "hours", "周一至周五的时段", "Monday to Friday", { many: true, default: [] })] }),
+];
+
+const device = (id: string, name: string, role: string, online: boolean, alerts: string[], more: object = {}): object => ({
+  id, name, role, window: role === "pad" ? "1" : null, online, last_seen: "2026-07-28T02:01:50+00:00", status: null,
+  condition: { version: "0.1.0", paper: null, reader: null, audio: null, temperature_c: null, skew_s: 0, alerts, ...more },
+}); // prettier-ignore
+
+const HALVES = ["morning", "afternoon"];
+const DAYS = ["2026-07-27", "2026-07-28"];
+
+export const ANSWERS: Record<string, unknown> = {
+  settings: {
+    etag: "0123456789abcdef", values: { hall: { id: "chini", name: "花都区赤坭镇便民服务中心" }, clerks: [{ id: "zc-1", name: "综窗1号A岗", primary: ["1"], backup: ["2"] }] },
+    problems: [{ key: "policy.tide.calm_wait_s", code: "tide_calm", zh: "平稳的标准（900 秒）不低于启用的标准（900 秒），窗口会反复开关。", en: "calm is not below the wait that opens a tide: the window would flutter.", hint_zh: "请把它改小。", hint_en: "Lower it.", warning: false }],
+    file: "chini.toml", own: true, forms: FORMS, running: { "tide.max_wait_s": 600 },
+  }, // prettier-ignore
+  "settings/history": { changes: [] },
+  devices: {
+    devices: [
+      device("kiosk-1", "取号机1", "kiosk", true, ["paper_out"], { paper: "out", reader: "ready", temperature_c: 52 }),
+      device("board-1", "大厅主屏", "board", true, [], { audio: "ok", skew_s: 1 }),
+      device("pad-1", "1号窗口评价器", "pad", false, ["silent"]),
+    ],
+  },
+  users: {
+    users: [
+      { name: "boss", display: "陈主任", role: "manager", disabled: false, must_change: false, last_login_at: "2026-07-28T00:31:00+00:00" },
+      { name: "zc-1", display: "综窗1号A岗", role: "clerk", disabled: false, must_change: true, last_login_at: null },
+      { name: "lin", display: "林晓", role: "guide", disabled: true, must_change: false, last_login_at: "2026-07-01T01:00:00+00:00" },
+    ],
+  },
+  rota: {
+    seats: DAYS.flatMap((day) =>
+      HALVES.flatMap((half) => [
+        { day, half, window: "1", clerk: "zc-1", post: "primary", note: "" },
+        { day, half, window: "6", clerk: half === "morning" ? "sb-b" : "", post: half === "morning" ? "backup" : "nobody", note: "" },
+      ]),
+    ),
+    away: [{ day: DAYS[0], half: "morning", clerk: "sb-a", note: "培训" }],
+    clerks: { "zc-1": "综窗1号A岗", "sb-a": "社保专窗A岗", "sb-b": "社保专窗B岗" },
+    windows: { "1": "综合服务窗口1（民政）", "6": "社会保障专窗" },
+  },
+  "bad-reviews": {
+    today: "2026-07-28",
+    reviews: [
+      {
+        day: "2026-07-24", ticket: "A017", at: "2026-07-24T03:00:00+00:00", level: "dissatisfied", tags: ["没有一次性告知"], tags_en: ["Not told everything at once"],
+        words: "跑了两趟才办好", anonymous: false, service: "mz", window: "1", clerk: "zc-1", contact_by: "2026-07-27", settle_by: "2026-07-31", overdue: true, closed: false, call_backs: [],
+      },
+      {
+        day: "2026-07-27", ticket: "C003", at: "2026-07-27T06:00:00+00:00", level: "very_dissatisfied", tags: [], tags_en: [], words: null, anonymous: true, service: "lh",
+        window: "4", clerk: "zc-1", contact_by: "2026-07-28", settle_by: "2026-08-03", overdue: false, closed: false,
+        call_backs: [{ at: "2026-07-28T01:00:00+00:00", actor: "manager:boss", outcome: "unreached", note: "无人接听" }],
+      },
+    ],
+  },
+}; // prettier-ignore
