@@ -8,6 +8,8 @@ PORT ?= 8080
 HOST ?= 127.0.0.1
 DATA ?= data/$(HALL)
 BIN := .venv/bin
+# Tests wait for servers and browsers more than they compute: one worker more than cores, and no crowd.
+WORKERS := $(shell cores=$$(nproc 2>/dev/null || echo 2); echo $$(( cores < 4 ? cores + 1 : 4 )))
 WEB := server/tidehall_server/web/.built
 FRONTEND := server/frontend
 
@@ -26,7 +28,7 @@ demo: setup web ## The same hall with virtual citizens living through a day: mak
 	@$(BIN)/tidehall demo $(if $(DAY),$(DAY),--hall $(HALL)) --host $(HOST) --port $(PORT)
 
 test: setup services web ## Every test: rules, journals, server, devices, screens in a real browser
-	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 test-origins: setup services web ## Every screen test again over http of a LAN address, then over https with a CA of our own
 	@$(BIN)/python -m pytest tests/e2e --origin lan -n auto --maxprocesses 4 --dist loadfile

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import pytest
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 T = TypeVar("T")
+_TESTS = Path(__file__).parent
 
 
 def _or_fail(make: Callable[[], T]) -> T:
@@ -34,6 +36,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     if origin := config.getoption("--origin"):
         os.environ["TIDEHALL_ORIGIN"] = origin
+
+
+_LONG_FIRST = ("faults", "server", "e2e", "devices", "simulate", "packaging", "hall", "journal")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that keep a worker long come first, so that all workers end together; quick ones fill the gaps."""
+    places = {name: place for place, name in enumerate(_LONG_FIRST)}
+    items.sort(key=lambda item: places.get(item.path.relative_to(_TESTS).parts[0], len(places)))
 
 
 @pytest.fixture(scope="session")

@@ -89,7 +89,10 @@ def test_m6_the_day_is_closed_only_with_the_name_of_the_hall(stage: Stage, manag
 
 
 def test_alerts_tell_the_next_step(stage: Stage, manager: Page) -> None:
-    stage.command("set-policy", changes={"tide.max_wait_s": 60, "tide.calm_wait_s": 30}, reason="试行")
-    stage.command("take-ticket", service="yb")
+    stage.command("set-policy", changes={"tide.max_cases": 1}, reason="试行")
     stage.sit("1")
+    for _ in range(3):
+        stage.command("take-ticket", service="yb")
+    for _ in range(2):
+        stage.serve_one("1")
     manager.locator(".alerts", has_text="请安排一位窗口人员登录待命").wait_for(timeout=120_000)

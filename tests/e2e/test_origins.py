@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.e2e.stage import Stage
+from tests.e2e.touch import settle
 from tests.services.origin import Origin
 
 if TYPE_CHECKING:
@@ -45,9 +46,11 @@ def test_g7_from_the_kiosk_to_the_rating(hall: Stage, pages: Pages) -> None:
     kiosk = pages.open(f"{hall.kiosk().url}/?diagonal=21.5", width=1080, height=1920, touch=True)
     pad.wait_for_selector("[data-step=idle]")
     assert board.evaluate("[window.isSecureContext, location.protocol]") == [secure, f"{hall.origin.scheme}:"]
+    kiosk.wait_for_selector("[data-screen=home]")
+    settle(kiosk)
     kiosk.tap("[data-service=yb]")
     kiosk.wait_for_selector("[data-screen=confirm]")
-    kiosk.wait_for_timeout(400)  # sooner it would be a bouncing finger
+    settle(kiosk)
     kiosk.tap("[data-take]")
     ticket = kiosk.locator("[data-screen=number] [data-ticket]").get_attribute("data-ticket")
     assert ticket

@@ -10,9 +10,10 @@ from typing import Annotated, Literal
 from urllib.parse import quote
 
 from flask import Response
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
 from tidehall_server.api.endpoint import Call, Endpoint
+from tidehall_server.api.fields import Instant
 from tidehall_server.api.reading import (
     Query,
     Story,
@@ -48,7 +49,7 @@ class FiguresQuery(Query):
     step: Literal["300", "900", "1800", "3600"] = "900"
     lang: Literal["zh-CN", "en"] = "zh-CN"
     version: Annotated[int, Field(ge=1, le=2**53)] | None = None
-    at: AwareDatetime | None = None
+    at: Instant | None = None
 
 
 class SheetQuery(FiguresQuery, TicketsQuery):
