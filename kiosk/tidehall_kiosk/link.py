@@ -23,7 +23,7 @@ from tidehall_kiosk.pairing import Credentials, Pairing, TokenFile
 from tidehall_kiosk.state import Screen
 from tidehall_link.client import LinkClient, LinkState, Refusal, Unreachable
 from tidehall_link.machine import machine
-from tidehall_link.sending import Reply, Sender, exchange
+from tidehall_link.sending import Reply, Sender, exchange, opener
 
 _EXTRAS_S = 1.0
 _FIND_S = 5.0
@@ -90,9 +90,8 @@ class NetworkLink:
         if not isinstance(url, str) or not url.startswith("/"):
             return None
         request = urllib.request.Request(self._server + url, headers=self._headers)  # noqa: S310
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         try:
-            with opener.open(request, timeout=_SPEECH_S) as answer:
+            with opener(request, self._ca).open(request, timeout=_SPEECH_S) as answer:
                 sound: bytes = answer.read(_LONGEST_CLIP)
         except (OSError, HTTPException):
             return None
@@ -103,7 +102,7 @@ class NetworkLink:
         data = json.dumps(dict(body)).encode()
         request = urllib.request.Request(self._base + path, data=data, headers=headers)  # noqa: S310
         try:
-            return exchange(request, wait_s)
+            return exchange(request, wait_s, self._ca)
         except (OSError, HTTPException):
             return None
 

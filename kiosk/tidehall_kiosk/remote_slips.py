@@ -27,6 +27,8 @@ from tidehall_kiosk.tickets.desk import Slips
 _FRESH_S = 60.0
 _PRINT_S = 60.0
 _TELL_S = 10.0
+_NOT_NOW = (401, 429, 503)
+"""The hall did not take the report in, and will when the token or the disk is well again."""
 _TOLD = {Outcome.PRINTED.value: "printed", Outcome.FAILED.value: "failed"}
 
 
@@ -101,6 +103,8 @@ class RemoteSlips:
             answer = link.send("report-slip", body, self._command_id(key), _TELL_S)
         except NoAnswer:
             return  # the next view shows the wish again, and the book knows what was done
+        if isinstance(answer, Declined) and answer.status in _NOT_NOW:
+            return
         if isinstance(answer, Declined):
             self._log.warning("slip_report_declined", code=answer.body.get("code"))
         self._done.add(key)

@@ -50,17 +50,21 @@ Exchange = Callable[[urllib.request.Request, float], Reply]
 """One attempt: request and time-out in seconds; raises OSError or HTTPException when there was no answer."""
 
 
-def exchange(request: urllib.request.Request, timeout: float, ca: str = "") -> Reply:
-    """The real one. No proxy from the environment: the server stands in the same hall.
+def opener(request: urllib.request.Request, ca: str = "") -> urllib.request.OpenerDirector:
+    """What carries ``request``. No proxy from the environment: the server stands in the same hall.
 
     Over https the server must be known to the machine's authorities or to those in the file ``ca``.
     """
     handlers: list[urllib.request.BaseHandler] = [urllib.request.ProxyHandler({})]
     if request.type == "https":
         handlers.append(urllib.request.HTTPSHandler(context=trusting(ca)))
-    opener = urllib.request.build_opener(*handlers)
+    return urllib.request.build_opener(*handlers)
+
+
+def exchange(request: urllib.request.Request, timeout: float, ca: str = "") -> Reply:
+    """The real one."""
     try:
-        with opener.open(request, timeout=timeout) as answer:
+        with opener(request, ca).open(request, timeout=timeout) as answer:
             return Reply(answer.status, _json(answer.read(_MAX_ANSWER)))
     except urllib.error.HTTPError as error:
         with error:

@@ -26,7 +26,7 @@ from tidehall_server.journal.tables import ratings, tickets
 
 
 class CallBackOutcome(StrEnum):
-    """How a call-back ended. ``reached`` and ``declined`` close the matter, the others leave it open."""
+    """How a call-back ended. Only ``unreached`` leaves the matter open."""
 
     REACHED = "reached"
     DECLINED = "declined"

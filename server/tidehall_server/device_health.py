@@ -70,7 +70,7 @@ def _alerts(said: Mapping[str, Any]) -> list[DeviceAlert]:
         found.append(_PRINTER[str(paper)])
     if said.get("reader") == "missing":
         found.append(DeviceAlert.READER)
-    if said.get("audio") in _SOUNDLESS:
+    if _text(said.get("audio")) in _SOUNDLESS:
         found.append(DeviceAlert.AUDIO)
     if (_number(said.get("temperature_c")) or 0) >= HOT_C:
         found.append(DeviceAlert.HOT)

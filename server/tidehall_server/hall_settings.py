@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -91,12 +91,12 @@ class HallSettings:
         """The configuration in force: read again when the file changed; a spoilt file leaves the last sound one."""
         stamp = self._cabinet.stamp()
         if stamp != self._stamp:
-            self._stamp = stamp
             examined = halls.examine(self._cabinet.file)
             if examined.config is not None and examined.config.id == self._hall.id:
                 self._config = examined.config
             elif self._config is not None:
                 log.warning("the hall's file cannot be used; the last sound one stays", file=stamp[0])
+            self._stamp = stamp  # last: until then whoever asks reads for himself, not what was in force before
         return self._config
 
     def speech(self) -> SpeechTable:
@@ -160,10 +160,6 @@ class HallSettings:
         policy_now = self._policy(proposal, reason, actor, f"settings-{digest_of(proposal.text)}-{row}")
         return Applied(digest_of(proposal.text), proposal.changes, policy_now)
 
-    def last_change(self) -> AuditRow | None:
-        """Who changed the file last."""
-        return next(iter(self.history(1)), None)
-
     def history(self, limit: int) -> list[AuditRow]:
         """The changes made here, newest first."""
         return latest(self._store, self._hall.id, Action.SETTINGS_CHANGED, limit)
@@ -189,8 +185,12 @@ class HallSettings:
 
     def _proposal(self, old: str, new: str) -> Proposal:
         problems = _examined(new)
-        wanted = values_of(new)
-        mine = str(wanted.get("hall", {}).get("id", ""))
+        try:
+            wanted = values_of(new)
+        except ValueError:  # a version that somebody spoilt by hand; check-config says where
+            return Proposal(new, problems, [])
+        hall = wanted.get("hall")
+        mine = str(hall.get("id", "")) if isinstance(hall, dict) else ""
         if mine and mine != self._hall.id:
             problems.append(_id_fixed(self._hall.id))
         try:
@@ -203,8 +203,8 @@ class HallSettings:
         def work(connection: Connection) -> int:
             old = self._read()
             if digest_of(old) != etag:
-                last = self.last_change()
-                raise Problem(ProblemCode.SETTINGS_CHANGED, by=last.actor if last else "", at=last.at if last else "")
+                by, at = self._author(digest_of(old))
+                raise Problem(ProblemCode.SETTINGS_CHANGED, by=by, at=at)
             if old == proposal.text or (not proposal.changes and self._sound(old)):
                 raise Problem(ProblemCode.SETTINGS_UNCHANGED)
             mine = old if self._cabinet.own else None
@@ -231,6 +231,13 @@ class HallSettings:
             if written:
                 self._cabinet.take_back(written[0])
             raise
+
+    def _author(self, digest: str) -> tuple[str, datetime]:
+        """Who made the file what it is, and when: the console's last change, or else somebody with an editor."""
+        last = next(iter(self.history(1)), None)
+        if last is not None and last.detail["to"] == digest:
+            return last.actor, last.at
+        return "hand", datetime.fromtimestamp(self._cabinet.stamp()[1] / 1e9, UTC)
 
     def _sound(self, text: str) -> bool:
         return all(problem.warning for problem in _examined(text))

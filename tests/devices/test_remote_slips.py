@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.devices.conftest import Kiosks
 from tests.devices.kiosk import BASE, HallProcess, Page, online, until
 from tests.devices.test_kiosk_tickets import last_slip, printer_of
 from tidehall_kiosk.agent import Agent
+from tidehall_kiosk.hall import Declined, Json
 from tidehall_kiosk.virtual.mechanism import Fault
 
 
@@ -57,3 +60,29 @@ def test_a_restarted_kiosk_prints_no_slip_twice(kiosks: Kiosks, hall: HallProces
     online(again)
     again._remote.look(again.screen.view() | {"slips": [wish]})
     assert list(printer_of(again).mechanism.slips) == []
+
+
+class Busy:
+    """A hall whose disk is full for a moment."""
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+
+    def send(self, name: str, body: Json, command_id: str, wait_s: float) -> Declined:
+        self.told.append(str(body["outcome"]))
+        return Declined(503 if len(self.told) == 1 else 409, {})
+
+
+def test_a_report_that_the_hall_could_not_take_in_is_told_again(
+    page: Page, agent: Agent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wish = {"printer": _device(page), "ticket": "A900", "times": 1}
+    view = agent.screen.view() | {"slips": [wish]}
+    key = f"slip:{view['hall']['business_day']}:A900:1"
+    agent._book.begin(key, key, 0.0)
+    agent._book.printed(key, "printed")
+    busy = Busy()
+    monkeypatch.setattr(agent._remote, "_link", lambda: busy)
+    for _ in range(3):
+        agent._remote.look(view)
+    assert busy.told == ["printed", "printed"]

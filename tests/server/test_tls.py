@@ -18,12 +18,14 @@ from click.testing import CliRunner, Result
 
 from tests.server.process import Server, tidehall, wait_until
 from tests.services.process import free_port
+from tidehall_kiosk.hall import Done
+from tidehall_kiosk.link import NetworkLink
 from tidehall_link.client import Accepted, LinkClient, LinkState, Unreachable
 from tidehall_link.sending import exchange
 from tidehall_server.cli import root
 from tidehall_server.clock import ManualClock, SystemClock
 from tidehall_server.journal import Journal, load_key
-from tidehall_server.tls import CertificateError, Certificates, Tls, Validity
+from tidehall_server.tls import CertificateError, Certificates, Tls, Trust, Validity
 from tidehall_server.tls.names import lan_addresses
 from tidehall_server.tls.watch import RENEW_DAYS
 
@@ -285,3 +287,17 @@ def test_the_links_one_exchange_checks_the_certificate(hall: Hall) -> None:
     from urllib.request import Request
 
     assert exchange(Request(f"{hall.url}/livez"), 10, hall.ca).status == 200
+
+
+def test_a_kiosk_finds_tickets_and_speaks_over_https(hall: Hall) -> None:
+    link = NetworkLink(hall.url, "meixian", hall.token, hall.ca)
+    assert isinstance(link.find({"phone": "13800005678"}), Done)
+    assert (link.speech("您好", "zh-CN") or b"").startswith(b"RIFF")
+
+
+def test_the_name_of_a_hall_is_no_markup(tmp_path: Path) -> None:
+    it = Certificates(tmp_path)
+    it.init("<b>厅</b>", NAMES, Validity(SystemClock().now(), 30))
+    page = Trust(it.ca).answer("/ca").body.decode()
+    assert "&lt;b&gt;" in page
+    assert "<b>厅" not in page

@@ -73,5 +73,5 @@ class DeskRoom:
                 continue
             if not said.get("online"):
                 yield Flag(kind="kiosk_offline", device=device.id, name=device.name)
-            elif (said.get("status") or {}).get("paper") in _NO_PAPER:
+            elif str((said.get("status") or {}).get("paper")) in _NO_PAPER:
                 yield Flag(kind="printer_out", device=device.id, name=device.name)

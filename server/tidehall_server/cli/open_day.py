@@ -8,6 +8,7 @@ import click
 
 from tidehall_server import halls
 from tidehall_server.cli._options import data_option, open_hall, open_journal, told
+from tidehall_server.halls.cabinet import Cabinet
 
 
 @click.command("open-day")
@@ -16,7 +17,7 @@ from tidehall_server.cli._options import data_option, open_hall, open_journal, t
 @told
 def command(hall: str, data: Path, db: str) -> None:
     """开启今天的营业日；已开启时什么也不做。 / Open today's business day, unless it is open."""
-    config = halls.load(hall)
+    config = halls.load(Cabinet(hall, data).file)
     journal = open_journal(data, db, create=True)
     try:
         it = open_hall(journal, config.id)

@@ -14,6 +14,7 @@ from rich.table import Table
 
 from tidehall_server import halls
 from tidehall_server.cli._options import told
+from tidehall_server.halls.cabinet import Cabinet
 from tidehall_server.halls.schema import HallFile
 from tidehall_server.speech import NoVoiceError, Studio, call_texts
 
@@ -46,7 +47,7 @@ def command() -> None:
 @told
 def list_(hall: str, data: Path, as_json: bool) -> None:
     """列出每一句，以及由录音还是合成来说。 / Every phrase and who speaks it."""
-    _show(list(phrases(halls.load(hall).file, Studio(data / "speech"))), as_json=as_json)
+    _show(list(phrases(_file(hall, data), Studio(data / "speech"))), as_json=as_json)
 
 
 @command.command("prepare")
@@ -57,7 +58,7 @@ def list_(hall: str, data: Path, as_json: bool) -> None:
 def prepare(hall: str, data: Path, numbers: int) -> None:
     """预先生成语音，开门后第一声也不用等。 / Make the clips now, so that the first call does not wait."""
     studio = Studio(data / "speech")
-    file = halls.load(hall).file
+    file = _file(hall, data)
     wanted = dict.fromkeys((p.language, p.text) for p in phrases(file, studio) if p.source)
     for language in file.speech.languages:
         for prefix in _prefixes(file):
@@ -82,7 +83,7 @@ def prepare(hall: str, data: Path, numbers: int) -> None:
 def check(context: click.Context, hall: str, data: Path, as_json: bool) -> None:
     """检查：每个窗口、每种号码、每个数字都有语音。退出码 1 表示有缺。 / Every window and number form has a voice."""
     studio = Studio(data / "speech")
-    missing = [each for each in phrases(halls.load(hall).file, studio) if not each.source]
+    missing = [each for each in phrases(_file(hall, data), studio) if not each.source]
     wrong = faults(studio)
     if as_json:
         _show(missing, as_json=True)
@@ -114,6 +115,11 @@ def phrases(file: HallFile, studio: Studio) -> Iterator[Phrase]:
 def faults(studio: Studio) -> list[str]:
     """What is wrong with the recordings."""
     return [*studio.broken, *(problem for pack in studio.packs for problem in pack.problems())]
+
+
+def _file(hall: str, data: Path) -> HallFile:
+    """What is in force: the file as the console has changed it."""
+    return halls.load(Cabinet(hall, data).file).file
 
 
 def _prefixes(file: HallFile) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from pathlib import Path
 from typing import Final
@@ -15,6 +16,7 @@ from tidehall_server.speech.synthesis import Synthesis
 CLIPS: Final = "clips"
 PACKS: Final = "packs"
 _CHIME: Final = "chime 1"
+log = logging.getLogger("tidehall.speech")
 
 
 class NoVoiceError(LookupError):
@@ -83,7 +85,7 @@ class Studio:
 
     def _spoken(self, language: str, line: str) -> Sound | None:
         pack = self._recorded(language, line)
-        sound = pack.say(line) if pack is not None else None
+        sound = _played(pack, line) if pack is not None else None
         if sound is None:
             made = self.synthesis.say(language, line)
             sound = levelled(trimmed(made)) if made is not None else None
@@ -97,3 +99,12 @@ class Studio:
             if seen != self._seen:
                 self._packs, self._seen = packs_in(folder), seen
             return self._packs
+
+
+def _played(pack: Pack, line: str) -> Sound | None:
+    """The recording; one that cannot be played leaves the call to the synthesiser, and the log says which."""
+    try:
+        return pack.say(line)
+    except ValueError as error:
+        log.warning("a recording cannot be played: %s", error)
+        return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from html import escape
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -48,7 +49,7 @@ class Trust:
         standing = read(self.ca.read_bytes())
         shown = {"fingerprint": standing.fingerprint, "until": f"{standing.until:%Y-%m-%d}", "name": standing.subject}
         for key, value in shown.items():
-            text = text.replace(f"[[{key}]]", value)
+            text = text.replace(f"[[{key}]]", escape(value))
         return text.encode()
 
 

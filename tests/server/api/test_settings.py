@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.server.house import Stage, code
+from tidehall_server.halls import Examined, HallConfig, examine
 from tidehall_server.halls.presets import locate
 
 BASE = "/api/v1/halls/test/settings"
@@ -115,6 +116,30 @@ def test_an_edit_by_hand_counts_as_somebody_elses(desk: Stage) -> None:
     home.write_text(home.read_text(encoding="utf-8").replace("minutes = 20", "minutes = 25"), encoding="utf-8")
     values["hall"]["notice"] = "一"
     assert code(_apply(desk, etag, values)) == "settings_changed"
+    etag, values = _get(desk)
+    values["hall"]["notice"] = "二"
+    assert _apply(desk, etag, values).status_code == 200
+    home.write_text(home.read_text(encoding="utf-8").replace("minutes = 25", "minutes = 30"), encoding="utf-8")
+    late = _apply(desk, etag, values).get_json()
+    assert "boss" not in late["message"], "the last to use the console did not do this"
+    assert "不经管理台" in late["message"]
+
+
+def test_who_asks_while_a_changed_file_is_read_gets_no_older_one(desk: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    configured = desk.house.configured
+    seen: list[HallConfig | None] = []
+    configured.config()
+    home = _home(desk.data)
+    home.write_text(home.read_text(encoding="utf-8").replace("minutes = 20", "minutes = 25"), encoding="utf-8")
+
+    def slowly(file: Path) -> Examined:
+        if not seen:
+            seen.append(None)
+            seen[0] = configured.config()
+        return examine(file)
+
+    monkeypatch.setattr("tidehall_server.halls.examine", slowly)
+    assert configured.config() == seen[0]
 
 
 def test_wrong_or_empty_changes_are_not_applied(desk: Stage) -> None:
@@ -159,6 +184,12 @@ def test_a_spoilt_file_is_told_and_can_be_gone_back_from(desk: Stage) -> None:
     body = {"version": version, "etag": said["etag"], "reason": "恢复"}
     assert desk.post(f"{BASE}/restore", body, desk.token("manager")).status_code == 200
     assert _get(desk)[1]["hall"]["notice"] == "一"
+
+    spoilt = {"version": said["etag"]}
+    told = desk.post(f"{BASE}/compare", spoilt, desk.token("manager"))
+    assert (told.status_code, told.get_json()["ok"]) == (200, False), told.text
+    body = {**spoilt, "etag": _get(desk)[0], "reason": "点错了"}
+    assert code(desk.post(f"{BASE}/restore", body, desk.token("manager"))) == "settings_invalid"
 
 
 def test_a_failed_record_leaves_the_file_as_it_was(desk: Stage, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,6 +30,7 @@ def _alerts(said: dict[str, Any], online: bool = True, ago_s: int = 5, expected:
         ({"audio": "failing", "skew_s": -45, "temperature_c": 81}, ["audio", "hot", "clock"]),
         ({"audio": "blocked"}, ["audio"]),
         ({"paper": 7, "skew_s": True, "temperature_c": "hot", "reader": None}, []),
+        ({"paper": ["out"], "audio": ["failing"], "reader": {"missing": 1}}, []),
     ],
 )
 def test_m3_what_a_device_says_becomes_what_somebody_should_do(said: dict[str, Any], alerts: list[str]) -> None:
@@ -90,3 +91,11 @@ def _source() -> Any:
     from tests.server.house import BY_TEST
 
     return BY_TEST
+
+
+def test_a_kiosk_that_talks_nonsense_spoils_no_list(stage: Stage) -> None:
+    device = stage.house.rooms.devices.add("kiosk-x", "kiosk", None, _source()).device
+    said = {"online": True, "last_seen": "", "status": {"paper": ["out"], "audio": {"x": 1}}}
+    stage.house.later.presence = lambda _: {device.id: said}
+    assert stage.get(BASE, stage.token("manager")).status_code == 200
+    assert stage.get("/api/v1/halls/test/desk", stage.token("clerk")).get_json()["flags"] == []

@@ -97,6 +97,12 @@ def test_the_command_line_checks_every_phrase_of_a_hall(tmp_path: Path) -> None:
     missing = run.invoke(root, ["speech", "check", *args, "--json"])
     assert missing.exit_code == 1, missing.output
     assert {row["language"] for row in json.loads(missing.stdout)} == {"hak"}
+    changed = tmp_path / "data" / "halls" / "chini.toml"
+    changed.parent.mkdir(parents=True)
+    changed.write_text(text, encoding="utf-8")
+    preset_args = ["--hall", "chini", "--data", str(tmp_path / "data"), "--json"]
+    in_force = run.invoke(root, ["speech", "list", *preset_args])
+    assert {row["language"] for row in json.loads(in_force.stdout)} == {"hak"}, "as the console has changed it"
     words = ["请", "到", "号", "号窗口", *"零一二三四五六七八九", *"ABCDEFGHIJKLMNOPQRSTUVWXYZ"]
     pack(tmp_path / "data" / "speech" / "packs" / "kejia", "hak", words, "客家话")
     whole = run.invoke(root, ["speech", "check", *args])

@@ -111,6 +111,16 @@ def test_recordings_of_two_rates_are_told(tmp_path: Path) -> None:
     assert len(problems) == 2
 
 
+def test_a_recording_that_cannot_be_played_leaves_the_call_to_the_synthesiser(tmp_path: Path) -> None:
+    for language in ("cmn", "hak"):
+        for file in pack(tmp_path / "packs" / language, language, HAKKA).glob("*.wav"):
+            file.write_bytes(b"RIFF no sound")
+    studio = Studio(tmp_path)
+    assert studio.say("cmn", "请 A 零 零 一 号").ms > 1000
+    with pytest.raises(NoVoiceError):
+        studio.say("hak", "请 A 零 零 一 号")
+
+
 def test_a_voice_that_hangs_is_killed_and_costs_only_patience(tmp_path: Path) -> None:
     hanging = Synthesis((sys.executable, "-c", "import time; time.sleep(600)"), patience_s=0.2)
     studio = Studio(tmp_path, hanging)
