@@ -40,7 +40,7 @@ def _window(value: Any) -> Any:
 def _written(value: Any) -> Any:
     """An instant is text with a date; numbers, written out or not, would be taken for seconds since 1970."""
     if not isinstance(value, str) or "T" not in value:
-        raise ValueError("an instant is written as text, e.g. 2026-01-31T09:00:00+08:00")  # noqa: TRY004
+        raise ValueError("an instant is written as text, e.g. 2026-01-31T09:00:00+08:00")
     return value
 
 
