@@ -100,6 +100,11 @@ class Stage:
         self._folder = folder
         self.manager = ""
 
+    @property
+    def ca(self) -> str:
+        """The authority that devices of an https hall trust; "" over http."""
+        return str(authority().certificates.ca) if self.origin is Origin.HTTPS else ""
+
     @staticmethod
     def environment() -> dict[str, str]:
         """Of the product's processes."""
@@ -200,8 +205,8 @@ class Kiosk:
         self.url = f"http://127.0.0.1:{self.port}"
         settings = folder / "kiosk.toml"
         head = f'server = "{stage.url}"\ndata = "{folder / "data"}"\nport = {self.port}\n'
-        if stage.origin is Origin.HTTPS:
-            head += f'ca = "{authority().certificates.ca}"\n'
+        if stage.ca:
+            head += f'ca = "{stage.ca}"\n'
         settings.write_text(head + extra, encoding="utf-8")
         arguments = ["tidehall_kiosk", "--config", str(settings)]
         if paired:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.e2e.clerk_people import OWN, console, fill_in, first_password, take, ticket_at, tidy, types
+from tests.e2e.clerk_people import OWN, console, fill_in, first_password, past_guard, take, ticket_at, tidy, types
 from tests.e2e.stage import Stage
 from tidehall_link.client import LinkClient
 
@@ -39,6 +39,20 @@ def test_c9_a_lost_connection_keeps_the_ticket_and_comes_back(hall: Stage, pages
     assert ticket_at(page, "serving") == ticket
 
 
+def test_c6_a_question_about_one_citizen_ends_when_another_is_called(hall: Stage, pages: Pages) -> None:
+    page = console(hall, pages, "zc-1", "1")
+    take(hall, 2)
+    page.keyboard.press("F2")
+    first = ticket_at(page, "called")
+    page.keyboard.press("F6")
+    page.locator("[role=dialog]").wait_for()
+    hall.command("pass", window="1")
+    page.locator("[role=dialog]").wait_for(state="detached")
+    past_guard(page)
+    hall.command("call-next", window="1")
+    assert ticket_at(page, "called") != first
+
+
 def test_d4_a_full_disk_refuses_in_words_and_keeps_the_ticket(hall: Stage, pages: Pages) -> None:
     pages.allow("503")
     page = console(hall, pages, "zc-1", "1")
@@ -63,7 +77,7 @@ def test_d4_a_full_disk_refuses_in_words_and_keeps_the_ticket(hall: Stage, pages
 
 def test_d1_the_clerk_sees_that_a_kiosk_is_out_of_paper(hall: Stage, pages: Pages) -> None:
     page = console(hall, pages, "zc-1", "1")
-    link = LinkClient(hall.url, hall.hall, hall.device("kiosk", "1号取号机"))
+    link = LinkClient(hall.url, hall.hall, hall.device("kiosk", "1号取号机"), hall.ca)
 
     def tell(*_: object) -> None:
         link.status({"paper": "out"})

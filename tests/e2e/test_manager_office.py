@@ -73,6 +73,25 @@ def test_m4_a_rule_is_checked_shown_applied_audited_and_undone(shared_stage: Sta
     manager.locator("[data-history]").nth(1).wait_for()
 
 
+def test_m4_what_is_typed_stays_and_outlives_a_look_elsewhere(shared_stage: Stage, manager: Page) -> None:
+    _go(manager, shared_stage, "settings/policy")
+    wait = _entry(manager, "policy.tide.max_wait_s").locator("input")
+    wait.fill("")
+    wait.press_sequentially("12.5")
+    assert wait.input_value() == "12.5"
+    wait.blur()
+    manager.get_by_text("1 处修改").first.wait_for()
+    assert wait.input_value() == "750", "in seconds, where it is no whole number of minutes"
+    _go(manager, shared_stage, "overview")
+    manager.locator(".live").wait_for()
+    _go(manager, shared_stage, "settings/policy")
+    manager.get_by_text("1 处修改").first.wait_for()
+    assert wait.input_value() == "750"
+    manager.get_by_role("button", name="放弃").click()
+    manager.get_by_text("1 处修改").first.wait_for(state="detached")
+    assert wait.input_value() == "15"
+
+
 def test_m4_impossible_combinations_are_explained_where_they_are(shared_stage: Stage, manager: Page) -> None:
     _go(manager, shared_stage, "settings/services")
     services = manager.locator(".item-list li button")

@@ -130,6 +130,15 @@ def test_p5_rated_at_the_pad_meanwhile_shows_the_first_rating(hall: Stage, pages
     page.wait_for_selector("[data-given=fair]")
 
 
+def test_p5_a_page_opened_early_follows_until_somebody_rated(hall: Stage, pages: Pages) -> None:
+    page = _phone(pages, _links(hall, _take(hall))["rate"]["url"])
+    page.wait_for_selector(".t-words p")
+    ticket = hall.serve_one("1")
+    page.wait_for_selector("[data-level=satisfied]")
+    hall.command("rate", hall.device("pad", "评价器1", "1"), ticket=ticket, level="fair")
+    page.wait_for_selector("[data-given=fair]")
+
+
 def test_p6_a_made_up_link_says_what_to_do(hall: Stage, pages: Pages) -> None:
     pages.allow(str(HTTPStatus.NOT_FOUND.value))
     page = _phone(pages, f"{hall.url}/t/made-up-by-nobody")

@@ -69,7 +69,9 @@ export class Announcer {
 
   /** A tap on the screen: from now on the browser lets it speak. */
   async allow(): Promise<void> {
-    await new AudioContext().resume();
+    const audio = new AudioContext();
+    await audio.resume();
+    void audio.close();
     if (this.queue.health === "blocked") this.queue.health = "silent";
   }
 

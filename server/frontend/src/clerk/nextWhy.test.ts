@@ -4,7 +4,7 @@ import type { ClerkView, TicketCard, TideNews } from "../lib/wire";
 import { staffWords } from "../staff/speech";
 import type { ClerkSay } from "./context";
 import { nextWhy } from "./nextWhy";
-import { tideCall, tideWhy } from "./tideCall";
+import { tideCall, tideWhy, turnOf, type TideCall } from "./tideCall";
 import { words } from "./words";
 
 const i18n = new I18n(join(staffWords, words), "zh-CN");
@@ -49,6 +49,16 @@ describe("a tide that calls", () => {
     expect(tideCall(view("zc-3", "open", "zc-3"), "zc-3")?.state).toBe("open");
     expect(tideCall(view("zc-3", "open", "zc-3", { ticket: {} }), "zc-3")).toBeNull();
     expect(tideCall(view("zc-3", "ordered", "zc-3"), "zc-3")).toBeNull();
+  });
+
+  it("is another call when the same window's tide turns again", () => {
+    const turn = (at: string): string => {
+      const one = view("zc-3", "open", "zc-3");
+      const [news] = one.tides;
+      return turnOf(tideCall({ ...one, tides: [{ ...news, ordered_at: at } as TideNews] }, "zc-3") as TideCall);
+    };
+    expect(turn("2026-07-28T10:00:00+08:00")).toBe(turn("2026-07-28T10:00:00+08:00"));
+    expect(turn("2026-07-28T10:00:00+08:00")).not.toBe(turn("2026-07-28T14:00:00+08:00"));
   });
 
   it("says why", () => {

@@ -11,6 +11,11 @@ export interface TideCall {
   news: TideNews | null;
 }
 
+/** Names one turn of a tide: a window may have several in a day, and an answer counts for one. */
+export function turnOf(call: TideCall): string {
+  return `${call.window} ${call.news?.ordered_at ?? ""}`;
+}
+
 /** The call of a tide to `me`. One that has begun to serve, or that the clerk has answered by working, is over. */
 export function tideCall(view: ClerkView, me: string): TideCall | null {
   for (const { line, clerk, ticket, cases } of view.windows) {

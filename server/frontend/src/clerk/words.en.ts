@@ -127,8 +127,6 @@ export const en: Record<ClerkWord, string> = {
   "hand.title": "Hand over",
   "keys.title": "Keys",
   "keys.hint": "Choose Change, then press the new key. Keys of the browser (F5, Ctrl+W …) and bare letters are not possible.",
-  "keys.action": "Action",
-  "keys.key": "Key",
   "keys.change": "Change",
   "keys.press": "Press the new key…",
   "keys.reset": "Defaults",

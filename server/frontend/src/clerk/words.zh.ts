@@ -126,8 +126,6 @@ export const zh = {
   "hand.title": "交接换岗",
   "keys.title": "快捷键",
   "keys.hint": "点一行的“修改”，再按新的键。浏览器保留的键（F5、Ctrl+W 等）和单个字母不能使用。",
-  "keys.action": "操作",
-  "keys.key": "按键",
   "keys.change": "修改",
   "keys.press": "请按新的键…",
   "keys.reset": "恢复默认",

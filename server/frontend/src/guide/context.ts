@@ -58,6 +58,8 @@ export function useGuideSpeech(): GuideSay {
 }
 
 const DEVICES_MS = 10_000;
+/** A busy hall has several facts a second; the ticket on the right is asked about at most so often. */
+const SHEET_MS = 500;
 
 export function nameOf(view: GuideView | null, speech: Pick<GuideSay, "name">, id: string, otherwise: string): string {
   const line = view?.services.find((one) => one.id === id);
@@ -126,10 +128,16 @@ export function createGuideDesk(): GuideDesk {
     lostSince.value = is || !view.value ? null : clock.now();
     if (is) void loadDevices();
   });
+  let asking: ReturnType<typeof setTimeout> | undefined;
   // Whatever happens in the hall may have happened to the ticket on the right.
   watch(
     () => state.value.version,
-    () => void (sheet.value && loadSheet(sheet.value.ticket)),
+    () => {
+      asking ??= setTimeout(() => {
+        asking = undefined;
+        if (sheet.value) void loadSheet(sheet.value.ticket);
+      }, SHEET_MS);
+    },
   );
   watch(tab, () => void loadDevices());
   let timer: ReturnType<typeof setInterval>;
@@ -137,7 +145,10 @@ export function createGuideDesk(): GuideDesk {
     void loadDevices();
     timer = setInterval(() => void loadDevices(), DEVICES_MS);
   });
-  onUnmounted(() => clearInterval(timer));
+  onUnmounted(() => {
+    clearInterval(timer);
+    clearTimeout(asking);
+  });
 
   return {
     service: (id, otherwise) => nameOf(view.value, speech, id, otherwise),

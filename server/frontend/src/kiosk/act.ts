@@ -13,7 +13,7 @@ export type Act =
   | { do: "proxy"; proxy: boolean }
   | { do: "phone" }
   | { do: "digits"; digits: string }
-  | { do: "phone-done"; keep: boolean }
+  | { do: "phone-done" }
   | { do: "booking" }
   | { do: "code"; code: string }
   | { do: "check-in" }

@@ -180,10 +180,6 @@ export class Agent {
     return this.ask("/local/check-in", request);
   }
 
-  reprint(request: { request_id: string; ticket: string }): Promise<LocalOutcome> {
-    return this.ask("/local/reprint", request);
-  }
-
   /** Asks for the open tickets of a card or a phone number. Asking changes nothing, so once is enough. */
   async findTickets(who: { card: string } | { phone: string }): Promise<LocalFound> {
     try {

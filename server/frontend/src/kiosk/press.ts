@@ -20,7 +20,8 @@ export function installPress(rule: PressRule, page: Document = document): () => 
   let finger: Finger | null = null;
 
   const down = (event: PointerEvent): void => {
-    if (finger || event.button !== 0) return;
+    // A first finger while another is still noted: that one's end never came, and the screen must not stay deaf.
+    if ((finger && !event.isPrimary) || event.button !== 0) return;
     const deaf = performance.now() < rule.deafUntil();
     finger = { pointer: event.pointerId, button: deaf ? null : buttonAt(page, event) };
   };

@@ -1,5 +1,5 @@
 /** The settings being edited: what the file says, the draft, what is wrong with it, and how it is put in force. */
-import { computed, inject, ref, shallowRef, watch, type ComputedRef, type InjectionKey, type Ref } from "vue";
+import { computed, inject, onScopeDispose, ref, shallowRef, watch, type ComputedRef, type InjectionKey, type Ref } from "vue";
 import { ApiError } from "../lib/api";
 import type { Refusal } from "../lib/http";
 import type { Office } from "../manager/context";
@@ -22,6 +22,10 @@ export interface Settings {
   /** The key that somebody wants to see. */
   jump: Ref<string>;
   load: () => Promise<void>;
+  /** Somebody has changed something that is not in force yet. */
+  edited: ComputedRef<boolean>;
+  /** What the file says now, unless somebody is in the middle of changing it. */
+  refresh: () => Promise<void>;
   discard: () => void;
   apply: (reason: string, confirm: string) => Promise<boolean>;
   compare: (version: string) => Promise<CheckAnswer | null>;
@@ -35,6 +39,7 @@ export interface Settings {
 
 export const SETTINGS: InjectionKey<Settings> = Symbol("settings");
 const CHECK_AFTER_MS = 350;
+const CHECK_AGAIN_MS = 5_000;
 
 export function useSettings(): Settings {
   const found = inject(SETTINGS);
@@ -76,6 +81,8 @@ export function createSettings(office: Office): Settings {
   const jump = ref("");
   let timer: ReturnType<typeof setTimeout> | undefined;
   let asked = 0;
+  const edited = computed(() => draft.value !== null && JSON.stringify(draft.value) !== JSON.stringify(file.value?.values));
+  onScopeDispose(() => clearTimeout(timer));
 
   async function trying<T>(work: () => Promise<T>): Promise<T | null> {
     refusal.value = null;
@@ -99,9 +106,14 @@ export function createSettings(office: Office): Settings {
     checked.value = true;
   }
 
-  async function load(): Promise<void> {
+  async function refresh(): Promise<void> {
+    if (file.value && !edited.value && !busy.value) await load(edited);
+  }
+
+  /** `kept`: what was typed while the server was asked stays. */
+  async function load(kept?: Ref<boolean>): Promise<void> {
     const answer = await trying(() => api.get<SettingsAnswer>(path()));
-    if (answer) take(answer);
+    if (answer && !kept?.value) take(answer);
     const told = await api.get<{ changes: HistoryLine[] }>(path("/history")).catch(() => null);
     if (told) history.value = told.changes;
   }
@@ -110,7 +122,12 @@ export function createSettings(office: Office): Settings {
     if (!draft.value || !office.mayChange.value) return;
     const mine = ++asked;
     const answer = await trying(() => api.post<CheckAnswer>(path("/check"), { values: draft.value }));
-    if (!answer || mine !== asked) return;
+    if (mine !== asked) return;
+    if (!answer) {
+      // Nobody answered: "checking" would stand there for ever.
+      if (refusal.value?.code === "unreachable") timer = setTimeout(() => void check(), CHECK_AGAIN_MS);
+      return;
+    }
     problems.value = answer.problems;
     changes.value = answer.changes;
     needsName.value = answer.needs_name;
@@ -120,7 +137,7 @@ export function createSettings(office: Office): Settings {
   watch(
     draft,
     (now) => {
-      if (!now || JSON.stringify(now) === JSON.stringify(file.value?.values)) {
+      if (!now || !edited.value) {
         clearTimeout(timer);
         asked += 1;
         if (file.value) ({ problems: problems.value } = file.value);
@@ -160,7 +177,9 @@ export function createSettings(office: Office): Settings {
     busy,
     history,
     jump,
-    load,
+    load: () => load(),
+    edited,
+    refresh,
     discard: () => void (file.value?.values && (draft.value = copyOf(file.value.values))),
     apply: (reason, confirm) => put(() => api.post(path("/apply"), { etag: file.value?.etag, values: draft.value, reason, confirm })),
     compare: (version) => trying(() => api.post<CheckAnswer>(path("/compare"), { version })),

@@ -2,10 +2,6 @@
 export class Ring {
   private audio: AudioContext | null = null;
 
-  get on(): boolean {
-    return this.audio !== null;
-  }
-
   /** From a touch only: browsers let nothing sound before. Plays once, so that the volume can be judged. */
   allow(): boolean {
     if (typeof AudioContext === "undefined") return false;

@@ -19,6 +19,7 @@ export interface Commander {
   run: (name: string, body?: object) => Promise<Outcome<Record<string, unknown>> | null>;
   /** Asks again for the answer of an unknown outcome, with the same id: never a second effect. */
   check: () => Promise<void>;
+  /** Takes away what was said and needs no answer; an unknown outcome stays until it is known. */
   clear: () => void;
 }
 
@@ -70,6 +71,8 @@ export function createCommander(staff: StaffSession, settled: (version: number) 
       const last = told.value;
       if (last?.kind === "unknown" && !pending.value) await send(last.name, last.body, last.id);
     },
-    clear: () => void (told.value = null),
+    clear: () => {
+      if (told.value?.kind === "done" || told.value?.kind === "refused") told.value = null;
+    },
   };
 }
