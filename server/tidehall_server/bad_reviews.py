@@ -103,7 +103,7 @@ class BadReviews:
             select(ratings, tickets.c.service)
             .select_from(both)
             .where(
-                ratings.c.stream.like(f"hall/{self._hall}/%"),
+                ratings.c.stream.startswith(self._stream(""), autoescape=True),
                 ratings.c.stream >= self._stream(first.isoformat()),
                 ratings.c.level.in_([each.value for each in BAD_LEVELS]),
             )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from tests.server.house import PASSWORD, Stage, code
+from tidehall_server.bad_reviews import BadReviews
 
 BASE = "/api/v1/halls/test/bad-reviews"
 
@@ -52,3 +53,15 @@ def test_only_a_manager_calls_back_and_only_for_a_bad_review(desk: Stage) -> Non
     assert code(desk.post(path, body, desk.token("manager"))) == "ticket_not_found"
     for role in ("auditor", "clerk"):
         assert desk.post(path, body, desk.token(role)).status_code == 403
+
+
+def test_another_hall_of_the_same_database_keeps_its_reviews_to_itself(desk: Stage) -> None:
+    _rated(desk)
+    config = desk.house.configured.config()
+    assert config is not None
+    first = date(2026, 1, 1)
+    found = {
+        hall: len(BadReviews(desk.house.rooms.store, hall).since(first, config.calendar, config.rating))
+        for hall in ("test", "t_st")
+    }
+    assert found == {"test": 1, "t_st": 0}
