@@ -2,8 +2,15 @@
 import { computed, type ComputedRef } from "vue";
 import { hhmm, running } from "../lib/clock";
 import { duration } from "../staff/speech";
+import type { TicketCard } from "../lib/wire";
 import type { ClerkSay, Desk } from "./context";
 import { whyStay } from "./desk";
+
+/** A ticket's service in the language of the console. */
+export function serviceWords(desk: Desk, speech: ClerkSay, ticket: TicketCard): string {
+  const line = desk.view.value?.services.find((one) => one.id === ticket.service);
+  return speech.pick(ticket.service_name, line?.name_en ?? "");
+}
 
 export interface DeskFacts {
   zone: ComputedRef<string>;
