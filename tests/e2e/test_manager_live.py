@@ -35,7 +35,7 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """Open all day, with a past day on which tides opened and one of some 600 numbers."""
     folder: Path = tmp_path_factory.mktemp("hall")
     made = Stage(folder)
-    made.data.mkdir(parents=True)
+    made.data.mkdir(parents=True, exist_ok=True)
     journal = Journal.open(f"sqlite:///{made.data / 'journal.sqlite'}")
     record_day(journal, made.hall, BUSY, folder / "busy", busy=1.5)
     record_day(journal, made.hall, CROWDED, folder / "crowded", seed=2, busy=7)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from tests.packaging.declared import ROOT
 from tests.services.missing import ServiceMissing
+from tests.services.origin import Origin, authority, chosen
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserType
@@ -27,7 +29,8 @@ def chromium_90(kind: BrowserType) -> Iterator[Browser]:
     """The browser, started; its version is checked, because a newer one would prove nothing."""
     if not PROGRAM.is_file():
         raise ServiceMissing("Chromium 90")
-    browser = kind.launch(executable_path=PROGRAM, args=FLAGS)
+    home = {"HOME": str(authority().home())} if chosen() is Origin.HTTPS else {}
+    browser = kind.launch(executable_path=PROGRAM, args=FLAGS, env={**os.environ, **home})
     try:
         assert browser.version.startswith("90."), browser.version
         yield browser
