@@ -39,7 +39,7 @@ def ask(method: str, url: str, body: object | None = None, headers: dict[str, st
     for name, value in (headers or {}).items():
         request.add_header(name, value)
     try:
-        with urllib.request.urlopen(request, timeout=30, context=trust(url)) as response:
+        with urllib.request.urlopen(request, timeout=30, context=_context(url)) as response:
             return json.loads(response.read() or b"{}")
     except urllib.error.HTTPError as error:
         raise Refusal(error.code, json.loads(error.read() or b"{}")) from None
@@ -228,14 +228,13 @@ def _environment() -> dict[str, str]:
     return os.environ | {"PYTHONPATH": _ENV_PATH, "PYTHONUNBUFFERED": "1"}
 
 
-def trust(url: str) -> ssl.SSLContext | None:
-    """How ``url`` is trusted: over https by the run's own authority."""
+def _context(url: str) -> ssl.SSLContext | None:
     return authority().context() if url.startswith("https:") else None
 
 
 def _answers(url: str) -> bool:
     try:
-        with urllib.request.urlopen(url, timeout=2, context=trust(url)):
+        with urllib.request.urlopen(url, timeout=2, context=_context(url)):
             return True
     except urllib.error.HTTPError:
         return True

@@ -12,7 +12,8 @@ from urllib.parse import quote
 import pytest
 
 from tests.e2e.board_pairing import code_on
-from tests.e2e.stage import Stage, ask, trust
+from tests.e2e.stage import Stage, ask
+from tests.services.origin import Origin
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -154,7 +155,9 @@ def test_b3_calls_are_spoken_in_order_twice_and_never_cut_off(shared_stage: Stag
     assert all(end <= begin + 5 for (_, end), (begin, _) in pairwise(heard)), heard
     assert _told(stage, first).count("spoken") == 1, "the call that was called anew is not spoken stale"
     device = next(d for d in stage.get("devices")["devices"] if d["online"] and d["role"] == "board")
-    with urllib.request.urlopen(f"{stage.url}/metrics", timeout=10, context=trust(stage.url)) as answer:
+    if stage.origin is not Origin.LOOPBACK:
+        return  # the metrics are told on the server itself only
+    with urllib.request.urlopen(f"{stage.url}/metrics", timeout=10) as answer:
         metrics = answer.read().decode()
     assert re.search(rf'tidehall_announcements_waiting{{device="{device["id"]}"}} \d', metrics)
 

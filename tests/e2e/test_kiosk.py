@@ -9,7 +9,7 @@ import pytest
 
 from tests.e2e.looks import faults
 from tests.e2e.stage import Kiosk, Stage
-from tests.e2e.touch import lay_card, lift_card, printer, settle, slide, taken, touch
+from tests.e2e.touch import lay_card, lift_card, printer, settle, slide, taken, touch, until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -141,7 +141,7 @@ def test_k1_the_frequent_ones_come_first(shared_stage: Stage, kiosk: Kiosk, page
     for _ in range(12):
         shared_stage.command("take-ticket", service="qst")
     page = _open(pages, kiosk)
-    page.wait_for_function("document.querySelector('[data-choice]').dataset.service === 'qst'")
+    until(page, "document.querySelector('[data-choice]').dataset.service === 'qst'")
 
 
 def test_k2_the_number_does_not_wait_for_the_slip(kiosk: Kiosk, pages: Pages) -> None:
@@ -278,13 +278,13 @@ def test_k9_without_a_printer_the_number_still_comes(
     assert page.locator(".th-qr").is_visible()
     assert "导办台" in page.inner_text("[data-print]")
     assert taken(shared_stage) - before == {number}
-    page.wait_for_function("parseInt(document.querySelector('.left').textContent.match(/\\d+/)[0]) > 20")
+    until(page, "parseInt(document.querySelector('.left').textContent.match(/\\d+/)[0]) > 20")
 
 
 def test_k9_a_roll_that_ends_soon_is_the_staffs_matter(kiosk: Kiosk, pages: Pages) -> None:
     page = _open(pages, kiosk)
     printer(kiosk, "near_end")
-    page.wait_for_function("fetch('/local/state').then((r) => r.json()).then((s) => s.printer.state === 'near_end')")
+    until(page, "fetch('/local/state').then((r) => r.json()).then((s) => s.printer.state === 'near_end')")
     page.wait_for_selector("[data-note=paper]", state="detached")
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from tests.e2e.looks import faults
 from tests.e2e.stage import Kiosk, Stage
-from tests.e2e.touch import lay_card, lift_card, settle, taken
+from tests.e2e.touch import lay_card, lift_card, settle, taken, until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Route
@@ -82,7 +82,7 @@ def test_k7_idle_asks_waits_and_goes_home_without_a_trace(kiosk: Kiosk, pages: P
         page.wait_for_selector("[role=dialog]", state="detached")
         assert page.locator("[data-screen=phone]").is_visible()
     lay_card(kiosk, "1950-05-01")
-    page.wait_for_function("fetch('/local/state').then((r) => r.json()).then((s) => s.card !== null)")
+    until(page, "fetch('/local/state').then((r) => r.json()).then((s) => s.card !== null)")
     _rest(page)
     _leave(page, 50)
     page.wait_for_selector("[role=dialog]", timeout=LONG_MS)
@@ -167,7 +167,7 @@ def test_k12_every_button_is_named_before_it_acts(kiosk: Kiosk, pages: Pages) ->
     page = _open(pages, kiosk)
     said = _spoken(page)
     page.tap("[data-bar=read]")
-    page.wait_for_function("document.querySelector('.k-reading') !== null")
+    until(page, "document.querySelector('.k-reading') !== null")
     for button in page.locator("button:not([disabled])").all():
         before = len(said)
         words = button.inner_text().split("\n")[0].strip()

@@ -17,6 +17,15 @@ def settle(page: Page) -> None:
     page.wait_for_timeout(400)
 
 
+def until(page: Page, expression: str) -> None:
+    """Waits until ``expression`` holds; asked from outside, because the page's policy forbids evaluating text in it."""
+    for _ in range(300):
+        if page.evaluate(expression):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"never came true: {expression}")
+
+
 def taken(stage: Stage) -> set[str]:
     """The numbers given today."""
     return {card["ticket"] for card in stage.get("tickets?limit=200")["tickets"]}
