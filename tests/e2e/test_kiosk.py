@@ -141,6 +141,10 @@ def test_k1_the_frequent_ones_come_first(shared_stage: Stage, kiosk: Kiosk, page
     for _ in range(12):
         shared_stage.command("take-ticket", service="qst")
     page = _open(pages, kiosk)
+    told = "s.view.services.some((one) => one.id === 'qst' && one.taken >= 12)"
+    until(page, f"fetch('/local/state').then((r) => r.json()).then((s) => {told})")
+    page.reload()  # what stands on the screen is not moved under a finger: the next citizen sees the new order
+    page.wait_for_selector("[data-screen=home]")
     until(page, "document.querySelector('[data-choice]').dataset.service === 'qst'")
 
 
