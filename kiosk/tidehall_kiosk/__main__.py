@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import sys
 from pathlib import Path
 
 import click
@@ -13,8 +12,7 @@ import structlog
 from tidehall_kiosk.agent import create_agent
 from tidehall_kiosk.settings import read_settings
 from tidehall_link.device import Device, log_to_stderr
-from tidehall_link.settings import SettingsError
-from tidehall_link.trust import trusting
+from tidehall_link.home import settled
 
 
 @click.command()
@@ -36,18 +34,7 @@ def main(path: Path, token_file: Path | None, level: str) -> None:
             logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
         ),
     )
-    try:
-        settings = read_settings(path, dict(os.environ))
-    except SettingsError as error:
-        click.echo(str(error), err=True)
-        sys.exit(2)
-    try:
-        trusting(settings.ca)
-    except OSError as error:
-        click.echo(
-            f"根证书 {settings.ca} 无法使用，请核对 kiosk.toml 的 ca。/ The authority cannot be used: {error}", err=True
-        )
-        sys.exit(2)
+    settings = settled(lambda: read_settings(path, dict(os.environ)), path)
     token = token_file.read_text(encoding="utf-8").strip() if token_file else ""
     agent = create_agent(settings, token)
     agent.start()

@@ -126,7 +126,7 @@ def create_agent(
     if book.note("secret") is None:
         book.note("secret", secrets.token_hex(32))
     devices = connect(settings.printer, settings.reader)
-    connection: Connection = NetworkConnection(settings.server, settings.folder / "token.json", token, settings.ca)
+    connection: Connection = NetworkConnection(settings.server, settings.folder, token, settings.ca)
     reports = _Reports(connection, screen)
     worker = _worker(settings, devices, book, reports.printer)
     answers = HallAnswers(screen)

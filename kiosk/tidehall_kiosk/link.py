@@ -3,49 +3,41 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 import socket
-import threading
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import structlog
-
-from tidehall_kiosk.clock import SystemClock
 from tidehall_kiosk.hall import Declined, Done, Extras, HallLink, Json, NoAnswer
-from tidehall_kiosk.pairing import Credentials, Pairing, TokenFile
 from tidehall_kiosk.state import Screen
-from tidehall_link.client import LinkClient, LinkState, Refusal, Unreachable
-from tidehall_link.machine import machine
-from tidehall_link.sending import Reply, Sender, exchange, opener
+from tidehall_link.asking import Asker
+from tidehall_link.client import LinkState, Refusal, Unreachable
+from tidehall_link.membership import Membership
+from tidehall_link.pairing import Credentials
+from tidehall_link.sending import Reply, Sender, exchange
 
 _EXTRAS_S = 1.0
 _FIND_S = 5.0
-_SPEECH_S = 3.0
-_LONGEST_CLIP = 4_000_000
 # The page's scripts are not the voices' tongues: Chinese is read in Mandarin.
 _SPOKEN = {"zh-CN": "cmn", "zh-Hant": "cmn"}
-_STATUS_EVERY_S = 10.0
 _NEVER_SENT = (ConnectionRefusedError, socket.gaierror)
 
 
 class NetworkLink:
-    """Commands and small questions to one hall."""
+    """Commands and small questions to one hall. ``refused`` is called when a command's token is not accepted."""
 
-    def __init__(self, server: str, hall: str, token: str, ca: str = "") -> None:
+    def __init__(self, server: str, hall: str, token: str, refused: Callable[[], None], ca: str = "") -> None:
         self._server = server
         self._ca = ca
         self._hall = hall
         self._token = token
-        self._headers = {"Authorization": f"Bearer {token}"}
-        self._base = f"{server}/api/v1/halls/{quote(hall, safe='')}"
-        self.refused = threading.Event()
+        self._refused = refused
+        self._asker = Asker(server, hall, token, ca)
 
     def send(self, name: str, body: Json, command_id: str, wait_s: float) -> Done | Declined:
         """Ask with the same id until there is a definite answer or ``wait_s`` seconds are over."""
@@ -59,14 +51,14 @@ class NetworkLink:
             raise NoAnswer(attempts.sent) from None
         if isinstance(answer, Refusal):
             if answer.status == 401:
-                self.refused.set()
+                self._refused()
             return Declined(answer.status, dataclasses.asdict(answer))
         return Done(answer.result, answer.version)
 
     def extras(self, ticket: str, service: str) -> Extras:
         """The progress address and the open windows, each if it can be had within a second."""
-        links = self._ask(f"/tickets/{quote(ticket, safe='')}/links")
-        board = self._ask("/views/board")
+        links = self._asker.get(f"/tickets/{quote(ticket, safe='')}/links", _EXTRAS_S)
+        board = self._asker.get("/views/board", _EXTRAS_S)
         url = _at(links, "progress", "url")
         windows = _serving(_at(board, "view", "windows"), service)
         areas = {str(window.get("area", "")) for window in windows} - {""}
@@ -77,7 +69,7 @@ class NetworkLink:
 
     def find(self, who: Json) -> Done | Declined:
         """The open tickets of a card or phone number, asked once."""
-        reply = self._post("/find-tickets", who, _FIND_S)
+        reply = self._asker.post("/find-tickets", who, _FIND_S)
         if reply is None or reply.status >= 500 or not isinstance(reply.data, Mapping):
             raise NoAnswer(sent=False)
         return Done(reply.data, 0) if reply.status == 200 else Declined(reply.status, reply.data)
@@ -85,42 +77,17 @@ class NetworkLink:
     def speech(self, text: str, language: str) -> bytes | None:
         """The hall makes a clip once and names it; then it is fetched."""
         spoken = {"text": text, "language": _SPOKEN.get(language, language)}
-        reply = self._post("/speech/say", spoken, _SPEECH_S)
+        reply = self._asker.post("/speech/say", spoken)
         url = _at(reply.data, "url") if reply is not None and reply.status == 200 else None
-        if not isinstance(url, str) or not url.startswith("/"):
-            return None
-        request = urllib.request.Request(self._server + url, headers=self._headers)  # noqa: S310
-        try:
-            with opener(request, self._ca).open(request, timeout=_SPEECH_S) as answer:
-                sound: bytes = answer.read(_LONGEST_CLIP)
-        except (OSError, HTTPException):
-            return None
-        return sound
-
-    def _post(self, path: str, body: Json, wait_s: float) -> Reply | None:
-        headers = {**self._headers, "Content-Type": "application/json"}
-        data = json.dumps(dict(body)).encode()
-        request = urllib.request.Request(self._base + path, data=data, headers=headers)  # noqa: S310
-        try:
-            return exchange(request, wait_s, self._ca)
-        except (OSError, HTTPException):
-            return None
+        return self._asker.fetch(url) if isinstance(url, str) else None
 
     def server_time(self) -> datetime | None:
         """The server's clock, or None."""
-        now = _at(self._ask("/views/board"), "now")
+        now = _at(self._asker.get("/views/board", _EXTRAS_S), "now")
         try:
             return datetime.fromisoformat(now) if isinstance(now, str) else None
         except ValueError:
             return None
-
-    def _ask(self, path: str) -> object:
-        request = urllib.request.Request(self._base + path, headers=self._headers)  # noqa: S310
-        try:
-            reply = exchange(request, _EXTRAS_S, self._ca)
-        except (OSError, HTTPException):
-            return None
-        return reply.data if reply.status == 200 else None
 
 
 class _Attempts:
@@ -154,95 +121,73 @@ class _Attempts:
 
 
 class NetworkConnection:
-    """Lives through pairing, connecting, losing the server and being revoked, in one thread of its own."""
+    """The kiosk's place in its hall, shown on its screen."""
 
-    def __init__(self, server: str, token_file: Path, token: str = "", ca: str = "") -> None:
+    def __init__(self, server: str, folder: Path, token: str = "", ca: str = "") -> None:
         self._server = server.rstrip("/")
-        self._ca = ca
-        self._file = TokenFile(token_file)
+        self._folder = folder
         self._token = token
-        self._stopping = threading.Event()
-        self._wake = threading.Event()
-        self._doubt = threading.Event()
-        self._link: NetworkLink | None = None
-        self._client: LinkClient | None = None
-        self._status: dict[str, Any] = {}
-        self._clock = SystemClock()
-        self._thread: threading.Thread | None = None
-        self._log = structlog.get_logger("tidehall.kiosk.link")
+        self._ca = ca
+        self._membership: Membership | None = None
+        self._place: _Place | None = None
 
     def start(self, screen: Screen) -> None:
         """Begin; returns at once."""
-        self._thread = threading.Thread(target=self._run, args=(screen,), name="kiosk-link", daemon=True)
-        self._thread.start()
+        self._place = _Place(
+            screen, lambda hall, token: NetworkLink(self._server, hall, token, self._refused, self._ca)
+        )
+        self._membership = Membership(self._server, self._folder, "kiosk", self._place, token=self._token, ca=self._ca)
+        self._membership.start()
 
     def stop(self) -> None:
         """End."""
-        self._stopping.set()
-        self._wake.set()
-        if self._thread is not None:
-            self._thread.join(timeout=10)
+        if self._membership is not None:
+            self._membership.stop()
 
     def link(self) -> HallLink | None:
         """Where commands go, also while the view is stale: only the attempt shows whether the server is there."""
-        return self._link
+        if self._membership is None or self._membership.client is None or self._place is None:
+            return None
+        return self._place.hall
 
     def report(self, status: Mapping[str, Any]) -> None:
         """Tell the hall at once, and again every ten seconds."""
-        self._status = dict(status)
-        self._wake.set()
+        if self._membership is not None:
+            self._membership.report(status)
 
-    def _run(self, screen: Screen) -> None:
-        pairing = Pairing(self._server, self._file, self._stopping, self._ca)
-        while not self._stopping.is_set():
-            credentials = pairing.known(self._token) if self._token else self._file.read()
-            if credentials is None and not self._token:
-                credentials = pairing.pair(screen.set_pairing)
-            if credentials is None:
-                self._stopping.wait(1.0)
-                continue
-            screen.set_pairing(None)
-            self._live(screen, credentials, pairing)
+    def _refused(self) -> None:
+        if self._membership is not None:
+            self._membership.refused()
 
-    def _live(self, screen: Screen, credentials: Credentials, pairing: Pairing) -> None:
-        """Follow the hall until the token is refused or the agent stops."""
-        self._doubt.clear()
-        link = self._link = NetworkLink(self._server, credentials.hall, credentials.token, self._ca)
-        client = self._client = LinkClient(self._server, credentials.hall, credentials.token, self._ca)
-        screen.set_device(id=credentials.device, **({"name": credentials.name} if credentials.name else {}))
-        client.follow(
-            "kiosk",
-            lambda view, version, _: screen.set_view(view, version),
-            lambda state: self._on_state(screen, link, state),
-            screen.reload,
-        )
-        try:
-            while not self._stopping.is_set():
-                if (self._doubt.is_set() or link.refused.is_set()) and pairing.refused(credentials):
-                    self._log.warning("token_refused", device=credentials.device)
-                    self._file.set_aside()
-                    self._token = ""
-                    return
-                self._doubt.clear()
-                client.status({**self._status, **machine(self._clock.now())})
-                self._wake.clear()
-                self._wake.wait(_STATUS_EVERY_S)
-        finally:
-            self._link = self._client = None
-            client.close()
 
-    def _on_state(self, screen: Screen, link: NetworkLink, state: LinkState) -> None:
-        self._log.info("link", state=state.value)
+class _Place:
+    """Puts on the screen what becomes of the membership."""
+
+    def __init__(self, screen: Screen, connect: Callable[[str, str], NetworkLink]) -> None:
+        self._screen = screen
+        self._connect = connect
+        self.hall: NetworkLink | None = None
+
+    def pairing(self, code: str | None) -> None:
+        self._screen.set_pairing(code)
+
+    def joined(self, credentials: Credentials, _asker: Asker) -> None:
+        self.hall = self._connect(credentials.hall, credentials.token)
+        name = {"name": credentials.name} if credentials.name else {}
+        self._screen.set_device(id=credentials.device, **name)
+
+    def view(self, view: dict[str, Any], version: int, _keys: frozenset[str]) -> None:
+        self._screen.set_view(view, version)
+
+    def link(self, state: LinkState) -> None:
         if state is LinkState.LIVE:
-            screen.set_clock(link.server_time())
-            screen.set_server("online")
-            self._wake.set()
-            return
-        if state is not LinkState.CONNECTING:
-            screen.set_server("offline")
-        if state is LinkState.REFUSED:
-            self._doubt.set()
-            self._wake.set()
+            self._screen.set_clock(self.hall.server_time() if self.hall is not None else None)
+            self._screen.set_server("online")
+        elif state is not LinkState.CONNECTING:
+            self._screen.set_server("offline")
+
+    def reload(self) -> None:
+        self._screen.reload()
 
 
 def _at(data: object, *path: str) -> object:

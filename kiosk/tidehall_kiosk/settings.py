@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from tidehall_link.home import ca_setting, server_setting
 from tidehall_link.settings import load, setting, table
 
 _DEVICE = ("设备文件，例如 /dev/ttyUSB0", "the device file, such as /dev/ttyUSB0")
@@ -106,14 +107,8 @@ class ScreenSettings:
 class KioskSettings:
     """The whole file."""
 
-    server: str = setting(
-        "服务器地址", "address of the server", example='"http://192.168.1.10:8100"', pattern=r"https?://[^\s/]+(:\d+)?/?",
-        rule=("应以 http:// 或 https:// 开头，只写到端口", "must begin with http:// or https:// and end with the port"),
-    )  # fmt: skip
-    ca: str = setting(
-        "服务器用 https 时，大厅根证书的文件", "with https, the file of the hall's own authority", default="",
-        example='"/etc/tidehall/ca.crt"',
-    )  # fmt: skip
+    server: str = server_setting()
+    ca: str = ca_setting()
     data: str = setting(
         "本机数据目录（令牌、未完成的取号）", "directory for the token and pending requests", default="data/kiosk"
     )

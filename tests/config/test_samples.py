@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.config.golden import assert_golden
+from tidehall_caller.settings import CallerSettings
+from tidehall_display.settings import DisplaySettings
 from tidehall_kiosk.settings import KioskSettings
 from tidehall_link.settings import examine, sample
 from tidehall_server.settings import ServerFile
@@ -25,6 +27,12 @@ SAMPLES: dict[str, tuple[type, str, dict[str, str]]] = {
         {"server.hall": '"meixian"', "server.data": '"/var/lib/tidehall"'},
     ),
     "kiosk.toml": (KioskSettings, "取号机 / the kiosk", {"data": '"/var/lib/tidehall-kiosk"'}),
+    "caller.toml": (CallerSettings, "叫号器 / the caller", {"data": '"/var/lib/tidehall-caller"'}),
+    "display.toml": (
+        DisplaySettings,
+        "大屏、语音、LED / board, voice and LED",
+        {"data": '"/var/lib/tidehall-display"'},
+    ),
 }
 
 

@@ -16,7 +16,7 @@ OURS = {"tidehall_server", "tidehall_link", "tidehall_kiosk", "tidehall_caller",
 ROOMS = {
     "server/tidehall_server/core": set[str](),
     "server/tidehall_server": names("", "postgres", "gevent"),
-    "server/tidehall_link": {"python-socketio"},
+    "server/tidehall_link": {"python-socketio", "pyserial"},
     "kiosk/tidehall_kiosk": names("kiosk"),
     "caller/tidehall_caller": names("caller"),
     "display/tidehall_display": names("display"),

@@ -290,7 +290,7 @@ def test_the_links_one_exchange_checks_the_certificate(hall: Hall) -> None:
 
 
 def test_a_kiosk_finds_tickets_and_speaks_over_https(hall: Hall) -> None:
-    link = NetworkLink(hall.url, "meixian", hall.token, hall.ca)
+    link = NetworkLink(hall.url, "meixian", hall.token, lambda: None, hall.ca)
     assert isinstance(link.find({"phone": "13800005678"}), Done)
     assert (link.speech("您好", "zh-CN") or b"").startswith(b"RIFF")
 

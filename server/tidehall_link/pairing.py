@@ -1,8 +1,9 @@
-"""How a kiosk comes by its token: given, saved, or paired with a code that a manager types in."""
+"""How a device comes by its token: given, saved, or paired with a code that a manager types in."""
 
 from __future__ import annotations
 
 import json
+import logging
 import os
 import threading
 import urllib.request
@@ -11,9 +12,9 @@ from dataclasses import asdict, dataclass, field
 from http.client import HTTPException
 from pathlib import Path
 
-import structlog
-
 from tidehall_link.sending import Reply, exchange
+
+log = logging.getLogger("tidehall.pairing")
 
 _ASK_S = 5.0
 _PAUSE_S = 3.0
@@ -27,10 +28,17 @@ class Credentials:
     hall: str
     device: str = ""
     name: str = ""
+    window: str = ""
+    """The window that a caller or pad belongs to; empty for all others."""
+
+    @classmethod
+    def of(cls, said: Mapping[str, object], token: object, device: str) -> Credentials:
+        """From what the server or the saved file says. Raises KeyError without a hall."""
+        return cls(str(token), str(said["hall"]), device, str(said.get("name") or ""), str(said.get("window") or ""))
 
 
 class TokenFile:
-    """The saved token, readable by the agent's user only."""
+    """The saved token, readable by the device's own user only."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -39,9 +47,7 @@ class TokenFile:
         """What was saved, or None; a broken file is none."""
         try:
             said = json.loads(self._path.read_text(encoding="utf-8"))
-            return Credentials(
-                str(said["token"]), str(said["hall"]), str(said.get("device", "")), str(said.get("name", ""))
-            )
+            return Credentials.of(said, said["token"], str(said.get("device", "")))
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
 
@@ -71,10 +77,9 @@ class Pairing:
         self._ca = ca
         self._file = file
         self._stopping = stopping
-        self._log = structlog.get_logger("tidehall.kiosk.pairing")
 
     def pair(self, show: Callable[[str | None], None]) -> Credentials | None:
-        """Show codes until a manager approves one; None when the agent stops or the server is away for now."""
+        """Show codes until a manager approves one; None when the device stops or the server is away for now."""
         started = self._post("/api/v1/pair/start", {})
         if started is None or started.status != 200 or not isinstance(started.data, Mapping):
             self._stopping.wait(_PAUSE_S)
@@ -96,7 +101,7 @@ class Pairing:
         reply = self._call("GET", "/api/v1/me", None, token)
         if reply is None or reply.status != 200 or not isinstance(reply.data, Mapping):
             return None
-        return Credentials(token, str(reply.data.get("hall")), str(reply.data.get("id")), str(reply.data.get("name")))
+        return Credentials.of(reply.data, token, str(reply.data.get("id")))
 
     def refused(self, credentials: Credentials) -> bool:
         """True when the server says itself that this token is no longer good; silence proves nothing."""
@@ -104,13 +109,11 @@ class Pairing:
         return reply is not None and reply.status == 401
 
     def _save(self, said: Mapping[str, object]) -> Credentials:
-        credentials = Credentials(
-            str(said["token"]), str(said["hall"]), str(said["device"]), str(said.get("name") or "")
-        )
+        credentials = Credentials.of(said, said["token"], str(said["device"]))
         try:
             self._file.write(credentials)
         except OSError as error:
-            self._log.error("token_not_saved", reason=error.strerror)
+            log.error("the token could not be saved: %s", error.strerror)  # noqa: TRY400 - the reason is all there is
         return credentials
 
     def _post(self, path: str, body: Mapping[str, object]) -> Reply | None:

@@ -1,0 +1,1 @@
+"""The caller at a window: keys, lamp, small screen, keypads."""

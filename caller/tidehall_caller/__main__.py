@@ -1,0 +1,32 @@
+"""``tidehall-caller --config caller.toml``: the caller as a process of its own."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from tidehall_caller.settings import read_settings
+from tidehall_link.device import log_to_stderr
+from tidehall_link.home import settled
+
+
+@click.group(invoke_without_command=True)
+@click.option("--config", "path", type=click.Path(dir_okay=False, path_type=Path), required=True, help="caller.toml")
+@click.option(
+    "--token-file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="a file with a device token"
+)
+@click.option("--log", "level", default="INFO", show_default=True, help="DEBUG, INFO, WARNING or ERROR")
+@click.pass_context
+def main(context: click.Context, path: Path, token_file: Path | None, level: str) -> None:
+    """叫号器本机程序 / the caller at a window."""
+    log_to_stderr(level)
+    context.obj = settled(lambda: read_settings(path, dict(os.environ)), path)
+    token = token_file.read_text(encoding="utf-8").strip() if token_file else ""
+    if context.invoked_subcommand is None:
+        click.echo(f"{context.obj.server} {bool(token)}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,42 @@
+"""``tidehall-display board|voice|led --config display.toml``: one part of the display, as a process of its own."""
+
+from __future__ import annotations
+
+import os
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from tidehall_display.settings import read_settings
+from tidehall_link.device import log_to_stderr
+from tidehall_link.home import settled
+
+PARTS = ("board", "voice", "led")
+
+
+class Parts(click.Group):
+    """A part is imported when it is asked for: an LED strip needs no pygame."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [*PARTS, *super().list_commands(ctx)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in PARTS:
+            return super().get_command(ctx, cmd_name)
+        command: click.Command = import_module(f"tidehall_display.{cmd_name}.command").command
+        return command
+
+
+@click.group(cls=Parts)
+@click.option("--config", "path", type=click.Path(dir_okay=False, path_type=Path), required=True, help="display.toml")
+@click.option("--log", "level", default="INFO", show_default=True, help="DEBUG, INFO, WARNING or ERROR")
+@click.pass_context
+def main(context: click.Context, path: Path, level: str) -> None:
+    """大屏、语音、LED 本机程序 / board, voice and LED."""
+    log_to_stderr(level)
+    context.obj = settled(lambda: read_settings(path, dict(os.environ)), path)
+
+
+if __name__ == "__main__":
+    main()

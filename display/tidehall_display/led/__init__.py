@@ -1,0 +1,1 @@
+"""LED strips over the windows and LED boards in the hall."""
