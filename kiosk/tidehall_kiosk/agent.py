@@ -29,7 +29,6 @@ from tidehall_kiosk.reader.watch import CardNews, CardWatch
 from tidehall_kiosk.remote_slips import RemoteSlips
 from tidehall_kiosk.settings import KioskSettings
 from tidehall_kiosk.slips import HallAnswers, SlipMaker
-from tidehall_kiosk.speech import Clips
 from tidehall_kiosk.state import Screen
 from tidehall_kiosk.tickets.book import RequestBook
 from tidehall_kiosk.tickets.desk import Cards, Desk, Limits
@@ -37,6 +36,7 @@ from tidehall_kiosk.tickets.finding import Finder
 from tidehall_kiosk.tickets.refusals import Refusals
 from tidehall_kiosk.virtual.pages import create_pages
 from tidehall_kiosk.words import read_words
+from tidehall_link.speech.shelf import Shelf
 
 _HOST = "127.0.0.1"
 _BOOK = "requests.sqlite"
@@ -140,7 +140,7 @@ def create_agent(
     refusals = Refusals(read_words("zh-CN"), read_words("en"), settings.desk, settings.desk_en)
     page = web or Path(str(files("tidehall_kiosk") / "web"))
     finder = Finder(connection.link, cards)
-    clips = Clips(
+    clips = Shelf(
         settings.folder / "speech",
         lambda text, language: _spoken(connection, text, language),
         lambda: clock.now().timestamp(),

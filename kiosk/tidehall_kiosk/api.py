@@ -13,12 +13,12 @@ from flask import Flask, Response, jsonify, request, send_from_directory
 from werkzeug.exceptions import HTTPException, NotFound
 
 from tidehall_kiosk.guard import Guard
-from tidehall_kiosk.speech import Clips
 from tidehall_kiosk.state import Screen
 from tidehall_kiosk.tickets.asking import parse
 from tidehall_kiosk.tickets.desk import Desk
 from tidehall_kiosk.tickets.finding import Finder
 from tidehall_kiosk.tickets.refusals import Refusals, Refused, Reply
+from tidehall_link.speech.shelf import Shelf
 
 _KEEP_ALIVE_S = 5.0
 _MAX_BODY = 4096
@@ -36,7 +36,7 @@ class Services:
 
     desk: Desk
     finder: Finder
-    clips: Clips
+    clips: Shelf
     reset: Callable[[], None]
 
 

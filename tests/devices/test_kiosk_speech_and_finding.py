@@ -1,4 +1,4 @@
-"""Clips kept on the kiosk's disk, and lost numbers found again; the hall is a fake that can be away."""
+"""Shelf kept on the kiosk's disk, and lost numbers found again; the hall is a fake that can be away."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ import pytest
 
 from tidehall_kiosk.hall import Declined, Done, Extras, Json, NoAnswer
 from tidehall_kiosk.reader.record import Card, CardKind
-from tidehall_kiosk.speech import Clips
 from tidehall_kiosk.tickets.asking import parse
 from tidehall_kiosk.tickets.finding import Finder
 from tidehall_kiosk.tickets.refusals import Refused
+from tidehall_link.speech.shelf import Shelf
 
 PHONE = "13800005678"
 
@@ -30,8 +30,8 @@ class Studio:
         self.asked.append((text, language))
         return f"{language}:{text}:{len(self.asked)}".encode() if self.there else None
 
-    def clips(self, folder: Path) -> Clips:
-        return Clips(folder, self.fetch, lambda: self.now)
+    def clips(self, folder: Path) -> Shelf:
+        return Shelf(folder, self.fetch, lambda: self.now)
 
 
 def test_a_clip_is_fetched_once_and_stays_over_a_restart(tmp_path: Path) -> None:
@@ -55,8 +55,8 @@ def test_a_new_recording_is_noticed_and_a_lost_server_is_not_heard(tmp_path: Pat
 
 
 def test_the_disk_does_not_fill_with_clips(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tidehall_kiosk.speech._MOST", 20)
-    monkeypatch.setattr("tidehall_kiosk.speech._ROOM", 5)
+    monkeypatch.setattr("tidehall_link.speech.shelf._MOST", 20)
+    monkeypatch.setattr("tidehall_link.speech.shelf._ROOM", 5)
     studio = Studio()
     clips = studio.clips(tmp_path)
     for n in range(60):

@@ -14,6 +14,7 @@ from typing import Annotated
 from flask import Response
 from pydantic import BaseModel, Field
 
+from tidehall_link.speech.phrases import LONGEST, PATTERN
 from tidehall_server.api.endpoint import Call, Endpoint
 from tidehall_server.api.fields import Body, Identifier, WindowId
 from tidehall_server.auth.problems import Problem, ProblemCode
@@ -21,7 +22,6 @@ from tidehall_server.bucket import Bucket
 from tidehall_server.hall import Hall
 from tidehall_server.halls.sound import SpeechTable
 from tidehall_server.speech import LANGUAGES, Clip, NoVoiceError, Studio, UnspeakableError, call_texts
-from tidehall_server.speech.phrases import LONGEST, PATTERN
 
 NEW_PER_S, NEW_BURST = 1.0, 40.0
 _ASKERS = 512

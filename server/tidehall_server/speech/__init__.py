@@ -4,9 +4,9 @@
 process of its own for the rest, ``clips`` keeps what was made. Nothing here knows HTTP or the queue.
 """
 
+from tidehall_link.speech.phrases import LANGUAGES, UnspeakableError, call_texts, clean
 from tidehall_server.speech.clips import Clip, Clips
 from tidehall_server.speech.packs import Pack, PackError
-from tidehall_server.speech.phrases import LANGUAGES, UnspeakableError, call_texts, clean
 from tidehall_server.speech.studio import NoVoiceError, Studio
 from tidehall_server.speech.synthesis import Synthesis
 

@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from tidehall_server.speech.sound import Sound, read_wav, write_wav
+from tidehall_link.speech.sound import Sound, read_wav, write_wav
 
 MOST_BYTES = 400_000_000
 _NAME = re.compile(r"[0-9a-f]{40}\.wav")

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tidehall_server.speech.phrases import is_language
-from tidehall_server.speech.sound import Sound, joined, levelled, read_wav, trimmed
+from tidehall_link.speech.phrases import is_language
+from tidehall_link.speech.sound import Sound, joined, levelled, read_wav, trimmed
 
 MANIFEST = "manifest.toml"
 _MOST_BYTES = 4_000_000

@@ -7,10 +7,10 @@ import threading
 from pathlib import Path
 from typing import Final
 
+from tidehall_link.speech.phrases import call_texts, clean
+from tidehall_link.speech.sound import Sound, chime, levelled, trimmed
 from tidehall_server.speech.clips import Clip, Clips
 from tidehall_server.speech.packs import MANIFEST, Pack, packs_in
-from tidehall_server.speech.phrases import call_texts, clean
-from tidehall_server.speech.sound import Sound, chime, levelled, trimmed
 from tidehall_server.speech.synthesis import Synthesis
 
 CLIPS: Final = "clips"

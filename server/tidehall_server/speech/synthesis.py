@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from tidehall_server.speech.sound import Sound, from_pcm
+from tidehall_link.speech.phrases import as_heard
+from tidehall_link.speech.sound import Sound, from_pcm
 
 CHILD: Final = Path(__file__).with_name("espeak_child.py")
 _VOICES: Final = {"cmn": ("cmn", 135), "yue": ("yue", 135), "en": ("en", 140)}
 _PROBES: Final = {"cmn": "请", "yue": "请", "en": "please"}
-_RESPELT: Final = {"cmn": (("一 号", "衣 号"), ("一号", "衣号"))}
-"""A number that ends in 一 keeps its first tone before 号; the synthesiser would bend it as in 一个."""
 PATIENCE_S: Final = 10.0
 
 
@@ -58,9 +57,7 @@ class Synthesis:
         if not self.can(language):
             return None
         voice, rate = _VOICES[language]
-        for written, heard in _RESPELT.get(language, ()):
-            text = text.replace(written, heard)
-        answer = self._ask({"voice": voice, "rate": rate, "text": text})
+        answer = self._ask({"voice": voice, "rate": rate, "text": as_heard(language, text)})
         return from_pcm(int.from_bytes(answer[:4], "little"), answer[4:]) if answer and len(answer) > 4 else None
 
     def _probe(self) -> Voices:

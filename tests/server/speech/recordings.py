@@ -7,7 +7,7 @@ from array import array
 from collections.abc import Iterable
 from pathlib import Path
 
-from tidehall_server.speech.sound import Sound, write_wav
+from tidehall_link.speech.sound import Sound, write_wav
 
 HERTZ = 16_000
 

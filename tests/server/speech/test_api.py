@@ -10,9 +10,9 @@ from click.testing import CliRunner
 
 from tests.server.house import Stage
 from tests.server.speech.recordings import pack
+from tidehall_link.speech.sound import read_wav
 from tidehall_server.auth.permissions import DEVICE_ROLES, WINDOW_ROLES
 from tidehall_server.cli import root
-from tidehall_server.speech.sound import read_wav
 
 BASE = "/api/v1/halls/test/speech"
 

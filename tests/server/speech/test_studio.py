@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from tests.server.speech.recordings import pack, tone
+from tidehall_link.speech.phrases import numeral
+from tidehall_link.speech.sound import chime, read_wav
 from tidehall_server.speech import LANGUAGES, NoVoiceError, Studio, Synthesis, UnspeakableError, call_texts, clean
 from tidehall_server.speech.clips import Clips
-from tidehall_server.speech.phrases import numeral
-from tidehall_server.speech.sound import chime, read_wav
 
 HAKKA = ["请", "到", "号", "号窗口", *"零一二三四五六七八九十", *"ABZ"]
 

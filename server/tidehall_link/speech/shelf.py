@@ -1,17 +1,18 @@
-"""Spoken guidance: what the page says aloud, from the hall's clip maker, kept on this disk.
+"""Clips that a device fetched from its hall, kept on its own disk so that they play without waiting.
 
-Only the page's own words are spoken, never what a citizen typed; so nothing here is personal.
+Only the hall's own words and ticket numbers are spoken, never what a citizen typed; so nothing here is personal.
 """
 
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
 
-import structlog
+log = logging.getLogger("tidehall.speech")
 
 _FRESH_S = 12 * 3600.0
 _MOST = 2000
@@ -21,7 +22,7 @@ _LONGEST = 120
 Fetch = Callable[[str, str], bytes | None]
 
 
-class Clips:
+class Shelf:
     """Clips by their text. A recording that replaced a voice is noticed within half a day."""
 
     def __init__(self, folder: Path, fetch: Fetch, now: Callable[[], float]) -> None:
@@ -29,7 +30,6 @@ class Clips:
         self._fetch = fetch
         self._now = now
         self._lock = threading.Lock()
-        self._log = structlog.get_logger("tidehall.kiosk.speech")
 
     def clip(self, text: str, language: str) -> bytes | None:
         """The sound of ``text``, or None when there is none to be had."""
@@ -56,7 +56,7 @@ class Clips:
                 os.utime(new, (self._now(), self._now()))
                 new.replace(path)
         except OSError as error:
-            self._log.warning("clip_not_kept", reason=error.strerror)
+            log.warning("a clip could not be kept: %s", error.strerror)
 
     def _thin(self) -> None:
         """The oldest go when there are too many: waiting minutes come in ever new numbers."""

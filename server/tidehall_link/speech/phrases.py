@@ -11,6 +11,8 @@ LANGUAGES: Final = {"cmn": "普通话", "yue": "粤语", "en": "English"}
 LONGEST: Final = 120
 _CODE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{1,8})?")
 _DIGITS: Final = "零一二三四五六七八九"
+_RESPELT: Final = {"cmn": (("一 号", "衣 号"), ("一号", "衣号"))}
+"""A number that ends in 一 keeps its first tone before 号; a synthesiser would bend it as in 一个."""
 _WORD = r"0-9A-Za-z\u3400-\u4dbf\u4e00-\u9fff"
 _MARKS = r" ，。、；：！？（）《》“”‘’·—…,.:;!?'()%+-"
 PATTERN: Final = f"^[{_WORD}{_MARKS}]*[{_WORD}][{_WORD}{_MARKS}]*$"
@@ -63,3 +65,10 @@ def call_texts(language: str, ticket: str, window: str, name: str) -> tuple[str,
         letters = "".join(sign for sign in ticket.upper() if not sign.isdecimal())
         return f"Number {letters}, {' '.join(ticket[len(letters) :])}", f"please go to window {window}"
     return f"请 {digits(ticket)} 号", f"到 {window_words(window, name)}"
+
+
+def as_heard(language: str, text: str) -> str:
+    """What a synthesiser is given so that it says what was meant."""
+    for written, heard in _RESPELT.get(language, ()):
+        text = text.replace(written, heard)
+    return text
