@@ -78,7 +78,9 @@ def measure(folder: Path, rounds: int) -> None:
     printer = VirtualPrinter(DOTS)
     printer.mechanism = ear
     printer.start()
-    extra = f'guard_s = 0\n[printer]\nkind = "network"\nhost = "127.0.0.1"\nport = {printer.port}\n[reader]\nkind = "off"\n'
+    extra = (
+        f'guard_s = 0\n[reader]\nkind = "off"\n[printer]\nkind = "network"\nhost = "127.0.0.1"\nport = {printer.port}\n'
+    )
     try:
         stage.start()
         page = Page(stage.kiosk(extra=extra).port)
