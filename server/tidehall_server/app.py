@@ -199,7 +199,7 @@ def create_app(
         *health.endpoints(),
         _hall_endpoint(hall, name, house),
         *Persons(hall, rooms.sessions, rooms.accounts, rooms.store).endpoints(),
-        *DeviceRoom(hall, rooms.devices, later.devices, configured).endpoints(),
+        *DeviceRoom(hall, rooms.devices, later.devices, configured, release()).endpoints(),
         *DeskRoom(hall, journal, rooms.devices, later.devices).endpoints(),
         *commands.endpoints(),
         *Reading(hall, journal).endpoints(),

@@ -85,12 +85,13 @@ class DeviceAnswer(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class DeviceRoom:
-    """``online`` tells what real-time knows of the hall's devices."""
+    """``online`` tells what real-time knows of the hall's devices; ``version`` is the server's own."""
 
     hall: Hall
     devices: Devices
     online: Online
     settings: HallSettings
+    version: str
 
     def endpoints(self) -> list[Endpoint]:
         base = "/api/v1/halls/{hall}"
@@ -176,5 +177,5 @@ class DeviceRoom:
             online=online,
             last_seen=last_seen,
             status=known.get("status") or None,
-            condition=condition(known, online, last_seen, now, expected),
+            condition=condition(known, online, last_seen, now, expected, self.version),
         )

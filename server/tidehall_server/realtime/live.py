@@ -13,7 +13,7 @@ from flask_socketio import SocketIO
 
 from tidehall_server.core.queue.views import VIEWS
 from tidehall_server.core.refusal import Refused
-from tidehall_server.device_health import with_skew
+from tidehall_server.device_status import read as read_status
 from tidehall_server.hall import Hall
 from tidehall_server.journal import JournalError
 from tidehall_server.presence import Presence
@@ -34,7 +34,7 @@ Reloads = Callable[[], Iterable[str]]
 """Devices that were told to reload since it was asked last."""
 
 _TOKEN_MAX = 256
-_STATUS_MAX_CHARS = 2000
+_STATUS_MAX_CHARS = 8000
 
 
 def attach(
@@ -225,7 +225,7 @@ class Realtime:
             return
         if connection.statuses.take(time.monotonic()) and len(encode(dict(data))) <= _STATUS_MAX_CHARS:
             identity = connection.identity
-            said = with_skew(data, self._hall.clock.now())
+            said = read_status(data, self._hall.clock.now())
             self.presence.reported(identity.hall, identity.id, connection.generation, said)
 
     def _on_anything_else(self, *_: object) -> None:

@@ -4,14 +4,31 @@ import { ApiError } from "../lib/api";
 import type { DeviceLine as ListedDevice, Refusal } from "../lib/http";
 import type { Office } from "../manager/context";
 
-/** null where the device does not say. `skew_s`: its clock minus the server's. */
+/** Something that belongs to a device, in its own words. */
+export interface DevicePart {
+  name: string;
+  state: "ok" | "warn" | "bad";
+  words: string;
+  words_en: string;
+  next: string;
+  next_en: string;
+}
+
+/** null where the device does not say. `skew_s`: its clock minus the server's; `boots`: in the last day. */
 export interface DeviceCondition {
   version: string | null;
   paper: string | null;
+  slips_left: number | null;
+  unknown_slips: number | null;
   reader: string | null;
   audio: string | null;
   temperature_c: number | null;
   skew_s: number | null;
+  disk_free_mb: number | null;
+  uptime_s: number | null;
+  boots: number | null;
+  parts: DevicePart[];
+  error: { at: string; words: string; words_en: string } | null;
   alerts: string[];
 }
 

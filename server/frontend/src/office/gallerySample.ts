@@ -25,9 +25,13 @@ const FORMS: Entry[] = [
 ];
 
 const device = (id: string, name: string, role: string, online: boolean, alerts: string[], more: object = {}): object => ({
-  id, name, role, window: role === "pad" ? "1" : null, online, last_seen: "2026-07-28T02:01:50+00:00", status: null,
-  condition: { version: "0.1.0", paper: null, reader: null, audio: null, temperature_c: null, skew_s: 0, alerts, ...more },
+  id, name, role, window: role === "pad" || role === "caller" ? "1" : null, online, last_seen: "2026-07-28T02:01:50+00:00", status: null,
+  condition: {
+    version: "0.1.0", paper: null, slips_left: null, unknown_slips: null, reader: null, audio: null, temperature_c: null, skew_s: 0,
+    disk_free_mb: null, uptime_s: null, boots: null, parts: [], error: null, alerts, ...more,
+  },
 }); // prettier-ignore
+const part = (name: string, state: string, words: string, words_en: string, next = "", next_en = ""): object => ({ name, state, words, words_en, next, next_en });
 
 const HALVES = ["morning", "afternoon"];
 const DAYS = ["2026-07-27", "2026-07-28"];
@@ -41,8 +45,21 @@ export const ANSWERS: Record<string, unknown> = {
   "settings/history": { changes: [] },
   devices: {
     devices: [
-      device("kiosk-1", "取号机1", "kiosk", true, ["paper_out"], { paper: "out", reader: "ready", temperature_c: 52 }),
-      device("board-1", "大厅主屏", "board", true, [], { audio: "ok", skew_s: 1 }),
+      device("kiosk-1", "取号机1", "kiosk", true, ["paper_out", "unknown_slips"], {
+        paper: "out", slips_left: 0, unknown_slips: 1, reader: "ready", temperature_c: 52, disk_free_mb: 11_800, uptime_s: 7560,
+        error: { at: "2026-07-28T01:58:00+00:00", words: "打印机 192.168.1.50:9100 连不上", words_en: "printer 192.168.1.50:9100 does not answer" },
+      }),
+      device("kiosk-2", "取号机2", "kiosk", true, ["near_end"], { paper: "near_end", slips_left: 18, reader: "off", disk_free_mb: 11_800, uptime_s: 260_000, skew_s: -2 }),
+      device("caller-1", "综合窗口叫号器", "caller", true, ["part", "power"], {
+        parts: [part("keypad-3", "bad", "3号窗口按键板不应答", "keypad 3 does not answer", "检查按键板电源和 485 接线。", "Check its power and the RS-485 wires."), part("display", "ok", "小屏 正常", "display works")],
+        temperature_c: 61, disk_free_mb: 5200, uptime_s: 41_000,
+      }),
+      device("board-1", "大厅主屏", "board", true, [], { audio: "ok", skew_s: 1, parts: [part("fonts", "ok", "字体 齐全", "fonts complete")] }),
+      device("voice-1", "大厅广播", "voice", true, ["audio", "other_version"], { audio: "failing", version: "0.0.9", parts: [part("announcements", "ok", "没有积压的播报", "nothing waits to be spoken")] }),
+      device("led-1", "窗口条屏", "led", true, ["part", "disk"], {
+        parts: [part("controller-1", "ok", "控制卡 1 正常", "controller 1 works"), part("controller-2", "warn", "控制卡 2 时断时续", "controller 2 comes and goes", "下班后检查网线和水晶头。", "Check its cable after hours.")],
+        disk_free_mb: 120,
+      }),
       device("pad-1", "1号窗口评价器", "pad", false, ["silent"]),
     ],
   },

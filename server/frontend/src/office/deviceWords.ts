@@ -1,0 +1,58 @@
+/** A device as a person reads it: what is wrong and what to do, then how it is otherwise. */
+import { duration, word } from "../staff/speech";
+import type { DeviceLine, DevicePart } from "./devices";
+import type { OfficeSay } from "./say";
+import { dayTime } from "./times";
+
+export interface Trouble {
+  key: string;
+  /** Not before the evening. */
+  later: boolean;
+  words: string;
+  next: string;
+}
+
+/** What may wait until the evening; everything else wants somebody now. */
+const LATER: readonly string[] = ["near_end", "other_version", "boots", "clock"];
+const FEW_MB = 1000;
+
+export function troubles(speech: OfficeSay, device: DeviceLine): Trouble[] {
+  const { alerts, parts } = device.condition;
+  return alerts.flatMap((alert) =>
+    alert === "part"
+      ? parts.filter((part) => part.state !== "ok").map((part) => ofPart(speech, part))
+      : [{ key: alert, later: LATER.includes(alert), words: word(speech, `device.alert.${alert}`, alert), next: word(speech, `device.alert.${alert}.next`, "") }],
+  );
+}
+
+function ofPart(speech: OfficeSay, part: DevicePart): Trouble {
+  return { key: `part-${part.name}`, later: part.state === "warn", words: speech.pick(part.words, part.words_en), next: speech.pick(part.next, part.next_en) };
+}
+
+/** Three short lines: what citizens meet, the machine, and what went wrong last. */
+export function facts(speech: OfficeSay, device: DeviceLine, zone: string): string[] {
+  const c = device.condition;
+  const { t } = speech;
+  const said = (name: "paper" | "reader" | "audio", value: string | null): string => (value === null ? "" : `${t(`device.${name}`)} ${word(speech, `device.${name}.${value}`, value)}`);
+  const hall = [
+    said("paper", c.paper),
+    c.slips_left === null ? "" : t("device.slipsLeft", { n: c.slips_left }),
+    said("reader", c.reader),
+    said("audio", c.audio),
+    ...c.parts.filter((part) => part.state === "ok").map((part) => speech.pick(part.words, part.words_en)),
+  ];
+  const machine = [
+    c.version === null ? "" : t("device.version", { v: c.version }),
+    c.skew_s === null ? "" : t("device.skew", { s: c.skew_s > 0 ? `+${c.skew_s}` : c.skew_s }),
+    c.temperature_c === null ? "" : t("device.temperature", { c: Math.round(c.temperature_c) }),
+    c.disk_free_mb === null ? "" : t("device.disk", { free: c.disk_free_mb < FEW_MB ? `${c.disk_free_mb} MB` : `${Math.round(c.disk_free_mb / 1000)} GB` }),
+    c.uptime_s === null ? "" : t("device.uptime", { time: uptime(speech, c.uptime_s) }),
+  ];
+  const error = c.error ? [t("device.error", { time: c.error.at ? dayTime(c.error.at, zone) : "", words: speech.pick(c.error.words, c.error.words_en) })] : [];
+  return [hall, machine].map((line) => line.filter(Boolean).join(" · ")).concat(error).filter(Boolean);
+}
+
+function uptime(speech: OfficeSay, seconds: number): string {
+  const days = Math.floor(seconds / 86400);
+  return days ? speech.t("device.days", { n: days }) : duration(speech, seconds);
+}
