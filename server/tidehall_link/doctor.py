@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
@@ -30,6 +31,21 @@ class Finding:
     en: str
 
 
+def ok(check: str, zh: str, en: str) -> Finding:
+    """It is well."""
+    return Finding(check, Level.OK, zh, en)
+
+
+def warn(check: str, zh: str, en: str) -> Finding:
+    """It may wait until the evening."""
+    return Finding(check, Level.WARN, zh, en)
+
+
+def bad(check: str, zh: str, en: str) -> Finding:
+    """It may not wait."""
+    return Finding(check, Level.BAD, zh, en)
+
+
 Check = Callable[[], Iterable[Finding]]
 
 
@@ -50,9 +66,20 @@ def told(found: Sequence[Finding], *, as_json: bool) -> str:
     """The findings as JSON, or as lines for people: Chinese first, English below."""
     if as_json:
         return json.dumps([asdict(each) for each in found], ensure_ascii=False, indent=2)
-    return "\n".join(f"{_MARKS[each.level]}  {each.check}：{each.zh}\n        {each.en}" for each in found)
+    lines = [f"{_MARKS[each.level]}  {each.check}：{each.zh}\n        {each.en}" for each in found]
+    well, warned, bad = (sum(each.level is level for each in found) for level in Level)
+    return "\n".join(
+        [*lines, f"正常 {well} 项，注意 {warned} 项，问题 {bad} 项", f"{well} ok, {warned} warn, {bad} bad"]
+    )
 
 
 def exit_code(found: Sequence[Finding]) -> int:
     """0 well, 1 warnings, 2 something is bad."""
     return max((_EXIT[each.level] for each in found), default=0)
+
+
+def run(checks: Sequence[Check], *, as_json: bool) -> int:
+    """Make the checks, say what was found on stdout; returns the exit code."""
+    found = examine(checks)
+    sys.stdout.write(told(found, as_json=as_json) + "\n")
+    return exit_code(found)

@@ -16,9 +16,9 @@ from typing import TypeVar
 import redis
 from sqlalchemy import Connection, Engine, func, select
 
+from tidehall_link.checkup.fonts import lacking
 from tidehall_server.auth.permissions import MANAGER
 from tidehall_server.auth.tables import accounts, devices
-from tidehall_server.cli._fonts import lacking
 from tidehall_server.clock import Clock
 from tidehall_server.journal import READ_ONLY, Journal
 from tidehall_server.journal.engine import report

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tidehall_server.cli._fonts import COMMON, NAMES, RARE, lacking
+from tidehall_link.checkup.fonts import COMMON, NAMES, RARE, lacking
 
 
 def test_g9_doctor_names_the_characters_without_a_font() -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+
+from tidehall_link.doctor import Finding, ok, warn
 
 COMMON = "好"
 NAMES = "㛃䶮鿏𠮷𬭎"
@@ -33,3 +35,17 @@ def _fontconfig() -> Has | None:
         return bool(subprocess.run(asked, capture_output=True, text=True, timeout=10, check=False).stdout.strip())
 
     return knows
+
+
+def findings(found: tuple[str, str]) -> Iterator[Finding]:
+    """What ``lacking`` found, in words."""
+    if found[0]:
+        yield warn(
+            "fonts",
+            f"姓名用字缺字体：{found[0]}，请安装 fonts-noto-cjk",
+            f"no font for characters of names: {found[0]}; install fonts-noto-cjk",
+        )
+        return
+    more = (f"；更罕见的 {found[1]} 可装 fonts-hanazono", f"; for rarer ones ({found[1]}) fonts-hanazono")
+    zh, en = more if found[1] else ("", "")
+    yield ok("fonts", f"姓名用字有字体{zh}", f"characters of names have fonts{en}")
