@@ -1,0 +1,143 @@
+"""A hall on one machine where nothing is a browser but the kiosk's page; every device is a process on its real wire."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pyzbar.pyzbar import decode
+
+from tests.e2e.stage import ROOT
+from tests.e2e.steered import SteeredHall
+from tests.e2e.touch import settle
+from tidehall_kiosk.clock import SystemClock
+from tidehall_kiosk.virtual.mechanism import PrintedSlip
+from tidehall_kiosk.virtual.printer import VirtualPrinter
+from tidehall_kiosk.virtual.reader import MadeUpPerson, VirtualReader
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from tests.services.browser import Pages
+
+WINDOW = "2"
+SERVICE = "mz"
+LONG_S = 60.0
+"""Bounds a test that hangs; nothing is measured against it."""
+WANG = MadeUpPerson("王某某", date(1954, 3, 8))
+
+
+def until(true: Callable[[], Any], what: str) -> Any:
+    """Wait for something to become true."""
+    deadline = time.monotonic() + LONG_S
+    while not (value := true()):
+        if time.monotonic() > deadline:
+            raise AssertionError(f"never happened: {what}")
+        time.sleep(0.02)
+    return value
+
+
+@dataclass(slots=True)
+class Taken:
+    """What the citizen holds in her hand, and what she saw."""
+
+    ticket: str
+    screen: bytes
+    slip: PrintedSlip
+
+    @property
+    def code(self) -> str:
+        """What a telephone reads off the paper."""
+        (found,) = decode(self.slip.picture())
+        return str(found.data.decode())
+
+
+class WholeHall:
+    """The server with its clock in a working morning, and the devices that a test starts beside it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.stage = SteeredHall(folder)
+        self.printer = VirtualPrinter(576, SystemClock().now)
+        self.reader = VirtualReader()
+        self._stack = ExitStack()
+
+    def start(self) -> None:
+        """The hall, and a clerk at the window."""
+        self.stage.start()
+        self._stack.callback(self.stage.stop)
+        self.stage.sit(WINDOW)
+
+    def stop(self) -> None:
+        self._stack.close()
+
+    def kiosk(self, pages: Pages) -> Page:
+        """The agent with a printer on TCP and a reader on a serial line, and its page in the browser."""
+        self.printer.start()
+        self._stack.callback(self.printer.stop)
+        self.reader.start()
+        self._stack.callback(self.reader.stop)
+        wires = f'[printer]\nkind = "network"\nhost = "127.0.0.1"\nport = {self.printer.port}\n'
+        wires += f'[reader]\nkind = "serial"\ndevice = "{self.reader.device}"\n'
+        agent = self.stage.kiosk(extra=f"guard_s = 0.0\n{wires}")
+        pages.allow("/local/speech")  # a machine without a voice says so in the console
+        page = pages.open(f"{agent.url}/?diagonal=21.5", width=1080, height=1920, touch=True)
+        page.wait_for_selector("[data-screen=home]")
+        settle(page)
+        return page
+
+    def take(self, page: Page) -> Taken:
+        """Her card on the reader, one tap, a number on the screen and on paper."""
+        self.reader.lay(WANG)
+        page.wait_for_selector("[data-note=card]")
+        page.tap(f"[data-service={SERVICE}]")
+        page.wait_for_selector("[data-screen=number]")
+        ticket = page.locator("[data-screen=number] [data-ticket]").get_attribute("data-ticket") or ""
+        settle(page)
+        screen = page.screenshot()
+        assert self.printer.mechanism.wait_for_slips(1, LONG_S)
+        self.reader.lift()
+        return Taken(ticket, screen, self.printer.mechanism.slips[-1])
+
+    def run(self, name: str, module: str, *words: str, **environment: str) -> subprocess.Popen[bytes]:
+        """A device's process; its output goes to a file of its name."""
+        with (self.folder / f"{name}.log").open("ab") as output:
+            process = subprocess.Popen(
+                [sys.executable, "-m", module, *words],
+                stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd=ROOT,
+                env=self.stage.environment() | environment,
+            )  # fmt: skip
+        self._stack.callback(_ended, process)
+        return process
+
+    def story(self, ticket: str) -> list[dict[str, Any]]:
+        """What the server tells of a ticket."""
+        found: list[dict[str, Any]] = self.stage.get(f"tickets/{ticket}")["story"]
+        return found
+
+
+def _ended(process: subprocess.Popen[bytes]) -> None:
+    from tests.services.process import stop
+
+    if process.poll() is None:
+        os.kill(process.pid, 18)  # one that a test has frozen must go on to hear that it shall end
+        stop(process)
+
+
+@contextmanager
+def whole_hall(folder: Path) -> Iterator[WholeHall]:
+    """Stopped, with everything it started, when the block ends."""
+    hall = WholeHall(folder)
+    try:
+        hall.start()
+        yield hall
+    finally:
+        hall.stop()
