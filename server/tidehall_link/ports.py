@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import termios
 import time
 from typing import Protocol
 
@@ -65,7 +66,7 @@ class SerialPort:
                 dsrdtr=self._flow == "dsrdtr",
                 xonxoff=self._flow == "xonxoff",
             )
-        except (OSError, ValueError, serial.SerialException) as error:
+        except (OSError, ValueError, serial.SerialException, termios.error) as error:
             raise PortGone(str(error)) from error
 
     def write(self, data: bytes) -> None:
@@ -91,7 +92,7 @@ class SerialPort:
         if line is None:
             return
         deadline = time.monotonic() + self._timeout_s
-        with contextlib.suppress(OSError, serial.SerialException):
+        with contextlib.suppress(OSError, serial.SerialException, termios.error):
             while line.out_waiting and time.monotonic() < deadline:
                 time.sleep(0.01)  # noqa: TID251 - waits for hardware
             line.reset_output_buffer()

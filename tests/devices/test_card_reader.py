@@ -255,3 +255,13 @@ def test_stopping_wipes(virtual: VirtualReader) -> None:
     assert card is not None
     assert card.number == ""
     assert not [thread for thread in threading.enumerate() if thread.name == "card-watch"]
+
+
+def test_a_reader_whose_plug_is_pulled_between_two_questions_is_gone() -> None:
+    reader = VirtualReader()
+    reader.start()
+    driver = SerialReader(reader.device)
+    assert not driver.find()
+    reader.stop()
+    with pytest.raises(ReaderGone):
+        driver.find()

@@ -90,6 +90,7 @@ class WholeHall:
         agent = self.stage.kiosk(extra=f"guard_s = 0.0\n{wires}")
         pages.allow("/local/speech")  # a machine without a voice says so in the console
         page = pages.open(f"{agent.url}/?diagonal=21.5", width=1080, height=1920, touch=True)
+        self._stack.callback(page.close)  # before its agent, whom it would miss
         page.wait_for_selector("[data-screen=home]")
         settle(page)
         return page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import termios
 import time
 from typing import Protocol
 
@@ -104,7 +105,7 @@ class SerialReader:
                 some = some or bool(data)
                 if (body := self._frames.feed(data)) is not None:
                     return body
-        except (OSError, serial.SerialException) as error:
+        except (OSError, serial.SerialException, termios.error) as error:  # termios has an error of its own
             self.close()
             raise ReaderGone(self._device) from error
         if some:
