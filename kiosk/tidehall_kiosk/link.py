@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 from tidehall_kiosk.hall import Declined, Done, Extras, HallLink, Json, NoAnswer
 from tidehall_kiosk.state import Screen
+from tidehall_kiosk.windows import in_words, serving
 from tidehall_link.asking import Asker
 from tidehall_link.client import LinkState, Refusal, Unreachable
 from tidehall_link.membership import Membership
@@ -60,10 +61,9 @@ class NetworkLink:
         links = self._asker.get(f"/tickets/{quote(ticket, safe='')}/links", _EXTRAS_S)
         board = self._asker.get("/views/board", _EXTRAS_S)
         url = _at(links, "progress", "url")
-        windows = _serving(_at(board, "view", "windows"), service)
+        windows = serving(_at(board, "view", "windows"), service)
         areas = {str(window.get("area", "")) for window in windows} - {""}
-        names = tuple(str(window.get("name", "")) for window in windows)
-        english = tuple(str(window.get("name_en") or window.get("name", "")) for window in windows)
+        names, english = in_words(windows, "zh-CN"), in_words(windows, "en")
         area = areas.pop() if len(areas) == 1 else ""
         return Extras(url if isinstance(url, str) else "", names, english, area)
 
@@ -194,12 +194,3 @@ def _at(data: object, *path: str) -> object:
     for key in path:
         data = data.get(key) if isinstance(data, Mapping) else None
     return data
-
-
-def _serving(windows: object, service: str) -> list[Mapping[str, Any]]:
-    """The windows responsible for this service that are open now; when none is, those that are no tidal windows."""
-    if not isinstance(windows, list):
-        return []
-    able = [window for window in windows if isinstance(window, Mapping) and service in (window.get("services") or ())]
-    staffed = [window for window in able if window.get("state") not in ("closed", "paused")]
-    return staffed or [window for window in able if window.get("tide") is None]

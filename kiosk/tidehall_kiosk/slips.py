@@ -107,7 +107,7 @@ class SlipMaker:
     def bytes_of(self, answer: dict[str, Any], language: str, large: bool, reprint: bool) -> Callable[[], bytes]:
         """What makes the bytes, to be run by the printer's thread: drawing rare characters takes a while."""
         facts = self._facts(answer, language, reprint)
-        return lambda: encode(lay_out(facts, read_words(language), large), self._profile)
+        return lambda: encode(lay_out(facts, read_words(language), large, self._profile.columns), self._profile)
 
     def _facts(self, answer: dict[str, Any], language: str, reprint: bool) -> SlipFacts:
         english = language == "en"

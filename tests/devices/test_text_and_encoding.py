@@ -74,7 +74,7 @@ def test_native_qr_is_centred_by_the_alignment_command() -> None:
     assert sent == (
         _START
         + b"\x1ba\x01"
-        + bytes.fromhex("1d286b0400 31413200 1d286b0300 314305 1d286b0300 314531")
+        + bytes.fromhex("1d286b0300 314305 1d286b0300 314531")
         + b"\x1d(k\x1d\x001P0https://h.example.cn/t/abc"
         + bytes.fromhex("1d286b0300 315130")
     )

@@ -16,25 +16,16 @@ class Align(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One paragraph. ``wide`` and ``high`` are multiples of the normal character, 1 to 8. It wraps at the edge."""
+    """One paragraph; an empty one is an empty line.
+
+    ``wide`` and ``high`` are multiples of the normal character, 1 to 8. It wraps at the edge.
+    """
 
     text: str
     align: Align = Align.LEFT
     wide: int = 1
     high: int = 1
     bold: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A dashed line over the whole width."""
-
-
-@dataclass(frozen=True, slots=True)
-class Feed:
-    """Empty lines."""
-
-    lines: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,5 +43,5 @@ class Cut:
     feed: int = 3
 
 
-Block = Line | Rule | Feed | Qr | Cut
+Block = Line | Qr | Cut
 Slip = tuple[Block, ...]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tidehall_kiosk.printing.blocks import Align, Block, Cut, Feed, Line, Qr, Rule
+from tidehall_kiosk.printing.blocks import Align, Block, Cut, Line, Qr
 from tidehall_kiosk.printing.raster import NoFont, draw_line, draw_qr, to_raster
 from tidehall_kiosk.printing.text import clean, in_font, width, wrap
 
@@ -42,7 +42,11 @@ def encode(blocks: Iterable[Block], profile: Profile) -> bytes:
 
 
 class _Writer:
-    """Collects bytes and remembers the printer's mode, so that a command goes out only when something changes."""
+    """Collects bytes and remembers the printer's modes, so that a command goes out only when the next sign needs it.
+
+    Latin and Chinese signs have modes of their own (``ESC !`` and ``FS !``); ``GS !`` is meant for both, but not every
+    Chinese printer obeys it for Chinese, so after it the mode of the Chinese signs counts as not known.
+    """
 
     def __init__(self, profile: Profile) -> None:
         self._profile = profile
@@ -50,17 +54,16 @@ class _Writer:
         if profile.chinese:
             self.out += b"\x1c&"
         self._align = Align.LEFT
-        self._style = (1, 1, False)
+        self._latin: _Mode | None = (1, 1)
+        self._chinese: _Mode | None = (1, 1)
+        self._bold = False
+        self._grown = False
 
     def add(self, block: Block) -> None:
         """Append one block."""
         match block:
             case Line():
                 self._line(block)
-            case Rule():
-                self._line(Line("-" * self._profile.columns))
-            case Feed(lines=lines):
-                self.out += b"\x1bd" + bytes([min(lines, 255)])
             case Qr():
                 self._qr(block)
             case Cut(feed=feed):
@@ -69,21 +72,26 @@ class _Writer:
                     self.out += b"\x1dVB\x00"
 
     def _line(self, line: Line) -> None:
+        if not line.text:
+            self.out += b"\n"
+            return
         self._set_align(line.align)
         for text in wrap(clean(line.text), max(2, self._profile.columns // line.wide)):
             if in_font(text, self._profile.chinese):
-                self._set_style(line)
-                self.out += text.encode("gb18030") + b"\n"
+                self._written(text, line)
             else:
                 self._drawn(text, line)
+
+    def _written(self, text: str, line: Line) -> None:
+        self._set_style(line, text)
+        self.out += text.encode("gb18030") + b"\n"
 
     def _drawn(self, text: str, line: Line) -> None:
         try:
             image = draw_line(text, line.wide, line.high, line.bold, self._profile.dots, self._profile.font)
         except NoFont:
-            self._set_style(line)
             shown = "".join(char if in_font(char, self._profile.chinese) else "?" * width(char) for char in text)
-            self.out += shown.encode("gb18030") + b"\n"
+            self._written(shown, line)
             return
         self.out += to_raster(image)
 
@@ -99,26 +107,46 @@ class _Writer:
             self.out += _ALIGN[align]
             self._align = align
 
-    def _set_style(self, line: Line) -> None:
-        style = (line.wide, line.high, line.bold)
-        if style == self._style:
+    def _set_style(self, line: Line, text: str) -> None:
+        mode = (line.wide, line.high)
+        if max(mode) > 2:
+            self._grow(mode, line.bold)
             return
-        if max(line.wide, line.high, *self._style[:2]) > 2:
-            self.out += b"\x1d!" + bytes([(line.wide - 1) << 4 | (line.high - 1)])
-        if max(line.wide, line.high) <= 2:
-            wide, high = line.wide == 2, line.high == 2
-            self.out += b"\x1b!" + bytes([high << 4 | wide << 5 | line.bold << 3])
-            if self._profile.chinese:
-                self.out += b"\x1c!" + bytes([wide << 2 | high << 3])
-        elif line.bold != self._style[2]:
-            self.out += b"\x1bE" + bytes([line.bold])
-        self._style = style
+        if self._grown:
+            self.out += b"\x1d!\x00"
+            self._grown, self._latin, self._chinese = False, (1, 1), None
+        latin, chinese = _scripts(text)
+        if (latin and mode != self._latin) or line.bold != self._bold:
+            self._size_latin(mode, line.bold)
+        if chinese and mode != self._chinese:
+            self.out += b"\x1c!" + bytes([(line.wide == 2) << 2 | (line.high == 2) << 3])
+            self._chinese = mode
+
+    def _grow(self, mode: _Mode, bold: bool) -> None:
+        if not self._grown or mode != self._latin:
+            self.out += b"\x1d!" + bytes([(mode[0] - 1) << 4 | (mode[1] - 1)])
+            self._grown, self._latin, self._chinese = True, mode, None
+        if bold != self._bold:
+            self.out += b"\x1bE" + bytes([bold])
+            self._bold = bold
+
+    def _size_latin(self, mode: _Mode, bold: bool) -> None:
+        self.out += b"\x1b!" + bytes([(mode[1] == 2) << 4 | (mode[0] == 2) << 5 | bold << 3])
+        self._latin, self._bold = mode, bold
+
+
+_Mode = tuple[int, int]
+
+
+def _scripts(text: str) -> tuple[bool, bool]:
+    """Whether there are Latin signs and whether there are Chinese ones; a space has no looks, but it has a width."""
+    return any(char.isascii() for char in text), any(not char.isascii() for char in text)
 
 
 def _native_qr(code: Qr) -> bytes:
-    """Model 2, cell size, correction M, store, print. The printer draws no quiet zone, centring leaves one."""
+    """Cell size, correction M, store, print; model 2 is what ``ESC @`` leaves. Centring leaves the quiet zone."""
     data = code.data.encode("utf-8")
     return b"".join(
         b"\x1d(k" + len(body).to_bytes(2, "little") + body
-        for body in (b"1A2\x00", b"1C" + bytes([code.module]), b"1E1", b"1P0" + data, b"1Q0")
+        for body in (b"1C" + bytes([code.module]), b"1E1", b"1P0" + data, b"1Q0")
     )

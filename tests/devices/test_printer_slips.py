@@ -1,0 +1,123 @@
+"""Every slip in every layout, as a printer would show it: nothing lost, nothing cut off, few bytes, a code that reads."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from PIL import Image
+from pyzbar.pyzbar import ZBarSymbol, decode
+
+from tidehall_kiosk.clock import SystemClock
+from tidehall_kiosk.printing.encode import Profile, encode
+from tidehall_kiosk.printing.slip import SlipFacts, lay_out
+from tidehall_kiosk.virtual.mechanism import Mechanism, PrintedSlip
+from tidehall_kiosk.virtual.rasterise import draw_slip
+from tidehall_kiosk.words import read_words
+
+URL = "http://192.168.1.10:8100/t/chini.20261123.F102.7YKxTbeePa69Ub4ta3s-lmECyCQ"
+CHINESE = SlipFacts(
+    hall="花都区赤坭镇便民服务中心", number="F102", service="城乡居民医保参保缴费", department="社会保障",
+    taken_at=datetime(2026, 11, 23, 9, 41, tzinfo=ZoneInfo("Asia/Shanghai")), ahead=12, wait_s=(900, 1500),
+    windows=("1-5号",), qr=URL, phone="020-86840123", machine="K1", priority="elderly",
+)  # fmt: skip
+ENGLISH = replace(
+    CHINESE, hall="Chini Town Service Centre, Huadu", service="Residents' medical insurance", department="",
+    windows=("1-5",),
+)  # fmt: skip
+WIDE, NARROW = Profile(576), Profile(384)
+
+
+def printed(facts: SlipFacts, profile: Profile, large: bool = False, language: str = "zh-CN") -> PrintedSlip:
+    """The slip that falls out."""
+    mechanism = Mechanism(profile.dots, SystemClock().now)
+    mechanism.receive(encode(lay_out(facts, read_words(language), large, profile.columns), profile), lambda _: None)
+    (slip,) = mechanism.slips
+    assert slip.error == ""
+    return slip
+
+
+def codes(picture: Image.Image) -> list[str]:
+    """What a phone's camera reads off the paper."""
+    return [found.data.decode() for found in decode(picture, symbols=[ZBarSymbol.QRCODE])]
+
+
+LAYOUTS = pytest.mark.parametrize("large", [False, True], ids=["normal", "large"])
+PAPERS = pytest.mark.parametrize("paper", [WIDE, NARROW], ids=["80mm", "58mm"])
+
+
+@PAPERS
+@LAYOUTS
+def test_a_text_slip_of_every_layout_is_whole_readable_and_under_400_bytes(paper: Profile, large: bool) -> None:
+    slip = printed(CHINESE, paper, large)
+    assert len(slip.raw) < 400
+    flat = slip.text.replace("\n", "")
+    for fact in (
+        CHINESE.hall, CHINESE.number, CHINESE.service, "社会保障", "优先", "12人", "15-25分钟", "1-5号", "020-86840123",
+        "2026-11-23 09:41", "K1", "过号",
+    ):  # fmt: skip
+        assert fact in flat, fact
+    assert codes(slip.picture()) == [URL]
+
+
+@PAPERS
+@LAYOUTS
+def test_an_english_slip_too(paper: Profile, large: bool) -> None:
+    slip = printed(ENGLISH, paper, large, "en")
+    assert len(slip.raw) < 400
+    flat = " ".join(slip.text.split())
+    for fact in ("Chini Town", "medical insurance", "12 ahead", "15-25 min", "1-5", "Priority", "2026-11-23", "K1"):
+        assert fact in flat, fact
+    assert codes(slip.picture()) == [URL]
+    assert slip.text.isascii(), "English in the middle of an English slip"
+
+
+@PAPERS
+@LAYOUTS
+def test_the_number_is_by_far_the_largest_thing_on_the_slip(paper: Profile, large: bool) -> None:
+    sizes = {op.text: op.style.high * op.style.wide for op in printed(CHINESE, paper, large).ops if hasattr(op, "text")}
+    number = sizes.pop("F102")
+    assert number >= 4 * max(sizes.values())
+    for facts in (replace(CHINESE, number="AB1024"), replace(CHINESE, number="Z1")):
+        printed(facts, paper, large).picture()  # raises when it runs over the edge
+
+
+@PAPERS
+def test_a_reprint_says_so_above_the_number(paper: Profile) -> None:
+    assert "【补打】" not in printed(CHINESE, paper).text
+    lines = printed(replace(CHINESE, reprint=True), paper).text.split("\n")
+    assert lines.index("【补打】") < lines.index("F102")
+
+
+@PAPERS
+@LAYOUTS
+def test_rare_characters_cost_dots_for_their_own_line_only(paper: Profile, large: bool) -> None:
+    """㛃 䶮 𬭎 are not in GBK; the rest of the slip stays text."""
+    slip = printed(replace(CHINESE, service="䶮𬭎㛃村惠农补贴"), paper, large)
+    assert [type(op).__name__ for op in slip.ops].count("Raster") in (1, 2)
+    assert len(slip.raw) < 9_000
+    slip.picture()
+
+
+def test_a_picture_of_a_code_reads_as_well_as_a_native_one() -> None:
+    assert codes(printed(CHINESE, replace(WIDE, native_qr=False)).picture()) == [URL]
+    assert codes(printed(CHINESE, replace(NARROW, native_qr=False)).picture()) == [URL]
+
+
+def test_a_printer_without_chinese_prints_the_same_slip_in_dots() -> None:
+    slip = printed(CHINESE, replace(NARROW, chinese=False))
+    assert codes(slip.picture()) == [URL]
+    assert {"F102"} <= set(slip.text.split("\n"))
+
+
+def test_a_spoilt_code_is_not_read_back() -> None:
+    """The reading back can fail: the same check on a slip whose code was scratched."""
+    picture = printed(CHINESE, WIDE).picture()
+    picture.paste(255, (0, picture.height // 2, picture.width, picture.height // 2 + 160))
+    assert codes(picture) == []
+
+
+def test_an_empty_slip_is_no_picture_of_nothing() -> None:
+    assert draw_slip((), 384).size == (384 + 64, 64)
