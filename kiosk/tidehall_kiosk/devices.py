@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tidehall_kiosk.printing.encode import Profile
+from tidehall_kiosk.printing.file_port import FilePort
 from tidehall_kiosk.printing.printer import Confirm, EscposPrinter, NoPrinter, Printer, Waits
-from tidehall_kiosk.printing.wires import FileWire, NetworkWire, SerialWire, UsbWire, Wire
 from tidehall_kiosk.reader.driver import CardReader, SerialReader
 from tidehall_kiosk.settings import PrinterSettings, ReaderSettings
+from tidehall_kiosk.usb import UsbPort
 from tidehall_kiosk.virtual.printer import VirtualPrinter
 from tidehall_kiosk.virtual.reader import VirtualReader
+from tidehall_link.ports import Port, SerialPort, TcpPort
 
 
 @dataclass(slots=True)
@@ -49,24 +51,23 @@ def connect(printer: PrinterSettings, reader: ReaderSettings) -> Devices:
 
 
 def _printer(settings: PrinterSettings, virtual: VirtualPrinter | None) -> Printer:
-    wire = _wire(settings, virtual)
-    if wire is None:
+    port = _port(settings, virtual)
+    if port is None:
         return NoPrinter()
-    return EscposPrinter(wire, Confirm(settings.confirm), Waits(settings.answer_s, settings.done_s))
+    return EscposPrinter(port, Confirm(settings.confirm), Waits(settings.answer_s, settings.done_s))
 
 
-def _wire(settings: PrinterSettings, virtual: VirtualPrinter | None) -> Wire | None:
+def _port(settings: PrinterSettings, virtual: VirtualPrinter | None) -> Port | None:
     match settings.kind:
         case "virtual" if virtual is not None:
-            return NetworkWire("127.0.0.1", virtual.port, settings.timeout_s)
+            return TcpPort("127.0.0.1", virtual.port, settings.timeout_s)
         case "network":
-            return NetworkWire(settings.host, settings.port, settings.timeout_s)
+            return TcpPort(settings.host, settings.port, settings.timeout_s)
         case "serial":
-            return SerialWire(settings.device, settings.baud, settings.flow, settings.timeout_s)
+            return SerialPort(settings.device, settings.baud, settings.timeout_s, settings.flow)
         case "usb":
-            return UsbWire(
-                settings.usb_vendor, settings.usb_product, settings.usb_in, settings.usb_out, settings.timeout_s
-            )
+            ends = (settings.usb_in, settings.usb_out)
+            return UsbPort(settings.usb_vendor, settings.usb_product, settings.timeout_s, *ends)
         case "file":
-            return FileWire(settings.device, settings.timeout_s)
+            return FilePort(settings.device, settings.timeout_s)
     return None

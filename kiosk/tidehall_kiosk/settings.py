@@ -26,10 +26,13 @@ class PrinterSettings:
     flow: str = setting(
         "串口流控", "flow control of the serial port", default="dsrdtr", choices=("dsrdtr", "rtscts", "xonxoff", "none")
     )
-    usb_vendor: int = setting("USB 厂商号", "USB vendor number", default=0, least=0, most=65535, example="0x0416")
+    usb_vendor: int = setting(
+        "USB 厂商号（0 表示第一台打印机）", "USB vendor number, 0 for the first printer",
+        default=0, least=0, most=65535, example="0x0416",
+    )  # fmt: skip
     usb_product: int = setting("USB 产品号", "USB product number", default=0, least=0, most=65535, example="0x5011")
-    usb_in: int = setting("USB 输入端点", "USB end point to read from", default=0x82, least=0, most=255)
-    usb_out: int = setting("USB 输出端点", "USB end point to write to", default=0x01, least=0, most=255)
+    usb_in: int = setting("USB 输入端点（0 自动）", "USB end point to read from", default=0, least=0, most=255)
+    usb_out: int = setting("USB 输出端点（0 自动）", "USB end point to write to", default=0, least=0, most=255)
     paper_mm: int = setting("纸宽（毫米，58 或 80）", "paper width in mm, 58 or 80", default=80, least=58, most=80)
     chinese_font: bool = setting("打印机自带中文字库", "the printer has a Chinese font", default=True)
     native_qr: bool = setting("打印机能自己画二维码", "the printer draws QR codes itself", default=True)

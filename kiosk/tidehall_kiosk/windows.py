@@ -1,4 +1,4 @@
-"""Which windows serve a matter, in words: by their numbers, as they hang over the counters and as the voice calls them."""
+"""Which windows serve a matter, in words: by the numbers that hang over the counters and that the voice calls."""
 
 from __future__ import annotations
 

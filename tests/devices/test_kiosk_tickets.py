@@ -31,7 +31,7 @@ def test_a_tap_becomes_a_number_and_a_slip_that_says_it(page: Page, agent: Agent
     assert told["print"] == "printed"
     assert told["ticket"] in hall.tickets()
     text = last_slip(agent).text
-    for words in ("梅县区镇级便民服务中心", told["ticket"], told["service_name"], "大综窗1、大综窗2", "12345"):
+    for words in ("梅县区镇级便民服务中心", told["ticket"], told["service_name"], "1号、2号", "12345"):
         assert words in text
     assert last_slip(agent).error == ""
     (code,) = decode(last_slip(agent).picture())
@@ -42,7 +42,7 @@ def test_a_tap_becomes_a_number_and_a_slip_that_says_it(page: Page, agent: Agent
 
 def test_a_text_slip_stays_small_enough_for_a_slow_serial_line(page: Page, agent: Agent) -> None:
     page.take("tap-00000002")
-    assert len(last_slip(agent).raw) < 700, "a slip without rare characters must be text, not pictures"
+    assert len(last_slip(agent).raw) < 400, "a slip without rare characters must be text, not pictures"
 
 
 def test_large_print_and_english_on_demand(page: Page, agent: Agent) -> None:
@@ -86,7 +86,7 @@ def _at_once(calls: list[tuple[Page, str]]) -> list[Answer]:
     return answers
 
 
-def test_twenty_taps_with_one_request_id_are_one_ticket_and_one_slip(
+def test_f23_twenty_taps_with_one_request_id_are_one_ticket_and_one_slip(
     page: Page, agent: Agent, hall: HallProcess
 ) -> None:
     before = set(hall.tickets())
@@ -97,7 +97,7 @@ def test_twenty_taps_with_one_request_id_are_one_ticket_and_one_slip(
     assert len(printer_of(agent).mechanism.slips) == 1
 
 
-def test_a_palm_on_the_screen_is_one_ticket_and_polite_refusals(kiosks: Kiosks, hall: HallProcess) -> None:
+def test_f23_a_palm_on_the_screen_is_one_ticket_and_polite_refusals(kiosks: Kiosks, hall: HallProcess) -> None:
     page = online(kiosks.start(guard_s=3600))
     before = set(hall.tickets())
     answers = _at_once([(page, f"palm-{number:06}") for number in range(12)])
@@ -130,7 +130,7 @@ def test_a_refusal_of_the_rules_reaches_the_page_with_its_words(page: Page) -> N
         Fault.UNPLUGGED,
     ],
 )
-def test_a_broken_printer_never_stands_between_a_citizen_and_the_number(
+def test_f28_a_broken_printer_never_stands_between_a_citizen_and_the_number(
     kiosks: Kiosks, hall: HallProcess, fault: Fault
 ) -> None:
     from dataclasses import replace
@@ -187,7 +187,7 @@ def _drain(line: object) -> Iterator[tuple[str, str] | None]:
             return
 
 
-def test_a_reprint_is_marked_and_only_for_numbers_of_this_kiosk(page: Page, agent: Agent, hall: HallProcess) -> None:
+def test_f28_a_reprint_is_marked_and_only_for_numbers_of_this_kiosk(page: Page, agent: Agent, hall: HallProcess) -> None:
     printer_of(agent).misbehave(Fault.PAPER_OUT)
     told = page.take("tap-00000010").body
     assert told["print"] == "failed"

@@ -1,4 +1,4 @@
-"""Every slip in every layout, as a printer would show it: nothing lost, nothing cut off, few bytes, a code that reads."""
+"""Every slip in every layout, as a printer shows it: nothing lost or cut off, few bytes, a code that reads."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from pyzbar.pyzbar import ZBarSymbol, decode
 from tidehall_kiosk.clock import SystemClock
 from tidehall_kiosk.printing.encode import Profile, encode
 from tidehall_kiosk.printing.slip import SlipFacts, lay_out
+from tidehall_kiosk.virtual.decoder import Text
 from tidehall_kiosk.virtual.mechanism import Mechanism, PrintedSlip
 from tidehall_kiosk.virtual.rasterise import draw_slip
 from tidehall_kiosk.words import read_words
@@ -77,7 +78,8 @@ def test_an_english_slip_too(paper: Profile, large: bool) -> None:
 @PAPERS
 @LAYOUTS
 def test_the_number_is_by_far_the_largest_thing_on_the_slip(paper: Profile, large: bool) -> None:
-    sizes = {op.text: op.style.high * op.style.wide for op in printed(CHINESE, paper, large).ops if hasattr(op, "text")}
+    runs = [op for op in printed(CHINESE, paper, large).ops if isinstance(op, Text)]
+    sizes = {run.text: run.style.high * run.style.wide for run in runs}
     number = sizes.pop("F102")
     assert number >= 4 * max(sizes.values())
     for facts in (replace(CHINESE, number="AB1024"), replace(CHINESE, number="Z1")):

@@ -1,7 +1,8 @@
 """Blocks to ESC/POS bytes.
 
-python-escpos decides per whole string between a code page and GB18030 and loses full-width punctuation on the way,
-so the bytes are made here: GB18030 under ``FS &`` for what the printer's font holds, dots for what it does not.
+The words of the language are python-escpos' own; the sentences are made here. Its ``text`` decides per whole string
+between a code page and GB18030 and loses full-width punctuation on the way: here it is GB18030 under ``FS &`` for what
+the printer's font holds, and dots for what it does not.
 """
 
 from __future__ import annotations
@@ -9,11 +10,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from escpos.constants import CTL_LF, ESC, FS, GS, HW_INIT, TXT_SIZE, TXT_STYLE
+
 from tidehall_kiosk.printing.blocks import Align, Block, Cut, Line, Qr
 from tidehall_kiosk.printing.raster import NoFont, draw_line, draw_qr, to_raster
 from tidehall_kiosk.printing.text import clean, in_font, width, wrap
 
-_ALIGN = {Align.LEFT: b"\x1ba\x00", Align.CENTER: b"\x1ba\x01", Align.RIGHT: b"\x1ba\x02"}
+_CHINESE = FS + b"&"
+_CHINESE_STYLE = FS + b"!"
+_LATIN_STYLE = ESC + b"!"
+_BOLD = ESC + b"E"
+_FEED = ESC + b"d"
+_CUT = GS + b"VB\x00"  # feeds to the knife by itself
+_TWO_DIMENSIONAL = GS + b"(k"
 _COLUMN = 12
 
 
@@ -50,9 +59,9 @@ class _Writer:
 
     def __init__(self, profile: Profile) -> None:
         self._profile = profile
-        self.out = bytearray(b"\x1b@")
+        self.out = bytearray(HW_INIT)
         if profile.chinese:
-            self.out += b"\x1c&"
+            self.out += _CHINESE
         self._align = Align.LEFT
         self._latin: _Mode | None = (1, 1)
         self._chinese: _Mode | None = (1, 1)
@@ -67,13 +76,13 @@ class _Writer:
             case Qr():
                 self._qr(block)
             case Cut(feed=feed):
-                self.out += b"\x1bd" + bytes([min(feed, 255)])
+                self.out += _FEED + bytes([min(feed, 255)])
                 if self._profile.knife:
-                    self.out += b"\x1dVB\x00"
+                    self.out += _CUT
 
     def _line(self, line: Line) -> None:
         if not line.text:
-            self.out += b"\n"
+            self.out += CTL_LF
             return
         self._set_align(line.align)
         for text in wrap(clean(line.text), max(2, self._profile.columns // line.wide)):
@@ -84,7 +93,7 @@ class _Writer:
 
     def _written(self, text: str, line: Line) -> None:
         self._set_style(line, text)
-        self.out += text.encode("gb18030") + b"\n"
+        self.out += text.encode("gb18030") + CTL_LF
 
     def _drawn(self, text: str, line: Line) -> None:
         try:
@@ -104,7 +113,7 @@ class _Writer:
 
     def _set_align(self, align: Align) -> None:
         if align is not self._align:
-            self.out += _ALIGN[align]
+            self.out += TXT_STYLE["align"][align.value]
             self._align = align
 
     def _set_style(self, line: Line, text: str) -> None:
@@ -113,25 +122,25 @@ class _Writer:
             self._grow(mode, line.bold)
             return
         if self._grown:
-            self.out += b"\x1d!\x00"
+            self.out += TXT_SIZE + b"\x00"
             self._grown, self._latin, self._chinese = False, (1, 1), None
         latin, chinese = _scripts(text)
         if (latin and mode != self._latin) or line.bold != self._bold:
             self._size_latin(mode, line.bold)
         if chinese and mode != self._chinese:
-            self.out += b"\x1c!" + bytes([(line.wide == 2) << 2 | (line.high == 2) << 3])
+            self.out += _CHINESE_STYLE + bytes([(line.wide == 2) << 2 | (line.high == 2) << 3])
             self._chinese = mode
 
     def _grow(self, mode: _Mode, bold: bool) -> None:
         if not self._grown or mode != self._latin:
-            self.out += b"\x1d!" + bytes([(mode[0] - 1) << 4 | (mode[1] - 1)])
+            self.out += TXT_SIZE + bytes([(mode[0] - 1) << 4 | (mode[1] - 1)])
             self._grown, self._latin, self._chinese = True, mode, None
         if bold != self._bold:
-            self.out += b"\x1bE" + bytes([bold])
+            self.out += _BOLD + bytes([bold])
             self._bold = bold
 
     def _size_latin(self, mode: _Mode, bold: bool) -> None:
-        self.out += b"\x1b!" + bytes([(mode[1] == 2) << 4 | (mode[0] == 2) << 5 | bold << 3])
+        self.out += _LATIN_STYLE + bytes([(mode[1] == 2) << 4 | (mode[0] == 2) << 5 | bold << 3])
         self._latin, self._bold = mode, bold
 
 
@@ -147,6 +156,6 @@ def _native_qr(code: Qr) -> bytes:
     """Cell size, correction M, store, print; model 2 is what ``ESC @`` leaves. Centring leaves the quiet zone."""
     data = code.data.encode("utf-8")
     return b"".join(
-        b"\x1d(k" + len(body).to_bytes(2, "little") + body
+        _TWO_DIMENSIONAL + len(body).to_bytes(2, "little") + body
         for body in (b"1C" + bytes([code.module]), b"1E1", b"1P0" + data, b"1Q0")
     )

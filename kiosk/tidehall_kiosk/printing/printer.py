@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from tidehall_kiosk.printing.status import PrinterState, PrinterStatus, parse, valid
-from tidehall_kiosk.printing.wires import Wire, WireGone, WireStuck
+from escpos.constants import GS, RT_STATUS, RT_STATUS_ONLINE
 
-_QUIET = b"\x1da\x00"  # no automatic status: it would mix with the answers we ask for
+from tidehall_kiosk.printing.status import PrinterState, PrinterStatus, parse, valid
+from tidehall_link.ports import Port, PortGone, PortStuck
+
+_QUIET = GS + b"a\x00"  # no automatic status: it would mix with the answers we ask for
 _STALE_READS = 16
-_ASK_DONE = b"\x1dr\x01"  # answered in order, so only when everything before it has been worked off
+_LOOK_S = 0.25  # how soon a printer that stopped in the middle is found out
+_ASK_DONE = GS + b"r\x01"  # answered in order, so only when everything before it has been worked off
 
 
 class Outcome(StrEnum):
@@ -70,10 +73,10 @@ class Waits:
 
 
 class EscposPrinter:
-    """An ESC/POS printer behind a wire. One conversation at a time."""
+    """An ESC/POS printer behind a port. One conversation at a time."""
 
-    def __init__(self, wire: Wire, confirm: Confirm, waits: Waits) -> None:
-        self._wire = wire
+    def __init__(self, port: Port, confirm: Confirm, waits: Waits) -> None:
+        self._port = port
         self._confirm = confirm
         self._waits = waits
         self._talking = threading.Lock()
@@ -83,14 +86,14 @@ class EscposPrinter:
         """Open, ask the four bytes, close."""
         with self._talking:
             try:
-                self._wire.open()
+                self._port.open()
                 return self._ask()
-            except WireGone as gone:
+            except PortGone as gone:
                 return PrinterStatus(PrinterState.UNREACHABLE, detail=str(gone)[:120])
-            except WireStuck:
+            except PortStuck:
                 return PrinterStatus(PrinterState.UNKNOWN, detail="stuck")
             finally:
-                self._wire.close()
+                self._port.close()
 
     def print(self, slip: bytes) -> Printed:
         """Ask, send, wait for the printer to have worked it off, ask again.
@@ -101,20 +104,20 @@ class EscposPrinter:
         with self._talking:
             sent = False
             try:
-                self._wire.open()
+                self._port.open()
                 before = self._ask()
                 if not before.state.able:
                     return Printed(Outcome.FAILED, before)
                 sent = True
-                self._wire.write(_QUIET + slip)
+                self._port.write(_QUIET + slip)
                 return self._after()
-            except WireGone as gone:
+            except PortGone as gone:
                 status = PrinterStatus(PrinterState.UNREACHABLE, detail=str(gone)[:120])
                 return Printed(Outcome.UNKNOWN if sent else Outcome.FAILED, status)
-            except WireStuck:
+            except PortStuck:
                 return self._stuck()
             finally:
-                self._wire.close()
+                self._port.close()
 
     def _after(self) -> Printed:
         done = self._confirm is Confirm.ANSWER and self._worked_off()
@@ -126,7 +129,7 @@ class EscposPrinter:
     def _stuck(self) -> Printed:
         try:
             status = self._ask()
-        except (WireGone, WireStuck):
+        except (PortGone, PortStuck):
             status = PrinterStatus(PrinterState.UNKNOWN, detail="stuck")
         return Printed(Outcome.UNKNOWN if status.state.able else Outcome.FAILED, status)
 
@@ -142,21 +145,21 @@ class EscposPrinter:
 
     def _ask_byte(self, number: int) -> int | None:
         for _ in range(_STALE_READS):  # what came unasked, or late, is not the answer
-            if not self._wire.read(self._waits.answer_s if self._owed else 0):
+            if not self._port.read(self._waits.answer_s if self._owed else 0):
                 break
-        self._wire.write(bytes((0x10, 0x04, number)))
+        self._port.write(RT_STATUS + bytes([number]))
         answer = self._await(valid, self._waits.answer_s)
         self._owed = answer is None
         return answer
 
     def _worked_off(self) -> bool:
         """Wait for the in-order answer, and give up at once when the printer names a fault meanwhile."""
-        self._wire.write(_ASK_DONE)
+        self._port.write(_ASK_DONE)
         deadline = time.monotonic() + self._waits.done_s
         while time.monotonic() < deadline:
-            if self._await(_is_done, min(1.0, deadline - time.monotonic())) is not None:
+            if self._await(_is_done, min(_LOOK_S, deadline - time.monotonic())) is not None:
                 return True
-            self._wire.write(b"\x10\x04\x01")
+            self._port.write(RT_STATUS_ONLINE)
             printer = self._await(lambda byte: valid(byte) or _is_done(byte), self._waits.answer_s)
             self._owed = printer is None or _is_done(printer)
             if printer is None:
@@ -171,7 +174,7 @@ class EscposPrinter:
         """The first byte that passes ``wanted`` within ``wait_s`` seconds."""
         deadline = time.monotonic() + wait_s
         while (left := deadline - time.monotonic()) > 0:
-            for byte in self._wire.read(left):
+            for byte in self._port.read(left):
                 if wanted(byte):
                     return byte
         return None

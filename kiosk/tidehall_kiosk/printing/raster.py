@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import segno
+from escpos.constants import S_RASTER_N
 from PIL import Image, ImageDraw, ImageFont
 
 CELL = 24
@@ -91,4 +92,5 @@ def to_raster(image: Image.Image) -> bytes:
     padded = Image.new("1", (across * 8, image.height), 1)
     padded.paste(image, (0, 0))
     dots = bytes(byte ^ 0xFF for byte in padded.tobytes())
-    return b"\x1dv0\x00" + across.to_bytes(2, "little") + image.height.to_bytes(2, "little") + dots
+    head: bytes = S_RASTER_N + across.to_bytes(2, "little") + image.height.to_bytes(2, "little")
+    return head + dots

@@ -118,7 +118,11 @@ class Mechanism:
 
     def room(self) -> bool:
         """False while the receive buffer is full or the printer hangs: it takes no bytes then."""
-        return self._fault is not Fault.HANG and len(self._waiting) < self._capacity
+        return self.space() > 0
+
+    def space(self) -> int:
+        """How many bytes it takes now."""
+        return 0 if self._fault is Fault.HANG else max(0, self._capacity - len(self._waiting))
 
     def receive(self, data: bytes, reply: Reply) -> None:
         """Bytes from the line. Real-time requests are answered even while paper or lid stop the rest."""
