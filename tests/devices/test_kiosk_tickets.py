@@ -187,7 +187,7 @@ def _drain(line: object) -> Iterator[tuple[str, str] | None]:
             return
 
 
-def test_f28_a_reprint_is_marked_and_only_for_numbers_of_this_kiosk(page: Page, agent: Agent, hall: HallProcess) -> None:
+def test_f28_a_reprint_is_marked_and_only_for_this_kiosks_numbers(page: Page, agent: Agent, hall: HallProcess) -> None:
     printer_of(agent).misbehave(Fault.PAPER_OUT)
     told = page.take("tap-00000010").body
     assert told["print"] == "failed"
