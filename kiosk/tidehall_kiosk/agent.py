@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import secrets
-import sqlite3
 import threading
 from dataclasses import dataclass, replace
 from importlib.resources import files
@@ -22,8 +20,9 @@ from tidehall_kiosk.devices import Devices, connect
 from tidehall_kiosk.guard import Guard, boot_token
 from tidehall_kiosk.link import NetworkConnection
 from tidehall_kiosk.printing.printer import NoPrinter
-from tidehall_kiosk.printing.status import PrinterStatus
-from tidehall_kiosk.printing.worker import PrintWorker, RollCount
+from tidehall_kiosk.printing.roll import Roll
+from tidehall_kiosk.printing.status import PrinterState, PrinterStatus
+from tidehall_kiosk.printing.worker import PrintWorker
 from tidehall_kiosk.reader.record import Card
 from tidehall_kiosk.reader.watch import CardNews, CardWatch
 from tidehall_kiosk.remote_slips import RemoteSlips
@@ -172,11 +171,14 @@ class _Reports:
         self._connection = connection
         self._screen = screen
         self._log = structlog.get_logger("tidehall.kiosk.devices")
+        self._printer: tuple[PrinterState, bool | None] | None = None
 
     def printer(self, status: PrinterStatus) -> None:
         """The printer's state has changed."""
         self._screen.set_printer(status)
-        self._log.info("printer", state=status.state.value, near_end=status.near_end, bytes=status.detail)
+        if (status.state, status.near_end) != self._printer:
+            self._printer = (status.state, status.near_end)
+            self._log.info("printer", state=status.state.value, near_end=status.near_end, bytes=status.detail)
         self._tell()
 
     def reader(self, there: bool) -> None:
@@ -192,20 +194,16 @@ class _Reports:
             {
                 "paper": printer.get("state", "unknown"),
                 "near_end": printer.get("near_end"),
+                "slips_left": printer.get("left"),
+                "slips_printed": printer.get("printed"),
                 "reader": snapshot["reader"]["state"],
             }
         )
 
 
 def _worker(settings: KioskSettings, devices: Devices, book: RequestBook, on_status: Any) -> PrintWorker:
-    roll = RollCount(settings.printer.roll_slips, int(book.note("roll") or 0), lambda count: _save_roll(book, count))
     poll_s = settings.printer.poll_s if not isinstance(devices.printer, NoPrinter) else 3600.0
-    return PrintWorker(devices.printer, poll_s, roll, on_status)
-
-
-def _save_roll(book: RequestBook, count: int) -> None:
-    with contextlib.suppress(sqlite3.Error):
-        book.note("roll", str(count))
+    return PrintWorker(devices.printer, poll_s, Roll(settings.printer.roll_slips, book), on_status)
 
 
 def _watch(

@@ -93,7 +93,8 @@ class Screen:
         word = _PAGE_WORDS.get(status.state, status.state.value)
         if status.state is PrinterState.READY and status.near_end:
             word = "near_end"
-        self._put(printer={"state": word, "near_end": status.near_end, "detail": status.detail})
+        told = {"near_end": status.near_end, "detail": status.detail, "printed": status.printed, "left": status.left}
+        self._put(printer={"state": word} | told)
 
     def set_reader(self, state: str) -> None:
         """ready, missing or off."""

@@ -16,7 +16,8 @@ LONGEST_WORDS = 80
 _LONGEST_NAME = 24
 _TEXTS = ("version", "paper", "reader", "audio", "layout", "power")
 _NUMBERS = (
-    "temperature_c", "announcements", "slips_left", "unknown_slips", "disk_free_mb", "uptime_s", "boots",
+    "temperature_c", "announcements", "slips_left", "slips_printed", "unknown_slips", "disk_free_mb", "uptime_s",
+    "boots",
 )  # fmt: skip
 _FLAGS = ("near_end",)
 _STATES = ("ok", "warn", "bad")

@@ -28,11 +28,16 @@ class PrinterState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PrinterStatus:
-    """``near_end`` None when the printer did not say; many cheap ones never do."""
+    """``near_end`` None when the printer did not say; many cheap ones never do.
+
+    ``printed`` and ``left``: slips of this roll by our own count, ``left`` None when nobody said what a roll holds.
+    """
 
     state: PrinterState
     near_end: bool | None = None
     detail: str = ""
+    printed: int = 0
+    left: int | None = None
 
 
 def valid(byte: int) -> bool:

@@ -10,10 +10,10 @@ from concurrent.futures import Future
 from dataclasses import dataclass, replace
 
 from tidehall_kiosk.printing.printer import Outcome, Printer
+from tidehall_kiosk.printing.roll import Roll
 from tidehall_kiosk.printing.status import PrinterState, PrinterStatus
 
 _STALE_S = 30.0  # a slip that comes out later than this finds nobody in front of the machine
-_NEAR_END_SLIPS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,38 +23,10 @@ class _Job:
     done: Future[Outcome]
 
 
-@dataclass(slots=True)
-class RollCount:
-    """Counts slips per roll where the printer has no sensor. ``slips`` 0: no counting; ``save`` keeps the count."""
-
-    slips: int
-    printed: int
-    save: Callable[[int], None]
-
-    def one_more(self) -> None:
-        """A slip came out."""
-        if self.slips:
-            self.printed += 1
-            self.save(self.printed)
-
-    def new_roll(self) -> None:
-        """Somebody put paper in."""
-        if self.slips:
-            self.printed = 0
-            self.save(0)
-
-    @property
-    def near_end(self) -> bool:
-        """True when few slips are left on the roll."""
-        return 0 < self.slips <= self.printed + _NEAR_END_SLIPS
-
-
 class PrintWorker:
     """Queue for the printer. ``on_status`` hears every change of its state."""
 
-    def __init__(
-        self, printer: Printer, poll_s: float, roll: RollCount, on_status: Callable[[PrinterStatus], None]
-    ) -> None:
+    def __init__(self, printer: Printer, poll_s: float, roll: Roll, on_status: Callable[[PrinterStatus], None]) -> None:
         self._printer = printer
         self._poll_s = poll_s
         self._roll = roll
@@ -104,15 +76,15 @@ class PrintWorker:
         except Exception:  # noqa: BLE001 - a fault in one slip must not end the only thread that prints
             self._tell(PrinterStatus(PrinterState.UNKNOWN, detail="fault"))
             return Outcome.UNKNOWN
-        if printed.outcome is Outcome.PRINTED:
+        if printed.outcome in (Outcome.PRINTED, Outcome.UNKNOWN):
             self._roll.one_more()
         self._tell(printed.status)
         return printed.outcome
 
     def _tell(self, status: PrinterStatus) -> None:
-        was, self._status = self._status, status
-        if was is not None and was.state is PrinterState.PAPER_OUT and status.state is PrinterState.READY:
-            self._roll.new_roll()
-        shown = replace(status, near_end=True) if self._roll.near_end else status
-        if was is None or (was.state, was.near_end) != (status.state, status.near_end) or self._roll.near_end:
+        self._roll.saw(status)
+        near_end = True if self._roll.near_end else status.near_end
+        shown = replace(status, near_end=near_end, printed=self._roll.printed, left=self._roll.left)
+        was, self._status = self._status, shown
+        if was is None or replace(was, detail="") != replace(shown, detail=""):
             self._on_status(shown)
