@@ -35,7 +35,7 @@ class Shelf:
         """The sound of ``text``, or None when there is none to be had."""
         if not text.strip() or len(text) > _LONGEST:
             return None
-        path = self._folder / f"{hashlib.sha256(f'{language}|{text}'.encode()).hexdigest()[:40]}.wav"
+        path = self._path(text, language)
         kept = _age(path, self._now())
         if kept is not None and kept < _FRESH_S:
             return _read(path)
@@ -44,6 +44,18 @@ class Shelf:
             return _read(path)
         self._keep(path, sound)
         return sound
+
+    def has(self, text: str, language: str) -> bool:
+        """Whether it is kept and fresh, so that asking for it costs nothing."""
+        kept = _age(self._path(text, language), self._now())
+        return kept is not None and kept < _FRESH_S
+
+    def forget(self, text: str, language: str) -> None:
+        """It turned out to be no sound."""
+        self._path(text, language).unlink(missing_ok=True)
+
+    def _path(self, text: str, language: str) -> Path:
+        return self._folder / f"{hashlib.sha256(f'{language}|{text}'.encode()).hexdigest()[:40]}.wav"
 
     def _keep(self, path: Path, sound: bytes) -> None:
         """A full disk costs the next citizen a tenth of a second, nothing more."""

@@ -84,13 +84,28 @@ def levelled(sound: Sound) -> Sound:
     return Sound(sound.hertz, array("h", (round(sample * factor) for sample in sound.samples)))
 
 
-def joined(sounds: Iterable[Sound]) -> Sound:
+def at_rate(sound: Sound, hertz: int) -> Sound:
+    """The same sound at another rate, straight lines between its samples."""
+    if hertz == sound.hertz or not sound.samples:
+        return Sound(hertz, sound.samples)
+    samples, last = sound.samples, len(sound.samples) - 1
+    step = sound.hertz / hertz
+    out = array("h")
+    for number in range(len(samples) * hertz // sound.hertz):
+        place = min(number * step, last)
+        left = int(place)
+        right = min(left + 1, last)
+        out.append(round(samples[left] + (samples[right] - samples[left]) * (place - left)))
+    return Sound(hertz, out)
+
+
+def joined(sounds: Iterable[Sound], gap_s: float = GAP_S) -> Sound:
     """One after another with a short gap; all must have the same rate."""
     all_of_them = list(sounds)
     hertz = all_of_them[0].hertz
     if any(sound.hertz != hertz for sound in all_of_them):
         raise ValueError("clips of one pack have one sample rate")
-    gap = array("h", bytes(2 * round(hertz * GAP_S)))
+    gap = array("h", bytes(2 * round(hertz * gap_s)))
     samples = array("h")
     for number, sound in enumerate(all_of_them):
         if number:
