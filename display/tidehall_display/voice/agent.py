@@ -13,7 +13,7 @@ from tidehall_display.hall_clock import HallClock
 from tidehall_display.outbox import Outbox
 from tidehall_display.settings import DisplaySettings
 from tidehall_display.voice.alsa import PROC, CardWatch
-from tidehall_display.voice.announcer import Announcer, Health, Limits
+from tidehall_display.voice.announcer import CROWD, Announcer, Health, Limits
 from tidehall_display.voice.calls import Call
 from tidehall_display.voice.care import Care
 from tidehall_display.voice.helper import Helper, process
@@ -124,8 +124,10 @@ class Voice:
         self.outbox.add("announced", body)
 
     def changed(self) -> None:
+        """A crowd or another state is told at once; single calls that come and go are not news."""
         told = status(self.announcer, self.library, self.zh, self.en)
-        if told != self._told:
+        crowd = max(told["announcements"], self._told.get("announcements", 0)) >= CROWD
+        if crowd or {**told, "announcements": 0} != {**self._told, "announcements": 0}:
             self._told = told
             self.membership.report(told)
 

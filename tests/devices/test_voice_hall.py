@@ -1,0 +1,149 @@
+"""The voice in a hall: paired by its spoken code, speaking real calls with the hall's clips, through faults.
+
+The hall's clock is in hand, so that half a minute passes at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.devices.kiosk import until
+from tests.e2e.steered import SteeredHall
+from tidehall_display.settings import DisplaySettings
+from tidehall_display.voice.agent import create_voice
+from tidehall_display.voice.virtual import Trouble, VirtualCard
+from tidehall_link.speech.sound import read_wav
+
+NAME = "大厅喇叭"
+
+
+@pytest.fixture(scope="module")
+def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SteeredHall]:
+    made = SteeredHall(tmp_path_factory.mktemp("hall"), "chini")
+    made.start()
+    made.sit("1")
+    yield made
+    made.stop()
+
+
+class House:
+    """A voice in that hall."""
+
+    def __init__(self, hall: SteeredHall, folder: Path, token: str = "") -> None:
+        self.hall = hall
+        self.card = VirtualCard(folder / "wav")
+        self.settings = DisplaySettings(server=hall.url, data=str(folder), ca=hall.ca)
+        self.voice = create_voice(self.settings, token, self.card)
+        self.voice.start()
+
+    def call(self) -> str:
+        """Somebody is called to window 1."""
+        self.hall.command("take-ticket", service="yb")
+        ticket: str = self.hall.command("call-next", window="1")["ticket"]
+        return ticket
+
+    def free(self) -> None:
+        self.hall.command("start", window="1")
+        self.hall.command("finish", window="1")
+
+    def facts(self, ticket: str) -> list[dict[str, Any]]:
+        story = self.hall.get(f"tickets/{ticket}")["story"]
+        return [fact["data"] for fact in story if fact["type"] == "CallAnnounced"]
+
+    def heard(self, ticket: str) -> list[str]:
+        return [name for name in self.card.announcements() if name.split(" ")[0] == ticket]
+
+    def condition(self) -> dict[str, Any]:
+        devices = self.hall.get("devices")["devices"]
+        found: dict[str, Any] = next(each for each in devices if each["name"] == NAME)["condition"]
+        return found
+
+    def alerts(self) -> list[str]:
+        return [alert["kind"] for alert in self.hall.get("views/manager")["view"]["alerts"]]
+
+
+@pytest.fixture(scope="module")
+def house(hall: SteeredHall, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    made = House(hall, tmp_path_factory.mktemp("voice"))
+    yield made
+    made.voice.stop()
+
+
+def test_it_speaks_its_code_is_paired_and_speaks_calls_in_the_hall_s_languages(house: House) -> None:
+    until(house.card.announcements, "the pairing code is spoken")
+    code = house.card.announcements()[0].split(" ")[1]
+    house.hall.pair(code, "voice", NAME)
+    until(lambda: house.voice.manner.known, "it has learned how to speak")
+    assert house.voice.manner.manner.languages == ("cmn", "yue")
+    ticket = house.call()
+    until(lambda: house.facts(ticket), "i7: it is told")
+    assert [fact["how"] for fact in house.facts(ticket)] == ["spoken"]
+    (name,) = house.heard(ticket)
+    sounds = [each.sound.ms for each in house.card.heard if each.announcement == name]
+    assert len(sounds) == 3, "the chime, and the sentence twice"
+    assert sounds[1] == sounds[2] > 5_000, "Mandarin and Cantonese"
+    assert read_wav(house.card.file(name).read_bytes()).ms == pytest.approx(sum(sounds), abs=5)
+    assert house.voice.library.spoken_by == "hall"
+    assert {each.volume for each in house.card.heard if each.announcement == name} == {0.8}
+    until(lambda: house.condition().get("audio") == "ok", "the manager sees that it works")
+    house.hall.command("recall", window="1")
+    until(lambda: len(house.heard(ticket)) == 2, "a recall is spoken again")
+    house.free()
+
+
+def test_f30_i7_without_a_sound_card_the_manager_is_alarmed_until_it_speaks_again(house: House) -> None:
+    house.card.trouble = Trouble.NO_DEVICE
+    house.voice.reload()
+    ticket = house.call()
+    until(lambda: house.facts(ticket), "the silence is told")
+    assert [(fact["how"], fact["reason"]) for fact in house.facts(ticket)] == [("silent", "no_device")]
+    until(lambda: house.condition().get("audio") == "failing", "the manager sees the device")
+    assert "audio" in house.condition()["alerts"]
+    part = next(part for part in house.condition()["parts"] if part["name"] == "loudspeaker")
+    assert (part["state"], part["words"]) == ("bad", "没有声卡")
+    house.hall.run_at(60)
+    until(lambda: "voice_unavailable" in house.alerts(), "half a minute later it is an alarm")
+    house.hall.run_at(1)
+    house.card.trouble = Trouble.NONE
+    house.voice.care.at_once()
+    house.free()
+    house.call()
+    until(lambda: "voice_unavailable" not in house.alerts(), "the first call that is heard ends it")
+    house.free()
+
+
+def test_f19_i7_the_link_away_and_back_no_stale_call_is_spoken_and_later_ones_are(house: House) -> None:
+    first = house.call()
+    until(lambda: house.facts(first), "spoken")
+    before = len(house.card.heard)
+    house.hall.stop_server()
+    until(lambda: not house.voice.announcer.live, "the server is gone")
+    house.hall.start_server()
+    until(lambda: house.voice.announcer.live, "it is back")
+    assert len(house.card.heard) == before, "what was spoken is not spoken again"
+    house.free()
+    later = house.call()
+    until(lambda: house.facts(later), "later ones are spoken")
+    house.free()
+
+
+def test_the_hall_s_voice_gone_its_own_speaks_and_a_restart_repeats_nothing(hall: SteeredHall, house: House) -> None:
+    house.voice.hall.asker = None
+    ticket = house.call()
+    until(lambda: house.facts(ticket), "spoken all the same")
+    assert house.voice.library.spoken_by == "own"
+    (name,) = house.heard(ticket)
+    assert house.card.sound(name).ms > 8_000
+    house.voice.stop()
+    house.card.heard.clear()
+    again = create_voice(house.settings, card=house.card)
+    again.start()
+    house.voice = again
+    until(lambda: again.announcer.live, "followed again")
+    house.hall.command("recall", window="1")
+    until(lambda: house.heard(ticket), "the recall is spoken")
+    assert len(house.card.announcements()) == 1, "the call of before the restart is not"
