@@ -165,9 +165,11 @@ def make_speaker(settings: VoiceSettings, card: VirtualCard | None = None) -> Lo
     """The loudspeaker that the settings name; nothing is opened yet."""
     if card is not None:
         return Loudspeaker(Helper(card.connect))
-    driver = {} if "SDL_AUDIODRIVER" in os.environ else {"SDL_AUDIODRIVER": "alsa"}
+    environ = {} if "SDL_AUDIODRIVER" in os.environ else {"SDL_AUDIODRIVER": "alsa"}
+    if settings.device:
+        environ["AUDIODEV"] = settings.device  # SDL's own name for it
     watch = CardWatch() if settings.watch and PROC.is_dir() else None
-    return Loudspeaker(Helper(process(MIXER, driver)), settings.device, watch)
+    return Loudspeaker(Helper(process(MIXER, environ)), watch)
 
 
 def create_voice(

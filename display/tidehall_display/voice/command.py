@@ -52,7 +52,7 @@ def say(voice: Voice, text: str, language: str) -> int:
         return _told(zh("say.failed", why=zh("loudspeaker.no_voice")), en("say.failed", why=en("loudspeaker.no_voice")))
     except SpeakerError as error:
         key = f"loudspeaker.{error.fault.value}"
-        why, why_en = (f"{words(key)}，{words(key + '_next')}" for words in (zh, en))
+        why, why_en = f"{zh(key)}，{zh(key + '_next')}", f"{en(key)}. {en(key + '_next')}"
         return _told(zh("say.failed", why=why), en("say.failed", why=why_en))
     finally:
         voice.speaker.reset()

@@ -37,7 +37,6 @@ class Loudspeaker:
     """``watch`` None: believe the mixer alone. ``anywhere``: sound that goes nowhere counts too (for trying out)."""
 
     helper: Helper = field(default_factory=lambda: Helper(process(MIXER)))
-    device: str = ""
     watch: CardWatch | None = None
     anywhere: bool = False
     waits: Waits = Waits()
@@ -69,7 +68,7 @@ class Loudspeaker:
         return str(said), value
 
     def _open(self) -> None:
-        said, told = self.ask(("open", self.device), self.waits.open_s)
+        said, told = self.ask(("open",), self.waits.open_s)
         if said != "ok":
             self.reset()
             raise SpeakerError(Fault.NO_DEVICE, str(told))

@@ -1,6 +1,6 @@
 """The sound card's own process: pygame's mixer, asked over a connection. A card that hangs hangs here, and is killed.
 
-``("open", device)`` -> ``("ok", driver)`` or ``("no_device", why)``; ``("play", announcement, wav, volume)`` ->
+``("open",)`` -> ``("ok", driver)`` or ``("no_device", why)``; ``("play", announcement, wav, volume)`` ->
 ``("ok", first sample's time)`` or ``("lost", why)``; ``("state",)`` -> ``("playing"|"ended", heard_ms)``.
 """
 
@@ -31,18 +31,18 @@ class Mixer:
 
     def answer(self, question: tuple[Any, ...]) -> tuple[Any, ...]:
         match question:
-            case ("open", str(device)):
-                return self._open(device)
+            case ("open",):
+                return self._open()
             case ("play", str(), bytes(wav), float(volume)):
                 return self._play(wav, volume)
             case ("state",):
                 return self._state()
         return ("unknown", "")
 
-    def _open(self, device: str) -> tuple[str, str]:
+    def _open(self) -> tuple[str, str]:
         mixer = self._pygame.mixer
         try:
-            mixer.init(_HERTZ, -16, 2, _BUFFER, devicename=device or None)
+            mixer.init(_HERTZ, -16, 2, _BUFFER)
         except self._pygame.error as error:
             return "no_device", str(error)
         return "ok", str(mixer.get_driver())

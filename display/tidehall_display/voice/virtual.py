@@ -15,6 +15,10 @@ from tidehall_display.voice.helper import Wire
 from tidehall_link.speech.sound import Sound, at_rate, joined, read_wav, write_wav
 
 
+_KEPT = 500
+"""How much of the past it remembers: a demonstration may run for days."""
+
+
 class Trouble(StrEnum):
     """What may be wrong with a sound card."""
 
@@ -57,6 +61,7 @@ class VirtualCard:
     trouble: Trouble = Trouble.NONE
     heard: list[Heard] = field(default_factory=list)
     opened: int = 0
+    _written: int = 0
     _files: dict[str, Path] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -105,7 +110,7 @@ class VirtualCard:
         if self.trouble is Trouble.HANGS:
             return None
         match question:
-            case ("open", _):
+            case ("open",):
                 return self._open()
             case ("play", announcement, wav, volume):
                 return self._play(playing, announcement, wav, volume)
@@ -126,6 +131,7 @@ class VirtualCard:
         part = Sound(sound.hertz, sound.samples[: len(sound.samples) // 2]) if self._cuts else sound
         with self._lock:
             self.heard.append(Heard(announcement, playing.began, volume, part))
+            del self.heard[:-_KEPT]
             self._write(announcement)
         return "ok", playing.began
 
@@ -145,9 +151,11 @@ class VirtualCard:
         if self.folder is None:
             return
         self.folder.mkdir(parents=True, exist_ok=True)
-        number = len(list(self.folder.glob("*.wav"))) + 1
-        name = f"{number:04} {re.sub(r'[^0-9A-Za-z-]+', '-', announcement).strip('-')}.wav"
+        self._written += announcement not in self._files
+        name = f"{self._written:04} {re.sub(r'[^0-9A-Za-z-]+', '-', announcement).strip('-')}.wav"
         path = self._files.setdefault(announcement, self.folder / name)
+        for old in list(self._files)[:-_KEPT]:
+            self._files.pop(old).unlink(missing_ok=True)
         path.write_bytes(write_wav(self.sound(announcement)))
 
 
