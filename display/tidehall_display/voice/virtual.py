@@ -14,7 +14,6 @@ from typing import Any
 from tidehall_display.voice.helper import Wire
 from tidehall_link.speech.sound import Sound, at_rate, joined, read_wav, write_wav
 
-
 _KEPT = 500
 """How much of the past it remembers: a demonstration may run for days."""
 
