@@ -10,18 +10,20 @@ import click
 import structlog
 
 from tidehall_kiosk.agent import create_agent
-from tidehall_kiosk.settings import read_settings
+from tidehall_kiosk.printer_commands import new_roll, printer_test
+from tidehall_kiosk.settings import KioskSettings, read_settings
 from tidehall_link.device import Device, log_to_stderr
 from tidehall_link.home import settled
 
 
-@click.command()
+@click.group(invoke_without_command=True)
 @click.option("--config", "path", type=click.Path(dir_okay=False, path_type=Path), required=True, help="kiosk.toml")
 @click.option(
     "--token-file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="a file with a device token"
 )
 @click.option("--log", "level", default="INFO", show_default=True, help="DEBUG, INFO, WARNING or ERROR")
-def main(path: Path, token_file: Path | None, level: str) -> None:
+@click.pass_context
+def main(context: click.Context, path: Path, token_file: Path | None, level: str) -> None:
     """取号机本机程序 / the agent on the kiosk."""
     log_to_stderr(level)
     structlog.configure(
@@ -34,8 +36,16 @@ def main(path: Path, token_file: Path | None, level: str) -> None:
             logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
         ),
     )
-    settings = settled(lambda: read_settings(path, dict(os.environ)), path)
-    token = token_file.read_text(encoding="utf-8").strip() if token_file else ""
+    context.obj = settings = settled(lambda: read_settings(path, dict(os.environ)), path)
+    if context.invoked_subcommand is None:
+        _serve(settings, token_file.read_text(encoding="utf-8").strip() if token_file else "")
+
+
+main.add_command(printer_test)
+main.add_command(new_roll)
+
+
+def _serve(settings: KioskSettings, token: str) -> None:
     agent = create_agent(settings, token)
     agent.start()
     click.echo(agent.url)

@@ -24,6 +24,8 @@ class Devices:
     reader: CardReader | None
     virtual_printer: VirtualPrinter | None = None
     virtual_reader: VirtualReader | None = None
+    where: str = ""
+    """The printer's port in words."""
 
     def close(self) -> None:
         """Stop the virtual ones."""
@@ -47,11 +49,18 @@ def connect(printer: PrinterSettings, reader: ReaderSettings) -> Devices:
     if reader.kind != "off":
         device = virtual_reader.device if virtual_reader else reader.device
         card_reader = SerialReader(device, reader.baud)
-    return Devices(_printer(printer, virtual_printer), profile, card_reader, virtual_printer, virtual_reader)
+    port = _port(printer, virtual_printer)
+    return Devices(
+        _printer(printer, port),
+        profile,
+        card_reader,
+        virtual_printer,
+        virtual_reader,
+        "" if port is None else str(port),
+    )
 
 
-def _printer(settings: PrinterSettings, virtual: VirtualPrinter | None) -> Printer:
-    port = _port(settings, virtual)
+def _printer(settings: PrinterSettings, port: Port | None) -> Printer:
     if port is None:
         return NoPrinter()
     return EscposPrinter(port, Confirm(settings.confirm), Waits(settings.answer_s, settings.done_s))

@@ -37,11 +37,18 @@ class Qr:
 
 
 @dataclass(frozen=True, slots=True)
+class Bar:
+    """A black bar over the whole width: white lines in it are dead dots of the head."""
+
+    rows: int = 24
+
+
+@dataclass(frozen=True, slots=True)
 class Cut:
     """Feed past the knife and cut, leaving one point."""
 
     feed: int = 3
 
 
-Block = Line | Qr | Cut
+Block = Line | Qr | Bar | Cut
 Slip = tuple[Block, ...]

@@ -11,8 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from escpos.constants import CTL_LF, ESC, FS, GS, HW_INIT, TXT_SIZE, TXT_STYLE
+from PIL import Image
 
-from tidehall_kiosk.printing.blocks import Align, Block, Cut, Line, Qr
+from tidehall_kiosk.printing.blocks import Align, Bar, Block, Cut, Line, Qr
 from tidehall_kiosk.printing.raster import NoFont, draw_line, draw_qr, to_raster
 from tidehall_kiosk.printing.text import clean, in_font, width, wrap
 
@@ -75,6 +76,8 @@ class _Writer:
                 self._line(block)
             case Qr():
                 self._qr(block)
+            case Bar(rows=rows):
+                self.out += to_raster(Image.new("1", (self._profile.dots, rows), 0))
             case Cut(feed=feed):
                 self.out += _FEED + bytes([min(feed, 255)])
                 if self._profile.knife:
