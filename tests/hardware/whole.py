@@ -79,6 +79,10 @@ class WholeHall:
     def stop(self) -> None:
         self._stack.close()
 
+    def at_end(self, what: Callable[[], object]) -> None:
+        """Do this when the hall stops, before what was started earlier ends."""
+        self._stack.callback(what)
+
     def kiosk(self, pages: Pages) -> Page:
         """The agent with a printer on TCP and a reader on a serial line, and its page in the browser."""
         self.printer.start()
