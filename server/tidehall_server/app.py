@@ -60,6 +60,7 @@ from tidehall_server.settings import ServerSettings
 from tidehall_server.speech import Studio
 from tidehall_server.tail import Tail
 from tidehall_server.tls import Trust
+from tidehall_server.voices import Voices
 from tidehall_server.wake import Wake
 
 
@@ -117,6 +118,7 @@ class House:
     numbers: Numbers
     later: Later
     configured: HallSettings
+    voices: Voices
 
     @property
     def identify(self) -> Callable[[str], Identity | None]:
@@ -180,7 +182,8 @@ def create_app(
     rooms = make_rooms(Store(journal.engine), hall.id, clock, lifetimes, passwords, later.rights_changed)
     numbers = Numbers(hall)
     configured = HallSettings(Cabinet(table.hall, settings.data), rooms.store, hall, clock.now)
-    house = House(app, rooms, Permissions(), refusals, numbers, later, configured)
+    voices = Voices(rooms.devices.list, configured.boards, lambda: later.devices(hall.id), clock.now)
+    house = House(app, rooms, Permissions(), refusals, numbers, later, configured, voices)
 
     errors.install(app, refusals)
     headers.install(app, numbers)
@@ -205,7 +208,7 @@ def create_app(
         *Reading(hall, journal).endpoints(),
         *Finding(hall, journal.people, today).endpoints(),
         *Speech(hall, Studio(settings.data / "speech"), configured.speech).endpoints(),
-        *Boards(configured.boards, configured.speech).endpoints(),
+        *Boards(hall, house.voices, configured.boards, configured.speech).endpoints(),
         *SettingsRoom(hall, configured).endpoints(),
         *ReviewsRoom(hall, journal, BadReviews(rooms.store, hall.id), configured).endpoints(),
         *DaysRoom(hall, journal, Archive(hall.id, journal), {"zh-CN": chinese, "en": english}.__getitem__).endpoints(),

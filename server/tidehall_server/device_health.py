@@ -44,6 +44,11 @@ _PRINTER = {"out": DeviceAlert.PAPER_OUT} | dict.fromkeys(
 _SOUNDLESS = frozenset({"failing", "blocked", "no_voice"})
 
 
+def soundless(said: Mapping[str, Any]) -> bool:
+    """Whether a device says of itself that it should speak and cannot."""
+    return _text(said, "audio") in _SOUNDLESS
+
+
 @dataclass(frozen=True, slots=True)
 class Condition:
     """``None`` where the device does not say. ``skew_s``: its clock minus the server's; ``boots``: in the last day."""
@@ -105,7 +110,7 @@ def _alerts(said: Mapping[str, Any], version: str) -> Iterator[DeviceAlert]:
         yield DeviceAlert.NEAR_END
     if said.get("reader") == "missing":
         yield DeviceAlert.READER
-    if _text(said, "audio") in _SOUNDLESS:
+    if soundless(said):
         yield DeviceAlert.AUDIO
     if any(part.state != "ok" for part in parts(said)):
         yield DeviceAlert.PART

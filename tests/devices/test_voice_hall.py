@@ -35,6 +35,7 @@ class House:
 
     def __init__(self, hall: SteeredHall, folder: Path, token: str = "") -> None:
         self.hall = hall
+        self.board = ""
         self.card = VirtualCard(folder / "wav")
         self.settings = DisplaySettings(server=hall.url, data=str(folder), ca=hall.ca)
         self.voice = create_voice(self.settings, token, self.card)
@@ -56,6 +57,12 @@ class House:
 
     def heard(self, ticket: str) -> list[str]:
         return [name for name in self.card.announcements() if name.split(" ")[0] == ticket]
+
+    def elsewhere(self) -> list[str]:
+        """The windows for which a board is not to speak."""
+        self.board = self.board or self.hall.device("board", "大厅电视")
+        told: list[str] = self.hall.get("board", self.board)["elsewhere"]
+        return told
 
     def condition(self) -> dict[str, Any]:
         devices = self.hall.get("devices")["devices"]
@@ -90,6 +97,8 @@ def test_it_speaks_its_code_is_paired_and_speaks_calls_in_the_hall_s_languages(h
     assert house.voice.library.spoken_by == "hall"
     assert {each.volume for each in house.card.heard if each.announcement == name} == {0.8}
     until(lambda: house.condition().get("audio") == "ok", "the manager sees that it works")
+    everywhere = [line["id"] for line in house.hall.get("views/board")["view"]["windows"]]
+    assert house.elsewhere() == sorted(everywhere), "no board speaks what the voice speaks"
     house.hall.command("recall", window="1")
     until(lambda: len(house.heard(ticket)) == 2, "a recall is spoken again")
     house.free()
@@ -103,6 +112,7 @@ def test_f30_i7_without_a_sound_card_the_manager_is_alarmed_until_it_speaks_agai
     assert [(fact["how"], fact["reason"]) for fact in house.facts(ticket)] == [("silent", "no_device")]
     until(lambda: house.condition().get("audio") == "failing", "the manager sees the device")
     assert "audio" in house.condition()["alerts"]
+    assert house.elsewhere() == [], "the boards take over"
     part = next(part for part in house.condition()["parts"] if part["name"] == "loudspeaker")
     assert (part["state"], part["words"]) == ("bad", "没有声卡")
     house.hall.run_at(60)
@@ -147,3 +157,15 @@ def test_the_hall_s_voice_gone_its_own_speaks_and_a_restart_repeats_nothing(hall
     house.hall.command("recall", window="1")
     until(lambda: house.heard(ticket), "the recall is spoken")
     assert len(house.card.announcements()) == 1, "the call of before the restart is not"
+    house.free()
+
+
+def test_i7_a_voice_that_lost_its_power_is_told_for_and_alarms(house: House) -> None:
+    house.voice.stop()
+    ticket = house.call()
+    house.hall.run_at(60)
+    until(lambda: house.facts(ticket), "the server says what the voice cannot")
+    assert [(fact["how"], fact["reason"]) for fact in house.facts(ticket)] == [("silent", "voice_offline")]
+    until(lambda: "voice_unavailable" in house.alerts(), "the manager is alarmed")
+    until(lambda: house.elsewhere() == [], "a while later the boards speak themselves")
+    house.hall.run_at(1)

@@ -10,7 +10,10 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from tidehall_server.api.endpoint import Call, Endpoint
+from tidehall_server.auth.permissions import BOARD
+from tidehall_server.hall import Hall
 from tidehall_server.halls.sound import BoardLayout, BoardTable, SpeechTable
+from tidehall_server.voices import Voices
 
 
 class VolumeLine(BaseModel):
@@ -22,7 +25,10 @@ class VolumeLine(BaseModel):
 
 
 class BoardSettings(BaseModel):
-    """``windows`` empty means all; ``languages`` empty with ``sound`` means the chime alone."""
+    """``windows`` empty means all; ``languages`` empty with ``sound`` means the chime alone.
+
+    ``elsewhere`` are windows whose calls a voice device speaks now: a board shows them and leaves the speaking to it.
+    """
 
     layout: BoardLayout
     windows: list[str]
@@ -36,12 +42,15 @@ class BoardSettings(BaseModel):
     chime: bool
     volume: int
     volumes: list[VolumeLine]
+    elsewhere: list[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Boards:
     """Settings by the name that a device was paired under."""
 
+    hall: Hall
+    voices: Voices
     boards: Callable[[], tuple[BoardTable, ...]]
     speech: Callable[[], SpeechTable]
 
@@ -74,7 +83,13 @@ class Boards:
                 for each in speech.volumes
                 for hours in each.hours
             ],
+            elsewhere=self._elsewhere() if who.role == BOARD else [],
         )
+
+    def _elsewhere(self) -> list[str]:
+        with self.hall.reading() as day:
+            windows = [window.spec for window in day.windows.values()]
+        return sorted(self.voices.heard(windows))
 
 
 def _assumed(name: str, window: str | None) -> BoardTable:

@@ -28,6 +28,7 @@ from tidehall_server.retention import Retention
 from tidehall_server.serving import Entrance, listen, serve_forever
 from tidehall_server.settings import ServerSettings
 from tidehall_server.tls import Certificates, PlainHttp, Tls, Trust
+from tidehall_server.voices import Unheard
 
 log = structlog.get_logger("tidehall.serve")
 _TICK_S = 1.0
@@ -140,6 +141,7 @@ class _Ticking:
         self._retention = Retention(
             it.journal, it.hall.id, it.hall.clock, table.people_keep_days, table.words_keep_days
         )
+        self._unheard = Unheard(it.hall, it.house.voices)
         self._failures = 0
         self.stopped = False
 
@@ -162,6 +164,7 @@ class _Ticking:
         if not hall.stream.endswith(today):
             hall.open_today(days)
         hall.tick()
+        self._unheard.tick()
         self._retention.tick(hall.stream)
         if self._it.tls is not None:
             self._it.tls.tick(hall.clock.now())

@@ -82,7 +82,8 @@ export class Announcer {
     }
     const { shown, speak } = this.calls.take(this.day, myCalls(this.options.settings(), view), this.options.now().getTime());
     for (const call of shown) this.tell(call.version, "shown");
-    if (this.options.settings().sound) for (const call of speak) this.queue.add(call);
+    const { sound, elsewhere } = this.options.settings();
+    if (sound) for (const call of speak) if (!elsewhere.includes(call.window)) this.queue.add(call);
   }
 
   rows(calls: readonly CallLine[]): Row[] {

@@ -19,6 +19,8 @@ export interface BoardSettings {
   chime: boolean;
   volume: number;
   volumes: { opens: number; closes: number; volume: number }[];
+  /** Windows whose calls a voice device speaks now: shown here, spoken there. */
+  elsewhere: string[];
 }
 
 export const ASSUMED: BoardSettings = {
@@ -34,6 +36,7 @@ export const ASSUMED: BoardSettings = {
   chime: true,
   volume: 80,
   volumes: [],
+  elsewhere: [],
 };
 
 const KEY = "tidehall.board.settings";
