@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from tidehall_kiosk.printing.encode import Profile
 from tidehall_kiosk.printing.file_port import FilePort
 from tidehall_kiosk.printing.printer import Confirm, EscposPrinter, NoPrinter, Printer, Waits
-from tidehall_kiosk.reader.driver import CardReader, SerialReader
+from tidehall_kiosk.reader.driver import CardReader, SamReader
+from tidehall_kiosk.reader.usb_layouts import arranged
 from tidehall_kiosk.settings import PrinterSettings, ReaderSettings
 from tidehall_kiosk.usb import UsbPort
 from tidehall_kiosk.virtual.printer import VirtualPrinter
 from tidehall_kiosk.virtual.reader import VirtualReader
 from tidehall_link.ports import Port, SerialPort, TcpPort
+
+_READER_S = 1.0
 
 
 @dataclass(slots=True)
@@ -45,10 +48,7 @@ def connect(printer: PrinterSettings, reader: ReaderSettings) -> Devices:
     if reader.kind == "virtual":
         virtual_reader = VirtualReader()
         virtual_reader.start()
-    card_reader = None
-    if reader.kind != "off":
-        device = virtual_reader.device if virtual_reader else reader.device
-        card_reader = SerialReader(device, reader.baud)
+    card_reader = None if reader.kind == "off" else SamReader(_reader_port(reader, virtual_reader))
     port = _port(printer, virtual_printer)
     return Devices(
         _printer(printer, port),
@@ -80,3 +80,10 @@ def _port(settings: PrinterSettings, virtual: VirtualPrinter | None) -> Port | N
         case "file":
             return FilePort(settings.device, settings.timeout_s)
     return None
+
+
+def _reader_port(settings: ReaderSettings, virtual: VirtualReader | None) -> Port:
+    if settings.kind == "usb":
+        usb = UsbPort(settings.usb_vendor, settings.usb_product, _READER_S)
+        return arranged(usb, "split" if settings.usb_layout == "split" else "whole")
+    return SerialPort(virtual.device if virtual is not None else settings.device, settings.baud, _READER_S)

@@ -68,10 +68,17 @@ class ReaderSettings:
     """How the ID card reader is connected."""
 
     kind: str = setting(
-        "读卡器接法", "how the card reader is connected", default="virtual", choices=("off", "virtual", "serial")
+        "读卡器接法", "how the card reader is connected", default="virtual", choices=("off", "virtual", "serial", "usb")
     )
     device: str = setting(*_DEVICE, default="", example='"/dev/ttyS1"')
     baud: int = setting("串口速率", "speed of the serial port", default=115200, least=1200, most=921600)
+    usb_vendor: int = setting("USB 厂商号", "USB vendor number", default=0x0400, least=1, most=65535)
+    usb_product: int = setting("USB 产品号", "USB product number", default=0xC35A, least=1, most=65535)
+    usb_layout: str = setting(
+        "USB 端点的用法：whole 整帧一对端点，split 帧头和帧体各一对；一种不通就换另一种",
+        "how its USB end points are used: the whole frame by one pair, or head and body by a pair each",
+        default="whole", choices=("whole", "split"),
+    )  # fmt: skip
     poll_s: float = setting(
         "找卡间隔（秒）", "pause between looks for a card, seconds", default=0.3, least=0.05, most=5
     )

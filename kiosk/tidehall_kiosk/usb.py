@@ -68,7 +68,7 @@ class UsbPort:
                 taken = device.write(end, bytes(left[:_CHUNK]), max(1, int(wait * 1000)))
             except usb.core.USBTimeoutError as error:
                 raise PortStuck(str(self)) from error
-            except (usb.core.USBError, OSError) as error:
+            except (usb.core.USBError, OSError, ValueError) as error:  # ValueError: it has no such end point
                 raise PortGone(str(error)) from error
             left = left[taken:]
 
@@ -78,7 +78,7 @@ class UsbPort:
             return bytes(self._opened().read(end, size, max(1, int(wait_s * 1000))))
         except usb.core.USBTimeoutError:
             return b""
-        except (usb.core.USBError, OSError) as error:
+        except (usb.core.USBError, OSError, ValueError) as error:
             raise PortGone(str(error)) from error
 
     def close(self) -> None:

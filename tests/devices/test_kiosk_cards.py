@@ -8,7 +8,8 @@ from pathlib import Path
 from tests.devices.conftest import Kiosks
 from tests.devices.kiosk import Page, online, until
 from tidehall_kiosk.agent import Agent
-from tidehall_kiosk.virtual.reader import MadeUpPerson, VirtualReader
+from tidehall_kiosk.virtual.people import MadeUpPerson
+from tidehall_kiosk.virtual.reader import VirtualReader
 
 OLD = MadeUpPerson("张某某", date(1950, 1, 1), 1)
 YOUNG = MadeUpPerson("李某某", date(2000, 1, 1), 2)

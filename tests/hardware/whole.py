@@ -20,8 +20,9 @@ from tests.e2e.steered import SteeredHall
 from tests.e2e.touch import settle
 from tidehall_kiosk.clock import SystemClock
 from tidehall_kiosk.virtual.mechanism import PrintedSlip
+from tidehall_kiosk.virtual.people import MadeUpPerson
 from tidehall_kiosk.virtual.printer import VirtualPrinter
-from tidehall_kiosk.virtual.reader import MadeUpPerson, VirtualReader
+from tidehall_kiosk.virtual.reader import VirtualReader
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import termios
 import time
 from typing import Protocol
-
-import serial
 
 from tidehall_kiosk.reader import frames
 from tidehall_kiosk.reader.frames import BadFrame, FrameReader
 from tidehall_kiosk.reader.record import TEXT_SIZE, BadRecord, Card, parse
+from tidehall_link.ports import Port, PortGone, PortStuck
 
 _ANSWER_S = 1.0
 _READ_S = 3.0
+_PAUSE_S = 0.5  # an answer does not pause for longer within
+_STALE_READS = 16
+_NONSENSE = 3
 
 
 class ReaderGone(Exception):
@@ -42,21 +43,27 @@ class CardReader(Protocol):
     def close(self) -> None: ...
 
 
-class SerialReader:
-    """A SAM_V reader on a serial port, 115200 8N1 unless told otherwise. It opens the port when first asked."""
+class SamReader:
+    """A reader with the SAM_V module behind a port, serial or USB. It opens the port when first asked."""
 
-    def __init__(self, device: str, baud: int = 115200) -> None:
-        self._device = device
-        self._baud = baud
-        self._port: serial.Serial | None = None
+    def __init__(self, port: Port) -> None:
+        self._port = port
+        self._open = False
         self._frames = FrameReader()
+        self._nonsense = 0
 
     def find(self) -> bool:
-        """Ask for a card."""
+        """Ask for a card. Nonsense is no card; nothing but nonsense, as at a wrong speed, is no reader."""
         try:
-            return self._status(frames.FIND) == frames.FOUND
-        except BadFrame:
+            found = self._status(frames.FIND) == frames.FOUND
+        except (BadFrame, ReadFailed) as error:
+            self._nonsense += 1
+            if self._nonsense >= _NONSENSE:
+                self._lost()
+                raise ReaderGone("nonsense") from error
             return False
+        self._nonsense = 0
+        return found
 
     def read(self) -> Card:
         """Select and read. The photo is thrown away unread."""
@@ -76,11 +83,17 @@ class SerialReader:
         except BadFrame:
             return True
 
+    def sam_ready(self) -> bool:
+        """True when the security module inside says that it works."""
+        try:
+            return self._status(frames.SAM_STATUS) == frames.OK
+        except (BadFrame, ReadFailed):
+            return False
+
     def close(self) -> None:
         """Let go of the port."""
-        port, self._port = self._port, None
-        if port is not None:
-            port.close()
+        self._open = False
+        self._port.close()
 
     def _status(self, command: bytes) -> int:
         body = self._ask(command, _ANSWER_S)
@@ -90,36 +103,51 @@ class SerialReader:
 
     def _ask(self, command: bytes, wait_s: float) -> bytes:
         """The answer's body. Raises ReaderGone on silence, ReadFailed when an answer breaks off, BadFrame."""
-        port = self._open()
+        try:
+            if not self._open:
+                self._begin()
+            return self._exchange(command, wait_s)
+        except (PortGone, PortStuck) as error:
+            self._lost()
+            raise ReaderGone(str(error)) from error
+        except ReaderGone:
+            self._lost()
+            raise
+
+    def _begin(self) -> None:
+        """A module that failed its self-test or has no licence reads no card: better said than waited for."""
+        self._port.open()
+        self._open = True
+        try:
+            body = self._exchange(frames.SAM_STATUS, _ANSWER_S)
+        except (BadFrame, ReadFailed):
+            return
+        if len(body) > 2 and body[2] in (frames.SELF_TEST, frames.NOT_AUTHORISED):
+            raise ReaderGone(f"sam_{body[2]:02x}")
+
+    def _exchange(self, command: bytes, wait_s: float) -> bytes:
+        for _ in range(_STALE_READS):
+            if not self._port.read(0):
+                break
         self._frames.clear()
+        self._port.write(frames.encode(command))
         some = False
         deadline = time.monotonic() + wait_s
-        try:
-            port.reset_input_buffer()
-            port.write(frames.encode(command))
-            while (left := deadline - time.monotonic()) > 0:
-                port.timeout = left if not some else min(left, 0.5)
-                data = port.read(max(1, port.in_waiting))
-                if not data and some:
-                    break
-                some = some or bool(data)
-                if (body := self._frames.feed(data)) is not None:
-                    return body
-        except (OSError, serial.SerialException, termios.error) as error:  # termios has an error of its own
-            self.close()
-            raise ReaderGone(self._device) from error
+        while (left := deadline - time.monotonic()) > 0:
+            data = self._port.read(left if not some else min(left, _PAUSE_S))
+            if not data and some:
+                break
+            some = some or bool(data)
+            if (body := self._frames.feed(data)) is not None:
+                return body
         if some:
             raise ReadFailed("broken_off")
-        self.close()
-        raise ReaderGone(self._device)
+        raise ReaderGone("silent")
 
-    def _open(self) -> serial.Serial:
-        if self._port is None:
-            try:
-                self._port = serial.Serial(self._device, self._baud, timeout=_ANSWER_S, write_timeout=_ANSWER_S)
-            except (OSError, ValueError, serial.SerialException) as error:
-                raise ReaderGone(self._device) from error
-        return self._port
+    def _lost(self) -> None:
+        """The next question opens the port anew."""
+        self._nonsense = 0
+        self.close()
 
 
 def _card(body: bytes) -> Card:

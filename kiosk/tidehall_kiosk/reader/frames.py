@@ -1,4 +1,4 @@
-"""SAM_V serial frames: ``AA AA AA 96 69 | length 2 | body | XOR``.
+"""SAM_V frames, the same on a serial line and over USB: ``AA AA AA 96 69 | length 2 | body | XOR``.
 
 The length is big-endian and counts body and XOR; XOR runs over length and body. The body of an answer begins with
 three status bytes, of which the third says how it went.
@@ -12,16 +12,23 @@ from operator import xor
 PREAMBLE = b"\xaa\xaa\xaa\x96\x69"
 MAX_BODY = 4096
 
+HEAD = len(PREAMBLE) + 2
+
 FIND = b"\x20\x01"
 SELECT = b"\x20\x02"
 READ = b"\x30\x01"
+READ_WITH_FINGERPRINTS = b"\x30\x10"
+READ_ADDED_ADDRESS = b"\x30\x03"
 SAM_STATUS = b"\x11\xff"
 SAM_ID = b"\x12\xff"
 
 OK = 0x90
 FOUND = 0x9F
 BAD_CHECKSUM = 0x10
+OTHER_CARD = 0x40
 READ_FAILED = 0x41
+SELF_TEST = 0x60
+NOT_AUTHORISED = 0x66
 NOT_FOUND = 0x80
 NOT_SELECTED = 0x81
 UNKNOWN_COMMAND = 0x21

@@ -10,10 +10,12 @@ from typing import Any
 from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
 
 from tidehall_kiosk.guard import Guard
+from tidehall_kiosk.reader.record import CardKind
 from tidehall_kiosk.tickets.refusals import Refused
 from tidehall_kiosk.virtual.mechanism import Fault, PrintedSlip
+from tidehall_kiosk.virtual.people import MadeUpPerson
 from tidehall_kiosk.virtual.printer import VirtualPrinter
-from tidehall_kiosk.virtual.reader import MadeUpPerson, Trick, VirtualReader
+from tidehall_kiosk.virtual.reader import Trick, VirtualReader
 from tidehall_kiosk.words import Words
 
 _AGES = {"young": 30, "old": 72}
@@ -81,7 +83,12 @@ def _reader(pages: Blueprint, reader: VirtualReader, guard: Guard, today: Callab
     @pages.get("/reader")
     def reader_page() -> Response:
         page = render_template(
-            "reader.html", card=reader.card is not None, trick=reader.trick, tricks=list(Trick), ages=_AGES
+            "reader.html",
+            card=reader.card is not None,
+            trick=reader.trick,
+            tricks=list(Trick),
+            ages=_AGES,
+            kinds=list(CardKind),
         )
         return guard.admit(request, Response(page))
 
@@ -97,17 +104,18 @@ def _reader(pages: Blueprint, reader: VirtualReader, guard: Guard, today: Callab
 
 
 def _act(reader: VirtualReader, given: dict[str, Any], today: date) -> None:
-    """``lay`` young or old, or a ``birth`` date with a ``serial``; ``lift``; ``trick``."""
+    """``lay`` young or old, or a ``birth`` date with a ``serial``, and which ``kind`` of card; ``lift``; ``trick``."""
+    kind = CardKind(str(given.get("kind", CardKind.RESIDENT.value)))
     if "trick" in given:
         reader.trick = Trick(str(given["trick"]))
     if "lift" in given:
         reader.lift()
     if "birth" in given:
         birth = datetime.fromisoformat(str(given["birth"])).date()
-        reader.lay(MadeUpPerson("张某某", birth, int(given.get("serial", 1)) % 1000))
+        reader.lay(MadeUpPerson("张某某", birth, int(given.get("serial", 1)) % 1000, kind))
     elif given.get("lay") in _AGES:
         birth = date(today.year - _AGES[str(given["lay"])], 1, 1)
-        reader.lay(MadeUpPerson("张某某", birth, int(given.get("serial", 1)) % 1000))
+        reader.lay(MadeUpPerson("张某某", birth, int(given.get("serial", 1)) % 1000, kind))
     elif "lay" in given:
         raise ValueError("lay")
 

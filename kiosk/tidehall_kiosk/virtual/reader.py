@@ -1,21 +1,22 @@
-"""A virtual SAM_V reader on a pty. The persons on its cards are made up."""
+"""A virtual SAM_V reader on a pty and on a virtual USB bus, in both known layouts of end points."""
 
 from __future__ import annotations
 
-import contextlib
-import os
-import select
 import threading
-import tty
-from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
 from tidehall_kiosk.reader import frames
 from tidehall_kiosk.reader.frames import BadFrame, FrameReader
+from tidehall_kiosk.reader.usb_layouts import BODY_IN, BODY_OUT, HEAD_IN, HEAD_OUT
+from tidehall_kiosk.virtual.people import MadeUpPerson
+from tidehall_kiosk.virtual.usb import Plugged
+from tidehall_link.ptyline import PtyLine
 
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_NOBODYS_AREA = "440000"
+USB_ID = (0x0400, 0xC35A)
+_VENDOR_CLASS = 0xFF
+_WHOLE_OUT, _WHOLE_IN = 0x02, 0x81
+_PACKET = 64
+_NOISE = bytes(range(1, 90))
 
 
 class Trick(StrEnum):
@@ -23,70 +24,25 @@ class Trick(StrEnum):
 
     NONE = "none"
     WRONG_CHECKSUM = "wrong_checksum"
+    WRONG_LENGTH = "wrong_length"
     LIFT_MID_READ = "lift_mid_read"
+    CANNOT_READ = "cannot_read"
+    OTHER_CARD = "other_card"
+    GARBAGE = "garbage"
     SILENT = "silent"
     NO_SECOND_SELECT = "no_second_select"
+    NOT_AUTHORISED = "not_authorised"
 
 
-@dataclass(frozen=True, slots=True)
-class MadeUpPerson:
-    """A person who does not exist."""
-
-    name: str
-    birth: date
-    serial: int = 1
-
-    @property
-    def number(self) -> str:
-        """An ID number with a right check digit under a whole province, as no person has it."""
-        digits = f"{_NOBODYS_AREA}{self.birth:%Y%m%d}{self.serial:03d}"
-        rest = sum(int(digit) * weight for digit, weight in zip(digits, _WEIGHTS, strict=True)) % 11
-        return digits + "10X98765432"[rest]
-
-    def record(self) -> bytes:
-        """The 256-byte text record of a resident's card."""
-        fields = (
-            (self.name, 30), ("1", 2), ("01", 4), (f"{self.birth:%Y%m%d}", 16), ("无名路1号", 70), (self.number, 36),
-            ("无名市公安局", 30), ("20200101", 16), ("长期", 16), ("", 18), ("", 4), ("", 6), (" ", 2), ("", 6),
-        )  # fmt: skip
-        return b"".join(_padded(text.encode("utf-16-le"), size) for text, size in fields)
-
-
-def _padded(text: bytes, size: int) -> bytes:
-    """Cut to whole UTF-16 units and filled up with spaces."""
-    return (text[:size] + b" \x00" * (size // 2))[:size]
-
-
-class VirtualReader:
-    """Answers find, select and read like the module; ``device`` is the path to open."""
+class SamModule:
+    """The module inside: a card lies on it or not, and it answers frames."""
 
     def __init__(self) -> None:
-        self.device = ""
         self.trick = Trick.NONE
         self._card: MadeUpPerson | None = None
         self._fresh = False
         self._read = False
-        self._master = -1
-        self._slave = -1
-        self._stopping = threading.Event()
-        self._thread: threading.Thread | None = None
-
-    def start(self) -> None:
-        """Open the pty and answer."""
-        self._master, self._slave = os.openpty()
-        tty.setraw(self._slave)
-        self.device = os.ttyname(self._slave)
-        self._thread = threading.Thread(target=self._serve, args=(self._master,), name="virtual-reader", daemon=True)
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Close the pty, after its thread: a closed number is soon somebody else's."""
-        self._stopping.set()
-        if self._thread is not None:
-            self._thread.join()
-        for descriptor in (self._master, self._slave):
-            with contextlib.suppress(OSError):
-                os.close(descriptor)
+        self._frames = FrameReader()
 
     @property
     def card(self) -> MadeUpPerson | None:
@@ -101,18 +57,15 @@ class VirtualReader:
         """Take it away."""
         self._card, self._fresh, self._read = None, False, False
 
-    def _serve(self, master: int) -> None:
-        reader = FrameReader()
-        while not self._stopping.is_set():
-            try:
-                data = os.read(master, 256) if select.select([master], [], [], 0.2)[0] else b""
-                command = reader.feed(data) if data else None
-                if command is not None and self.trick is not Trick.SILENT:
-                    os.write(master, self._answer(command))
-            except BadFrame:
-                os.write(master, frames.encode(bytes((0, 0, frames.BAD_CHECKSUM))))
-            except (OSError, ValueError):
-                return
+    def hear(self, data: bytes) -> bytes:
+        """What it says to these bytes; empty while a frame is not whole, or when it plays dead."""
+        try:
+            command = self._frames.feed(data)
+        except BadFrame:
+            return frames.encode(bytes((0, 0, frames.BAD_CHECKSUM)))
+        if command is None or self.trick is Trick.SILENT:
+            return b""
+        return _NOISE if self.trick is Trick.GARBAGE else self._answer(command)
 
     def _answer(self, command: bytes) -> bytes:
         match command:
@@ -120,21 +73,29 @@ class VirtualReader:
                 return frames.encode(bytes((0, 0, frames.FOUND, 0, 0, 0, 0)))
             case frames.FIND:
                 return frames.encode(bytes((0, 0, frames.NOT_FOUND)))
-            case frames.SELECT if self._card and not (self._read and self.trick is Trick.NO_SECOND_SELECT):
-                return frames.encode(bytes((0, 0, frames.OK)) + bytes(8))
             case frames.SELECT:
-                return frames.encode(bytes((0, 0, frames.NOT_SELECTED)))
-            case frames.READ if self._card:
+                return frames.encode(self._select())
+            case frames.READ if self._card and self.trick is not Trick.CANNOT_READ:
                 return self._text(self._card)
             case frames.READ:
                 return frames.encode(bytes((0, 0, frames.READ_FAILED)))
             case frames.SAM_STATUS:
-                return frames.encode(bytes((0, 0, frames.OK)))
+                refused = self.trick is Trick.NOT_AUTHORISED
+                return frames.encode(bytes((0, 0, frames.NOT_AUTHORISED if refused else frames.OK)))
         return frames.encode(bytes((0, 0, frames.UNKNOWN_COMMAND)))
+
+    def _select(self) -> bytes:
+        if self.trick is Trick.OTHER_CARD:
+            return bytes((0, 0, frames.OTHER_CARD))
+        if not self._card or (self._read and self.trick is Trick.NO_SECOND_SELECT):
+            return bytes((0, 0, frames.NOT_SELECTED))
+        return bytes((0, 0, frames.OK)) + bytes(8)
 
     def _text(self, person: MadeUpPerson) -> bytes:
         photo = bytes(1024)
-        frame = frames.encode(bytes((0, 0, frames.OK, 1, 0, 4, 0)) + person.record() + photo)
+        length = 200 if self.trick is Trick.WRONG_LENGTH else 256
+        sizes = length.to_bytes(2, "big") + len(photo).to_bytes(2, "big")
+        frame = frames.encode(bytes((0, 0, frames.OK)) + sizes + person.record() + photo)
         if self.trick is Trick.WRONG_CHECKSUM:
             return frame[:-1] + bytes([frame[-1] ^ 0x5A])
         if self.trick is Trick.LIFT_MID_READ:
@@ -142,3 +103,64 @@ class VirtualReader:
             return frame[:600]
         self._fresh, self._read = False, True
         return frame
+
+
+class VirtualReader(SamModule):
+    """The module on a pty; ``device`` is the path to open."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.device = ""
+        self._line: PtyLine | None = None
+
+    def start(self) -> None:
+        """Open the pty and answer."""
+        self._line = line = PtyLine(lambda data: line.say(self.hear(data)))
+        self.device = line.device
+        line.start()
+
+    def stop(self) -> None:
+        """Close the pty."""
+        if self._line is not None:
+            self._line.stop()
+
+
+def plug_whole(module: SamModule) -> Plugged:
+    """The reader with one pair of end points."""
+    side = _UsbSide(module, {_WHOLE_OUT: _WHOLE_IN}, head_in=None)
+    return Plugged(side, *USB_ID, _VENDOR_CLASS, (_WHOLE_IN, _WHOLE_OUT), kernel=False)
+
+
+def plug_split(module: SamModule) -> Plugged:
+    """The reader with a pair for the head of a frame and one for its body."""
+    side = _UsbSide(module, {HEAD_OUT: BODY_IN, BODY_OUT: BODY_IN}, head_in=HEAD_IN)
+    return Plugged(side, *USB_ID, _VENDOR_CLASS, (HEAD_IN, HEAD_OUT, BODY_IN, BODY_OUT), kernel=False)
+
+
+class _UsbSide:
+    """Answers wait at their end point until they are asked for, 64 bytes at a time."""
+
+    def __init__(self, module: SamModule, ways: dict[int, int], head_in: int | None) -> None:
+        self._module = module
+        self._ways = ways
+        self._head_in = head_in
+        self._said = threading.Condition()
+        self._answers: dict[int, bytearray] = {end: bytearray() for end in (*ways.values(), head_in) if end}
+
+    def take(self, end: int, data: bytes, wait_s: float) -> int:
+        answer = self._module.hear(data)
+        with self._said:
+            if self._head_in is not None:
+                self._answers[self._head_in] += answer[: frames.HEAD]
+                answer = answer[frames.HEAD :]
+            self._answers[self._ways[end]] += answer
+            self._said.notify_all()
+        return len(data)
+
+    def give(self, end: int, size: int, wait_s: float) -> bytes:
+        waiting = self._answers[end]
+        with self._said:
+            self._said.wait_for(lambda: waiting, wait_s)
+            given = bytes(waiting[: min(size, _PACKET)])
+            del waiting[: len(given)]
+        return given
