@@ -105,6 +105,10 @@ class HallProcess:
         assert isinstance(read, dict)
         return read
 
+    def files(self) -> list[Path]:
+        """Everything that it has on its disk."""
+        return [path for path in self._data.rglob("*") if path.is_file()]
+
     def tickets(self) -> list[str]:
         """The numbers given today."""
         return sorted(card["ticket"] for card in self.call("GET", f"{BASE}/tickets")["tickets"])

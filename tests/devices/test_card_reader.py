@@ -274,7 +274,7 @@ def test_the_wrong_layout_is_a_missing_reader_not_a_hang(driven: Layout, real: L
     plug = plug_split(module) if real == "split" else plug_whole(module)
     driver = SamReader(arranged(UsbPort(*USB_ID, 0.2, backend=VirtualBus(plug)), driven))
     with pytest.raises(ReaderGone):
-        assert any([driver.find() for _ in range(4)])
+        assert any(driver.find() for _ in range(4))
 
 
 class Heard:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from tests.devices.conftest import Kiosks
-from tests.devices.kiosk import Page, online, until
+from tests.devices.kiosk import BASE, Answer, HallProcess, Page, online, until
 from tidehall_kiosk.agent import Agent
+from tidehall_kiosk.reader.record import CardKind
 from tidehall_kiosk.virtual.people import MadeUpPerson
 from tidehall_kiosk.virtual.reader import VirtualReader
 
@@ -66,20 +70,55 @@ def test_reset_of_the_page_takes_the_card_away(page: Page, agent: Agent) -> None
     assert page.state()["card"] is None
 
 
-def test_the_number_is_in_no_file_no_log_and_no_answer(kiosks: Kiosks, tmp_path: Path, capfd: object) -> None:
-    import pytest
+def test_f23_two_kiosks_one_card_twenty_taps_are_one_ticket(kiosks: Kiosks, hall: HallProcess) -> None:
+    """Husband and wife at two machines, one card: every tap ends in the number, the number that exists, or "wait"."""
+    agents = [kiosks.start(folder=f"kiosk-{each}", guard_s=0) for each in range(2)]
+    pages = [online(agent) for agent in agents]
+    person = MadeUpPerson("周某某", date(1970, 5, 6), 9)
+    before = hall.tickets()
+    handles = [lay(agent, page, person) for agent, page in zip(agents, pages, strict=True)]
 
-    assert isinstance(capfd, pytest.CaptureFixture)
-    person = MadeUpPerson("孙某某", date(1948, 7, 9), 5)
+    def tap(number: int) -> Answer:
+        return pages[number % 2].take(f"two-kiosks-{number:04}", "rs", card=handles[number % 2])
+
+    with ThreadPoolExecutor(max_workers=20) as pool:
+        answers = list(pool.map(tap, range(20)))
+    given = {answer.body["ticket"] for answer in answers if answer.status == 200}
+    assert len(given) == 1
+    assert set(hall.tickets()) - set(before) == given
+    told = {answer.body["code"] for answer in answers if answer.status != 200}
+    assert told <= {"already_queued", "kiosk_busy", "just_taken", "card_gone"}, "I13: a definite outcome for every tap"
+    queued = [answer for answer in answers if answer.body.get("code") == "already_queued"]
+    assert {answer.body["facts"]["ticket"] for answer in queued} <= given
+    assert sum(len(printer.mechanism.slips) for agent in agents if (printer := agent.devices.virtual_printer)) == 1
+
+
+@pytest.mark.parametrize("kind", [CardKind.RESIDENT, CardKind.FOREIGNER_2017, CardKind.FOREIGNER_2023])
+def test_what_was_read_is_in_no_file_no_log_and_no_answer(
+    kiosks: Kiosks, hall: HallProcess, tmp_path: Path, capfd: pytest.CaptureFixture[str], kind: CardKind
+) -> None:
+    person = MadeUpPerson("孙琼琚", date(1948, 7, 9), 5 + len(kind), kind)
     agent = kiosks.start()
     page = online(agent)
     handle = lay(agent, page, person)
-    answer = page.take("card-000005", card=handle)
+    answer = page.take(f"card-{kind.value}", "yb", card=handle)
     assert answer.status == 200
+    assert answer.body["priority"] == "elderly", "it was really read"
+    story = hall.call("GET", f"{BASE}/tickets/{answer.body['ticket']}")
     kiosks.stop(agent)
     out, err = capfd.readouterr()
-    for secret in (person.number, person.name, "19480709"):
-        assert secret not in str(answer.body)
-        assert secret not in out + err
-        for file in (tmp_path / "kiosk").rglob("*"):
-            assert secret.encode() not in file.read_bytes()
+    clear = (person.number, person.name, "19480709", person.number[6:14])
+    for secret in clear:
+        assert secret not in f"{answer.body} {story} {out} {err}"
+    for file in (*(tmp_path / "kiosk").rglob("*"), *hall.files()):
+        content = file.read_bytes()
+        for secret in clear:
+            for coding in ("utf-8", "utf-16-le", "gb18030"):
+                assert secret.encode(coding) not in content, f"{secret} in {file.name}"
+
+
+def test_the_scan_for_names_can_find_one(kiosks: Kiosks, tmp_path: Path) -> None:
+    """The scan above looks where the request book is, and would see what stands in it."""
+    agent = kiosks.start()
+    agent._book.note("planted", "孙琼琚")
+    assert any("孙琼琚".encode() in file.read_bytes() for file in (tmp_path / "kiosk").rglob("*"))
