@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
+import socket
 import threading
 from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import structlog
 from flask import Flask
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
@@ -21,15 +20,15 @@ from tidehall_kiosk.guard import Guard, boot_token
 from tidehall_kiosk.link import NetworkConnection
 from tidehall_kiosk.printing.printer import NoPrinter
 from tidehall_kiosk.printing.roll import Roll
-from tidehall_kiosk.printing.status import PrinterState, PrinterStatus
 from tidehall_kiosk.printing.worker import PrintWorker
 from tidehall_kiosk.reader.record import Card
 from tidehall_kiosk.reader.watch import CardNews, CardWatch
 from tidehall_kiosk.remote_slips import RemoteSlips
+from tidehall_kiosk.reports import Reports
 from tidehall_kiosk.settings import KioskSettings
 from tidehall_kiosk.slips import HallAnswers, SlipMaker
 from tidehall_kiosk.state import Screen
-from tidehall_kiosk.tickets.book import RequestBook
+from tidehall_kiosk.tickets.book import BOOK, RequestBook, open_book
 from tidehall_kiosk.tickets.desk import Cards, Desk, Limits
 from tidehall_kiosk.tickets.finding import Finder
 from tidehall_kiosk.tickets.refusals import Refusals
@@ -38,7 +37,6 @@ from tidehall_kiosk.words import read_words
 from tidehall_link.speech.shelf import Shelf
 
 _HOST = "127.0.0.1"
-_BOOK = "requests.sqlite"
 
 
 class NoCards:
@@ -66,6 +64,7 @@ class Agent:
     _watch: CardWatch | None
     _book: RequestBook
     _remote: RemoteSlips
+    _reports: Reports
     _server: BaseWSGIServer | None = None
 
     @property
@@ -80,12 +79,16 @@ class Agent:
 
     def start(self) -> None:
         """Serve the page, watch the devices, connect to the hall. Raises OSError when the port is taken."""
-        self._server = make_server(_HOST, self.settings.port, self.app, threaded=True, request_handler=_QuietHandler)
+        with socket.create_server((_HOST, self.settings.port)) as door:  # werkzeug would end the process itself
+            self._server = make_server(
+                _HOST, self.settings.port, self.app, threaded=True, request_handler=_QuietHandler, fd=door.fileno()
+            )
         threading.Thread(target=self._server.serve_forever, name="kiosk-http", daemon=True).start()
         self._worker.start()
         if self._watch is not None:
             self._watch.start()
         self._connection.start(self.screen)
+        self._reports.tell()
         self._remote.start()
 
     def stop(self) -> None:
@@ -121,23 +124,21 @@ def create_agent(
     """An agent that is not running yet. Without ``token`` it uses the one it saved, else it shows a pairing code."""
     clock = clock or SystemClock()
     screen = Screen(clock, _device_facts(settings))
-    book = RequestBook(settings.folder / _BOOK)
-    if book.note("secret") is None:
-        book.note("secret", secrets.token_hex(32))
+    book = open_book(settings.folder / BOOK)
     devices = connect(settings.printer, settings.reader)
     connection: Connection = NetworkConnection(settings.server, settings.folder, token, settings.ca)
-    reports = _Reports(connection, screen)
+    reports = Reports(connection, screen, book, clock)
     worker = _worker(settings, devices, book, reports.printer)
     answers = HallAnswers(screen)
     watch = _watch(settings, devices, answers, screen, reports)
     cards: Cards = watch if watch is not None else NoCards()
     slips = SlipMaker(answers, worker, devices.profile, settings.slip)
     limits = Limits(settings.patience_s, settings.print_wait_s, settings.guard_s, settings.reader.elderly_age)
-    desk = Desk(connection.link, book, cards, slips, answers, limits, clock, screen.print_result)
+    desk = Desk(connection.link, book, cards, slips, answers, limits, clock, reports.slip)
     remote = RemoteSlips(screen, connection.link, slips, book, desk.command_id)
     guard = Guard(boot_token(book.note("secret") or ""))
     refusals = Refusals(read_words("zh-CN"), read_words("en"), settings.desk, settings.desk_en)
-    page = web or Path(str(files("tidehall_kiosk") / "web"))
+    page = web or web_folder()
     finder = Finder(connection.link, cards)
     clips = Shelf(
         settings.folder / "speech",
@@ -148,7 +149,12 @@ def create_agent(
     if settings.virtual:
         pages = create_pages(devices.virtual_printer, devices.virtual_reader, guard, read_words("zh-CN"), answers.today)
         app.register_blueprint(pages)
-    return Agent(settings, app, screen, devices, desk, connection, worker, watch, book, remote)
+    return Agent(settings, app, screen, devices, desk, connection, worker, watch, book, remote, reports)
+
+
+def web_folder() -> Path:
+    """Where the built touch page is installed."""
+    return Path(str(files("tidehall_kiosk") / "web"))
 
 
 def run_agent(settings: KioskSettings, token: str = "", until: threading.Event | None = None) -> None:
@@ -164,50 +170,13 @@ def local_settings(server: str, data: Path, port: int = 8101, virtual: bool = Tr
     return replace(settings, printer=replace(settings.printer, kind="off"), reader=replace(settings.reader, kind="off"))
 
 
-class _Reports:
-    """Passes news of the devices on to the page and to the hall."""
-
-    def __init__(self, connection: Connection, screen: Screen) -> None:
-        self._connection = connection
-        self._screen = screen
-        self._log = structlog.get_logger("tidehall.kiosk.devices")
-        self._printer: tuple[PrinterState, bool | None] | None = None
-
-    def printer(self, status: PrinterStatus) -> None:
-        """The printer's state has changed."""
-        self._screen.set_printer(status)
-        if (status.state, status.near_end) != self._printer:
-            self._printer = (status.state, status.near_end)
-            self._log.info("printer", state=status.state.value, near_end=status.near_end, bytes=status.detail)
-        self._tell()
-
-    def reader(self, there: bool) -> None:
-        """The reader came or went."""
-        self._screen.set_reader("ready" if there else "missing")
-        self._log.info("reader", there=there)
-        self._tell()
-
-    def _tell(self) -> None:
-        snapshot = self._screen.snapshot()
-        printer = snapshot["printer"] or {}
-        self._connection.report(
-            {
-                "paper": printer.get("state", "unknown"),
-                "near_end": printer.get("near_end"),
-                "slips_left": printer.get("left"),
-                "slips_printed": printer.get("printed"),
-                "reader": snapshot["reader"]["state"],
-            }
-        )
-
-
 def _worker(settings: KioskSettings, devices: Devices, book: RequestBook, on_status: Any) -> PrintWorker:
     poll_s = settings.printer.poll_s if not isinstance(devices.printer, NoPrinter) else 3600.0
     return PrintWorker(devices.printer, poll_s, Roll(settings.printer.roll_slips, book), on_status)
 
 
 def _watch(
-    settings: KioskSettings, devices: Devices, answers: HallAnswers, screen: Screen, reports: _Reports
+    settings: KioskSettings, devices: Devices, answers: HallAnswers, screen: Screen, reports: Reports
 ) -> CardWatch | None:
     if devices.reader is None:
         return None

@@ -12,7 +12,7 @@ from tidehall_kiosk.devices import connect
 from tidehall_kiosk.printer_test import PrinterTest
 from tidehall_kiosk.printing.roll import Roll
 from tidehall_kiosk.settings import KioskSettings
-from tidehall_kiosk.tickets.book import RequestBook
+from tidehall_kiosk.tickets.book import BOOK, open_book
 from tidehall_kiosk.words import read_words
 from tidehall_link.doctor import Finding, run
 
@@ -30,7 +30,7 @@ def printer_test(context: click.Context, slip: bool, as_json: bool) -> None:
     devices = connect(settings.printer, settings.reader)
 
     def printer() -> Iterator[Finding]:
-        with closing(RequestBook(settings.folder / "requests.sqlite")) as book:
+        with closing(open_book(settings.folder / BOOK)) as book:
             roll = Roll(settings.printer.roll_slips, book)
             yield from PrinterTest(settings.printer, devices, roll, SystemClock().now().astimezone()).run(slip)
 
@@ -43,6 +43,6 @@ def printer_test(context: click.Context, slip: bool, as_json: bool) -> None:
 def new_roll(context: click.Context) -> None:
     """换了新纸卷：张数从零数起（本机程序可以不停）。 / A new roll is in: count from nought."""
     settings: KioskSettings = context.obj
-    with closing(RequestBook(settings.folder / "requests.sqlite")) as book:
+    with closing(open_book(settings.folder / BOOK)) as book:
         Roll(settings.printer.roll_slips, book).new()
     click.echo(f"{read_words('zh-CN')('printer.roll_new')} / {read_words('en')('printer.roll_new')}")

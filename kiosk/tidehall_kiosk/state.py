@@ -90,11 +90,8 @@ class Screen:
 
     def set_printer(self, status: PrinterStatus) -> None:
         """The printer in the page's words; ``detail`` are the status bytes for the staff."""
-        word = _PAGE_WORDS.get(status.state, status.state.value)
-        if status.state is PrinterState.READY and status.near_end:
-            word = "near_end"
         told = {"near_end": status.near_end, "detail": status.detail, "printed": status.printed, "left": status.left}
-        self._put(printer={"state": word} | told)
+        self._put(printer={"state": page_word(status)} | told)
 
     def set_reader(self, state: str) -> None:
         """ready, missing or off."""
@@ -152,6 +149,13 @@ class Screen:
         with self._lock:
             for line in self._listeners:
                 _offer(line, (event, text))
+
+
+def page_word(status: PrinterStatus) -> str:
+    """The printer in the page's words."""
+    if status.state is PrinterState.READY and status.near_end:
+        return "near_end"
+    return _PAGE_WORDS.get(status.state, status.state.value)
 
 
 def _offer(line: queue.Queue[Event | None], item: Event | None) -> None:

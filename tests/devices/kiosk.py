@@ -7,6 +7,7 @@ import json
 import os
 import re
 import secrets
+import signal
 import subprocess
 import sys
 import time
@@ -168,3 +169,50 @@ def started(settings: KioskSettings, token: str) -> Agent:
     agent = create_agent(settings, token)
     agent.start()
     return agent
+
+
+class KioskProcess:
+    """``python -m tidehall_kiosk`` with a TOML file; ``more`` are further lines of it."""
+
+    def __init__(self, folder: Path, server: str, token: str, more: str = "", port: int = 0) -> None:
+        self._config = folder / "kiosk.toml"
+        self._config.write_text(
+            f'server = "{server}"\ndata = "{folder / "data"}"\nport = {port}\nguard_s = 0\npatience_s = 30\n{more}',
+            encoding="utf-8",
+        )
+        self._token = folder / "token"
+        self._token.write_text(token)
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> Page:
+        self._process = subprocess.Popen(self._command, stdout=subprocess.PIPE, env=ENV)
+        assert self._process.stdout is not None
+        url = self._process.stdout.readline().decode()
+        page = Page(int(url.rstrip("/\n").rsplit(":", 1)[1]))
+        until(lambda: page.state()["server"] == "online", "the process is online")
+        return page
+
+    @property
+    def _command(self) -> list[str]:
+        words = ["--config", str(self._config), "--token-file", str(self._token), "--log", "ERROR"]
+        return [sys.executable, "-m", "tidehall_kiosk", *words]
+
+    def refused(self) -> str:
+        """What a start that fails says."""
+        ran = subprocess.run(self._command, capture_output=True, text=True, env=ENV, timeout=LONG_S, check=False)
+        assert ran.returncode == 1
+        return ran.stderr
+
+    def end(self) -> None:
+        """SIGTERM ends it quietly."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGTERM)
+        assert self._process.wait(60) == 0
+
+    def kill(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            if self._process.stdout is not None:
+                self._process.stdout.close()
+            self._process = None

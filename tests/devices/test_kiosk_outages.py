@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
-import signal
 import sqlite3
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
@@ -16,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.devices.conftest import Kiosks
-from tests.devices.kiosk import ENV, HallProcess, Page, online, until
+from tests.devices.kiosk import HallProcess, KioskProcess, Page, online, until
 from tests.faults.proxy import FaultProxy, Faults
 from tidehall_kiosk.tickets.book import PRINTING, RequestBook
 
@@ -114,7 +111,7 @@ def test_a_killed_agent_process_gives_the_same_ticket_after_its_restart(
     hall: HallProcess, proxy: FaultProxy, tmp_path: Path
 ) -> None:
     """SIGKILL while the command is under way: the real process, the real console entry, the real disk."""
-    process = _Process(tmp_path, _url(proxy), hall.tokens["kiosk"])
+    process = KioskProcess(tmp_path, _url(proxy), hall.tokens["kiosk"])
     before = set(hall.tickets())
     try:
         page = process.start()
@@ -137,45 +134,6 @@ def test_a_killed_agent_process_gives_the_same_ticket_after_its_restart(
 def _ignore_loss(page: Page, request_id: str) -> None:
     with suppress(OSError, http.client.HTTPException):
         page.take(request_id)
-
-
-class _Process:
-    """``python -m tidehall_kiosk`` with a TOML file."""
-
-    def __init__(self, folder: Path, server: str, token: str) -> None:
-        self._config = folder / "kiosk.toml"
-        self._config.write_text(
-            f'server = "{server}"\ndata = "{folder / "data"}"\nport = 0\nguard_s = 0\npatience_s = 30\n',
-            encoding="utf-8",
-        )
-        self._token = folder / "token"
-        self._token.write_text(token)
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> Page:
-        words = ["--config", str(self._config), "--token-file", str(self._token), "--log", "ERROR"]
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "tidehall_kiosk", *words], stdout=subprocess.PIPE, env=ENV
-        )
-        assert self._process.stdout is not None
-        url = self._process.stdout.readline().decode()
-        page = Page(int(url.rstrip("/\n").rsplit(":", 1)[1]))
-        until(lambda: page.state()["server"] == "online", "the process is online")
-        return page
-
-    def end(self) -> None:
-        """SIGTERM ends it quietly."""
-        assert self._process is not None
-        self._process.send_signal(signal.SIGTERM)
-        assert self._process.wait(60) == 0
-
-    def kill(self) -> None:
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
-            if self._process.stdout is not None:
-                self._process.stdout.close()
-            self._process = None
 
 
 def test_a_slip_that_was_being_printed_when_the_agent_died_is_unknown_and_not_printed_twice(

@@ -189,7 +189,7 @@ def _why(reason: object) -> tuple[str, str]:
         return "的主机名查不到：改用 IP 地址", "has a name that nobody knows: use the IP address"
     if isinstance(reason, ConnectionRefusedError):
         return (
-            "那台机器在，但服务没有运行：启动服务，核对端口",
+            "的机器在，但服务没有运行：启动服务，核对端口",
             "is there, but nothing serves: start it, check the port",
         )
     if isinstance(reason, TimeoutError):

@@ -17,3 +17,8 @@ export function idlePhase(rule: IdleRule, touchedAt: number, now: number): IdleP
   const left = rule.ask_ms + rule.answer_ms - quiet;
   return left <= 0 ? { phase: "gone" } : { phase: "asking", left_s: Math.ceil(left / 1000) };
 }
+
+/** Laying a card is a touch. That it is gone is none: the agent forgets it after a minute, with nobody there. */
+export function cardTouches(before: string | null, next: string | null): boolean {
+  return next !== null && next !== before;
+}

@@ -5,7 +5,7 @@ import { enquiryOf, frequentFirst, groupsOf, inOrder, pagesOf } from "./choices"
 import { find } from "./find";
 import { answered, backFrom, chosen, HOME, maskedPhone, printed, staySeconds, ticketRequest, wholePhone } from "./flow";
 import { doorOf } from "./hours";
-import { IDLE, IDLE_ELDER, idlePhase } from "./idle";
+import { cardTouches, IDLE, IDLE_ELDER, idlePhase } from "./idle";
 import { VIEW } from "./gallerySample";
 import { byDigits, Guide, sentences } from "./voice";
 
@@ -180,6 +180,10 @@ it("one step back leads where one came from", () => {
 it("a phone number is whole, and shown masked", () => {
   expect([wholePhone("13800005678"), wholePhone("1380000567"), wholePhone("12800005678")]).toEqual([true, false, false]);
   expect(maskedPhone("13800005678")).toBe("138****5678");
+});
+
+it("k7 idle: a card that is laid is a touch, one that was forgotten is none", () => {
+  expect([cardTouches(null, "a"), cardTouches("a", "b"), cardTouches("a", "a"), cardTouches("a", null)]).toEqual([true, true, false, false]);
 });
 
 it("k7 idle: 45 s and 90 s until the question, 20 s to answer", () => {
