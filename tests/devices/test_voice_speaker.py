@@ -13,15 +13,18 @@ from tests.devices.voices import QUICK, Bench, beep, row, view
 from tidehall_display.voice.agent import PACKAGE, SPEECH_OF
 from tidehall_display.voice.alsa import CardWatch, moved
 from tidehall_display.voice.announcer import Health
+from tidehall_display.voice.checks import VoiceChecks
 from tidehall_display.voice.helper import Helper, HelperGone, process
 from tidehall_display.voice.idle import Idle
 from tidehall_display.voice.library import HallClips, Library
 from tidehall_display.voice.loudspeaker import MIXER, Loudspeaker
 from tidehall_display.voice.manner import Manner
+from tidehall_display.voice.settings import VoiceSettings
 from tidehall_display.voice.speaker import Fault, SpeakerError
 from tidehall_display.voice.synthesis import SAY_S, Mute, Synthesis
 from tidehall_display.voice.virtual import Trouble, VirtualCard
 from tidehall_link.catalogue import read_catalogue
+from tidehall_link.doctor import examine
 from tidehall_link.pace import Pace
 from tidehall_link.speech.sound import Sound, at_rate, read_wav, write_wav
 
@@ -207,3 +210,18 @@ def _status(proc: Path, position: int) -> None:
     (proc / "card0" / "pcm0p" / "sub0" / "status").write_text(
         f"state: RUNNING\nowner_pid   : 812\ntrigger_time: 91.2\n-----\nhw_ptr      : {position}\nappl_ptr    : 9600\n"
     )
+
+
+def test_the_doctor_looks_at_card_voice_and_clips(tmp_path: Path) -> None:
+    card = VirtualCard()
+    own = Synthesis(Helper(process("tests.devices.stubborn")), start_s=30)
+    it = VoiceChecks(VoiceSettings(), tmp_path, Loudspeaker(Helper(card.connect)), own, CardWatch(_proc(tmp_path)))
+    found = {each.check: each for each in examine(it.checks())}
+    assert [found[name].level.value for name in ("loudspeaker", "own_voice", "clips")] == ["ok", "ok", "warn"]
+    assert "bcm2835 Headphones" in found["loudspeaker"].zh
+    card.trouble = Trouble.NO_DEVICE
+    (gone,) = it.loudspeaker()
+    assert (gone.level.value, gone.zh) == ("bad", "没有声卡，请检查音箱和声卡的线，再看 [voice] 的 device")
+    (tmp_path / "clips").mkdir()
+    (tmp_path / "clips" / "x.wav").write_bytes(bytes(1000))
+    assert [each.level.value for each in it.clips()] == ["ok"]
