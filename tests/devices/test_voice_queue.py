@@ -130,11 +130,13 @@ def test_the_chime_alone_and_a_language_without_a_voice(make: Made) -> None:
 
 def test_sentences_spell_the_number_in_each_language_in_order() -> None:
     (call,) = calls_of(view(row(1, "A102", "12")), Zone())
-    assert call_sentence(call, ("cmn", "yue", "en")) == [
+    assert call_sentence(call, Manner(languages=("cmn", "yue", "en"), yao=False)) == [
         ("cmn", ("请 A 一 零 二 号", "到 十二 号窗口")),
         ("yue", ("请 A 一 零 二 号", "到 十二 号窗口")),
         ("en", ("Number A, 1 0 2", "please go to window 12")),
     ]
+    yao = call_sentence(call, Manner(languages=("cmn", "yue"), yao=True))
+    assert [phrases[0] for _, phrases in yao] == ["请 A 幺 零 二 号", "请 A 一 零 二 号"], "only Mandarin says it so"
     assert spelt("BCDF-GHJK") == "B, C, D, F。 G, H, J, K"
     assert following("A099", 2) == ["A100", "A101"]
     assert following("VIP", 2) == []
@@ -156,7 +158,7 @@ def test_the_manner_of_last_time_is_kept_and_nonsense_is_none(tmp_path: Path) ->
     assert (kept.known, kept.take({"error": 1}), kept.take(told), kept.take(told)) == (False, False, True, False)
     again = KeptManner(tmp_path / "manner.json")
     assert again.known
-    assert again.manner == Manner(Zone(frozenset({"1"})), True, ("yue",), 3, False, 60, ((720, 780, 20),))
+    assert again.manner == Manner(Zone(frozenset({"1"})), True, ("yue",), 3, False, False, 60, ((720, 780, 20),))
     noon = datetime(2026, 3, 2, 4, 30, tzinfo=UTC)
     assert (again.manner.loudness(noon, "Asia/Shanghai"), again.manner.loudness(NOW, "nowhere")) == (0.2, 0.6)
     entrance = read_manner(told | {"layout": "entrance"})

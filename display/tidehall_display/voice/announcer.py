@@ -231,7 +231,7 @@ class Announcer:
         words: Sound | None = None
         try:
             if manner.languages:
-                words = self.sentences.sentence(call_sentence(call, manner.languages))
+                words = self.sentences.sentence(call_sentence(call, manner))
         finally:
             if bell is not None:
                 bell.finish()

@@ -103,4 +103,4 @@ def wanted(view: Mapping[str, Any], manner: Manner) -> Iterator[tuple[str, str]]
     for ticket in latest.values():
         for coming in following(ticket, _AHEAD):
             for language in manner.languages:
-                yield language, call_texts(language, coming, "1", "")[0]
+                yield language, call_texts(language, coming, "1", "", yao=manner.yao)[0]

@@ -23,6 +23,7 @@ class Manner:
     languages: tuple[str, ...] = ("cmn",)
     repeats: int = 2
     chime: bool = True
+    yao: bool = False
     volume: int = 80
     volumes: tuple[tuple[int, int, int], ...] = ()
 
@@ -47,6 +48,7 @@ def read_manner(told: object) -> Manner | None:
             languages=tuple(map(str, told["languages"])),
             repeats=max(1, int(told["repeats"])),
             chime=bool(told["chime"]),
+            yao=bool(told.get("yao")),
             volume=int(told["volume"]),
             volumes=tuple((int(row["opens"]), int(row["closes"]), int(row["volume"])) for row in told["volumes"]),
         )

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from tidehall_display.voice.calls import Call
+from tidehall_display.voice.manner import Manner
 from tidehall_link.speech.phrases import call_texts
 
 
-def call_sentence(call: Call, languages: Sequence[str]) -> list[tuple[str, tuple[str, ...]]]:
+def call_sentence(call: Call, manner: Manner) -> list[tuple[str, tuple[str, ...]]]:
     """A call in the languages of the hall, in their order; the number and the way are phrases of their own."""
+    names = {language: call.name_en if language == "en" else call.name for language in manner.languages}
     return [
-        (language, call_texts(language, call.ticket, call.window, call.name_en if language == "en" else call.name))
-        for language in languages
+        (language, call_texts(language, call.ticket, call.window, name, yao=manner.yao))
+        for language, name in names.items()
     ]
 
 

@@ -37,9 +37,10 @@ def clean(text: str) -> str:
     return line
 
 
-def digits(number: str) -> str:
-    """``A001`` -> ``A 零 零 一``: letters and digits one by one."""
-    return " ".join(_DIGITS[int(sign)] if sign.isdecimal() and sign.isascii() else sign.upper() for sign in number)
+def digits(number: str, *, yao: bool = False) -> str:
+    """``A001`` -> ``A 零 零 一``: letters and digits one by one. ``yao``: 1 is 幺, as on the telephone."""
+    said = " ".join(_DIGITS[int(sign)] if sign.isdecimal() and sign.isascii() else sign.upper() for sign in number)
+    return said.replace("一", "幺") if yao else said
 
 
 def numeral(number: int) -> str:
@@ -59,12 +60,12 @@ def window_words(window: str, name: str) -> str:
     return name if name.endswith("窗口") else f"{name}窗口"
 
 
-def call_texts(language: str, ticket: str, window: str, name: str) -> tuple[str, str]:
-    """The two halves of a call, so that each is made once: the number, and where to go."""
+def call_texts(language: str, ticket: str, window: str, name: str, *, yao: bool = False) -> tuple[str, str]:
+    """The two halves of a call, so that each is made once: the number, and where to go. Only Mandarin says 幺."""
     if language == "en":
         letters = "".join(sign for sign in ticket.upper() if not sign.isdecimal())
         return f"Number {letters}, {' '.join(ticket[len(letters) :])}", f"please go to window {window}"
-    return f"请 {digits(ticket)} 号", f"到 {window_words(window, name)}"
+    return f"请 {digits(ticket, yao=yao and language == 'cmn')} 号", f"到 {window_words(window, name)}"
 
 
 def as_heard(language: str, text: str) -> str:

@@ -40,6 +40,7 @@ class BoardSettings(BaseModel):
     languages: list[str]
     repeats: int
     chime: bool
+    yao: bool
     volume: int
     volumes: list[VolumeLine]
     elsewhere: list[str]
@@ -77,6 +78,7 @@ class Boards:
             languages=list(speech.languages),
             repeats=speech.repeats,
             chime=speech.chime,
+            yao=speech.yao,
             volume=speech.volume if own is None else own,
             volumes=[
                 VolumeLine(opens=_minutes(hours.opens), closes=_minutes(hours.closes), volume=each.volume)

@@ -110,9 +110,10 @@ class Speech:
             spec = day.windows[body.window].spec
         clips: list[ClipLine] = []
         missing: list[str] = []
+        yao = self.settings().yao
         for language in self.settings().languages:
             name = spec.name_en if language == "en" else spec.name
-            texts = call_texts(language, body.ticket, body.window, name)
+            texts = call_texts(language, body.ticket, body.window, name, yao=yao)
             try:
                 made = [self._made(call, language, text) for text in texts]
             except (NoVoiceError, UnspeakableError):
@@ -120,7 +121,7 @@ class Speech:
                 continue
             clips += [self._line(clip, language) for clip in made]
         return CallClips(
-            text=" ".join(call_texts("cmn", body.ticket, body.window, spec.name)), clips=clips, missing=missing
+            text=" ".join(call_texts("cmn", body.ticket, body.window, spec.name, yao=yao)), clips=clips, missing=missing
         )
 
     def say(self, call: Call) -> ClipLine:

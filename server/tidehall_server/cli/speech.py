@@ -62,7 +62,7 @@ def prepare(hall: str, data: Path, numbers: int) -> None:
     wanted = dict.fromkeys((p.language, p.text) for p in phrases(file, studio) if p.source)
     for language in file.speech.languages:
         for prefix in _prefixes(file):
-            numbered = (call_texts(language, f"{prefix}{n:03d}", "1", "")[0] for n in range(1, min(numbers, 999) + 1))
+            numbered = (_number(file, language, f"{prefix}{n:03d}") for n in range(1, min(numbers, 999) + 1))
             wanted.update(dict.fromkeys((language, text) for text in numbered))
     studio.chime()
     for language, text in track(list(wanted), description="speech", disable=not Console().is_terminal):
@@ -104,7 +104,7 @@ def phrases(file: HallFile, studio: Studio) -> Iterator[Phrase]:
         texts: dict[str, None] = {}
         for prefix in _prefixes(file):
             for number in (f"{prefix}{_DIGITS[at : at + 3]}" for at in range(8)):
-                texts[call_texts(language, number, "1", "")[0]] = None
+                texts[_number(file, language, number)] = None
         for window in file.windows:
             name = window.name_en if language == "en" else window.name
             texts[call_texts(language, "A001", window.id, name)[1]] = None
@@ -120,6 +120,10 @@ def faults(studio: Studio) -> list[str]:
 def _file(hall: str, data: Path) -> HallFile:
     """What is in force: the file as the console has changed it."""
     return halls.load(Cabinet(hall, data).file).file
+
+
+def _number(file: HallFile, language: str, number: str) -> str:
+    return call_texts(language, number, "1", "", yao=file.speech.yao)[0]
 
 
 def _prefixes(file: HallFile) -> list[str]:

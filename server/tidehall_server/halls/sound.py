@@ -35,6 +35,7 @@ class SpeechTable:
     )  # fmt: skip
     repeats: int = setting("每次叫号播报几遍", "how often each call is spoken", default=2, least=1, most=5)
     chime: bool = setting("播报前先响铃", "a chime before each call", default=True)
+    yao: bool = setting("普通话报号码时，1 念“幺”", "in Mandarin, say the 1 of a number as 幺 (yāo)", default=False)
     volume: int = setting("平时的音量", "the usual volume", default=80, least=0, most=100)
     volumes: tuple[VolumeTable, ...] = tables("音量与平时不同的时段，如午休", "hours with a volume of their own")
 
@@ -60,8 +61,13 @@ class BoardTable:
         "最远的人离屏幕几米，决定字号", "how far the farthest reader is, in metres; sets the type", default=8,
         least=0.3, most=30,
     )  # fmt: skip
-    sound: bool = setting("由这块屏播报", "this board speaks", default=True)
-    volume: int | None = setting("这块屏自己的音量；不写随大厅", "its own volume", default=None, least=0, most=100)
+    sound: bool = setting(
+        "由这块屏播报；已有语音设备播报的窗口，大屏自己不再播", "this board speaks; not for windows that a voice device speaks",
+        default=True,
+    )  # fmt: skip
+    volume: int | None = setting(
+        "这块屏或这台语音设备自己的音量；不写随大厅", "its own volume", default=None, least=0, most=100
+    )
     take_at: str = setting(
         "入口屏上“到哪里取号”", "where to take a ticket, shown at the entrance", default="",
         example='"请到右手边取号机取号"', longest=40,
