@@ -62,8 +62,8 @@ class BoardTable:
         least=0.3, most=30,
     )  # fmt: skip
     sound: bool = setting(
-        "由这块屏播报；已有语音设备播报的窗口，大屏自己不再播", "this board speaks; not for windows that a voice device speaks",
-        default=True,
+        "由这块屏播报；已有语音设备播报的窗口，大屏自己不再播",
+        "this board speaks; not for windows that a voice device speaks", default=True,
     )  # fmt: skip
     volume: int | None = setting(
         "这块屏或这台语音设备自己的音量；不写随大厅", "its own volume", default=None, least=0, most=100
