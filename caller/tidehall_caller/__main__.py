@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from tidehall_caller.settings import read_settings
+from tidehall_caller.settings_check import read_settings
 from tidehall_link.device import log_to_stderr
 from tidehall_link.home import settled
 

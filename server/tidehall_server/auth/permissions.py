@@ -57,8 +57,9 @@ _COMMANDS: dict[str, frozenset[str]] = {
     "close-tide": frozenset({MANAGER}),
     "add-window": frozenset({MANAGER}),
     "remove-window": frozenset({MANAGER}),
-    # after the service: the citizen's own word, never a clerk's
-    "rate": frozenset({MANAGER, PAD}),
+    # after the service: the citizen's own word, never a clerk's. A caller hands on the keys of an evaluator's box; the
+    # rules bind those to the last ticket of their window (decide/ratings.py)
+    "rate": frozenset({MANAGER, PAD, CALLER}),
     "announced": frozenset({MANAGER, BOARD, VOICE}),
 }
 _VIEWS: dict[str, frozenset[str]] = {

@@ -33,12 +33,26 @@ def _must_be_in_time(command: c.Rate, day: Day, ticket: Ticket, now: datetime) -
         raise Refused(Code.RATING_EXPIRED, ticket=ticket.id)
 
 
+def _must_be_the_last(command: c.Rate, day: Day, ticket: Ticket, window: str | None, now: datetime) -> None:
+    """A box of keys shows no number, so it speaks for the last ticket of its window, until the next citizen sits."""
+    if command.channel is not c.RatingChannel.BOX:
+        return
+    if window is None:
+        raise Refused(Code.RATING_WRONG_WINDOW, ticket=ticket.id, window="")
+    given = command.given_at if command.given_at is not None else now
+    ended = ticket.ended_at
+    later = (t.started_at for t in day.tickets.values() if t.window == window and t.id != ticket.id)
+    if ended is not None and any(started is not None and ended < started <= given for started in later):
+        raise Refused(Code.RATING_EXPIRED, ticket=ticket.id)
+
+
 def _must_have_reason(command: c.Rate) -> None:
     """Tags belong to the chosen level; a bad level needs a tag or words (domain facts §1.5)."""
     for tag in command.tags:
         if tag not in INDICATORS or INDICATORS[tag].level is not command.level:
             raise Refused(Code.RATING_TAG_UNKNOWN, tag=tag)
-    if command.level in c.BAD_LEVELS and not command.tags and command.words is None:
+    box = command.channel is c.RatingChannel.BOX  # five keys and no screen: who presses 不满意 there must be heard
+    if command.level in c.BAD_LEVELS and not box and not command.tags and command.words is None:
         raise Refused(Code.RATING_NEEDS_REASON)
 
 
@@ -51,6 +65,7 @@ def _rate(command: c.Rate, day: Day, now: datetime, actor: c.Actor) -> list[e.Ev
     bound = actor.window or command.window
     if bound is not None and bound != ticket.window:
         raise Refused(Code.RATING_WRONG_WINDOW, ticket=ticket.id, window=bound)
+    _must_be_the_last(command, day, ticket, bound, now)
     _must_be_in_time(command, day, ticket, now)
     _must_have_reason(command)
     return [

@@ -1,0 +1,1 @@
+"""Keypads with display and evaluator on an RS-485 bus."""

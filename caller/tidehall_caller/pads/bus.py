@@ -1,0 +1,154 @@
+"""The line that many keypads share: opens the port again and again, answers at once, speaks when nobody else does."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable, Mapping
+
+from tidehall_caller.pads import frames
+from tidehall_caller.pads.frames import Frame, FrameReader
+from tidehall_link.pace import Backoff, Pace
+from tidehall_link.ports import Port, PortGone, PortStuck
+
+log = logging.getLogger("tidehall.caller.bus")
+
+_LOOK_S = 0.05
+_GAP_S = 0.03
+_BEEP_S = 0.25
+_SILENT_S = 0.2
+_ECHO_S = 0.3
+_MOST_WAITING = 200
+
+Heard = Callable[[Frame], None]
+
+
+class Bus:
+    """``pads`` gets the frames of each address, in the bus's thread; they must be quick. Send from any thread."""
+
+    def __init__(self, port: Port, pads: Mapping[int, Heard], pace: Pace | None = None) -> None:
+        self._port = port
+        self._pads = pads
+        self._pace = pace or Pace()
+        self._reader = FrameReader()
+        self._lock = threading.Lock()
+        self._waiting: deque[tuple[float, Frame]] = deque()
+        self._sent: list[tuple[float, bytes]] = []
+        self._stopping = threading.Event()
+        self._moved_at = 0.0
+        self._thread = threading.Thread(target=self._run, name="keypad-bus", daemon=True)
+        self.there = False
+        self.strangers: set[int] = set()
+        self.heard_at: dict[int, float] = {}
+
+    def start(self) -> None:
+        """Begin; a port that is not there is a state, not an error."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End, and let go of the port."""
+        self._stopping.set()
+        if self._thread.ident is not None:
+            self._thread.join(timeout=10)
+
+    @property
+    def alive(self) -> bool:
+        return self._thread.is_alive()
+
+    @property
+    def spoilt(self) -> int:
+        """Frames that arrived broken since the start."""
+        return self._reader.spoilt
+
+    def send(self, frame: Frame) -> None:
+        """Say it when the line is free. What a display shows replaces what it was to show before."""
+        with self._lock:
+            if frame.function == frames.SHOW:
+                self._forget(lambda other: other.address == frame.address and other.function == frames.SHOW)
+            self._put(self._pace.monotonic(), frame)
+
+    def beep(self, address: int, times: int) -> None:
+        """So many beeps, countable; those of an earlier answer that were not heard yet are dropped."""
+        with self._lock:
+            self._forget(lambda other: other.address == address and other.function == frames.BEEP)
+            now = self._pace.monotonic()
+            for number in range(times):
+                self._put(now + number * _BEEP_S, frames.beep(address))
+
+    def _forget(self, what: Callable[[Frame], bool]) -> None:
+        self._waiting = deque(each for each in self._waiting if not what(each[1]))
+
+    def _put(self, due: float, frame: Frame) -> None:
+        if len(self._waiting) < _MOST_WAITING:
+            self._waiting.append((due, frame))
+
+    def _run(self) -> None:
+        backoff = Backoff(0.5, 5.0)
+        while not self._stopping.is_set():
+            try:
+                self._port.open()
+                self._turn(there=True)
+                backoff.reset()
+                self._serve()
+            except (PortGone, PortStuck) as error:
+                self._turn(there=False, why=str(error))
+                self._pace.wait(backoff.pause(), self._stopping)
+        self._port.close()
+
+    def _turn(self, *, there: bool, why: str = "") -> None:
+        if there != self.there:
+            log.log(logging.INFO if there else logging.WARNING, "bus %s %s", "opened" if there else "gone", why)
+        self.there = there
+
+    def _serve(self) -> None:
+        with self._lock:
+            self._waiting.clear()  # what was to be said while the line was away is old
+        while not self._stopping.is_set():
+            data = self._port.read(_LOOK_S)
+            now = self._pace.monotonic()
+            if data:
+                self._moved_at = now
+                for frame in self._reader.feed(data):
+                    self._take(frame, now)
+            elif now - self._moved_at > _SILENT_S:
+                self._reader.quiet()
+            self._speak()
+
+    def _take(self, frame: Frame, now: float) -> None:
+        """Answer and hand on. Many adapters hear themselves: the echo of what was just said is nobody's press."""
+        self._sent = [each for each in self._sent if now - each[0] < _ECHO_S]
+        said = next((each for each in self._sent if each[1] == frame.encoded()), None)
+        if said is not None:
+            self._sent.remove(said)
+            return
+        if frame.address not in self._pads:
+            if frame.address not in self.strangers:
+                log.warning("a keypad of address %d is on the bus, but not in the settings", frame.address)
+                self.strangers.add(frame.address)
+            return
+        self.heard_at[frame.address] = now
+        self._pads[frame.address](frame)
+
+    def answer(self, frame: Frame) -> None:
+        """Acknowledge ``frame`` at once, before anything else; only from the bus's own thread."""
+        self._write(frames.acknowledgement(frame))
+
+    def _speak(self) -> None:
+        """One frame that is due, if the line has been quiet for a moment: pads speak when they like."""
+        now = self._pace.monotonic()
+        if now - self._moved_at < _GAP_S:
+            return
+        with self._lock:
+            place = next((place for place, (due, _) in enumerate(self._waiting) if due <= now), None)
+            if place is None:
+                return
+            frame = self._waiting[place][1]
+            del self._waiting[place]
+        self._write(frame)
+
+    def _write(self, frame: Frame) -> None:
+        encoded = frame.encoded()
+        self._port.write(encoded)
+        self._moved_at = self._pace.monotonic()
+        self._sent.append((self._moved_at, encoded))

@@ -1,0 +1,132 @@
+"""What only the whole of ``caller.toml`` can show: a pin used twice, two keypads of one address, no scale."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from tidehall_caller.settings import EVALUATOR, CallerSettings
+from tidehall_link.settings import WORDS, Catalogue, Report, SettingsError, Words, examine
+
+_I2C = {2: "I2C SDA", 3: "I2C SCL"}
+_SPI = {7: "SPI CE1", 8: "SPI CE0", 9: "SPI MISO", 10: "SPI MOSI", 11: "SPI SCLK"}
+_CODES: Catalogue = {
+    "pin_twice": Words(
+        "BCM {pin} 号针脚已经给了 {other}。", "BCM pin {pin} already serves {other}.",
+        "一个针脚只能接一样东西，请改接其中一个。", "One pin serves one thing; move one of them.",
+    ),
+    "pin_bus": Words(
+        "BCM {pin} 号针脚是小屏的 {wire}。", "BCM pin {pin} is the display's {wire}.",
+        "请改接别的针脚。", "Take another pin.",
+    ),
+    "digits_ten": Words(
+        "数字键要么不接，要么接满十个（0 到 9），现在是 {count} 个。",
+        "either no digits or all ten (0 to 9) are wired; these are {count}.",
+    ),
+    "key_twice": Words(
+        "{name} 已经用于 {other}。", "{name} already means {other}.",
+        "一个键只能有一个作用。", "One key, one meaning.",
+    ),
+    "address_twice": Words(
+        "地址 {address} 出现两次。", "address {address} is given twice.",
+        "同一条总线上每个按键盘的地址必须不同。", "Every keypad on a line has an address of its own.",
+    ),
+    "no_scale": Words(
+        "有评价器，但没有说明数值的方向。", "there are evaluators, but nothing says what their numbers mean.",
+        "请先按一遍评价器，对照说明书填写 scale，方向填反会把差评记成好评。",
+        "Press each key once, compare with its manual, and set scale; the wrong way round turns bad into good.",
+    ),
+    "no_device": Words("bus.kind 是 {kind}，但没有写 {key}。", "bus.kind is {kind}, but {key} is missing."),
+    "no_keypads": Words(
+        "总线上没有登记按键盘。", "no keypad is named on the line.",
+        "请为每个按键盘写一段 [[keypads]]。", "Write one [[keypads]] for each.",
+    ),
+    "keypads_without_bus": Words(
+        "登记了按键盘，但 bus.kind 是 off。", "keypads are named, but bus.kind is off.",
+        "请写明串口或串口服务器。", "Say which port they hang on.",
+    ),
+}  # fmt: skip
+
+
+def read_settings(path: Path, environ: Mapping[str, str] | None = None) -> CallerSettings:
+    """The settings in ``path``; ``TIDEHALL_CALLER_…`` variables win. Raises SettingsError with every problem."""
+    found = examine(
+        path,
+        CallerSettings,
+        words={**WORDS, **_CODES},
+        check=check,
+        environ=os.environ if environ is None else environ,
+        prefix="TIDEHALL_CALLER",
+    )
+    if found.value is None:
+        raise SettingsError(found.problems)
+    return found.value
+
+
+def check(settings: CallerSettings, report: Report) -> None:
+    """Everything at once."""
+    _pins(settings, report)
+    _numpad(settings, report)
+    _bus(settings, report)
+    rated = any(pad.evaluator for pad in settings.keypads)
+    if rated and settings.scale == "none":
+        report.error("no_scale", ("scale",))
+
+
+def _pins(settings: CallerSettings, report: Report) -> None:
+    if settings.buttons.digits and len(settings.buttons.digits) != 10:
+        report.error("digits_ten", ("buttons", "digits"), count=len(settings.buttons.digits))
+    bus = _bus_pins(settings)
+    seen: dict[int, str] = {}
+    for table, name, pin in _wired(settings):
+        path = (table, name.split("[")[0])
+        if pin in bus:
+            report.error("pin_bus", path, pin=pin, wire=bus[pin])
+        elif pin in seen:
+            report.error("pin_twice", path, pin=pin, other=seen[pin])
+        seen.setdefault(pin, f"{table}.{name}")
+
+
+def _wired(settings: CallerSettings) -> Iterable[tuple[str, str, int]]:
+    yield from (("buttons", name, pin) for name, pin in settings.buttons.pins().items())
+    yield from (("lamp", name, pin) for name in ("lamp", "buzzer") if (pin := getattr(settings.lamp, name)))
+
+
+def _bus_pins(settings: CallerSettings) -> dict[int, str]:
+    screen = settings.screen
+    if screen.kind in ("off", "virtual"):
+        return {}
+    if screen.bus == "i2c":
+        return _I2C if screen.port == 1 else {}
+    return {**_SPI, screen.data_pin: "DC", screen.reset_pin: "RST"}
+
+
+def _numpad(settings: CallerSettings, report: Report) -> None:
+    seen: dict[str, str] = {}
+    for name in type(settings.numpad).__dataclass_fields__:
+        code = getattr(settings.numpad, name)
+        if code and code in seen:
+            report.error("key_twice", ("numpad", name), name=code, other=seen[code])
+        seen.setdefault(code, name)
+
+
+def _bus(settings: CallerSettings, report: Report) -> None:
+    bus = settings.bus
+    needed = {"serial": "device", "tcp": "host"}.get(bus.kind, "")
+    if needed and not getattr(bus, needed):
+        report.error("no_device", ("bus", needed), kind=bus.kind, key=needed)
+    if bus.kind == "off" and settings.keypads:
+        report.error("keypads_without_bus", ("bus", "kind"))
+    if bus.kind != "off" and not settings.keypads:
+        report.error("no_keypads", ("bus",))
+    seen: set[int] = set()
+    for number, pad in enumerate(settings.keypads):
+        if pad.address in seen:
+            report.error("address_twice", ("keypads", number, "address"), address=pad.address)
+        seen.add(pad.address)
+
+
+def rates(settings: CallerSettings) -> bool:
+    """True when citizens rate through this caller."""
+    return any(pad.evaluator for pad in settings.keypads) or bool(EVALUATOR & settings.buttons.pins().keys())
