@@ -102,7 +102,8 @@ class Desk:
 
     def start(self) -> None:
         """Begin to send; each desk has a thread of its own, so that a slow window holds up no other."""
-        self._thread.start()
+        if self._thread.ident is None:
+            self._thread.start()
 
     def stop(self) -> None:
         """End; a command on its way is not waited for."""
@@ -128,7 +129,13 @@ class Desk:
 
     @property
     def sending(self) -> bool:
+        """True while a command is on its way."""
         return self._task is not None
+
+    @property
+    def hurried(self) -> bool:
+        """True while the last word was "press again": a key that is still held down says so by being held."""
+        return self._hurry is not None and self._pace.monotonic() - self._hurry[1] <= _AGAIN_S
 
     def see(self, here: Window | None, version: int) -> None:
         """The view has moved on. A change of this window settles what was in doubt: it is there to be seen."""
@@ -165,10 +172,10 @@ class Desk:
         if here is None:
             return _no(press, f"why.{Why.UNKNOWN_WINDOW}")
         wish = plan(press, here, hasty=self._hasty(press, here, at), habits=self._habits)
+        self._hurry = (here.ticket, at) if wish is Why.AGAIN else None
         if isinstance(wish, Command):
             return Doubt(press, wish, new_command_id(), here.mark)
         if wish is Why.AGAIN:
-            self._hurry = (here.ticket, at)
             return Answer(Signal.AGAIN, press.key, f"why.{wish}")
         return wish if isinstance(wish, Ask) else _no(press, f"why.{wish}")
 

@@ -48,7 +48,9 @@ def test_every_line_of_a_sample_may_be_used(name: str, tmp_path: Path) -> None:
     """Take the # away from every key: nothing is unknown and no value is of a wrong type."""
     shape, _, given = SAMPLES[name]
     lines = sample(shape, given).split("\n")
-    used = [line.removeprefix("# ") if line.startswith("# ") and " = " in line else line for line in lines]
+    used = [
+        line.removeprefix("# ") if line.startswith("# ") and (" = " in line or "[[" in line) else line for line in lines
+    ]
     path = tmp_path / name
     path.write_text("\n".join(used), encoding="utf-8")
     path.chmod(0o600)

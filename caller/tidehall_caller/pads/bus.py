@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from tidehall_caller.pads import frames
 from tidehall_caller.pads.frames import Frame, FrameReader
@@ -18,18 +18,18 @@ _LOOK_S = 0.05
 _GAP_S = 0.03
 _BEEP_S = 0.25
 _SILENT_S = 0.2
-_ECHO_S = 0.3
+_ECHO_S, _INSTANT_S = 0.3, 0.06
 _MOST_WAITING = 200
 
 Heard = Callable[[Frame], None]
 
 
 class Bus:
-    """``pads`` gets the frames of each address, in the bus's thread; they must be quick. Send from any thread."""
+    """``attach`` the pads before ``start``; they hear in the bus's thread and must be quick. Send from any thread."""
 
-    def __init__(self, port: Port, pads: Mapping[int, Heard], pace: Pace | None = None) -> None:
+    def __init__(self, port: Port, pace: Pace | None = None) -> None:
         self._port = port
-        self._pads = pads
+        self._pads: dict[int, Heard] = {}
         self._pace = pace or Pace()
         self._reader = FrameReader()
         self._lock = threading.Lock()
@@ -39,8 +39,13 @@ class Bus:
         self._moved_at = 0.0
         self._thread = threading.Thread(target=self._run, name="keypad-bus", daemon=True)
         self.there = False
+        self.echoes = False
         self.strangers: set[int] = set()
         self.heard_at: dict[int, float] = {}
+
+    def attach(self, address: int, heard: Heard) -> None:
+        """The frames of ``address`` go to ``heard``."""
+        self._pads[address] = heard
 
     def start(self) -> None:
         """Begin; a port that is not there is a state, not an error."""
@@ -109,18 +114,14 @@ class Bus:
             now = self._pace.monotonic()
             if data:
                 self._moved_at = now
-                for frame in self._reader.feed(data):
-                    self._take(frame, now)
-            elif now - self._moved_at > _SILENT_S:
-                self._reader.quiet()
+            silent = not data and now - self._moved_at > _SILENT_S
+            for frame in self._reader.quiet() if silent else self._reader.feed(data):
+                self._take(frame, now)
             self._speak()
 
     def _take(self, frame: Frame, now: float) -> None:
-        """Answer and hand on. Many adapters hear themselves: the echo of what was just said is nobody's press."""
-        self._sent = [each for each in self._sent if now - each[0] < _ECHO_S]
-        said = next((each for each in self._sent if each[1] == frame.encoded()), None)
-        if said is not None:
-            self._sent.remove(said)
+        """Hand on. Many adapters hear themselves: what comes back as it was just said is nobody's press."""
+        if self._own_echo(frame, now):
             return
         if frame.address not in self._pads:
             if frame.address not in self.strangers:
@@ -129,6 +130,21 @@ class Bus:
             return
         self.heard_at[frame.address] = now
         self._pads[frame.address](frame)
+
+    def _own_echo(self, frame: Frame, now: float) -> bool:
+        """An echo comes at once and in order: a pad that spoke in between shows that the rest will not come.
+
+        No pad shows or beeps by itself, so such a frame proves that the adapter hears itself; until then only what
+        comes back faster than any finger is an echo.
+        """
+        patience = _ECHO_S if self.echoes else _INSTANT_S
+        fresh = [said for at, said in self._sent if now - at < patience]
+        encoded = frame.encoded()
+        echo = encoded in fresh
+        self.echoes = self.echoes or (echo and frame.function in (frames.SHOW, frames.BEEP))
+        keep = fresh[fresh.index(encoded) + 1 :] if echo else []
+        self._sent = [(at, said) for at, said in self._sent if said in keep]
+        return echo
 
     def answer(self, frame: Frame) -> None:
         """Acknowledge ``frame`` at once, before anything else; only from the bus's own thread."""

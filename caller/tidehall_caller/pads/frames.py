@@ -78,11 +78,13 @@ class FrameReader:
             found.append(frame)
         return found
 
-    def quiet(self) -> None:
-        """The line fell silent: half a frame that is held will never be completed."""
-        if self._held:
-            self.spoilt += 1
-            self._held.clear()
+    def quiet(self) -> list[Frame]:
+        """The line fell silent: what looked like a beginning was none. A whole frame may stand behind it."""
+        found = []
+        while self._held:
+            self._spoil()
+            found += self.feed(b"")
+        return found
 
     def _first(self) -> Frame | None:
         """The next whole frame. A false start costs one byte, so that a frame right behind it is still found."""

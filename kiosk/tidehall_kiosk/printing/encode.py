@@ -14,8 +14,9 @@ from escpos.constants import CTL_LF, ESC, FS, GS, HW_INIT, TXT_SIZE, TXT_STYLE
 from PIL import Image
 
 from tidehall_kiosk.printing.blocks import Align, Bar, Block, Cut, Line, Qr
-from tidehall_kiosk.printing.raster import NoFont, draw_line, draw_qr, to_raster
+from tidehall_kiosk.printing.raster import draw_line, draw_qr, to_raster
 from tidehall_kiosk.printing.text import clean, in_font, width, wrap
+from tidehall_link.fonts import NoFont
 
 _CHINESE = FS + b"&"
 _CHINESE_STYLE = FS + b"!"

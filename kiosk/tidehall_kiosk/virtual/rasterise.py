@@ -9,8 +9,8 @@ from functools import lru_cache
 import segno
 from PIL import Image, ImageDraw, ImageFont
 
-from tidehall_kiosk.printing.raster import find_font
 from tidehall_kiosk.virtual.decoder import CutPaper, NewLine, Op, QrCode, Raster, Style, Text
+from tidehall_link.fonts import find_font
 
 _CELL = 24
 _GAP = 6

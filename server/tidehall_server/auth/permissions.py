@@ -17,7 +17,8 @@ KIOSK, CALLER, BOARD, VOICE, PAD = "kiosk", "caller", "board", "voice", "pad"
 PERSON_ROLES = (MANAGER, CLERK, GUIDE, AUDITOR, OFFICE, DELIVERY)
 DEVICE_ROLES = (KIOSK, CALLER, BOARD, VOICE, PAD)
 ROLES = PERSON_ROLES + DEVICE_ROLES
-WINDOW_ROLES = frozenset({CALLER, PAD})
+WINDOW_ROLES = frozenset({PAD})
+"""Those that always belong to one window. A caller may also serve a line of keypads and name the window each time."""
 NOT_OFFERED = frozenset({"open-day", "tick"})
 
 _AT_THE_WINDOW = frozenset({MANAGER, CLERK, CALLER})

@@ -1,0 +1,1 @@
+"""The small display: what it says, how that is drawn, and the panel it goes to."""

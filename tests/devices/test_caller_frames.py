@@ -1,0 +1,88 @@
+"""The keypads' frames: the vendor's bytes one by one, and a line that carries anything."""
+
+from __future__ import annotations
+
+import random
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tidehall_caller.keys import Key, Press
+from tidehall_caller.pads import frames
+from tidehall_caller.pads.frames import Frame, FrameReader
+from tidehall_caller.pads.keymap import pressed, value
+
+
+def hexed(frame: Frame) -> str:
+    return frame.encoded().hex(" ")
+
+
+def test_vendor_beep() -> None:
+    assert hexed(frames.beep(3)) == "ff 68 02 02 68 03 03 06 16"
+
+
+def test_vendor_show_ticket_and_waiting() -> None:
+    """The sum of the whole body, low byte: 3 + 2 + 0A·3 + 0 + 1 + 2 = 26 hex."""
+    assert hexed(frames.show_ticket(3, "012")) == "ff 68 08 08 68 03 02 0a 0a 0a 00 01 02 26 16"
+    assert hexed(frames.show_waiting(3, 12)) == "ff 68 08 08 68 03 02 00 01 02 0a 0a 0a 26 16"
+    assert frames.show_waiting(1, 1234) == frames.show_waiting(1, 999)
+    assert frames.show_ticket(1, "1012") == frames.show_ticket(1, "012")
+    assert frames.show_ticket(1, "7").data == bytes((0x0A, 0x0A, 0x0A, 0, 0, 7))
+
+
+def test_vendor_start_evaluation() -> None:
+    assert hexed(frames.start_evaluation(3)) == "ff 68 03 03 68 03 01 0b 0f 16"
+
+
+def test_vendor_acknowledgements() -> None:
+    """A key comes back as it came; an evaluator's value comes back as FUNC 01 with a sum smaller by 10 hex."""
+    key = bytes.fromhex("ff6803036803010c1016")
+    (frame,) = FrameReader().feed(key)
+    assert frames.acknowledgement(frame).encoded() == key
+    rated = bytes.fromhex("ff680303680311051916")
+    (frame,) = FrameReader().feed(rated)
+    answer = frames.acknowledgement(frame).encoded()
+    assert answer.hex(" ") == "ff 68 03 03 68 03 01 05 09 16"
+    assert rated[-2] - answer[-2] == 0x10
+
+
+def test_vendor_keys() -> None:
+    meant = {
+        "0c": Key.NEXT, "0d": Key.RECALL, "0b": Key.RATE, "12": Key.PAUSE, "13": Key.TRANSFER, "0f": Key.STEP,
+        "060f": Key.NO_SHOW, "000f": Key.HOLD, "030f": Key.RESUME,
+    }  # fmt: skip
+    for data, key in meant.items():
+        assert pressed(Frame(1, 1, bytes.fromhex(data))) == Press(key)
+    assert pressed(Frame(1, 1, bytes.fromhex("010213"))) == Press(Key.TRANSFER, "12")
+    for unused in ("0e", "11", "", "0c01", "0b0f"):
+        assert pressed(Frame(1, 1, bytes.fromhex(unused))) is None, unused
+    assert pressed(Frame(1, 0x11, b"\x0c")) is None, "an evaluator's value is no key"
+    assert (value(Frame(1, 0x11, b"\x05")), value(Frame(1, 1, b"\x05"))) == (5, None)
+
+
+def test_noise_halves_and_wrong_sums_cost_nothing_but_themselves() -> None:
+    good = Frame(2, 1, b"\x0c").encoded()
+    reader = FrameReader()
+    assert reader.feed(b"\x00\x16\xff\xff\x68\x03\x04" + good) == [Frame(2, 1, b"\x0c")]
+    broken = good[:-2] + bytes((good[-2] ^ 1, good[-1]))
+    assert reader.feed(broken + good) == [Frame(2, 1, b"\x0c")]
+    assert reader.feed(good[:5]) == []
+    assert reader.feed(good[5:] + good[:3]) == [Frame(2, 1, b"\x0c")]
+    assert reader.quiet() == []
+    assert reader.feed(good[3:]) == [], "the line fell silent in between: the rest belongs to nothing"
+    assert reader.feed(good) == [Frame(2, 1, b"\x0c")]
+    assert reader.spoilt >= 3
+    assert reader.feed(b"\xff\x68\x10\x10\x68" + good) == [], "a long frame may have begun"
+    assert reader.quiet() == [Frame(2, 1, b"\x0c")]
+
+
+@given(st.lists(st.one_of(st.binary(max_size=6), st.integers(0, 5)), max_size=12), st.integers(0, 2**30))
+def test_whatever_comes_every_whole_frame_behind_silence_is_found(parts: list[bytes | int], seed: int) -> None:
+    """Arbitrary bytes never raise, and after the line was quiet a frame is read however it is cut."""
+    reader = FrameReader()
+    for part in parts:
+        reader.feed(part if isinstance(part, bytes) else Frame(part, 1, b"\x0d").encoded())
+    reader.quiet()
+    encoded, dice = Frame(9, 1, b"\x00\x0f").encoded(), random.Random(seed)
+    cut = dice.randrange(len(encoded))
+    assert reader.feed(encoded[:cut]) + reader.feed(encoded[cut:]) == [Frame(9, 1, b"\x00\x0f")]
