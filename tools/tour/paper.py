@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-from tidehall_kiosk.printing.raster import find_font
+from tidehall_link.fonts import find_font
 
 GROUND, CARD, INK, INK_2, LINE, TIDE, SOFT = "#eef3f5", "#ffffff", "#14232c", "#3c4f5a", "#c9d5db", "#0b4f6c", "#dcecf2"
 _LEADING = 1.45
