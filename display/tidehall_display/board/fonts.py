@@ -55,7 +55,7 @@ def font_with(sign: str, bold: bool) -> FontFile | None:
 def _match(pattern: str, bold: bool) -> FontFile | None:
     command = ["fc-match", "-f", "%{file}\n%{index}\n%{weight}\n", pattern]
     try:
-        said = subprocess.run(command, capture_output=True, timeout=_ASK_S, check=True, text=True).stdout.split("\n")  # noqa: S603
+        said = subprocess.run(command, capture_output=True, timeout=_ASK_S, check=True, text=True).stdout.split("\n")
         path, index, weight = said[0], int(said[1]), float(said[2] or 0)
     except (OSError, ValueError, IndexError, subprocess.SubprocessError) as error:
         log.debug("fontconfig cannot be asked: %s", type(error).__name__)
