@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -134,10 +133,11 @@ LONG = HALL | {
     "notice": "请提前备好身份证、户口簿、银行卡原件及复印件；老年人、残疾人、孕妇请到导办台，由工作人员优先安排；"
     "未成年人须由监护人陪同；办事免费，不收取任何费用，谨防中介。",
 }
-OVER = {"size": (1920, 1080), "diagonal_in": 32, "distance_m": 4}
-UPRIGHT = {"size": (1080, 1920), "diagonal_in": 43, "distance_m": 6}
-STRIP = {"size": (1920, 360), "diagonal_in": 28, "distance_m": 4}
-SMALL = {"size": (480, 128), "diagonal_in": 10, "distance_m": 3}
+OVER = ((1920, 1080), 32.0, 4.0)
+UPRIGHT = ((1080, 1920), 43.0, 6.0)
+STRIP = ((1920, 360), 28.0, 4.0)
+SMALL = ((480, 128), 10.0, 3.0)
+"""Pixels, inches, metres."""
 
 
 def stale(state: State, hide: bool = False) -> State:
@@ -170,18 +170,18 @@ def _hall() -> list[Picture]:
 
 def _windows() -> list[Picture]:
     return [
-        Picture("window-called", own("1", (95,)), **OVER),
-        Picture("window-serving", own("2"), **OVER),
-        Picture("window-free", own("3", signs=["综合咨询", "帮办代办", "办不成事"]), **OVER),
-        Picture("window-paused", own("5"), **OVER),
-        Picture("window-closed", own("9"), **OVER),
+        Picture("window-called", own("1", (95,)), *OVER),
+        Picture("window-serving", own("2"), *OVER),
+        Picture("window-free", own("3", signs=["综合咨询", "帮办代办", "办不成事"]), *OVER),
+        Picture("window-paused", own("5"), *OVER),
+        Picture("window-closed", own("9"), *OVER),
         Picture(
             "window-tide",
             own("9", tide={"state": "open"}, state="open", name="潮汐窗口", signs=["医保", "社保", "民政"]),
-            **OVER,
+            *OVER,
         ),
-        Picture("window-unknown", own("77"), **OVER),
-        Picture("window-stale", stale(own("1"), hide=True), **OVER),
+        Picture("window-unknown", own("77"), *OVER),
+        Picture("window-stale", stale(own("1"), hide=True), *OVER),
     ]
 
 
@@ -201,24 +201,23 @@ def _others() -> list[Picture]:
     return [
         Picture("unpaired", State(Told(), pairing=Pairing("BKTW-4HRN"))),
         Picture("unpaired-no-server", State(Told(), pairing=Pairing("", revoked=True))),
-        Picture("upright-main", board((95,)), **UPRIGHT),
-        Picture("upright-many", board(windows=many(16)), **UPRIGHT),
-        Picture("upright-long", board((99,), hall=LONG, calls=[call(99, "AB128", "B12", 0), *CALLS]), **UPRIGHT),
-        Picture("upright-stale", stale(board(), hide=True), **UPRIGHT),
-        Picture("upright-window", own("9", tide={"state": "open"}, state="open", signs=["医保", "社保"]), **UPRIGHT),
-        Picture("upright-entrance", kiosk("请到入口右侧取号机取号"), **UPRIGHT),
-        Picture("upright-unpaired", State(Told(), pairing=Pairing("BKTW-4HRN")), **UPRIGHT),
-        Picture("strip-main", board((95,)), **STRIP),
-        Picture("strip-called", own("1", (95,)), **STRIP),
-        Picture("strip-paused", own("5"), **STRIP),
-        Picture("strip-stale", stale(own("2"), hide=True), **STRIP),
-        Picture("strip-entrance", kiosk(), **STRIP),
-        Picture("strip-unpaired", State(Told(), pairing=Pairing("BKTW-4HRN")), **STRIP),
-        Picture("small-called", own("1", (95,)), **SMALL),
-        Picture("small-free", own("3"), **SMALL),
+        Picture("upright-main", board((95,)), *UPRIGHT),
+        Picture("upright-many", board(windows=many(16)), *UPRIGHT),
+        Picture("upright-long", board((99,), hall=LONG, calls=[call(99, "AB128", "B12", 0), *CALLS]), *UPRIGHT),
+        Picture("upright-stale", stale(board(), hide=True), *UPRIGHT),
+        Picture("upright-window", own("9", tide={"state": "open"}, state="open", signs=["医保", "社保"]), *UPRIGHT),
+        Picture("upright-entrance", kiosk("请到入口右侧取号机取号"), *UPRIGHT),
+        Picture("upright-unpaired", State(Told(), pairing=Pairing("BKTW-4HRN")), *UPRIGHT),
+        Picture("strip-main", board((95,)), *STRIP),
+        Picture("strip-called", own("1", (95,)), *STRIP),
+        Picture("strip-paused", own("5"), *STRIP),
+        Picture("strip-stale", stale(own("2"), hide=True), *STRIP),
+        Picture("strip-entrance", kiosk(), *STRIP),
+        Picture("strip-unpaired", State(Told(), pairing=Pairing("BKTW-4HRN")), *STRIP),
+        Picture("small-called", own("1", (95,)), *SMALL),
+        Picture("small-free", own("3"), *SMALL),
         Picture("hd-ready", board((95,)), size=(1366, 768)),
     ]
 
 
 PICTURES: list[Picture] = [*_hall(), *_windows(), *_entrance(), *_others()]
-

@@ -1,4 +1,7 @@
-"""Whether the hall serves now, and when it does next. A day without sessions of which a next opening is known is closed."""
+"""Whether the hall serves now, and when it does next.
+
+A day without sessions of which a next opening is known is closed.
+"""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ def _hex(colour: Colour) -> str:
 def _svg(w: int, h: int, inner: str) -> pygame.Surface:
     """The corners of pygame's own rectangles are steps; an SVG's are round."""
     text = f'<svg xmlns="http://www.w3.org/2000/svg" width="{w}" height="{h}" viewBox="0 0 {w} {h}">{inner}</svg>'
-    return pygame.image.load(io.BytesIO(text.encode()), "shape.svg")
+    return pygame.image.load(io.BytesIO(text.encode()), "shape.svg").convert_alpha()
 
 
 def _shape(w: int, h: int, box: Box) -> pygame.Surface:
@@ -68,28 +68,26 @@ def _rounded(  # noqa: PLR0913 (the key of the cache)
 ) -> pygame.Surface:  # fmt: skip
     half = edge_px / 2
     line = f'stroke="{_hex(edge)}" stroke-width="{edge_px}"' if edge else ""
-    ground = _hex(side) if side else _hex(fill) if fill else "none"
     inner = (
         f'<rect x="{half}" y="{half}" width="{w - edge_px}" height="{h - edge_px}" rx="{max(0, radius - half)}" '
-        f'fill="{ground}" {line}/>'
+        f'fill="{_hex(fill) if fill else "none"}" {line}/>'
     )
-    if side and fill:
-        inner += f'<path d="{_beside(w, h, radius, side_px, top)}" fill="{_hex(fill)}"/>'
+    if side:
+        inner += f'<path d="{_strip(w, h, radius, side_px, top)}" fill="{_hex(side)}"/>'
     return _svg(w, h, inner)
 
 
-def _beside(w: int, h: int, radius: int, px: int, top: bool) -> str:
-    """What is left of a rounded box beside the strip on its left, or below the one on its top."""
-    r = radius
-    ry = max(0, r - px)
+def _strip(w: int, h: int, r: int, px: int, top: bool) -> str:
+    """The part of a rounded box that is a strip along its left or its top, as browsers round it."""
+    in_ = max(px, r)
     if top:
         return (
-            f"M0 {px + ry} Q0 {px} {r} {px} H{w - r} Q{w} {px} {w} {px + ry} V{h - r} A{r} {r} 0 0 1 {w - r} {h} "
-            f"H{r} A{r} {r} 0 0 1 0 {h - r}Z"
+            f"M0 {in_} Q0 {px} {r} {px} H{w - r} Q{w} {px} {w} {in_} V{r} A{r} {r} 0 0 0 {w - r} 0 "
+            f"H{r} A{r} {r} 0 0 0 0 {r}Z"
         )
     return (
-        f"M{px + ry} 0 H{w - r} A{r} {r} 0 0 1 {w} {r} V{h - r} A{r} {r} 0 0 1 {w - r} {h} "
-        f"H{px + ry} Q{px} {h} {px} {h - r} V{r} Q{px} 0 {px + ry} 0Z"
+        f"M{in_} 0 H{r} A{r} {r} 0 0 0 0 {r} V{h - r} A{r} {r} 0 0 0 {r} {h} "
+        f"H{in_} Q{px} {h} {px} {h - r} V{r} Q{px} 0 {in_} 0Z"
     )
 
 

@@ -33,7 +33,7 @@ class Rect(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One line; ``y`` is its base line. ``on`` is the colour behind it. ``clip`` and ``shift``: it runs through a gap."""
+    """One line; ``y`` is its base line, ``on`` the colour behind it. ``clip`` and ``shift``: it runs through a gap."""
 
     text: str
     x: int

@@ -87,20 +87,23 @@ class Pen:
             found = Style(max(least, found.size - 1), style.colour, style.bold, style.on)
         return found
 
-    def broken(self, text: str, room: int, style: Style) -> list[str]:
+    def broken(self, text: str, room: float, style: Style) -> list[str]:
         """In lines that fit, broken between words and signs; one endless word stays whole."""
-        lines = [""]
-        for word in _pieces(text):
-            if lines[-1] and self.width((lines[-1] + word).rstrip(), style) > room:
-                lines.append("")
-            lines[-1] += word if lines[-1] else word.lstrip()
-        return [line.rstrip() for line in lines]
+        lines, line, line_w = [], "", 0.0
+        for piece in _pieces(text):
+            w = self.type.exact(piece, style.px, style.bold)
+            bare = self.type.exact(piece.rstrip(), style.px, style.bold)
+            if line and line_w + bare > room:
+                lines.append(line.rstrip())
+                line, line_w = "", 0.0
+            line, line_w = line + piece, line_w + w
+        return [*lines, line.rstrip()]
 
     def balanced(self, text: str, room: int, style: Style) -> list[str]:
         """Broken, with lines of much the same length."""
         found = self.broken(text, room, style)
         for percent in range(95, 45, -5) if len(found) > 1 else ():
-            tried = self.broken(text, room * percent // 100, style)
+            tried = self.broken(text, room * percent / 100, style)
             if len(tried) > len(found):
                 break
             found = tried
@@ -124,11 +127,12 @@ class Pen:
         """In ``box``, by rule: at its size, then smaller, then in as many lines as there is room for, then running."""
         for lines in range(1, max(1, int(box.h // (least * 1.15))) + 1):
             for tried in _steps(style, least):
-                found = self.balanced(text, box.w, tried)
                 pitch = tried.size * 1.15
-                fits = all(self.width(line, tried) <= box.w for line in found)
-                if len(found) <= lines and len(found) * pitch <= box.h + pitch * 0.1 and fits:
-                    return self._stacked(found, box, tried, pitch, align)
+                if lines * pitch > box.h + pitch * 0.1:
+                    continue
+                found = self.broken(text, box.w, tried)
+                if len(found) <= lines and all(self.width(line, tried) <= box.w for line in found):
+                    return self._stacked(self.balanced(text, box.w, tried), box, tried, pitch, align)
         return self.running(text, box, Style(least, style.colour, style.bold, style.on))
 
     def _stacked(self, lines: list[str], box: Rect, style: Style, pitch: float, align: str) -> list[Part]:

@@ -1,4 +1,4 @@
-"""How large things are: by the angle that the farthest reader sees, held between what fills the screen and what fits it.
+"""How large things are: by the angle that the farthest reader sees, between what fills the screen and what fits it.
 
 A capital that subtends 0.7 degrees can be read by people with weak sight (EN 301 549, 5.1.4; criterion B1).
 """
@@ -44,4 +44,5 @@ def sizes(w: int, h: int, diagonal_in: float, distance_m: float) -> Sizes:
     read_mm = 2 * distance_m * 1000 * math.tan(math.radians(_DEGREES) / 2) / _CAPITAL_EM
     small = min(w, h)
     r = min(max(_LEAST * small, read_mm * px_per_mm), _MOST * small)
+    r = math.ceil(r)
     return Sizes(w, h, r, r * 0.524, r * 0.2)

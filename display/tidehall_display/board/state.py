@@ -12,7 +12,7 @@ from tidehall_display.board.view import BoardView, Hall, KioskView
 
 @dataclass(frozen=True, slots=True)
 class Pairing:
-    """``code`` "" while the server has given none: it cannot be reached. ``revoked``: this device had a place before."""
+    """``code`` "" while there is none: the server cannot be reached. ``revoked``: this device had a place before."""
 
     code: str
     revoked: bool = False
@@ -20,11 +20,15 @@ class Pairing:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """``now`` is the server's time, None while it is not known. ``age_s``: of the news; ``said_at``: of when they are."""
+    """``now`` is the server's time, None while it is not known; ``said_at``: of when the news are.
+
+    ``head`` is the hall's, also when the rest is too old to be shown.
+    """
 
     told: Told
     board: BoardView | None = None
     kiosk: KioskView | None = None
+    head: Hall | None = None
     rows: tuple[Row, ...] = ()
     now: datetime | None = None
     seconds: float = 0.0
@@ -36,7 +40,7 @@ class State:
     @property
     def hall(self) -> Hall | None:
         view = self.board or self.kiosk
-        return view.hall if view else None
+        return view.hall if view else self.head
 
     @property
     def moment(self) -> datetime | None:

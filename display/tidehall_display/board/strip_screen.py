@@ -1,4 +1,4 @@
-"""Screens far wider than high (bar displays over a window or a corridor): one line of type as large as they are high."""
+"""Screens far wider than high (a bar over a window or a corridor): one line of type as large as they are high."""
 
 from __future__ import annotations
 
@@ -74,9 +74,8 @@ def _window(state: State, view: BoardView, pen: Pen, box: Rect) -> Scene:
     line, h = windows[0], box.h
     number = Style(h * _NUMBER, "night", True, "night-ink")
     plate = Rect(box.x, box.y, max(h, pen.width(line.id, number) + round(h * 0.3)), h)
-    who = Widget("who", plate, (
-        Box(plate, "night-ink", round(h * 0.1)), pen.line(line.id, plate.x + plate.w // 2, plate.middle, number, "centre"),
-    ))  # fmt: skip
+    sign = pen.line(line.id, plate.x + plate.w // 2, plate.middle, number, "centre")
+    who = Widget("who", plate, (Box(plate, "night-ink", round(h * 0.1)), sign))
     fresh = is_fresh(state, line)
     on = "night-mark" if fresh else "night-2"
     card = Rect(plate.right + round(h * 0.08), box.y, box.right - plate.right - round(h * 0.08), h)

@@ -45,7 +45,8 @@ class Typesetter:
         self._drawn: OrderedDict[tuple[str, int, bool, Colour], Glyphs] = OrderedDict()
         self._pixels = 0
         self.lacking: set[str] = set()
-        self._runs = lru_cache(4096)(self._divide)
+        self._runs = lru_cache(1024)(self._divide)
+        self._sign = lru_cache(8192)(self._measure)
 
     @property
     def chinese(self) -> bool:
@@ -58,7 +59,11 @@ class Typesetter:
 
     def width(self, text: str, size: int, bold: bool = False) -> int:
         """How wide a line is, in pixels."""
-        return round(sum(run.width for run in self._runs(text, bold)) * size / _EM)
+        return round(self.exact(text, size, bold))
+
+    def exact(self, text: str, size: int, bold: bool = False) -> float:
+        """The same before it is rounded."""
+        return sum(self._sign(sign, bold) for sign in text) * size / _EM
 
     def base(self, size: int, bold: bool = False) -> int:
         """From the middle of a line down to its base line."""
@@ -87,9 +92,12 @@ class Typesetter:
         pieces, pen = [], 0.0
         for run in self._runs(text, bold):
             surface, box = run.face.render(run.text, fgcolor=colour, size=size)
-            pieces.append((surface, round((pen + run.indent) * size / _EM) + box.x, -box.y))
+            pieces.append((surface.convert_alpha(), round((pen + run.indent) * size / _EM) + box.x, -box.y))
             pen += run.width
         return tuple(pieces)
+
+    def _measure(self, sign: str, bold: bool) -> float:
+        return sum(run.width for run in self._divide(sign, bold))
 
     def _divide(self, text: str, bold: bool) -> tuple[Run, ...]:
         """The line in pieces of one face each."""

@@ -1,4 +1,4 @@
-"""What a board reads of the views ``board`` and ``kiosk``, typed. What is missing or odd reads as empty, never raises."""
+"""What a board reads of the views ``board`` and ``kiosk``, typed. What is missing or odd reads as empty."""
 
 from __future__ import annotations
 

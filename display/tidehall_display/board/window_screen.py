@@ -24,7 +24,7 @@ def window_screen(state: State, view: BoardView, pen: Pen, body: Rect) -> Scene:
     signs_h = s.units(2.2) if line.signs else 0
     who_h = round(s.r * 0.95 * 1.15)
     who = Rect(body.x, body.y, body.w, who_h)
-    second = s.units(1.9) if s.upright and tide_words(line, view.hall, pen) else 0
+    second = s.units(2.3) if s.upright and tide_words(line, view.hall, pen) else 0
     signs = Rect(body.x, body.bottom - signs_h, body.w, signs_h)
     top = who.bottom + second + s.units(0.5)
     bottom = signs.y - s.units(0.5) if signs_h else body.bottom

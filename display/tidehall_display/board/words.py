@@ -1,4 +1,4 @@
-"""The board's own words, those of the pages (``words.ts``; a test holds both equal), from the catalogues in ``locale/``."""
+"""The board's words, those of the pages (``words.ts``; a test holds both equal), from ``locale/``."""
 
 from __future__ import annotations
 
