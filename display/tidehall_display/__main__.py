@@ -24,6 +24,7 @@ class Parts(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in PARTS:
             return super().get_command(ctx, cmd_name)
+        os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")  # read when pygame is imported
         command: click.Command = import_module(f"tidehall_display.{cmd_name}.command").command
         return command
 

@@ -1,4 +1,4 @@
-"""Every state of the board without a browser: what is drawn, how it looks, and that only what changed is drawn again."""
+"""Every state of the board without a browser: what is drawn, how it looks, and that only changes are drawn again."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.devices.board_pictures import BOARD, CALLS, NOW, PICTURES, SECONDS, P
 from tidehall_display.board.canvas import Canvas, merged
 from tidehall_display.board.drawings import DRAWINGS
 from tidehall_display.board.painter import Painter
-from tidehall_display.board.palette import NIGHT, contrast
+from tidehall_display.board.palette import NIGHT, Colour, contrast
 from tidehall_display.board.parts import Icon, Rect, Scene, Text, Widget
 from tidehall_display.board.pen import Pen, Style
 from tidehall_display.board.scene import scene
@@ -105,14 +105,17 @@ def test_b1_sizes_by_the_distance_of_the_reader(typesetter: Typesetter) -> None:
     assert near.r == pytest.approx(0.17 * 1080, abs=1)
 
 
-def _region(surface: pygame.Surface, text: Text, typesetter: Typesetter) -> Image.Image:
+def _colours(surface: pygame.Surface, text: Text, typesetter: Typesetter) -> dict[Colour, int]:
+    """How often each colour stands where this text is."""
     up, down = typesetter.rise(text.size, text.bold)
-    box = (
-        pygame.Rect(text.x, text.y - up, text.w, up + down)
-        .clip(text.clip or surface.get_rect())
-        .clip(surface.get_rect())
-    )
-    return Image.frombytes("RGB", box.size, pygame.image.tobytes(surface.subsurface(box), "RGB"))
+    box = pygame.Rect(text.x, text.y - up, text.w, up + down)
+    box = box.clip(pygame.Rect(*text.clip) if text.clip else surface.get_rect()).clip(surface.get_rect())
+    image = Image.frombytes("RGB", box.size, pygame.image.tobytes(surface.subsurface(box), "RGB"))
+    found: dict[Colour, int] = {}
+    for count, colour in image.getcolors(1 << 16) or []:
+        assert isinstance(colour, tuple)
+        found[(colour[0], colour[1], colour[2])] = count
+    return found
 
 
 def test_g2_every_letter_has_the_contrast_of_a_board_in_its_pixels(typesetter: Typesetter) -> None:
@@ -123,9 +126,7 @@ def test_g2_every_letter_has_the_contrast_of_a_board_in_its_pixels(typesetter: T
         for text in texts(shown):
             ink, ground = NIGHT[text.colour], NIGHT[text.on]
             assert contrast(ink, ground) >= 7, (picture.name, text)
-            seen = {
-                colour: count for count, colour in _region(canvas.surface, text, typesetter).getcolors(1 << 16) or []
-            }
+            seen = _colours(canvas.surface, text, typesetter)
             assert seen.get(ground, 0) == max(seen.values()) or seen.get(ink, 0), (picture.name, text.text)
             assert ink in seen or max(contrast(each, ground) for each in seen) >= 6, (picture.name, text.text)
         for widget in shown:

@@ -14,7 +14,7 @@ log = logging.getLogger("tidehall.board.screen")
 
 _SHARP = 1080
 _NOWHERE = ("dummy", "offscreen")  # SDL takes these of itself when no screen is there: they must be asked for
-_QUIET = {"SDL_NO_SIGNAL_HANDLERS": "1", "PYGAME_HIDE_SUPPORT_PROMPT": "1", "SDL_VIDEO_MINIMIZE_ON_FOCUS_LOSS": "0"}
+_QUIET = {"SDL_NO_SIGNAL_HANDLERS": "1", "SDL_VIDEO_MINIMIZE_ON_FOCUS_LOSS": "0"}
 
 
 class NoScreen(Exception):
@@ -35,14 +35,7 @@ class Screen:
         for name, value in _QUIET.items():
             os.environ.setdefault(name, value)
         try:
-            pygame.display.init()
-            mode = self._mounting.mode or (0, 0)
-            fixed = pygame.display.get_driver() in _NOWHERE
-            if fixed and not os.environ.get("SDL_VIDEODRIVER"):
-                raise pygame.error(f"SDL offers only {pygame.display.get_driver()}")
-            self._surface = pygame.display.set_mode(mode, 0 if fixed else pygame.FULLSCREEN)
-            pygame.mouse.set_visible(False)
-            pygame.display.set_allow_screensaver(False)
+            self._surface = _window(self._mounting.mode)
         except pygame.error as error:
             self.close()
             raise NoScreen(str(error)) from None
@@ -109,6 +102,18 @@ class Screen:
             piece = pygame.transform.scale(piece, (place.w * self._scale, place.h * self._scale))
         at = (place.x * self._scale + shift[0], place.y * self._scale + shift[1])
         return surface.blit(piece, at)
+
+
+def _window(mode: tuple[int, int] | None) -> pygame.Surface:
+    """Over the whole screen, without a pointer and without a screen saver."""
+    pygame.display.init()
+    driver = pygame.display.get_driver()
+    if driver in _NOWHERE and not os.environ.get("SDL_VIDEODRIVER"):
+        raise pygame.error(f"SDL offers only {driver}")
+    surface = pygame.display.set_mode(mode or (0, 0), 0 if driver in _NOWHERE else pygame.FULLSCREEN)
+    pygame.mouse.set_visible(False)
+    pygame.display.set_allow_screensaver(False)
+    return surface
 
 
 def turned(rect: pygame.Rect, size: tuple[int, int], degrees: int) -> pygame.Rect:

@@ -1,0 +1,155 @@
+"""A board without a browser in a served hall: pairing, calls, an outage, being frozen, losing its right."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.devices.kiosk import BASE, ENV, ROOT, HallProcess, until
+from tests.services.process import stop
+from tidehall_display.board.board import Board, Home
+from tidehall_display.board.feed import fingerprint
+from tidehall_display.board.settings import BoardSettings
+
+SETTINGS = BoardSettings(mode="480x270")
+
+
+class Boards:
+    """Starts boards and stops them after the test."""
+
+    def __init__(self, hall: HallProcess) -> None:
+        self.hall = hall
+        self._running: list[Board] = []
+
+    def start(self, folder: Path, token: str = "") -> Board:
+        made = Board(Home(self.hall.url, folder, token=token), SETTINGS, folder / "frame.png")
+        self._running.append(made)
+        made.start(lambda: None)
+        return made
+
+    def stop(self, made: Board) -> None:
+        self._running.remove(made)
+        made.stop()
+
+    def stop_all(self) -> None:
+        for made in list(self._running):
+            self.stop(made)
+
+
+@pytest.fixture
+def boards(hall: HallProcess, monkeypatch: pytest.MonkeyPatch) -> Iterator[Boards]:
+    monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
+    made = Boards(hall)
+    yield made
+    made.stop_all()
+
+
+def command(hall: HallProcess, name: str, **body: Any) -> dict[str, Any]:
+    return hall.call("POST", f"{BASE}/commands/{name}", body)
+
+
+def seat(hall: HallProcess) -> None:
+    """A clerk sits at window 1 and nobody stands there."""
+    view = hall.call("GET", f"{BASE}/views/clerk")["view"]
+    line = next(each for each in view["windows"] if each["line"]["id"] == "1")
+    if line["clerk"] is None:
+        clerk = next(each for each in view["clerks"] if "1" in (*each["primary"], *each["backup"]))
+        command(hall, "sign-in", clerk=clerk["id"], window="1")
+    if line["line"]["ticket"]:
+        command(hall, "start", window="1")
+        command(hall, "finish", window="1")
+
+
+def called(hall: HallProcess) -> str:
+    seat(hall)
+    command(hall, "take-ticket", service="yb")
+    ticket: str = command(hall, "call-next", window="1")["result"]["ticket"]
+    return ticket
+
+
+def told(hall: HallProcess, ticket: str) -> list[str]:
+    facts = hall.call("GET", f"{BASE}/story?limit=1000")["facts"]
+    return [
+        fact["data"]["how"] for fact in facts if fact["type"] == "CallAnnounced" and fact["data"]["ticket"] == ticket
+    ]
+
+
+def same(made: Board, hall: HallProcess) -> bool:
+    """Invariant I8: what is shown is the server's projection at that version."""
+    server = hall.call("GET", f"{BASE}/views/board")
+    return made.feed.digest() == (server["version"], fingerprint(server["view"]))
+
+
+def test_f19_i8_a_board_is_paired_shows_and_tells_calls_outlives_its_server_and_loses_its_right(
+    boards: Boards, tmp_path: Path
+) -> None:
+    hall = boards.hall
+    made = boards.start(tmp_path)
+    code = until(lambda: (pairing := made.feed.state().pairing) and pairing.code, "a code")
+    hall.pair(code, "大厅电视", role="board")
+    until(lambda: made.feed.live and made.feed.state().now, "live")
+    first = called(hall)
+    until(lambda: made.feed.state().rows[:1] and made.feed.state().rows[0].call.ticket == first, "the call is shown")
+    assert made.feed.state().rows[0].fresh is not None
+    until(lambda: told(hall, first) == ["shown"], "the hall knows that it was shown")
+    until(lambda: same(made, hall), "the same view")
+    assert (tmp_path / "frame.png").stat().st_size > 1000
+    mine = next(each for each in hall.call("GET", f"{BASE}/devices")["devices"] if each["name"] == "大厅电视")
+    assert until(lambda: _parts(hall)) >= {"screen", "fonts"}
+
+    hall.stop()
+    until(lambda: not made.feed.live, "the link is down")
+    assert made.healthy()
+    hall.start()
+    until(lambda: made.feed.live, "back without help")
+    until(lambda: same(made, hall), "the same view again")
+    second = called(hall)
+    until(lambda: told(hall, second) == ["shown"], "the new one too")
+    assert told(hall, first) == ["shown"]
+
+    boards.stop(made)
+    again = boards.start(tmp_path)
+    until(lambda: again.feed.live and again.feed.state().now, "live")
+    until(lambda: again.feed.state().rows, "the calls of before")
+    assert not any(row.fresh for row in again.feed.state().rows)
+    hall.revoke(mine["id"])
+    until(lambda: (pairing := again.feed.state().pairing) and pairing.code and pairing.revoked, "a new code")
+
+
+def _parts(hall: HallProcess) -> set[str]:
+    [mine] = [each for each in hall.call("GET", f"{BASE}/devices")["devices"] if each["name"] == "大厅电视"]
+    return {part["name"] for part in (mine["condition"] or {}).get("parts") or []}
+
+
+def test_f29_a_board_that_was_frozen_catches_up_and_holds_nobody_up(boards: Boards, tmp_path: Path) -> None:
+    hall = boards.hall
+    token = tmp_path / "token"
+    token.write_text(hall.add_device("board"))
+    file = tmp_path / "display.toml"
+    file.write_text(f'server = "{hall.url}"\ndata = "{tmp_path}"\n[board]\nmode = "480x270"\n')
+    arguments = [sys.executable, "-m", "tidehall_display", "--config", str(file), "board", "--token-file", str(token)]
+    environ = ENV | {
+        "SDL_VIDEODRIVER": "dummy",
+        "PYTHONPATH": os.pathsep.join([ENV["PYTHONPATH"], str(ROOT / "display")]),
+    }
+    process = subprocess.Popen(arguments, env=environ)
+    try:
+        first = called(hall)
+        until(lambda: "shown" in told(hall, first), "it shows calls")
+        process.send_signal(signal.SIGSTOP)
+        second = called(hall)
+        assert told(hall, second) == []
+        process.send_signal(signal.SIGCONT)
+        until(lambda: "shown" in told(hall, second), "it has caught up")
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(60) == 0
+    finally:
+        process.send_signal(signal.SIGCONT)
+        stop(process)
