@@ -65,9 +65,9 @@ class HallProcess:
         """A token from the command line."""
         return self._by_hand("device", "add", "--role", role, "--name", f"{role} of the test")
 
-    def pair(self, code: str, name: str) -> None:
-        """Approve the kiosk that shows ``code``."""
-        self._by_hand("pair", code, "--role", "kiosk", "--name", name)
+    def pair(self, code: str, name: str, role: str = "kiosk") -> None:
+        """Approve the device that shows ``code``."""
+        self._by_hand("pair", code, "--role", role, "--name", name)
 
     def revoke(self, device: str) -> None:
         """End a device's token."""
