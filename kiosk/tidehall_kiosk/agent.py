@@ -25,6 +25,7 @@ from tidehall_kiosk.reader.record import Card
 from tidehall_kiosk.reader.watch import CardNews, CardWatch
 from tidehall_kiosk.remote_slips import RemoteSlips
 from tidehall_kiosk.reports import Reports
+from tidehall_kiosk.scanner import Scanner
 from tidehall_kiosk.settings import KioskSettings
 from tidehall_kiosk.slips import HallAnswers, SlipMaker
 from tidehall_kiosk.state import Screen
@@ -65,6 +66,7 @@ class Agent:
     _book: RequestBook
     _remote: RemoteSlips
     _reports: Reports
+    _scanner: Scanner | None = None
     _server: BaseWSGIServer | None = None
 
     @property
@@ -87,6 +89,8 @@ class Agent:
         self._worker.start()
         if self._watch is not None:
             self._watch.start()
+        if self._scanner is not None:
+            self._scanner.start()
         self._connection.start(self.screen)
         self._reports.tell()
         self._remote.start()
@@ -101,13 +105,16 @@ class Agent:
             self._server.server_close()
         if self._watch is not None:
             self._watch.stop()
+        if self._scanner is not None:
+            self._scanner.stop()
         self._worker.stop()
         self.devices.close()
         self._book.close()
 
     def healthy(self) -> bool:
         """True while the threads that a citizen needs are alive."""
-        return self._worker.alive and self._remote.alive and (self._watch is None or self._watch.alive)
+        threads = (self._worker, self._remote, self._watch, self._scanner)
+        return all(thread is None or thread.alive for thread in threads)
 
     def run(self, until: threading.Event) -> None:
         """Start, wait for ``until``, stop."""
@@ -125,7 +132,7 @@ def create_agent(
     clock = clock or SystemClock()
     screen = Screen(clock, _device_facts(settings))
     book = open_book(settings.folder / BOOK)
-    devices = connect(settings.printer, settings.reader)
+    devices = connect(settings.printer, settings.reader, settings.scanner)
     connection: Connection = NetworkConnection(settings.server, settings.folder, token, settings.ca)
     reports = Reports(connection, screen, book, clock)
     worker = _worker(settings, devices, book, reports.printer)
@@ -133,6 +140,7 @@ def create_agent(
     watch = _watch(settings, devices, answers, screen, reports)
     cards: Cards = watch if watch is not None else NoCards()
     slips = SlipMaker(answers, worker, devices.profile, settings.slip)
+    scanner = Scanner(devices.scanner, screen.scanned, reports.scanner) if devices.scanner is not None else None
     limits = Limits(settings.patience_s, settings.print_wait_s, settings.guard_s, settings.reader.elderly_age)
     desk = Desk(connection.link, book, cards, slips, answers, limits, clock, reports.slip)
     remote = RemoteSlips(screen, connection.link, slips, book, desk.command_id)
@@ -147,9 +155,9 @@ def create_agent(
     )
     app = create_app(screen, Services(desk, finder, clips, cards.reset), guard, refusals, page)
     if settings.virtual:
-        pages = create_pages(devices.virtual_printer, devices.virtual_reader, guard, read_words("zh-CN"), answers.today)
+        pages = create_pages(devices, guard, read_words("zh-CN"), answers.today)
         app.register_blueprint(pages)
-    return Agent(settings, app, screen, devices, desk, connection, worker, watch, book, remote, reports)
+    return Agent(settings, app, screen, devices, desk, connection, worker, watch, book, remote, reports, scanner)
 
 
 def web_folder() -> Path:

@@ -9,10 +9,11 @@ from tidehall_kiosk.printing.file_port import FilePort
 from tidehall_kiosk.printing.printer import Confirm, EscposPrinter, NoPrinter, Printer, Waits
 from tidehall_kiosk.reader.driver import CardReader, SamReader
 from tidehall_kiosk.reader.usb_layouts import arranged
-from tidehall_kiosk.settings import PrinterSettings, ReaderSettings
+from tidehall_kiosk.settings import PrinterSettings, ReaderSettings, ScannerSettings
 from tidehall_kiosk.usb import UsbPort
 from tidehall_kiosk.virtual.printer import VirtualPrinter
 from tidehall_kiosk.virtual.reader import VirtualReader
+from tidehall_kiosk.virtual.scanner import VirtualScanner
 from tidehall_link.ports import Port, SerialPort, TcpPort
 
 _READER_S = 1.0
@@ -27,6 +28,8 @@ class Devices:
     reader: CardReader | None
     virtual_printer: VirtualPrinter | None = None
     virtual_reader: VirtualReader | None = None
+    virtual_scanner: VirtualScanner | None = None
+    scanner: Port | None = None
     where: str = ""
     """The printer's port in words."""
 
@@ -36,9 +39,11 @@ class Devices:
             self.virtual_printer.stop()
         if self.virtual_reader is not None:
             self.virtual_reader.stop()
+        if self.virtual_scanner is not None:
+            self.virtual_scanner.stop()
 
 
-def connect(printer: PrinterSettings, reader: ReaderSettings) -> Devices:
+def connect(printer: PrinterSettings, reader: ReaderSettings, scanner: ScannerSettings | None = None) -> Devices:
     """Devices as the settings say. Nothing real is opened yet: a missing device is a state, not an error."""
     profile = Profile(printer.dots, printer.chinese_font, printer.native_qr, printer.knife, printer.font)
     virtual_printer = virtual_reader = None
@@ -50,14 +55,20 @@ def connect(printer: PrinterSettings, reader: ReaderSettings) -> Devices:
         virtual_reader.start()
     card_reader = None if reader.kind == "off" else SamReader(_reader_port(reader, virtual_reader))
     port = _port(printer, virtual_printer)
-    return Devices(
-        _printer(printer, port),
-        profile,
-        card_reader,
-        virtual_printer,
-        virtual_reader,
-        "" if port is None else str(port),
-    )
+    made = Devices(_printer(printer, port), profile, card_reader, virtual_printer, virtual_reader)
+    made.where = "" if port is None else str(port)
+    if scanner is not None and scanner.kind != "keyboard":
+        _add_scanner(made, scanner)
+    return made
+
+
+def _add_scanner(devices: Devices, settings: ScannerSettings) -> None:
+    device = settings.device
+    if settings.kind == "virtual":
+        devices.virtual_scanner = VirtualScanner()
+        devices.virtual_scanner.start()
+        device = devices.virtual_scanner.device
+    devices.scanner = SerialPort(device, settings.baud)
 
 
 def _printer(settings: PrinterSettings, port: Port | None) -> Printer:

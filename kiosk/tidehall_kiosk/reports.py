@@ -26,6 +26,14 @@ _FAULTS = {
     PrinterState.UNREACHABLE: ("打印机连不上", "the printer could not be reached"),
 }
 
+_SCANNER = {
+    True: {"name": "scanner", "state": "ok", "words": "扫码器正常", "words_en": "the scanner is well"},
+    False: {
+        "name": "scanner", "state": "warn", "words": "扫码器连不上", "words_en": "the scanner cannot be reached",
+        "next": "请查扫码器的线和 kiosk.toml 的 [scanner]", "next_en": "Check its cable and [scanner] in kiosk.toml",
+    },
+}  # fmt: skip
+
 
 class Reports:
     """Passes news of the devices on to the page and to the hall."""
@@ -36,6 +44,7 @@ class Reports:
         self._book = book
         self._clock = clock
         self._printer: tuple[PrinterState, bool | None] | None = None
+        self._scanner: bool | None = None
         self._error: dict[str, str] | None = None
         self._log = structlog.get_logger("tidehall.kiosk.devices")
 
@@ -55,6 +64,12 @@ class Reports:
         self._log.info("reader", there=there)
         if not there:
             self._wrong("读卡器连不上", "the card reader could not be reached")
+        self.tell()
+
+    def scanner(self, there: bool) -> None:
+        """The scanner on the serial line came or went; one that plays a keyboard is never heard of."""
+        self._scanner = there
+        self._log.info("scanner", there=there)
         self.tell()
 
     def slip(self, result: Mapping[str, str]) -> None:
@@ -79,11 +94,15 @@ class Reports:
             "near_end": printer.get("near_end"),
             "reader": snapshot["reader"]["state"],
             "unknown_slips": self._unknown(),
+            "slips_printed": printer.get("printed"),
         }
         if printer.get("left") is not None:
             told["slips_left"] = printer["left"]
-        if self._book.trouble:
-            told["parts"] = [_forgetful(self._book.trouble)]
+        parts = [_forgetful(self._book.trouble)] if self._book.trouble else []
+        if self._scanner is not None:
+            parts.append(_SCANNER[self._scanner])
+        if parts:
+            told["parts"] = parts
         return told if self._error is None else told | {"error": self._error}
 
     def _unknown(self) -> int:

@@ -95,6 +95,18 @@ class ReaderSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ScannerSettings:
+    """The scanner for booking codes. One that plays a keyboard needs nothing here: the page hears it."""
+
+    kind: str = setting(
+        "扫码器接法（键盘式的插上即可）", "how the scanner is connected; one that plays a keyboard needs no more",
+        default="keyboard", choices=("keyboard", "serial", "virtual"),
+    )  # fmt: skip
+    device: str = setting(*_DEVICE, default="", example='"/dev/ttyACM0"')
+    baud: int = setting("串口速率", "speed of the serial port", default=9600, least=1200, most=921600)
+
+
+@dataclass(frozen=True, slots=True)
 class SlipSettings:
     """What stands on the slip besides the ticket."""
 
@@ -151,6 +163,7 @@ class KioskSettings:
     phone: str = setting("设备未授权时显示的电话", "phone number shown while unpaired", default="", longest=40)
     printer: PrinterSettings = table("打印机", "the printer", PrinterSettings)
     reader: ReaderSettings = table("读卡器", "the card reader", ReaderSettings)
+    scanner: ScannerSettings = table("扫码器", "the QR scanner", ScannerSettings)
     slip: SlipSettings = table("小票", "the slip", SlipSettings)
     screen: ScreenSettings = table("触摸屏", "the touch screen", ScreenSettings)
 
@@ -162,7 +175,7 @@ class KioskSettings:
     @property
     def virtual(self) -> bool:
         """True when any device is virtual, so that the pages to play with it are served."""
-        return "virtual" in (self.printer.kind, self.reader.kind)
+        return "virtual" in (self.printer.kind, self.reader.kind, self.scanner.kind)
 
 
 def read_settings(path: Path, environ: dict[str, str] | None = None) -> KioskSettings:

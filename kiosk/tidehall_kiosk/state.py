@@ -104,6 +104,10 @@ class Screen:
             self._state["card"] = card
         self._publish("card", {"card": None, **(card or {}), "state": news.state.value})
 
+    def scanned(self, code: str) -> None:
+        """A code under the scanner, for who stands at the page now; "" when it was no booking code. Nothing is kept."""
+        self._publish("code", {"code": code})
+
     def print_result(self, result: dict[str, str]) -> None:
         """What came of a slip after the number was already on the screen."""
         self._publish("print", result)

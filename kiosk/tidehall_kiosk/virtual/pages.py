@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
 
+from tidehall_kiosk.devices import Devices
 from tidehall_kiosk.guard import Guard
 from tidehall_kiosk.reader.record import CardKind
 from tidehall_kiosk.tickets.refusals import Refused
@@ -16,14 +17,13 @@ from tidehall_kiosk.virtual.mechanism import Fault, PrintedSlip
 from tidehall_kiosk.virtual.people import MadeUpPerson
 from tidehall_kiosk.virtual.printer import VirtualPrinter
 from tidehall_kiosk.virtual.reader import Trick, VirtualReader
+from tidehall_kiosk.virtual.scanner import VirtualScanner
 from tidehall_kiosk.words import Words
 
 _AGES = {"young": 30, "old": 72}
 
 
-def create_pages(
-    printer: VirtualPrinter | None, reader: VirtualReader | None, guard: Guard, words: Words, today: Callable[[], date]
-) -> Blueprint:
+def create_pages(devices: Devices, guard: Guard, words: Words, today: Callable[[], date]) -> Blueprint:
     """The blueprint under ``/virtual``; each page exists only with its device."""
     pages = Blueprint("virtual", __name__, url_prefix="/virtual", template_folder="templates")
 
@@ -36,10 +36,12 @@ def create_pages(
     def context() -> dict[str, Any]:
         return {"w": words}
 
-    if printer is not None:
-        _printer(pages, printer, guard)
-    if reader is not None:
-        _reader(pages, reader, guard, today)
+    if devices.virtual_printer is not None:
+        _printer(pages, devices.virtual_printer, guard)
+    if devices.virtual_reader is not None:
+        _reader(pages, devices.virtual_reader, guard, today)
+    if devices.virtual_scanner is not None:
+        _scanner(pages, devices.virtual_scanner, guard)
     return pages
 
 
@@ -101,6 +103,17 @@ def _reader(pages: Blueprint, reader: VirtualReader, guard: Guard, today: Callab
             raise Refused("invalid", field="reader") from error
         answer = {"card": reader.card is not None, "trick": reader.trick.value}
         return jsonify(answer) if request.is_json else redirect(url_for("virtual.reader_page"), 303)
+
+
+def _scanner(pages: Blueprint, scanner: VirtualScanner, guard: Guard) -> None:
+    @pages.get("/scanner")
+    def scanner_page() -> Response:
+        return guard.admit(request, Response(render_template("scanner.html")))
+
+    @pages.post("/scanner")
+    def scan() -> Any:
+        scanner.scan(str(_given().get("code", ""))[:2000])
+        return jsonify({}) if request.is_json else redirect(url_for("virtual.scanner_page"), 303)
 
 
 def _act(reader: VirtualReader, given: dict[str, Any], today: date) -> None:

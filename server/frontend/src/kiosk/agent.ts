@@ -125,6 +125,7 @@ const PATIENCE_MS = 20_000;
 export class Agent {
   private readonly listeners = new Set<(state: LocalState, alive: boolean) => void>();
   private readonly printListeners = new Set<(news: PrintNews) => void>();
+  private readonly codeListeners = new Set<(code: string) => void>();
   private readonly base: string;
   private readonly fetch: typeof fetch;
   private readonly sleep: (ms: number) => Promise<void>;
@@ -165,6 +166,12 @@ export class Agent {
   onPrint(listener: (news: PrintNews) => void): () => void {
     this.printListeners.add(listener);
     return () => this.printListeners.delete(listener);
+  }
+
+  /** A code under the scanner on the kiosk's serial line; "" when it was no booking code. */
+  onCode(listener: (code: string) => void): () => void {
+    this.codeListeners.add(listener);
+    return () => this.codeListeners.delete(listener);
   }
 
   /** The page went home: whatever the agent holds of a card is wiped. */
@@ -220,7 +227,7 @@ export class Agent {
     if (typeof EventSource === "undefined") return;
     const stream = new EventSource(`${this.base}/local/stream`);
     this.stream = stream;
-    for (const name of ["view", "status", "card", "print"]) {
+    for (const name of ["view", "status", "card", "print", "code"]) {
       stream.addEventListener(name, (event) => this.take(name, String((event as MessageEvent).data)));
     }
     stream.addEventListener("reload", () => reloadWhenIdle());
@@ -231,6 +238,7 @@ export class Agent {
       const data: unknown = JSON.parse(text);
       if (name === "card") this.put({ card: asCard(data) });
       else if (name === "print") for (const listener of this.printListeners) listener(data as PrintNews);
+      else if (name === "code") for (const listener of this.codeListeners) listener(String((data as { code: unknown }).code));
       else if (typeof data === "object" && data !== null) this.put(data as Partial<LocalState>);
     } catch {
       // A line that is not JSON is a comment that keeps the connection open.

@@ -39,6 +39,8 @@ export type Screen =
   | { at: "found"; tickets: Found[] }
   | { at: "number"; request: string; issued: Issued; service: ServiceLine | null; seconds: number }
   | { at: "refused"; refusal: Refusal }
+  /** What was held under the scanner is no booking code. */
+  | { at: "nocode" }
   | { at: "unknown" }
   /** A question that nobody answered; nothing was asked to be done. */
   | { at: "lost" };
@@ -69,6 +71,11 @@ export function chosen(service: ServiceLine, confirm: boolean, card: boolean): S
   return confirm && !card
     ? { at: "confirm", service, request, proxy: false, phone: "" }
     : { at: "asking", request, service };
+}
+
+/** Where a code may be held under the scanner: not over somebody's number, nor while an answer is awaited. */
+export function scannable(screen: Screen): boolean {
+  return !["number", "asking", "finding"].includes(screen.at);
 }
 
 /** The answer to `asking`; an answer to something older changes nothing. */

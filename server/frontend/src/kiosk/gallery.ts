@@ -89,6 +89,7 @@ const LOOKS: Readonly<Record<string, Look>> = {
     },
   },
   "found-none": { screen: { at: "found", tickets: [] } },
+  nocode: { screen: { at: "nocode" } },
   refused: {
     screen: refusal("service_unserved", "居住证现在没有窗口受理", "No window takes residence permits now", "请到导办台询问今天能不能办", "Please ask at the guide desk"),
   },
