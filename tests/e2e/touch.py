@@ -69,6 +69,11 @@ def lift_card(kiosk: Kiosk) -> None:
     _form(kiosk, "/virtual/reader", lift="1")
 
 
+def scan(kiosk: Kiosk, code: str) -> None:
+    """Hold a code under the virtual scanner."""
+    _form(kiosk, "/virtual/scanner", code=code)
+
+
 def _middle(page: Page, place: str, number: int) -> dict[str, Any]:
     box = page.locator(place).first.bounding_box()
     assert box is not None, place
