@@ -59,6 +59,14 @@ def test_b3_old_calls_are_not_spoken_and_stale_ones_passed_over(make: Made) -> N
     assert voice.told.announced_ == [("A004", "spoken", "")], "who has come, or was not meant, is not missed"
 
 
+def test_a_recall_takes_the_place_of_the_call_that_still_waited(make: Made) -> None:
+    voice = make(manner=Manner(repeats=1))
+    both = [line("1", "A001"), line("2", "A002")]
+    heard = voice.hear(view(*CALLS, windows=both), view(row(7, "A001", "1"), row(12, "A002", "2"), windows=both))
+    assert heard == ["A001", "A002"], "not twice: as it was first called, and as it was called anew"
+    assert voice.card.announcements() == ["A001 7", "A002 12"]
+
+
 def test_early_calls_of_a_crowd_are_spoken_though_the_view_names_only_the_last(make: Made) -> None:
     voice = make(manner=Manner(repeats=1))
     windows = [line(str(n), f"A{n:03}") for n in range(1, 12)]

@@ -19,6 +19,7 @@ from tidehall_display.voice.idle import Idle
 from tidehall_display.voice.library import HallClips, Library
 from tidehall_display.voice.loudspeaker import MIXER, Loudspeaker
 from tidehall_display.voice.manner import Manner
+from tidehall_display.voice.pyttsx import pronounces
 from tidehall_display.voice.settings import VoiceSettings
 from tidehall_display.voice.speaker import Fault, SpeakerError
 from tidehall_display.voice.synthesis import SAY_S, Mute, Synthesis
@@ -150,6 +151,22 @@ def test_a_synthesiser_that_hangs_is_killed_and_the_next_sentence_starts_another
     assert helper.ask(("voices",), 30)[0] == "1.52"
     helper.end()
     stubborn.close()
+
+
+def test_a_voice_is_chosen_by_what_it_says_not_by_its_name() -> None:
+    """As espeak-ng 1.51 reads 请 with its voice for Mandarin, and as 1.52 does; and what this machine can really say."""
+    assert not pronounces("cmn", "(en)kI55NTr'i:55")
+    assert not pronounces("yue", "")
+    assert not pronounces("cmn", "tS;hiN")
+    assert pronounces("cmn", "tS;h'i214N_|")
+    assert pronounces("en", "pl'i:z")
+    own = Synthesis(start_s=60, say_s=60)
+    assert {"cmn": "sit/cmn", "yue": "sit/yue"}.items() <= (own.voices.by_language or {}).items()
+    said = own.say("cmn", "请 A 零 零 一 号")
+    assert said is not None
+    assert said.ms > 1_000
+    assert own.say("hak", "请") is None
+    own.close()
 
 
 def test_f30_the_pairing_code_is_spoken_every_half_minute_for_a_while(tmp_path: Path) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import threading
 import time
+from array import array
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import pairwise
 from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,9 @@ from tidehall_link.speech.sound import Sound, at_rate, joined, read_wav, write_w
 
 _KEPT = 500
 """How much of the past it remembers: a demonstration may run for days."""
+
+
+_LONGEST_PAUSE_S = 3.0
 
 
 class Trouble(StrEnum):
@@ -82,10 +87,15 @@ class VirtualCard:
         return list(dict.fromkeys(each.announcement for each in self.heard))
 
     def sound(self, announcement: str) -> Sound:
-        """All of an announcement as one sound."""
-        parts = [each.sound for each in self.heard if each.announcement == announcement]
-        hertz = max(part.hertz for part in parts)
-        return joined((at_rate(part, hertz) for part in parts), gap_s=0.0)
+        """All of an announcement as one sound, with the pauses that it had in real time."""
+        parts = [each for each in self.heard if each.announcement == announcement]
+        hertz = max(part.sound.hertz for part in parts)
+        sounds = [at_rate(parts[0].sound, hertz)]
+        for before, part in pairwise(parts):
+            pause_s = (part.first_sample_at - before.first_sample_at) * self.speed - before.sound.ms / 1000
+            silence = array("h", bytes(2 * round(hertz * min(_LONGEST_PAUSE_S, max(0.0, pause_s)))))
+            sounds += [Sound(hertz, silence), at_rate(part.sound, hertz)]
+        return joined(sounds, gap_s=0.0)
 
     def file(self, announcement: str) -> Path:
         """Where it was written."""
