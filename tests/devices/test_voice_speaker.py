@@ -154,7 +154,7 @@ def test_a_synthesiser_that_hangs_is_killed_and_the_next_sentence_starts_another
 
 
 def test_a_voice_is_chosen_by_what_it_says_not_by_its_name() -> None:
-    """As espeak-ng 1.51 reads 请 with its voice for Mandarin, and as 1.52 does; and what this machine can really say."""
+    """As espeak-ng 1.51 and 1.52 read 请 with their voices for Mandarin; and what this machine can really say."""
     assert not pronounces("cmn", "(en)kI55NTr'i:55")
     assert not pronounces("yue", "")
     assert not pronounces("cmn", "tS;hiN")
