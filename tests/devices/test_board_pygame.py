@@ -18,7 +18,6 @@ from tests.devices.board_pictures import BOARD, CALLS, HALL, KIOSK, NOW, SERVICE
 from tidehall_display.board.age import Age, shift_of
 from tidehall_display.board.board import Board, Home
 from tidehall_display.board.calls import Calls
-from tidehall_display.board.clock import Local
 from tidehall_display.board.entrance import estimate_words, groups_of, hall_load
 from tidehall_display.board.feed import Feed, fingerprint
 from tidehall_display.board.foot import interleaved, sentences, standing
@@ -31,6 +30,7 @@ from tidehall_display.board.settings import BoardSettings
 from tidehall_display.board.told import Told, read_told
 from tidehall_display.board.typesetter import Typesetter
 from tidehall_display.board.view import read_board, read_kiosk
+from tidehall_display.clock import Local
 from tidehall_link.client import LinkState
 
 ROOT = Path(__file__).parents[2]

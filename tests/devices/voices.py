@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from tidehall_display.hall_clock import HallClock
+from tidehall_display.clock import HallClock, Local
 from tidehall_display.voice.announcer import Announcer, Limits
 from tidehall_display.voice.calls import Call
 from tidehall_display.voice.helper import Helper
@@ -101,7 +101,7 @@ class Bench:
 
     def __post_init__(self) -> None:
         self.speaker = Loudspeaker(Helper(self.card.connect), waits=QUICK)
-        clock = HallClock(lambda: self.seconds, lambda: NOW)
+        clock = HallClock(Local(lambda: self.seconds, lambda: NOW))
         clock.observe(NOW.isoformat())
         self.clock = clock
         self.announcer = Announcer(

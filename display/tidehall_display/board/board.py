@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tidehall_display.board.clock import Local
 from tidehall_display.board.feed import Feed
 from tidehall_display.board.frames import Frames
 from tidehall_display.board.memory import Memory
@@ -18,6 +17,7 @@ from tidehall_display.board.settings import BoardSettings
 from tidehall_display.board.show import Show
 from tidehall_display.board.teller import Teller
 from tidehall_display.board.words import read_words
+from tidehall_display.clock import Local
 from tidehall_link.asking import Asker
 from tidehall_link.client import LinkClient, LinkState
 from tidehall_link.membership import Membership

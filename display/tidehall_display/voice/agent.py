@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tidehall_display.hall_clock import HallClock
+from tidehall_display.clock import HallClock, Local
 from tidehall_display.outbox import Outbox
 from tidehall_display.settings import DisplaySettings
 from tidehall_display.voice.alsa import PROC, CardWatch
@@ -179,9 +179,9 @@ def create_voice(
     table, folder = settings.voice, settings.folder("voice")
     if card is None and table.speaker == "virtual":
         card = VirtualCard(folder / "announcements", speed=1.0)
-    clock, hall = HallClock(), HallClips()
+    clock, hall = HallClock(Local()), HallClips()
     own = own or (Synthesis() if table.own_voice else Mute())
-    library = Library(folder / "clips", hall, own, lambda: clock.now().timestamp())
+    library = Library(folder / "clips", hall, own, lambda: clock.best().timestamp())
     manner = KeptManner(folder / "manner.json")
     voice = Voice(library, hall, manner, clock, make_speaker(table, card))
     voice.membership = Membership(settings.server, folder, "board", voice, token=token, ca=settings.ca)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final, Protocol
 
-from tidehall_display.hall_clock import HallClock
+from tidehall_display.clock import HallClock
 from tidehall_display.voice.calls import Call, Line, calls_of, day_of, still_called, zone_of
 from tidehall_display.voice.library import NoVoiceError, Texts
 from tidehall_display.voice.manner import Manner
@@ -110,7 +110,7 @@ class Announcer:
                 self._day = day
                 self._line.begin(self.memory.last(day))
             mine = calls_of(view, self.manner().zone) if self.manner().sound else []
-            left = self._line.add(mine, self.clock.now(), self.limits.fresh_s)
+            left = self._line.add(mine, self.clock.best(), self.limits.fresh_s)
         for call in left:
             log.warning("no room for %s at %s: too many wait", call.ticket, call.window)
             self.reports.announced(call, "silent", "crowded")
@@ -249,10 +249,10 @@ class Announcer:
         """Still true and allowed to be heard. While the hall is away only what is young can be believed."""
         if self._stop.is_set() or self._volume() <= 0 or not still_called(self._view, call):
             return False
-        return self.live or (self.clock.now() - call.at).total_seconds() < self.limits.fresh_s
+        return self.live or (self.clock.best() - call.at).total_seconds() < self.limits.fresh_s
 
     def _volume(self) -> float:
-        return self.manner().loudness(self.clock.now(), zone_of(self._view))
+        return self.manner().loudness(self.clock.best(), zone_of(self._view))
 
     def _failed(self, health: Health, reason: str, why: str) -> None:
         log.warning("not heard: %s", why)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tidehall_display.hall_clock import HallClock
+from tidehall_display.clock import HallClock
 from tidehall_display.voice.calls import calls_of, windows_of
 from tidehall_display.voice.library import HallClips, Library
 from tidehall_display.voice.manner import KeptManner, Manner

@@ -41,3 +41,7 @@ class HallClock:
         if not self._offsets:
             return None
         return datetime.fromtimestamp(0, UTC) + timedelta(seconds=max(self._offsets) + self._local.seconds())
+
+    def best(self) -> datetime:
+        """The hall's time; before the server has told it, what this machine believes."""
+        return self.now() or self._local.wall()
