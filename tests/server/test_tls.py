@@ -143,13 +143,16 @@ def test_a_clients_own_check_holds_the_authority_to_it(tmp_path: Path) -> None:
 
 
 def test_doctor_looks_at_the_certificate(tmp_path: Path) -> None:
-    from tidehall_server.cli._checks import Level, Patient, certificate
+    from tidehall_link.doctor import Level
+    from tidehall_server.cli._checkup.patient import Patient
+    from tidehall_server.cli._checkup.safety import certificate
+    from tidehall_server.settings import ServerSettings, ServerTable
 
     journal = Journal.open(f"sqlite:///{tmp_path / 'journal.sqlite'}", people_key=load_key(tmp_path / "people.key"))
     now = SystemClock().now()
 
     def found(at: datetime) -> list[Level]:
-        patient = Patient(tmp_path, journal.engine, journal, ManualClock(at), tmp_path, 1)
+        patient = Patient(ServerSettings(ServerTable(data=str(tmp_path))), journal, ManualClock(at))
         return [each.level for each in certificate(patient)]
 
     try:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from tidehall_server.halls.presets import is_preset, locate
 
-_FOLDER = "halls"
+HALLS = "halls"
 _DIGEST = 16
 
 
@@ -26,8 +26,8 @@ class Cabinet:
     def __init__(self, hall: str, data: Path) -> None:
         named = locate(hall)
         self._preset = named if is_preset(hall) or not named.is_file() else None
-        self._versions = data / _FOLDER / named.stem
-        self.home = data / _FOLDER / f"{named.stem}.toml" if self._preset is not None else named.resolve()
+        self._versions = data / HALLS / named.stem
+        self.home = data / HALLS / f"{named.stem}.toml" if self._preset is not None else named.resolve()
         """Where changes are written."""
 
     @property

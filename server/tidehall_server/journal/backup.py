@@ -27,6 +27,8 @@ from tidehall_server.journal.values import Break
 from tidehall_server.journal.verify import verify
 
 SUFFIX = ".sha256"
+RESTORED = ".restored"
+"""Beside a backup that was brought back and found whole, by ``tidehall restore``; for ``doctor``."""
 
 
 @dataclass(frozen=True, slots=True)
