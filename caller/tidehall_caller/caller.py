@@ -54,7 +54,7 @@ class Caller:
         self._version = -1
         self.membership = Membership(settings.server, settings.folder, "clerk", self, token=token, ca=settings.ca)
         self.way = Way(lambda: self.membership.client, self.membership.refused, settings.patience_s)
-        self.ratings = Ratings(settings.folder / "ratings.json", self.way.send)
+        self.ratings = Ratings(settings.folder / "ratings.json", self.way.send, self.membership.clock.best)
         self.desks: dict[str, Desk] = {}
         self.here = Here(settings, self.parts, lambda: self.desks.get(self.here.window))
         self.here.hand = self._hand(lambda: self.here.window, self.here.show)
@@ -161,6 +161,7 @@ class Caller:
                     ask=lambda _: self._ask(window),
                     habits=Habits(self.settings.transfer_to, self.settings.pause_reason),
                     repeat_s=self.settings.repeat_s,
+                    now=self.membership.clock.best,
                 )
             return desk
 

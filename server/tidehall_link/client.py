@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
+from tidehall_link.clock import HallClock, Local
 from tidehall_link.follower import Follower, OnView
 from tidehall_link.following import Following, LinkState, OnState, SocketLine
 from tidehall_link.sending import Sender, Unreachable, exchange, new_command_id
@@ -16,13 +17,17 @@ __all__ = ["Accepted", "LinkClient", "LinkState", "Refusal", "Unreachable", "new
 
 
 class LinkClient:
-    """One device's link to one hall. Safe from threads. ``ca``: the hall's own authority, for https."""
+    """One device's link to one hall. Safe from threads. ``ca``: the hall's own authority, for https.
 
-    def __init__(self, server_url: str, hall: str, token: str, ca: str = "") -> None:
+    ``clock`` is set by every message that says what time it is in the hall.
+    """
+
+    def __init__(self, server_url: str, hall: str, token: str, ca: str = "", clock: HallClock | None = None) -> None:
         self._server = server_url.rstrip("/")
         self._hall = hall
         self._token = token
         self._ca = ca
+        self.clock = clock or HallClock(Local())
         self._sender = Sender(self._server, hall, token, partial(exchange, ca=ca))
         self._stop = threading.Event()
         self._followings: list[tuple[Following, threading.Thread]] = []
@@ -49,8 +54,9 @@ class LinkClient:
         """
         follower = Follower(self._hall, view, on_view)
         following = Following(
-            lambda: SocketLine(self._server, self._token, self._ca), follower, on_state, on_reload=on_reload
-        )
+            lambda: SocketLine(self._server, self._token, self._ca), follower, on_state,
+            on_reload=on_reload, on_now=self.clock.observe,
+        )  # fmt: skip
         thread = threading.Thread(target=following.run, name=f"follow-{view}", daemon=True)
         self._followings.append((following, thread))
         thread.start()

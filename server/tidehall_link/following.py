@@ -112,11 +112,13 @@ class Following:
         pace: Pace | None = None,
         backoff: Backoff | None = None,
         on_reload: Callable[[], None] = lambda: None,
+        on_now: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._make_line = line
         self._follower = follower
         self._on_state = on_state
         self._on_reload = on_reload
+        self._on_now = on_now
         self._pace = pace or Pace()
         self._backoff = backoff or Backoff()
         self._stop = threading.Event()
@@ -197,9 +199,13 @@ class Following:
     def _take(self, event: str, data: object) -> None:
         try:
             if event == "beat":
-                self._follower.beat(read_beat(data))
+                beat = read_beat(data)
+                self._on_now(beat.now)
+                self._follower.beat(beat)
             else:
-                self._follower.change(read_change(data))
+                change = read_change(data)
+                self._on_now(change.now)
+                self._follower.change(change)
         except WireError as error:
             log.warning("a %s that is none: %s", event, error)
             self._follower.wants_snapshot = True
@@ -212,7 +218,9 @@ class Following:
                 raise Refused(str(code))
             self._pace.wait(self._backoff.pause(), self._stop)  # before the day opens there is no view
             return
-        self._follower.snapshot(read_snapshot(answer))
+        snapshot = read_snapshot(answer)
+        self._on_now(snapshot.now)
+        self._follower.snapshot(snapshot)
         self._backoff.reset()
         self._put(LinkState.LIVE)
 

@@ -16,6 +16,7 @@ from typing import Any, Protocol
 
 from tidehall_link.asking import Asker
 from tidehall_link.client import LinkClient, LinkState
+from tidehall_link.clock import HallClock, Local
 from tidehall_link.machine import machine
 from tidehall_link.pairing import Credentials, Pairing, TokenFile
 from tidehall_link.starts import Starts
@@ -53,7 +54,8 @@ class Member(Protocol):
 class Membership:
     """Lives in one thread of its own. ``client`` takes commands while there is a place; None before pairing.
 
-    ``folder`` keeps ``token.json``. With ``token`` (given by hand) nothing is paired.
+    ``folder`` keeps ``token.json``. With ``token`` (given by hand) nothing is paired. ``clock`` is the hall's
+    time: what a device dates goes by it, not by a Pi that was without power for a night.
     """
 
     def __init__(self, server: str, folder: Path, view: str, member: Member, *, token: str = "", ca: str = "") -> None:
@@ -71,6 +73,7 @@ class Membership:
         self._doubt = threading.Event()
         self._thread = threading.Thread(target=self._run, name="membership", daemon=True)
         self.client: LinkClient | None = None
+        self.clock = HallClock(Local())
 
     def start(self) -> None:
         """Begin; returns at once."""
@@ -114,7 +117,7 @@ class Membership:
     def _live(self, credentials: Credentials, pairing: Pairing) -> None:
         """Follow the hall until the token is refused or the device stops."""
         self._doubt.clear()
-        client = self.client = LinkClient(self._server, credentials.hall, credentials.token, self._ca)
+        client = self.client = LinkClient(self._server, credentials.hall, credentials.token, self._ca, self.clock)
         self._member.joined(credentials, Asker(self._server, credentials.hall, credentials.token, self._ca))
         client.follow(self._view, self._member.view, self._on_state, self._member.reload)
         try:

@@ -30,8 +30,8 @@ from tidehall_display.board.settings import BoardSettings
 from tidehall_display.board.told import Told, read_told
 from tidehall_display.board.typesetter import Typesetter
 from tidehall_display.board.view import read_board, read_kiosk
-from tidehall_display.clock import Local
 from tidehall_link.client import LinkState
+from tidehall_link.clock import Local
 
 ROOT = Path(__file__).parents[2]
 

@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from tidehall_display.clock import HallClock, Local
 from tidehall_display.voice.announcer import Announcer, Limits
 from tidehall_display.voice.calls import Call
 from tidehall_display.voice.helper import Helper
@@ -17,6 +16,7 @@ from tidehall_display.voice.loudspeaker import Loudspeaker, Waits
 from tidehall_display.voice.manner import Manner
 from tidehall_display.voice.memory import Memory
 from tidehall_display.voice.virtual import VirtualCard
+from tidehall_link.clock import HallClock, Local
 from tidehall_link.pace import Pace
 from tidehall_link.speech.sound import Sound, from_pcm
 

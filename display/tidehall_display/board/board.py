@@ -17,9 +17,9 @@ from tidehall_display.board.settings import BoardSettings
 from tidehall_display.board.show import Show
 from tidehall_display.board.teller import Teller
 from tidehall_display.board.words import read_words
-from tidehall_display.clock import Local
 from tidehall_link.asking import Asker
 from tidehall_link.client import LinkClient, LinkState
+from tidehall_link.clock import Local
 from tidehall_link.membership import Membership
 from tidehall_link.pairing import Credentials, TokenFile
 

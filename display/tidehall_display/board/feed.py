@@ -15,8 +15,8 @@ from tidehall_display.board.memory import Memory
 from tidehall_display.board.state import Pairing, State
 from tidehall_display.board.told import read_told
 from tidehall_display.board.view import BoardView, KioskView, read_board, read_kiosk
-from tidehall_display.clock import HallClock, Local
 from tidehall_link.client import LinkState
+from tidehall_link.clock import HallClock, Local
 from tidehall_link.wire import SILENCE_S
 
 LONGEST_S = 1800.0

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tidehall_display.clock import HallClock, Local
 from tidehall_display.outbox import Outbox
 from tidehall_display.settings import DisplaySettings
 from tidehall_display.voice.alsa import PROC, CardWatch
@@ -28,6 +27,7 @@ from tidehall_display.voice.virtual import VirtualCard
 from tidehall_link.asking import Asker
 from tidehall_link.catalogue import Words, read_catalogue
 from tidehall_link.client import LinkState
+from tidehall_link.clock import HallClock, Local
 from tidehall_link.membership import Membership
 from tidehall_link.pairing import Credentials
 

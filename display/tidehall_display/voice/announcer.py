@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final, Protocol
 
-from tidehall_display.clock import HallClock
 from tidehall_display.voice.calls import Call, Line, calls_of, day_of, still_called, zone_of
 from tidehall_display.voice.library import NoVoiceError, Texts
 from tidehall_display.voice.manner import Manner
 from tidehall_display.voice.memory import Memory
 from tidehall_display.voice.sentence import call_sentence
 from tidehall_display.voice.speaker import Speaker, SpeakerError
+from tidehall_link.clock import HallClock
 from tidehall_link.pace import Pace
 from tidehall_link.speech.sound import Sound, chime
 

@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tidehall_display.clock import HallClock
 from tidehall_display.voice.calls import calls_of, windows_of
 from tidehall_display.voice.library import HallClips, Library
 from tidehall_display.voice.manner import KeptManner, Manner
 from tidehall_display.voice.sentence import following
+from tidehall_link.clock import HallClock
 from tidehall_link.pace import Pace
 from tidehall_link.speech.phrases import call_texts
 
