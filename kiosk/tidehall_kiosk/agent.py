@@ -207,6 +207,7 @@ def _device_facts(settings: KioskSettings) -> dict[str, Any]:
         "desk_en": settings.desk_en,
         "desk_way": settings.desk_way,
         "desk_m": settings.desk_m,
+        "scanner": settings.scanner.kind != "off",
         "screen": {
             "diagonal_in": screen.diagonal_in,
             "viewing_distance_m": screen.viewing_distance_m,

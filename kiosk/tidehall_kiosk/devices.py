@@ -57,7 +57,7 @@ def connect(printer: PrinterSettings, reader: ReaderSettings, scanner: ScannerSe
     port = _port(printer, virtual_printer)
     made = Devices(_printer(printer, port), profile, card_reader, virtual_printer, virtual_reader)
     made.where = "" if port is None else str(port)
-    if scanner is not None and scanner.kind != "keyboard":
+    if scanner is not None and scanner.kind in ("serial", "virtual"):
         _add_scanner(made, scanner)
     return made
 

@@ -96,11 +96,12 @@ class ReaderSettings:
 
 @dataclass(frozen=True, slots=True)
 class ScannerSettings:
-    """The scanner for booking codes. One that plays a keyboard needs nothing here: the page hears it."""
+    """The scanner for booking codes. One that plays a keyboard is heard by the page itself, which then says "scan"."""
 
     kind: str = setting(
-        "扫码器接法（键盘式的插上即可）", "how the scanner is connected; one that plays a keyboard needs no more",
-        default="keyboard", choices=("keyboard", "serial", "virtual"),
+        "扫码器接法：off 没有，keyboard 键盘式（插上即可），serial 串口",
+        "the scanner: none, one that plays a keyboard (plug it in), or on a serial line",
+        default="off", choices=("off", "keyboard", "serial", "virtual"),
     )  # fmt: skip
     device: str = setting(*_DEVICE, default="", example='"/dev/ttyACM0"')
     baud: int = setting("串口速率", "speed of the serial port", default=9600, least=1200, most=921600)

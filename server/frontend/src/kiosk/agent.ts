@@ -32,6 +32,8 @@ export interface DeviceInfo {
   /** Where that is as one stands before the screen, `left`, `ahead_right` …, and how far in metres. */
   desk_way?: string;
   desk_m?: number;
+  /** A code can be held under a scanner here. */
+  scanner?: boolean;
   screen?: { diagonal_in?: number; viewing_distance_m?: number; bottom_mm?: number };
 }
 

@@ -64,6 +64,7 @@ const LOOKS: Readonly<Record<string, Look>> = {
   phone: { screen: { at: "phone", digits: "1380000", from: confirm } },
   mine: { screen: { at: "phone", digits: "", from: null } },
   checkin: { screen: { at: "checkin", code: "YY20" } },
+  "checkin-scanner": { screen: { at: "checkin", code: "" }, local: { device: { ...LOCAL.device, scanner: true } } },
   asking: { screen: { at: "asking", request: "gallery", service: service("lh") } },
   "asking-long": { screen: { at: "asking", request: "gallery", service: service("lh") }, long: true },
   finding: { screen: { at: "finding", request: "gallery" } },
