@@ -23,7 +23,6 @@ from tidehall_server.halls.sound import BoardLayout, BoardTable
 AWAY_S: Final = 90
 """A voice that starts anew is back within this: meanwhile no board begins to speak for it."""
 UNHEARD_AFTER: Final = timedelta(seconds=20)
-UNHEARD_UNTIL: Final = timedelta(minutes=5)
 _LAST_CALLS: Final = 16
 OFFLINE: Final = "voice_offline"
 
@@ -96,7 +95,7 @@ class Unheard:
         window, ticket = day.windows.get(call.window), day.tickets[call.ticket]
         waits = window is not None and window.ticket == call.ticket and ticket.status is TicketStatus.CALLED
         told = {Announcement.SPOKEN.value, Announcement.SILENT.value} & call.announced.keys()
-        return waits and not told and UNHEARD_AFTER <= self.hall.clock.now() - call.at < UNHEARD_UNTIL
+        return waits and not told and self.hall.clock.now() - call.at >= UNHEARD_AFTER
 
 
 def _covers(table: BoardTable, spec: WindowSpec) -> bool:

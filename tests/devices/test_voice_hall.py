@@ -5,7 +5,9 @@ The hall's clock is in hand, so that half a minute passes at once.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,8 @@ import pytest
 
 from tests.devices.kiosk import until
 from tests.e2e.steered import SteeredHall
+from tests.faults.proxy import FaultProxy
+from tidehall_display.clock import Local
 from tidehall_display.settings import DisplaySettings
 from tidehall_display.voice.agent import create_voice
 from tidehall_display.voice.virtual import Trouble, VirtualCard
@@ -33,12 +37,14 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SteeredHall]:
 class House:
     """A voice in that hall."""
 
-    def __init__(self, hall: SteeredHall, folder: Path, token: str = "") -> None:
+    def __init__(self, hall: SteeredHall, folder: Path, line: FaultProxy) -> None:
         self.hall = hall
+        self.line = line
         self.board = ""
         self.card = VirtualCard(folder / "wav")
-        self.settings = DisplaySettings(server=hall.url, data=str(folder), ca=hall.ca)
-        self.voice = create_voice(self.settings, token, self.card)
+        url = f"{hall.origin.scheme}://127.0.0.1:{line.port}"
+        self.settings = DisplaySettings(server=url, data=str(folder), ca=hall.ca)
+        self.voice = create_voice(self.settings, card=self.card)
         self.voice.start()
 
     def call(self) -> str:
@@ -69,15 +75,20 @@ class House:
         found: dict[str, Any] = next(each for each in devices if each["name"] == NAME)["condition"]
         return found
 
+    def now(self) -> datetime:
+        """The server's clock."""
+        return datetime.fromisoformat(self.hall.get("views/board")["now"])
+
     def alerts(self) -> list[str]:
         return [alert["kind"] for alert in self.hall.get("views/manager")["view"]["alerts"]]
 
 
 @pytest.fixture(scope="module")
 def house(hall: SteeredHall, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    made = House(hall, tmp_path_factory.mktemp("voice"))
-    yield made
-    made.voice.stop()
+    with FaultProxy(hall.origin.host, hall.port) as line:
+        made = House(hall, tmp_path_factory.mktemp("voice"), line)
+        yield made
+        made.voice.stop()
 
 
 def test_it_speaks_its_code_is_paired_and_speaks_calls_in_the_hall_s_languages(house: House) -> None:
@@ -129,16 +140,26 @@ def test_f30_i7_without_a_sound_card_the_manager_is_alarmed_until_it_speaks_agai
 def test_f19_i7_the_link_away_and_back_no_stale_call_is_spoken_and_later_ones_are(house: House) -> None:
     first = house.call()
     until(lambda: house.facts(first), "spoken")
-    before = len(house.card.heard)
-    house.hall.stop_server()
-    until(lambda: not house.voice.announcer.live, "the server is gone")
-    house.hall.start_server()
+    house.free()
+    house.line.change(refuse=True)
+    house.line.reset()
+    until(lambda: not house.voice.announcer.live, "the hall is out of reach")
+    missed = house.call()
+    before = house.now()
+    house.hall.run_at(60)
+    until(lambda: house.facts(missed) and house.now() - before > timedelta(minutes=1), "a minute passes")
+    house.hall.run_at(1)
+    away_s = (house.now() - before).total_seconds()
+    house.voice.clock._local = Local(lambda: time.monotonic() + away_s)
+    assert [(fact["how"], fact["reason"]) for fact in house.facts(missed)] == [("silent", "voice_offline")]
+    house.line.change(refuse=False)
     until(lambda: house.voice.announcer.live, "it is back")
-    assert len(house.card.heard) == before, "what was spoken is not spoken again"
     house.free()
     later = house.call()
     until(lambda: house.facts(later), "later ones are spoken")
     house.free()
+    assert [fact["how"] for fact in house.facts(later)] == ["spoken"]
+    assert [house.heard(ticket) != [] for ticket in (first, missed, later)] == [True, False, True]
 
 
 def test_the_hall_s_voice_gone_its_own_speaks_and_a_restart_repeats_nothing(hall: SteeredHall, house: House) -> None:

@@ -99,6 +99,10 @@ def test_a_restart_repeats_nothing_and_skips_no_live_call(make: Made) -> None:
     assert again.hear(view(*CALLS)) == ["A002"], "the one that its end cut off is spoken, the first is not"
     assert again.again().hear(view(*CALLS)) == []
     assert again.again().hear(view(row(2, "A001", "1"), day="d2")) == ["A001"], "a new day counts from one"
+    restored = again.again()
+    restored.hear(view(row(90, "A001", "1")))
+    restored.announcer.take(view(row(40, "A001", "1"), windows=[line("1")]), 50)
+    assert restored.hear(view(row(51, "A002", "2"))) == ["A002"], "a restored backup counts from where it ended"
 
 
 def test_at_most_so_many_wait_and_those_left_out_are_told(make: Made) -> None:

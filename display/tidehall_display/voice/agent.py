@@ -62,7 +62,6 @@ class Voice:
 
     def start(self) -> None:
         """Begin; returns at once."""
-        self.announcer.look()
         self.changed()
         for name, run in (("announcer", self.announcer.run), ("voice-care", self.care.run)):
             thread = threading.Thread(target=run, name=name, daemon=True)
@@ -102,8 +101,8 @@ class Voice:
         self.hall.asker = asker
         self.care.at_once()
 
-    def view(self, view: dict[str, Any], _version: int, _keys: frozenset[str]) -> None:
-        self._show(view)
+    def view(self, view: dict[str, Any], version: int, _keys: frozenset[str]) -> None:
+        self._show(view, version)
 
     def link(self, state: LinkState) -> None:
         live = state is LinkState.LIVE
@@ -136,12 +135,12 @@ class Voice:
         self._show(None)
         self.changed()
 
-    def _show(self, view: Mapping[str, Any] | None) -> None:
+    def _show(self, view: Mapping[str, Any] | None, version: int | None = None) -> None:
         """A new view, or the one that is known taken again; nothing is spoken before it is known for which windows."""
         with self._showing:
             self.shown = self.shown if view is None else view
             if self.shown is not None and self.manner.known:
-                self.announcer.take(self.shown)
+                self.announcer.take(self.shown, version)
 
 
 def status(announcer: Announcer, library: Library, zh: Words, en: Words) -> dict[str, Any]:

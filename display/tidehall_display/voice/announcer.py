@@ -101,12 +101,15 @@ class Announcer:
     def state(self) -> Health:
         return self.health if self.manner().sound else Health.OFF
 
-    def take(self, view: Mapping[str, Any]) -> None:
-        """The board as it is now: new calls of this voice's windows are put into the line."""
+    def take(self, view: Mapping[str, Any], version: int | None = None) -> None:
+        """The board as it is now: new calls of this voice's windows are put into the line. ``version``: of the view."""
         with self._lock:
             self._view = view
             day = day_of(view)
-            if day != self._day:
+            shorter = version is not None and version < self.memory.last(day)
+            if version is not None and shorter:
+                self.memory.back(day, version)
+            if day != self._day or shorter:
                 self._day = day
                 self._line.begin(self.memory.last(day))
             mine = calls_of(view, self.manner().zone) if self.manner().sound else []
@@ -129,7 +132,8 @@ class Announcer:
         self._wake.set()
 
     def run(self) -> None:
-        """Speak until ``stop``."""
+        """Speak until ``stop``. The first thing is to look for a loudspeaker: before anybody is called."""
+        self.look()
         while not self._stop.is_set():
             self._wake.clear()
             if self._afresh.is_set():
@@ -255,7 +259,8 @@ class Announcer:
         return self.manner().loudness(self.clock.best(), zone_of(self._view))
 
     def _failed(self, health: Health, reason: str, why: str) -> None:
-        log.warning("not heard: %s", why)
+        if (health, reason) != (self.health, self.reason):
+            log.warning("not heard: %s", why)
         self._set(health, reason)
 
     def _set(self, health: Health, reason: str = "") -> None:

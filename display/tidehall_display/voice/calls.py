@@ -102,9 +102,9 @@ class Line:
 
 
 def day_of(view: Mapping[str, Any]) -> str:
-    """The business day."""
+    """The hall and its business day: a voice that is taken to another hall begins anew."""
     hall = view.get("hall")
-    return str(hall.get("business_day", "")) if isinstance(hall, Mapping) else ""
+    return f"{hall.get('id', '')} {hall.get('business_day', '')}" if isinstance(hall, Mapping) else ""
 
 
 def zone_of(view: Mapping[str, Any] | None) -> str:

@@ -18,11 +18,19 @@ class Memory:
     def last(self, day: str) -> int:
         return self._version if day == self._day else 0
 
+    def back(self, day: str, version: int) -> None:
+        """The hall's journal is shorter than it was, as after a restored backup: what comes after it is new."""
+        if version < self.last(day):
+            self._keep(day, version)
+
     def keep(self, day: str, version: int) -> None:
         """Done with every call of the day up to this one, heard or not."""
         if version > self.last(day):
-            self._day, self._version = day, version
-            write_whole(self._path, json.dumps({"day": day, "version": version}))
+            self._keep(day, version)
+
+    def _keep(self, day: str, version: int) -> None:
+        self._day, self._version = day, version
+        write_whole(self._path, json.dumps({"day": day, "version": version}))
 
 
 def _read(path: Path) -> tuple[str, int]:
