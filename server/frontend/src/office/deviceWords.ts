@@ -13,16 +13,26 @@ export interface Trouble {
 }
 
 /** What may wait until the evening; everything else wants somebody now. */
-const LATER: readonly string[] = ["near_end", "other_version", "boots", "clock"];
+const LATER: readonly string[] = ["near_end", "other_version", "boots", "clock", "disk"];
 const FEW_MB = 1000;
 
 export function troubles(speech: OfficeSay, device: DeviceLine): Trouble[] {
   const { alerts, parts } = device.condition;
-  return alerts.flatMap((alert) =>
+  const found = alerts.flatMap((alert) =>
     alert === "part"
       ? parts.filter((part) => part.state !== "ok").map((part) => ofPart(speech, part))
       : [{ key: alert, later: LATER.includes(alert), words: word(speech, `device.alert.${alert}`, alert), next: word(speech, `device.alert.${alert}.next`, "") }],
   );
+  return [...found.filter((each) => !each.later), ...found.filter((each) => each.later)];
+}
+
+/** Those that want somebody now, those that may wait, the others; each in the order of the house. */
+export function inNeed(speech: OfficeSay, devices: readonly DeviceLine[]): DeviceLine[] {
+  const rank = (device: DeviceLine): number => {
+    const found = troubles(speech, device);
+    return found.some((each) => !each.later) ? 0 : found.length ? 1 : 2;
+  };
+  return [0, 1, 2].flatMap((wanted) => devices.filter((device) => rank(device) === wanted));
 }
 
 function ofPart(speech: OfficeSay, part: DevicePart): Trouble {
@@ -36,7 +46,7 @@ export function facts(speech: OfficeSay, device: DeviceLine, zone: string): stri
   const said = (name: "paper" | "reader" | "audio", value: string | null): string => (value === null ? "" : `${t(`device.${name}`)} ${word(speech, `device.${name}.${value}`, value)}`);
   const hall = [
     said("paper", c.paper),
-    c.slips_left === null ? "" : t("device.slipsLeft", { n: c.slips_left }),
+    c.slips_left === null || c.paper === "out" ? "" : t("device.slipsLeft", { n: c.slips_left }),
     said("reader", c.reader),
     said("audio", c.audio),
     ...c.parts.filter((part) => part.state === "ok").map((part) => speech.pick(part.words, part.words_en)),

@@ -7,6 +7,7 @@ import { join } from "../lib/i18n";
 import type { ManagerView } from "../lib/wire";
 import { MANAGER_SPEECH, OFFICE, type Office } from "../manager/context";
 import "../manager/kit.css";
+import "../manager/shell/office.css";
 import { storyWords } from "../manager/storyWords";
 import { words as managerWords } from "../manager/words";
 import { SPEECH, staffWords } from "../staff/speech";
@@ -46,7 +47,7 @@ function page(component: Component, setting: Setting, answers: Answers = {}, rol
       const speech = useWords(WORDS, setting.locale);
       return [[SPEECH, speech], [MANAGER_SPEECH, speech], [OFFICE_SPEECH, speech], [OFFICE, officeOf(answers, role)]] as const;
     },
-    () => h("div", { class: "office-main" }, h(component)),
+    () => h("div", { class: "office" }, [h("span"), h("div", { class: "office-main" }, h(component))]),
   );
 }
 
