@@ -99,7 +99,13 @@ def test_f28_near_end_still_prints_and_says_so(printer: EscposPrinter, virtual: 
 
 
 @pytest.mark.parametrize(
-    ("fault", "state"), [(Fault.PAPER_OUT, PrinterState.PAPER_OUT), (Fault.COVER_OPEN, PrinterState.COVER_OPEN)]
+    ("fault", "state"),
+    [
+        (Fault.PAPER_OUT, PrinterState.PAPER_OUT),
+        (Fault.COVER_OPEN, PrinterState.COVER_OPEN),
+        (Fault.OFFLINE, PrinterState.OFFLINE),
+        (Fault.CUTTER, PrinterState.CUTTER),
+    ],
 )
 def test_f28_a_fault_in_the_middle_is_named(
     printer: EscposPrinter, virtual: VirtualPrinter, fault: Fault, state: PrinterState
@@ -110,14 +116,28 @@ def test_f28_a_fault_in_the_middle_is_named(
     assert not virtual.mechanism.slips
 
 
-def test_f28_paper_out_after_the_cut_is_a_printed_slip_and_a_warning(
-    printer: EscposPrinter, virtual: VirtualPrinter
+@pytest.mark.parametrize(
+    ("fault", "state"),
+    [
+        (Fault.PAPER_OUT, PrinterState.PAPER_OUT),
+        (Fault.COVER_OPEN, PrinterState.COVER_OPEN),
+        (Fault.CUTTER, PrinterState.CUTTER),
+    ],
+)
+def test_f28_a_fault_after_the_cut_is_a_printed_slip_and_a_warning(
+    printer: EscposPrinter, virtual: VirtualPrinter, fault: Fault, state: PrinterState
 ) -> None:
     asked_before, quiet_and_done = 4 * 3, 3 + 3
-    virtual.misbehave(Fault.PAPER_OUT, after=asked_before + len(SLIP) + quiet_and_done)
+    virtual.misbehave(fault, after=asked_before + len(SLIP) + quiet_and_done)
     printed = printer.print(SLIP)
     assert printed.outcome is Outcome.PRINTED
-    assert printer.status().state is PrinterState.PAPER_OUT
+    assert printer.status().state is state
+
+
+def test_f28_near_end_in_the_middle_is_a_slip_and_a_warning(printer: EscposPrinter, virtual: VirtualPrinter) -> None:
+    virtual.misbehave(Fault.NEAR_END, after=40)
+    printed = printer.print(SLIP)
+    assert (printed.outcome, printed.status.near_end) == (Outcome.PRINTED, True)
 
 
 def test_f28_silence_is_unknown_never_healthy(hasty: EscposPrinter, virtual: VirtualPrinter) -> None:

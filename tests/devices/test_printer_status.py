@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from tidehall_kiosk.printing.status import PrinterState, parse
+from tidehall_kiosk.printing.status import PrinterState, parse, valid
 
 READY = (0x12, 0x12, 0x12, 0x12)
 
@@ -40,3 +42,16 @@ def test_near_end_is_unknown_when_the_roll_does_not_answer() -> None:
 
 def test_only_ready_and_unknown_let_a_slip_go_out() -> None:
     assert {state for state in PrinterState if state.able} == {PrinterState.READY, PrinterState.UNKNOWN}
+
+
+@given(st.tuples(*(st.none() | st.integers(0, 255) for _ in range(4))))
+def test_f28_whatever_bytes_come_only_four_good_ones_are_healthy(answers: tuple[int | None, ...]) -> None:
+    status = parse(answers)
+    if status.state is PrinterState.READY:
+        printer, roll = answers[0], answers[3]
+        assert printer is not None
+        assert roll is not None
+        assert valid(printer)
+        assert valid(roll)
+        assert not printer & 0x08
+        assert not roll & 0x60
