@@ -190,6 +190,7 @@ def test_b8_the_last_picture_of_before_the_power_cut_is_never_taken_for_news(tmp
     first = live(time, tmp_path, new)
     assert [row.fresh is not None for row in first.state().rows] == [True, False, False, False, False]
     assert first.shown() == [74, 80, 88, 93, 95, 97]
+    first.keep()
     time.passes(5)
     again = Feed(Memory(tmp_path), time.local())
     state = again.state()
@@ -213,7 +214,7 @@ def test_b8_of_a_picture_that_is_too_old_or_a_clock_that_is_wrong_only_the_name_
     tmp_path: Path, seconds: float
 ) -> None:
     time = Time()
-    live(time, tmp_path).rest()
+    live(time, tmp_path).keep(now=True)
     time.wall += timedelta(seconds=seconds)
     state = Feed(Memory(tmp_path), time.local()).state()
     assert state.board is None
@@ -227,7 +228,7 @@ def test_a_file_that_is_broken_or_a_disk_that_takes_nothing_costs_only_the_pictu
     (tmp_path / "file").write_text("")
     stuck = live(Time(), tmp_path / "file")
     assert stuck.state().rows
-    stuck.shown()
+    stuck.keep()
 
 
 def test_i8_the_fingerprint_is_that_of_the_view(tmp_path: Path) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import re
+import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pygame
 import pytest
@@ -23,7 +25,8 @@ from tidehall_display.board.scene import scene
 from tidehall_display.board.sizes import Sizes, sizes
 from tidehall_display.board.state import State
 from tidehall_display.board.typesetter import Typesetter
-from tidehall_display.board.words import LANGUAGES, read_words
+from tidehall_display.board.words import Words
+from tidehall_link.catalogue import LANGUAGES
 
 FRONTEND = Path(__file__).parents[2] / "server" / "frontend" / "src"
 CAPITAL = 0.733
@@ -47,7 +50,7 @@ def measures(picture: Picture) -> Sizes:
 
 
 def drawn(picture: Picture, typesetter: Typesetter, language: str = "zh-CN") -> Scene:
-    return scene(picture.state, Pen(typesetter, measures(picture), read_words(language), picture.state.seconds))
+    return scene(picture.state, Pen(typesetter, measures(picture), Words(language), picture.state.seconds))
 
 
 def named(name: str) -> Picture:
@@ -163,7 +166,7 @@ def test_only_what_changed_is_drawn(typesetter: Typesetter) -> None:
 def test_b2_a_new_call_swells_slowly_for_eight_seconds_and_then_nothing_moves(typesetter: Typesetter) -> None:
     def pen_at(age: float) -> tuple[Pen, Scene]:
         state = replace(board((95,)), seconds=SECONDS - 1 + age)
-        pen = Pen(typesetter, sizes(1920, 1080, 55, 8), read_words("zh-CN"), state.seconds)
+        pen = Pen(typesetter, sizes(1920, 1080, 55, 8), Words("zh-CN"), state.seconds)
         return pen, scene(state, pen)
 
     swells = [pen_at(step / 10)[1][3].parts[-1] for step in range(80)]
@@ -223,7 +226,7 @@ def test_a_name_of_any_length_shrinks_breaks_or_runs_but_is_never_cut(typesetter
 
 def test_a_line_that_runs_comes_round_again(typesetter: Typesetter) -> None:
     def line(seconds: float) -> list[Text]:
-        pen = Pen(typesetter, sizes(480, 128, 10, 3), read_words("zh-CN"), seconds)
+        pen = Pen(typesetter, sizes(480, 128, 10, 3), Words("zh-CN"), seconds)
         found = pen.block("请带身份证原件到窗口办理" * 4, Rect(0, 0, 200, 30), Style(30), 30)
         assert pen.frame_s == pytest.approx(0.04)
         return [part for part in found if isinstance(part, Text)]
@@ -270,8 +273,19 @@ def test_colours_drawings_and_words_are_those_of_the_pages() -> None:
         assert f'{name}: {{ d: "{drawing}"' in icons
     pages = (FRONTEND / "board" / "words.ts").read_text(encoding="utf-8")
     pages += (FRONTEND / "design" / "words.ts").read_text(encoding="utf-8")
-    chinese, english = (read_words(language).texts for language in LANGUAGES)
+    folder = Path(__file__).parents[2] / "display" / "tidehall_display" / "board" / "locale"
+    chinese, english = (_flat(tomllib.loads((folder / f"{each}.toml").read_text("utf-8"))) for each in LANGUAGES)
     assert chinese.keys() == english.keys()
     for key in chinese:
         assert f'"{chinese[key]}"' in pages, key
         assert f'"{english[key]}"' in pages, key
+
+
+def _flat(table: dict[str, Any]) -> dict[str, str]:
+    nested = [
+        (f"{key}.{inner}", text)
+        for key, part in table.items()
+        if isinstance(part, dict)
+        for inner, text in part.items()
+    ]
+    return dict(nested) | {key: text for key, text in table.items() if isinstance(text, str)}

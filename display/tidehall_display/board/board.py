@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import queue
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -15,8 +16,8 @@ from tidehall_display.board.memory import Memory
 from tidehall_display.board.screen import Screen
 from tidehall_display.board.settings import BoardSettings
 from tidehall_display.board.show import Show
-from tidehall_display.board.teller import Teller
-from tidehall_display.board.words import read_words
+from tidehall_display.board.words import Words
+from tidehall_display.outbox import Outbox
 from tidehall_link.asking import Asker
 from tidehall_link.client import LinkClient, LinkState
 from tidehall_link.clock import Local
@@ -50,10 +51,11 @@ class Board:
         self._home = home
         memory = Memory(home.folder)
         self.feed = Feed(memory, local)
-        self._teller = Teller(self._client, memory.kept.owed, lambda owed: memory.keep(owed=owed))
+        self._shown: queue.SimpleQueue[list[int] | None] = queue.SimpleQueue()
+        self._outbox = Outbox(home.folder / "announced.json", self._client, self._refused)
         self.show = Show(
-            self.feed, Screen(settings.mounting), read_words(settings.language), settings.font, local.seconds,
-            self._teller.shown, Frames(frame),
+            self.feed, Screen(settings.mounting), Words(settings.language), settings.font, local.seconds,
+            self._shown.put, Frames(frame),
         )  # fmt: skip
         self.feed.changed = self.show.wake
         self._membership: Membership | None = None
@@ -61,7 +63,10 @@ class Board:
         self._ask = threading.Event()
         self._stopping = threading.Event()
         self._reported: Mapping[str, Any] = {}
-        self._threads = [threading.Thread(target=self._care, name="board-care", daemon=True)]
+        self._threads = [
+            threading.Thread(target=self._care, name="board-care", daemon=True),
+            threading.Thread(target=self._note, name="board-note", daemon=True),
+        ]
 
     def start(self, ended: Callable[[], None]) -> None:
         """Begin; the first picture is that of last time."""
@@ -70,25 +75,26 @@ class Board:
         self._threads.append(threading.Thread(target=self.show.run, args=(ended,), name="board-show", daemon=True))
         for thread in self._threads:
             thread.start()
-        self._teller.start()
+        self._outbox.start()
         self._join()
 
     def stop(self) -> None:
         """End and give the screen back."""
-        self.feed.rest()
         self._stopping.set()
+        self._shown.put(None)
         self._ask.set()
         self.show.stop()
         for thread in self._threads:
             if thread is not threading.current_thread() and thread.ident is not None:
                 thread.join(timeout=10)
-        self._teller.stop()
+        self._outbox.stop()
         if self._membership is not None:
             self._membership.stop()
 
     def healthy(self) -> bool:
         """The picture is being drawn and somebody listens for news."""
-        return self.show.beats_within(_STUCK_S) and self._membership is not None and self._membership.alive
+        listening = self._membership is not None and self._membership.alive
+        return listening and self._outbox.alive and self.show.beats_within(_STUCK_S)
 
     def status(self) -> dict[str, Any]:
         """For the manager's page; this board is silent, the voice is another process."""
@@ -124,6 +130,18 @@ class Board:
         membership = self._membership
         return membership.client if membership is not None else None
 
+    def _refused(self) -> None:
+        if self._membership is not None:
+            self._membership.refused()
+
+    def _note(self) -> None:
+        """Writes down what stands on the screen and tells the hall; a slow card must not hold up the picture."""
+        while (versions := self._shown.get()) is not None:
+            for version in versions:
+                self._outbox.add("announced", {"call": version, "how": "shown"})
+            self.feed.keep()
+        self.feed.keep(now=True)
+
     def _join(self) -> None:
         """Follow the view that this layout needs."""
         home, view = self._home, self.feed.told.view
@@ -140,7 +158,7 @@ class Board:
         self.feed.link(state)
         if state is LinkState.LIVE:
             self._ask.set()
-            self._teller.again()
+            self._outbox.nudge()
 
     def reload(self) -> None:
         """A manager wants it afresh: the screen, how it is to look, what it tells."""

@@ -113,7 +113,7 @@ class Feed:
     def state(self) -> State:
         """Now. New calls are highlighted from the first state that holds them."""
         with self._lock:
-            seconds, now = self._local.seconds(), self._clock.now()
+            seconds, now = self._local.seconds(), self._now()
             if self._pairing is not None:
                 return State(self.told, seconds=seconds, pairing=self._pairing)
             age = Age(self._age_s())
@@ -132,9 +132,18 @@ class Feed:
         """Versions of the calls that stand on the screen now and did not before; asked once the picture is there."""
         with self._lock:
             shown, self._shown = self._shown, []
-            self._memory.keep(day=self._calls.day, shown=self._calls.last)
-            self._keep_view()
         return shown
+
+    def keep(self, *, now: bool = False) -> None:
+        """On disk for the next start; the view not at every change unless ``now``: such machines' cards wear out."""
+        with self._lock:
+            kept: dict[str, Any] = {"day": self._calls.day, "shown": self._calls.last}
+            seconds, moment = self._local.seconds(), self._now()
+            due_s = 0.0 if now else _KEEP_EVERY_S if self._raw != self._memory.kept.view else _KEEP_SAME_S
+            if self._link is LinkState.LIVE and moment is not None and self._raw and seconds - self._kept_s >= due_s:
+                self._kept_s = seconds
+                kept |= {"name": self.told.view, "view": dict(self._raw), "heard_at": moment.isoformat()}
+        self._memory.keep(**kept)
 
     def digest(self) -> tuple[int, str]:
         """Version and fingerprint of the view that is shown (invariant I8)."""
@@ -157,6 +166,10 @@ class Feed:
         calls = self.told.calls(self._board)
         self._shown += [call.version for call in self._calls.take(self._board.hall.day, calls, now, seconds)]
 
+    def _now(self) -> datetime | None:
+        """The hall's time, None before the server has told it."""
+        return self._clock.now()
+
     def _age_s(self) -> float:
         """Of the news on the screen, in seconds; what was kept over a restart is a minute old at least."""
         if self._link is LinkState.LIVE and self._before is None:
@@ -172,21 +185,6 @@ class Feed:
         if self._before is not None:
             return self._before
         return now - timedelta(seconds=self._age_s()) if now is not None and self._age_s() < float("inf") else None
-
-    def _keep_view(self) -> None:
-        """For the next start, not at every change: the cards of such machines wear out."""
-        seconds, now = self._local.seconds(), self._clock.now()
-        due_s = _KEEP_EVERY_S if self._raw != self._memory.kept.view else _KEEP_SAME_S
-        if not self.live or now is None or not self._raw or seconds - self._kept_s < due_s:
-            return
-        self._kept_s = seconds
-        self._memory.keep(name=self.told.view, view=dict(self._raw), heard_at=now.isoformat())
-
-    def rest(self) -> None:
-        """The last words before the process ends."""
-        with self._lock:
-            self._kept_s = float("-inf")
-            self._keep_view()
 
 
 def fingerprint(view: Mapping[str, Any]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tidehall_display.board.mounting import TURNS, Mounting
-from tidehall_display.board.words import LANGUAGES
+from tidehall_link.catalogue import LANGUAGES
 from tidehall_link.settings import setting
 
 

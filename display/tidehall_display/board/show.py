@@ -16,7 +16,7 @@ from tidehall_display.board.scene import scene
 from tidehall_display.board.screen import NoScreen, Screen
 from tidehall_display.board.sizes import sizes
 from tidehall_display.board.typesetter import Typesetter
-from tidehall_display.board.words import Words, read_words
+from tidehall_display.board.words import Words
 
 log = logging.getLogger("tidehall.board")
 
@@ -156,7 +156,7 @@ class Show:
             self._typesetter = Typesetter(self._font)
             if not self._typesetter.chinese:
                 log.error("no Chinese font on this machine: the board speaks English")
-                self._words = read_words("en")
+                self._words = Words("en")
         if self._canvas is None or self._canvas.surface.get_size() != self._screen.size:
             self._canvas = Canvas(self._screen.size, Painter(self._typesetter))
         return self._canvas, self._typesetter
