@@ -224,6 +224,15 @@ def test_a_name_of_any_length_shrinks_breaks_or_runs_but_is_never_cut(typesetter
             assert sum(part.text.count("潮") for part in title.parts if isinstance(part, Text)) >= length
 
 
+def test_a_long_hall_name_stands_in_two_even_lines(typesetter: Typesetter) -> None:
+    for name in ("main-long-names", "upright-long"):
+        title = next(widget for widget in drawn(named(name), typesetter) if widget.name == "title")
+        lines = [part for part in title.parts if isinstance(part, Text)]
+        assert len(lines) == 2, name
+        assert not any(line.clip for line in lines)
+        assert min(line.w for line in lines) > max(line.w for line in lines) * 0.7
+
+
 def test_a_line_that_runs_comes_round_again(typesetter: Typesetter) -> None:
     def line(seconds: float) -> list[Text]:
         pen = Pen(typesetter, sizes(480, 128, 10, 3), Words("zh-CN"), seconds)

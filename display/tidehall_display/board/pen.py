@@ -125,7 +125,7 @@ class Pen:
 
     def block(self, text: str, box: Rect, style: Style, least: float, align: str = "left") -> list[Part]:
         """In ``box``, by rule: at its size, then smaller, then in as many lines as there is room for, then running."""
-        for lines in range(1, max(1, int(box.h // (least * 1.15))) + 1):
+        for lines in range(1, max(1, int(box.h / (least * 1.15) + 0.1)) + 1):
             for tried in _steps(style, least):
                 pitch = tried.size * 1.15
                 if lines * pitch > box.h + pitch * 0.1:
