@@ -209,6 +209,20 @@ def test_b8_the_last_picture_of_before_the_power_cut_is_never_taken_for_news(tmp
     assert again.shown() == [99]
 
 
+def test_b8_a_call_that_was_kept_but_not_shown_is_news_only_when_the_hall_says_so(tmp_path: Path) -> None:
+    time = Time()
+    new = BOARD | {"calls": [call(97, "A013", "1", 0)]}
+    live(time, tmp_path, new).keep(now=True)
+    again = Feed(Memory(tmp_path), time.local())
+    again.time(time.wall.isoformat())
+    assert [row.fresh for row in again.state().rows] == [None]
+    assert again.shown() == []
+    again.link(LinkState.LIVE)
+    again.view("board", new, 97)
+    assert again.state().rows[0].fresh is not None
+    assert again.shown() == [97]
+
+
 @pytest.mark.parametrize("seconds", [1801.0, -5.0, 86400.0])
 def test_b8_of_a_picture_that_is_too_old_or_a_clock_that_is_wrong_only_the_name_stays(
     tmp_path: Path, seconds: float
