@@ -123,9 +123,9 @@ class Desk:
         return self._here
 
     @property
-    def in_doubt(self) -> bool:
-        """True while the outcome of the last command is unknown."""
-        return self._doubt is not None
+    def doubt(self) -> Doubt | None:
+        """The command whose outcome is unknown; None once an answer or the view has settled it."""
+        return self._doubt
 
     @property
     def sending(self) -> bool:

@@ -104,7 +104,7 @@ class Here:
             self._scene,
             window=self.window,
             typed=self.hand.digits,
-            doubt=desk is not None and desk.in_doubt,
+            doubt=desk is not None and desk.doubt is not None,
             answer=self._answer if fresh else None,
         )
         if self._feedback is not None:

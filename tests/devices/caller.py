@@ -9,6 +9,7 @@ from typing import Any
 
 from gpiozero.pins.mock import MockFactory
 
+from tests.devices.kiosk import until
 from tests.faults.hall_config import HALL, write_hall
 from tests.faults.house import House, Line
 from tidehall_caller.caller import Caller
@@ -128,3 +129,18 @@ def pads(caller: Caller) -> VirtualKeypads:
 
 def pad(caller: Caller, address: int) -> VirtualPad:
     return pads(caller).pads[address]
+
+
+def at(hall: Hall, window: str) -> tuple[str, str]:
+    ticket = hall.window(window)["ticket"] or {"ticket": "", "status": ""}
+    return ticket["ticket"], ticket["status"]
+
+
+def pressed(caller: Caller, address: int, key: str, digits: str = "", beeps: int = 1) -> None:
+    """Press and wait for the answer: so many beeps more, and the window is ready for the next."""
+    heard = pad(caller, address).beeps
+    pads(caller).press(address, key, digits)
+    until(lambda: pad(caller, address).beeps >= heard + beeps, f"{beeps} beeps after {key}")
+    assert pad(caller, address).beeps == heard + beeps
+    window = next(each.window for each in caller.settings.keypads if each.address == address)
+    until(lambda: not caller.desks[window].sending, "the desk is free")

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.devices.caller import Hall
 from tests.devices.kiosk import HallProcess, Page, kiosk_settings, online, started
 from tidehall_kiosk.agent import Agent
 
@@ -19,6 +20,16 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HallProcess]:
     process.start()
     yield process
     process.stop()
+
+
+@pytest.fixture(scope="session")
+def windows(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
+    """A hall whose windows are staffed, for every file with callers."""
+    made = Hall(tmp_path_factory.mktemp("windows"))
+    try:
+        yield made.start()
+    finally:
+        made.stop()
 
 
 class Kiosks:

@@ -111,12 +111,12 @@ def test_another_key_during_a_command_is_refused_the_same_key_is_the_same_press(
 def test_an_unknown_outcome_is_asked_for_with_the_same_id(stage: Stage) -> None:
     stage.hall.answer = None
     assert stage.press(Key.NEXT).signal is Signal.UNKNOWN
-    assert stage.desk.in_doubt
+    assert stage.desk.doubt
     assert stage.press(Key.NEXT).signal is Signal.UNKNOWN
     stage.hall.answer = Accepted({}, -1)
     assert stage.press(Key.NEXT).signal is Signal.DONE
     assert len({command_id for _, _, command_id in stage.hall.sent}) == 1
-    assert not stage.desk.in_doubt
+    assert not stage.desk.doubt
     stage.press(Key.NEXT)
     assert stage.hall.sent[-1][2] != stage.hall.sent[0][2], "the next press is another wish"
 
@@ -125,9 +125,9 @@ def test_a_view_that_shows_what_happened_ends_the_doubt(stage: Stage) -> None:
     stage.hall.answer = None
     stage.press(Key.NEXT)
     stage.desk.see(replace(FREE, waiting=9), 2)
-    assert stage.desk.in_doubt, "somebody took a ticket: that says nothing of this window"
+    assert stage.desk.doubt, "somebody took a ticket: that says nothing of this window"
     stage.desk.see(CALLED, 3)
-    assert not stage.desk.in_doubt
+    assert not stage.desk.doubt
     assert stage.press(Key.NEXT) == Answer(Signal.REFUSED, Key.NEXT, "why.busy")
     assert stage.names == ["call-next"], "called once, and not again"
 

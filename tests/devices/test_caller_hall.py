@@ -8,19 +8,15 @@ from typing import Any
 
 import pytest
 
-from tests.devices.caller import LAMP, PINS, Desk, Hall, own, pad, pads, settings
+from tests.devices.caller import LAMP, PINS, Desk, Hall, at, own, pad, pads, pressed, settings
 from tests.devices.kiosk import until
 from tidehall_caller.caller import Caller
 from tidehall_caller.virtual.keypads import Trick
 
 
 @pytest.fixture(scope="module")
-def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
-    made = Hall(tmp_path_factory.mktemp("hall"))
-    try:
-        yield made.start()
-    finally:
-        made.stop()
+def hall(windows: Hall) -> Hall:
+    return windows
 
 
 @pytest.fixture(scope="module")
@@ -36,21 +32,6 @@ def line(hall: Hall, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Calle
 @pytest.fixture(autouse=True)
 def clean(hall: Hall) -> None:
     hall.clear("1", "2", "3")
-
-
-def at(hall: Hall, window: str) -> tuple[str, str]:
-    ticket = hall.window(window)["ticket"] or {"ticket": "", "status": ""}
-    return ticket["ticket"], ticket["status"]
-
-
-def pressed(caller: Caller, address: int, key: str, digits: str = "", beeps: int = 1) -> None:
-    """Press and wait for the answer: so many beeps more, and the window is ready for the next."""
-    heard = pad(caller, address).beeps
-    pads(caller).press(address, key, digits)
-    until(lambda: pad(caller, address).beeps >= heard + beeps, f"{beeps} beeps after {key}")
-    assert pad(caller, address).beeps == heard + beeps
-    window = next(each.window for each in caller.settings.keypads if each.address == address)
-    until(lambda: not caller.desks[window].sending, "the desk is free")
 
 
 def test_a_ticket_from_call_to_rating_by_one_keypad(hall: Hall, line: Caller) -> None:
