@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import os
+import tempfile
 import threading
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -20,7 +22,11 @@ class PinsMissing(Exception):
 
 
 def pin_factory(library: str) -> Any:
-    """gpiozero's way to the pins. Raises PinsMissing: no library, not a Pi, no right to use /dev/gpiochip."""
+    """gpiozero's way to the pins. Raises PinsMissing: no library, not a Pi, no right to use /dev/gpiochip.
+
+    lgpio makes a pipe in the directory where it stands, which on an appliance is read-only; it takes another from LG_WD.
+    """
+    os.environ.setdefault("LG_WD", tempfile.gettempdir())
     try:
         if library == "mock":
             from gpiozero.pins.mock import MockFactory  # noqa: PLC0415 - a machine without pins needs no gpiozero

@@ -37,7 +37,7 @@ class Here:
         self._desk = desk
         self._pace = Pace()
         self._lock = threading.Lock()
-        self._words = read_words()
+        self._words = read_words(settings.language)
         self._scene = Scene()
         self._answer: Answer | None = None
         self._answered_at = 0.0

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tidehall_caller.keys import LEVELS, Key
 from tidehall_caller.levels import SCALES
+from tidehall_caller.words import LANGUAGES
 from tidehall_link.home import ca_setting, server_setting
 from tidehall_link.settings import setting, table, tables
 
@@ -166,6 +167,7 @@ class CallerSettings:
         default="",
         longest=40,
     )
+    language: str = setting("小屏的文字", "language of the display", default="zh-CN", choices=LANGUAGES)
     patience_s: float = setting(
         "等服务器答复的最长时间（秒）", "longest wait for the server, seconds", default=3.0, least=1, most=10
     )

@@ -20,8 +20,8 @@ TOUCH = Touch(bounce_s=0.03, long_s=1.0)
 FREE = Window(
     "1", state="open", clerk="li", waiting=2, next="A002", services=frozenset({"yb"}), windows=frozenset("123")
 )
-CALLED = replace(FREE, ticket="A001", status="called", called_at=datetime(2026, 11, 20, tzinfo=UTC))
-SERVING = replace(CALLED, status="serving")
+CALLED = replace(FREE, state="called", ticket="A001", status="called", called_at=datetime(2026, 11, 20, tzinfo=UTC))
+SERVING = replace(CALLED, state="serving", status="serving")
 
 
 def levels(wire: Wire, *edges: tuple[float, int]) -> list[tuple[float, Stroke]]:

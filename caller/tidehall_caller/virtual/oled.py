@@ -103,6 +103,39 @@ class Ssd1306:
                 self.contrast = given[0]
 
 
+class VirtualSpi:
+    """An SPI wire as ``spidev`` and a pin library offer it together: the DC pin says whether bytes are data."""
+
+    OUT, LOW, HIGH = 0, 0, 1
+
+    def __init__(self, data_pin: int, chip: Ssd1306 | None = None) -> None:
+        self.chip = chip or Ssd1306()
+        self.max_speed_hz = 0
+        self._data_pin = data_pin
+        self._levels: dict[int, int] = {}
+
+    def setup(self, pin: int, _way: int) -> None:
+        self._levels[pin] = self.LOW
+
+    def output(self, pin: int, level: int) -> None:
+        self._levels[pin] = level
+
+    def cleanup(self, _pins: object = None) -> None:
+        self._levels.clear()
+
+    def open(self, _port: int, _device: int) -> None:
+        """Always there."""
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+    def writebytes(self, data: Iterable[int]) -> None:
+        if self._levels.get(self._data_pin) == self.HIGH:
+            self.chip.data(data)
+        else:
+            self.chip.command(data)
+
+
 class VirtualBus:
     """An I2C bus as ``smbus2`` offers it, with the display on it. ``pulled``: nobody answers."""
 
