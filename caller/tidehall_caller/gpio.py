@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
-import os
 import tempfile
 import threading
 from collections.abc import Callable, Mapping
@@ -24,24 +24,28 @@ class PinsMissing(Exception):
 def pin_factory(library: str) -> Any:
     """gpiozero's way to the pins. Raises PinsMissing: no library, not a Pi, no right to use /dev/gpiochip.
 
-    lgpio makes a pipe in the directory where it stands, which on an appliance is read-only; it takes another from LG_WD.
+    lgpio makes a pipe in the directory where it is imported, which on an appliance is read-only: so elsewhere.
     """
-    os.environ.setdefault("LG_WD", tempfile.gettempdir())
     try:
-        if library == "mock":
-            from gpiozero.pins.mock import MockFactory  # noqa: PLC0415 - a machine without pins needs no gpiozero
-
-            return MockFactory()
-        if library == "lgpio":
-            from gpiozero.pins.lgpio import LGPIOFactory  # noqa: PLC0415
-
-            return LGPIOFactory()
-        from gpiozero import Device  # noqa: PLC0415
-
-        Device.ensure_pin_factory()
+        with contextlib.chdir(tempfile.gettempdir()):
+            return _factory(library)
     except Exception as error:
         # gpiozero and the libraries below it raise whatever they like, lgpio a bare exception
         raise PinsMissing(f"{type(error).__name__}: {error}") from error
+
+
+def _factory(library: str) -> Any:
+    if library == "mock":
+        from gpiozero.pins.mock import MockFactory  # noqa: PLC0415 - a machine without pins needs no gpiozero
+
+        return MockFactory()
+    if library == "lgpio":
+        from gpiozero.pins.lgpio import LGPIOFactory  # noqa: PLC0415
+
+        return LGPIOFactory()
+    from gpiozero import Device  # noqa: PLC0415
+
+    Device.ensure_pin_factory()
     return Device.pin_factory
 
 
