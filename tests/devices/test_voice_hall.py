@@ -16,10 +16,10 @@ import pytest
 from tests.devices.kiosk import until
 from tests.e2e.steered import SteeredHall
 from tests.faults.proxy import FaultProxy
-from tidehall_display.clock import Local
 from tidehall_display.settings import DisplaySettings
 from tidehall_display.voice.agent import create_voice
 from tidehall_display.voice.virtual import Trouble, VirtualCard
+from tidehall_link.clock import Local
 from tidehall_link.speech.sound import read_wav
 
 NAME = "大厅喇叭"
