@@ -150,7 +150,7 @@ def test_f19_i7_the_link_away_and_back_no_stale_call_is_spoken_and_later_ones_ar
     until(lambda: house.facts(missed) and house.now() - before > timedelta(minutes=1), "a minute passes")
     house.hall.run_at(1)
     away_s = (house.now() - before).total_seconds()
-    house.voice.clock._local = Local(lambda: time.monotonic() + away_s)
+    house.voice.membership.clock._local = Local(lambda: time.monotonic() + away_s)
     assert [(fact["how"], fact["reason"]) for fact in house.facts(missed)] == [("silent", "voice_offline")]
     house.line.change(refuse=False)
     until(lambda: house.voice.announcer.live, "it is back")

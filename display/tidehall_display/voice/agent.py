@@ -27,7 +27,6 @@ from tidehall_display.voice.virtual import VirtualCard
 from tidehall_link.asking import Asker
 from tidehall_link.catalogue import Words, read_catalogue
 from tidehall_link.client import LinkState
-from tidehall_link.clock import HallClock, Local
 from tidehall_link.membership import Membership
 from tidehall_link.pairing import Credentials
 
@@ -46,7 +45,6 @@ class Voice:
     library: Library
     hall: HallClips
     manner: KeptManner
-    clock: HallClock
     speaker: Loudspeaker
     membership: Membership = field(init=False)
     announcer: Announcer = field(init=False)
@@ -178,20 +176,19 @@ def create_voice(
     table, folder = settings.voice, settings.folder("voice")
     if card is None and table.speaker == "virtual":
         card = VirtualCard(folder / "announcements", speed=1.0)
-    clock, hall = HallClock(Local()), HallClips()
+    hall = HallClips()
     own = own or (Synthesis() if table.own_voice else Mute())
     library = Library(folder / "clips", hall, own, lambda: clock.best().timestamp())
     manner = KeptManner(folder / "manner.json")
-    voice = Voice(library, hall, manner, clock, make_speaker(table, card))
+    voice = Voice(library, hall, manner, make_speaker(table, card))
     voice.membership = Membership(settings.server, folder, "board", voice, token=token, ca=settings.ca)
+    clock = voice.membership.clock
     voice.outbox = Outbox(folder / "announced.json", lambda: voice.membership.client, voice.membership.refused)
     voice.announcer = Announcer(
         voice.speaker, library, Memory(folder / "spoken.json"), lambda: manner.manner, clock, voice,
         Limits(table.most_waiting, float(table.fresh_s)),
     )  # fmt: skip
-    voice.care = Care(
-        hall, library, manner, clock, lambda: voice.shown, lambda: voice.announcer.waiting > 0, voice.learned
-    )
+    voice.care = Care(hall, library, manner, lambda: voice.shown, lambda: voice.announcer.waiting > 0, voice.learned)
     words = {language: read_catalogue(PACKAGE, catalogue) for language, catalogue in SPEECH_OF.items()}
     voice.idle = Idle(voice.announcer, library, words, table.pairing_min * 60.0)
     voice.announcer.on_idle(voice.idle.do)

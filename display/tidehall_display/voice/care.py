@@ -1,4 +1,4 @@
-"""What a voice does beside speaking: it learns how to speak, knows the hall's time, and fetches clips beforehand."""
+"""What a voice does beside speaking: it learns how to speak, and fetches clips before they are wanted."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from tidehall_display.voice.calls import calls_of, windows_of
 from tidehall_display.voice.library import HallClips, Library
 from tidehall_display.voice.manner import KeptManner, Manner
 from tidehall_display.voice.sentence import following
-from tidehall_link.clock import HallClock
 from tidehall_link.pace import Pace
 from tidehall_link.speech.phrases import call_texts
 
@@ -33,7 +32,6 @@ class Care:
     hall: HallClips
     library: Library
     manner: KeptManner
-    clock: HallClock
     view: Callable[[], Mapping[str, Any] | None]
     busy: Callable[[], bool]
     learned: Callable[[], None]
@@ -61,7 +59,7 @@ class Care:
         self._wake.set()
 
     def ask(self) -> None:
-        """How this voice is to speak, and what time it is in the hall."""
+        """How this voice is to speak."""
         asker = self.hall.asker
         if asker is None:
             return
@@ -69,9 +67,6 @@ class Care:
         if told is None:
             return
         self._asked_at = self.pace.monotonic()
-        board = asker.get("/views/board")
-        if isinstance(board, Mapping):
-            self.clock.observe(board.get("now"))
         if self.manner.take(told) or not self.manner.known:
             log.info("manner: %s", self.manner.manner)
         self.learned()
