@@ -149,7 +149,7 @@ def test_what_cannot_be_read_of_a_view_or_of_the_settings_is_empty() -> None:
 def live(time: Time, folder: Path, view: dict[str, Any] = BOARD) -> Feed:
     feed = Feed(Memory(folder), time.local())
     feed.link(LinkState.LIVE)
-    feed.time(time.wall.isoformat())
+    feed.clock.observe(time.wall.isoformat())
     feed.view("board", view, 95)
     return feed
 
@@ -199,7 +199,7 @@ def test_b8_the_last_picture_of_before_the_power_cut_is_never_taken_for_news(tmp
     assert not any(row.fresh for row in state.rows)
     assert state.said_at == NOW
     again.link(LinkState.LIVE)
-    again.time(time.wall.isoformat())
+    again.clock.observe(time.wall.isoformat())
     assert again.state().stale
     again.view("board", new, 97)
     assert not again.state().stale
@@ -214,7 +214,7 @@ def test_b8_a_call_that_was_kept_but_not_shown_is_news_only_when_the_hall_says_s
     new = BOARD | {"calls": [call(97, "A013", "1", 0)]}
     live(time, tmp_path, new).keep(now=True)
     again = Feed(Memory(tmp_path), time.local())
-    again.time(time.wall.isoformat())
+    again.clock.observe(time.wall.isoformat())
     assert [row.fresh for row in again.state().rows] == [None]
     assert again.shown() == []
     again.link(LinkState.LIVE)

@@ -146,10 +146,11 @@ class Board:
         """Follow the view that this layout needs."""
         home, view = self._home, self.feed.told.view
         self._membership = Membership(home.server, home.folder, view, _Seat(self, view), token=home.token, ca=home.ca)
+        self.feed.clock = self._membership.clock
         self._membership.start()
 
     def joined(self, asker: Asker) -> None:
-        """The hall knows us: ask how to look and what time it is."""
+        """The hall knows us: ask how to look."""
         self._asker = asker
         self._ask.set()
 
@@ -182,15 +183,12 @@ class Board:
         asker = self._asker
         if asker is None:
             return False
-        answer = asker.get(f"/views/{self.feed.told.view}")
-        if isinstance(answer, Mapping):
-            self.feed.time(answer.get("now"))
         told = asker.get("/board")
         if isinstance(told, Mapping) and self.feed.tell(told) and self._membership is not None:
             log.info("the layout is %s now", self.feed.told.layout)
             self._membership.stop()
             self._join()
-        return isinstance(answer, Mapping) and isinstance(told, Mapping)
+        return isinstance(told, Mapping)
 
     def _report(self) -> None:
         if (status := self.status()) != self._reported and self._membership is not None:

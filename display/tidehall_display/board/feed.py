@@ -26,14 +26,14 @@ _KEEP_SAME_S = 300.0
 
 
 class Feed:
-    """``changed`` is called whenever the picture may be another one."""
+    """``changed`` is called whenever the picture may be another one; ``clock`` is the hall's."""
 
     def __init__(self, memory: Memory, local: Local) -> None:
         self.changed: Callable[[], None] = lambda: None
         self._memory = memory
         self._local = local
         self._lock = threading.RLock()
-        self._clock = HallClock(local)
+        self.clock = HallClock(local)
         self._pairing: Pairing | None = None
         self._link = LinkState.CONNECTING
         self._left_s: float | None = None
@@ -83,12 +83,6 @@ class Feed:
             self._link = state
         self.changed()
 
-    def time(self, now: object) -> None:
-        """The server's clock."""
-        with self._lock:
-            self._clock.observe(now)
-        self.changed()
-
     def tell(self, said: Mapping[str, Any]) -> bool:
         """How this board is to look; True when it has to follow another view for that."""
         with self._lock:
@@ -113,7 +107,7 @@ class Feed:
     def state(self) -> State:
         """Now. New calls are highlighted from the first state that holds them."""
         with self._lock:
-            seconds, now = self._local.seconds(), self._now()
+            seconds, now = self._local.seconds(), self.clock.now()
             if self._pairing is not None:
                 return State(self.told, seconds=seconds, pairing=self._pairing)
             age = Age(self._age_s())
@@ -138,7 +132,7 @@ class Feed:
         """On disk for the next start; the view not at every change unless ``now``: such machines' cards wear out."""
         with self._lock:
             kept: dict[str, Any] = {"day": self._calls.day, "shown": self._calls.last}
-            seconds, moment = self._local.seconds(), self._now()
+            seconds, moment = self._local.seconds(), self.clock.now()
             due_s = 0.0 if now else _KEEP_EVERY_S if self._raw != self._memory.kept.view else _KEEP_SAME_S
             if self._link is LinkState.LIVE and moment is not None and self._raw and seconds - self._kept_s >= due_s:
                 self._kept_s = seconds
@@ -165,10 +159,6 @@ class Feed:
             return
         calls = self.told.calls(self._board)
         self._shown += [call.version for call in self._calls.take(self._board.hall.day, calls, now, seconds)]
-
-    def _now(self) -> datetime | None:
-        """The hall's time, None before the server has told it."""
-        return self._clock.now()
 
     def _age_s(self) -> float:
         """Of the news on the screen, in seconds; what was kept over a restart is a minute old at least."""
