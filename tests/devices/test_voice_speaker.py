@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 
 from tests.devices.voices import QUICK, Bench, beep, row, view
+from tidehall_display.__main__ import PARTS
+from tidehall_display.doctor import checks, here
+from tidehall_display.settings import DisplaySettings
 from tidehall_display.voice.agent import PACKAGE, SPEECH_OF
 from tidehall_display.voice.alsa import CardWatch, moved
 from tidehall_display.voice.announcer import Health
@@ -233,6 +236,9 @@ def test_the_doctor_looks_at_card_voice_and_clips(tmp_path: Path) -> None:
     card = VirtualCard()
     own = Synthesis(Helper(process("tests.devices.stubborn")), start_s=30)
     it = VoiceChecks(VoiceSettings(), tmp_path, Loudspeaker(Helper(card.connect)), own, CardWatch(_proc(tmp_path)))
+    (used,) = it.loudspeaker()
+    assert (used.level.value, card.opened) == ("ok", 0), "a card that plays for somebody is left alone"
+    (tmp_path / "asound" / "card0" / "pcm0p" / "sub0" / "status").write_text("closed\n")
     found = {each.check: each for each in examine(it.checks())}
     assert [found[name].level.value for name in ("loudspeaker", "own_voice", "clips")] == ["ok", "ok", "warn"]
     assert "bcm2835 Headphones" in found["loudspeaker"].zh
@@ -242,3 +248,14 @@ def test_the_doctor_looks_at_card_voice_and_clips(tmp_path: Path) -> None:
     (tmp_path / "clips").mkdir()
     (tmp_path / "clips" / "x.wav").write_bytes(bytes(1000))
     assert [each.level.value for each in it.clips()] == ["ok"]
+
+
+def test_one_doctor_for_the_display_looks_at_the_parts_that_run_here(tmp_path: Path) -> None:
+    table = VoiceSettings(speaker="virtual", own_voice=False)
+    settings = DisplaySettings(server="http://127.0.0.1:9", data=str(tmp_path), voice=table)
+    assert here(settings, PARTS) == list(PARTS)
+    (tmp_path / "voice").mkdir()
+    assert here(settings, PARTS) == ["voice"]
+    found = {each.check: each.level.value for each in examine(checks(settings, ["voice"]))}
+    assert (found["server"], found["loudspeaker"], found["own_voice"]) == ("bad", "warn", "ok")
+    assert "fonts" not in found, "nothing is drawn here"

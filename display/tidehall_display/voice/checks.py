@@ -35,6 +35,9 @@ class VoiceChecks:
             return
         zh, en = read_catalogue(PACKAGE, "zh-CN"), read_catalogue(PACKAGE, "en")
         found = self.cards.cards()
+        if self.cards.counters():  # by the voice itself, most likely; a second program might be turned away
+            yield ok("loudspeaker", "声卡正在用，声音在走", "the sound card is in use, and it moves")
+            return
         try:
             self.speaker.ready()
         except SpeakerError as error:
@@ -54,7 +57,7 @@ class VoiceChecks:
         self.synthesis.close()
         able = " ".join(sorted(voices.by_language or {}))
         if "cmn" in (voices.by_language or {}):
-            told = f"espeak-ng {voices.version}，{able}"
+            told = f"espeak-ng {voices.version} ({able})"
             yield ok("own_voice", f"断网时能自己说话：{told}", f"speaks by itself when the hall is away: {told}")
         else:
             yield warn(
@@ -77,7 +80,7 @@ class VoiceChecks:
             )
 
 
-def voice_checks(settings: DisplaySettings) -> list[Check]:
+def checks(settings: DisplaySettings) -> list[Check]:
     """The checks of the voice that ``settings`` describe."""
     table = settings.voice
     return VoiceChecks(table, settings.folder("voice"), make_speaker(table), Synthesis(), CardWatch()).checks()
