@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 
@@ -12,7 +13,7 @@ from tidehall_kiosk.devices import connect
 from tidehall_kiosk.printer_test import PrinterTest
 from tidehall_kiosk.printing.roll import Roll
 from tidehall_kiosk.settings import KioskSettings
-from tidehall_kiosk.tickets.book import BOOK, open_book
+from tidehall_kiosk.tickets.book import BOOK, RequestBook
 from tidehall_kiosk.words import read_words
 from tidehall_link.doctor import Finding, run
 
@@ -30,7 +31,7 @@ def printer_test(context: click.Context, slip: bool, as_json: bool) -> None:
     devices = connect(settings.printer, settings.reader)
 
     def printer() -> Iterator[Finding]:
-        with closing(open_book(settings.folder / BOOK)) as book:
+        with closing(_book(settings) or RequestBook(":memory:")) as book:
             roll = Roll(settings.printer.roll_slips, book)
             yield from PrinterTest(settings.printer, devices, roll, SystemClock().now().astimezone()).run(slip)
 
@@ -43,6 +44,18 @@ def printer_test(context: click.Context, slip: bool, as_json: bool) -> None:
 def new_roll(context: click.Context) -> None:
     """换了新纸卷：张数从零数起（本机程序可以不停）。 / A new roll is in: count from nought."""
     settings: KioskSettings = context.obj
-    with closing(open_book(settings.folder / BOOK)) as book:
+    book = _book(settings)
+    if book is None:
+        raise click.ClickException(f"{settings.folder} 里存不下东西，请查权限和磁盘。/ Nothing can be kept there.")
+    with closing(book):
         Roll(settings.printer.roll_slips, book).new()
     click.echo(f"{read_words('zh-CN')('printer.roll_new')} / {read_words('en')('printer.roll_new')}")
+
+
+def _book(settings: KioskSettings) -> RequestBook | None:
+    """The agent's own book, which it may be using; not begun again, that is the agent's part."""
+    try:
+        settings.folder.mkdir(parents=True, exist_ok=True)
+        return RequestBook(settings.folder / BOOK)
+    except (OSError, sqlite3.Error):
+        return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from pyzbar.pyzbar import decode
@@ -11,6 +12,7 @@ from pyzbar.pyzbar import decode
 from tests.devices.conftest import Kiosks
 from tests.devices.kiosk import BASE, Answer, HallProcess, Page, online, until
 from tidehall_kiosk.agent import Agent
+from tidehall_kiosk.settings import PrinterSettings
 from tidehall_kiosk.virtual.mechanism import Fault, PrintedSlip
 from tidehall_kiosk.virtual.printer import VirtualPrinter
 
@@ -133,10 +135,6 @@ def test_a_refusal_of_the_rules_reaches_the_page_with_its_words(page: Page) -> N
 def test_f28_a_broken_printer_never_stands_between_a_citizen_and_the_number(
     kiosks: Kiosks, hall: HallProcess, fault: Fault
 ) -> None:
-    from dataclasses import replace
-
-    from tidehall_kiosk.settings import PrinterSettings
-
     agent = kiosks.start(printer=replace(PrinterSettings(), poll_s=60, answer_s=0.2, done_s=0.5, timeout_s=0.5))
     page = online(agent)
     printer_of(agent).misbehave(fault)
@@ -163,6 +161,22 @@ def test_the_manager_sees_the_paper_on_the_device_page(page: Page, agent: Agent,
         return any((device["status"] or {}).get("paper") == "out" for device in devices)
 
     until(told, "the server knows of the paper")
+
+
+def test_the_manager_sees_how_many_slips_are_left_on_the_roll(kiosks: Kiosks, hall: HallProcess) -> None:
+    agent = kiosks.start(printer=replace(PrinterSettings(), answer_s=5, done_s=20, roll_slips=21), print_wait_s=20)
+    page = online(agent)
+    assert page.take("roll-000001").body["print"] == "printed"
+    printer = page.state()["printer"]
+    assert (printer["printed"], printer["left"], printer["state"]) == (1, 20, "near_end")
+
+    def told() -> bool:
+        devices = hall.call("GET", f"{BASE}/devices")["devices"]
+        return any(
+            line["condition"]["slips_left"] == 20 and "near_end" in line["condition"]["alerts"] for line in devices
+        )
+
+    until(told, "the manager knows that the roll is near its end, by the count alone")
 
 
 def test_a_slow_printer_does_not_hold_the_number_back(kiosks: Kiosks) -> None:

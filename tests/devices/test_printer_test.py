@@ -106,6 +106,17 @@ def test_the_test_slip_counts_and_a_new_roll_begins_anew(config: Path) -> None:
     assert "约剩 100 张" in _run(config, "printer-test", "--no-slip")[1]
 
 
+def test_a_kiosk_that_was_never_started_or_can_keep_nothing_is_tested_too(config: Path, tmp_path: Path) -> None:
+    text = config.read_text()
+    config.write_text(text.replace(f'data = "{tmp_path}"', f'data = "{tmp_path}/new/folder"'))
+    assert _run(config, "printer-test")[0] == 0
+    config.write_text(text.replace(f'data = "{tmp_path}"', f'data = "{config}"'))
+    assert _run(config, "printer-test")[0] == 0
+    ran = CliRunner().invoke(main, ["--config", str(config), "--log", "ERROR", "new-roll"])
+    assert ran.exit_code == 1
+    assert "存不下" in ran.output
+
+
 def test_over_a_serial_line_too(virtual: VirtualPrinter, tmp_path: Path) -> None:
     config = _config(tmp_path, f'kind = "serial"\ndevice = "{virtual.pty_path}"\nflow = "none"')
     assert _run(config, "printer-test")[0] == 0

@@ -198,8 +198,9 @@ class Desk:
         told |= {"progress_url": extras.progress_url, "area": extras.area}
         told |= {"windows": list(extras.windows), "windows_en": list(extras.windows_en)}
         self._keep(lambda: self._book.finish(ask.request_id, told, number))
-        self._keep(lambda: self._book.forget(self._clock.now().timestamp() - _KEEP_S))
-        return Reply(200, told | {"print": self._print(told, ask, reprint=False)})
+        printed = self._print(told, ask, reprint=False)
+        self._keep(lambda: self._book.forget(self._clock.now().timestamp() - _KEEP_S))  # the slip does not wait for it
+        return Reply(200, told | {"print": printed})
 
     def _again(self, entry: Entry, ask: Ask) -> Reply:
         """The same request once more: the same answer; a slip only when none was tried."""
