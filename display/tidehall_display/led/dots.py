@@ -44,7 +44,9 @@ def _cell(sign: str, dots: int, font: str) -> Image.Image:
     ink = face.getlength(sign)
     cell = Image.new("L", (cell_w, dots))
     if ink > cell_w and sign.isascii():
-        strip = glyph.crop((dots // 2, 0, dots // 2 + round(ink), dots)).resize((cell_w, dots), Image.Resampling.LANCZOS)
+        strip = glyph.crop((dots // 2, 0, dots // 2 + round(ink), dots)).resize(
+            (cell_w, dots), Image.Resampling.LANCZOS
+        )
         cell.paste(strip, (0, 0))
     else:
         left = dots // 2 - round((cell_w - ink) / 2)

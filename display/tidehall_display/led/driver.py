@@ -22,6 +22,10 @@ class Lost(LedError):
     """Nobody there, no answer in time, or an answer that cannot be read."""
 
 
+class Gone(Lost):
+    """The connection itself has ended: the card may have been without power, and what it showed is not known."""
+
+
 class Busy(LedError):
     """The card is there and wants to be asked again in a moment."""
 

@@ -1,7 +1,7 @@
 """Text for cards that know GB2312 and nothing else, and that read a backslash as the beginning of an order.
 
-What cannot be shown is replaced: by the same sign under another code (``—`` has two), by its plain form (``é`` by ``e``,
-``㎡`` by ``m2``), and where there is neither by ``〓``, the printers' sign for a character that is not in the case.
+What cannot be shown is replaced: by the same sign under another code (``—`` has two), by its plain form (``㎡`` by
+``m2``), and where there is neither by ``〓``, the printers' sign for a character that is not in the case.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ log = logging.getLogger("tidehall.led.text")
 
 MISSING = "〓"
 _SAME = {
-    "—": "―", "–": "-", "‐": "-", "−": "-", "·": "・", "•": "・", "‧": "・", "〇": "○", "¥": "￥", "～": "～", "〜": "～",
-    "\u00a0": " ", "\u2002": " ", "\u2003": " ", "\u2009": " ", "\u202f": " ", "\\": "＼", "‘": "‘", "ɡ": "g",
+    "—": "―", "–": "-", "‐": "-", "−": "-", "·": "・", "•": "・", "‧": "・", "〇": "○", "¥": "￥", "〜": "～",
+    "\u00a0": " ", "\u2002": " ", "\u2003": " ", "\u2009": " ", "\u202f": " ", "\\": "＼", "ɡ": "g",
 }  # fmt: skip
 _INVISIBLE = ("Cc", "Cf", "Zl", "Zp", "Mn", "Me")
 _ORDER = re.compile(r"\[(?=[A-Za-z]\d*\])")
@@ -31,7 +31,7 @@ class Speller:
     def plain(self, text: str) -> str:
         """``text`` with nothing in it that a card would obey or could not show."""
         shown = "".join(self._sign(sign) for sign in _spaces(text))
-        return _ORDER.sub("［", shown).strip()
+        return _ORDER.sub("［", shown).rstrip()
 
     def _sign(self, sign: str) -> str:
         if sign in _SAME:

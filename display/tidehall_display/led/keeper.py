@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from tidehall_display.led.driver import Busy, Garbled, LedDriver, LedError, Lost, Refused
+from tidehall_display.led.driver import Busy, Garbled, Gone, LedDriver, LedError, Lost, Refused
 from tidehall_display.led.face import Face, Row
 from tidehall_link.pace import Backoff
 
@@ -49,7 +49,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """``renew_s``: rows are written again after so long, as a card that lost its power for a moment says nothing of it."""
+    """``renew_s``: rows are written again after so long: a card that was without power for a moment does not say so."""
 
     renew_s: float = 60.0
     ping_s: float = 10.0
@@ -57,9 +57,10 @@ class Times:
 
 @dataclass(slots=True)
 class _Known:
-    """What the card has acknowledged since it was found."""
+    """What the card has acknowledged since it was found; ``perhaps`` also what it may have taken without a word."""
 
     rows: dict[int, Row] = field(default_factory=dict)
+    perhaps: set[int] = field(default_factory=set)
     refused: dict[int, Row] = field(default_factory=dict)
     cleared: bool = False
     lit: bool | None = None
@@ -74,12 +75,12 @@ Job = Callable[[], None]
 class Keeper:
     """``run`` is its thread; ``step`` is one turn of it. ``now`` gives the time as the hall's clocks show it."""
 
-    def __init__(  # noqa: PLR0913 (three clocks are handed in so that tests turn them)
+    def __init__(
         self,
         name: str,
         driver: LedDriver,
         now: Callable[[], datetime],
-        times: Times = Times(),  # noqa: B008 - frozen
+        times: Times = Times(),
         monotonic: Callable[[], float] = time.monotonic,
         backoff: Backoff | None = None,
     ) -> None:
@@ -127,7 +128,10 @@ class Keeper:
         except Busy:
             self._again("busy", _BUSY_S)
         except (Garbled, Lost) as error:
-            if self._known is None or self._tries + 1 >= _TRIES:
+            if isinstance(error, Gone) and self._known is not None:
+                self._known = None
+                self._again(str(error), 0.0)
+            elif self._known is None or self._tries + 1 >= _TRIES:
                 self._lose(str(error))
             else:
                 self._again(str(error), 0.0)
@@ -161,8 +165,9 @@ class Keeper:
         if self._abilities.power and known.lit is not wish.lit:
             return lambda: self._power(known, wish.lit), 0.0
         due, pause = self._due_rows(known, wish, now)
-        if due or (not known.cleared and wish.face):
-            return lambda: self._rows(known, wish, due), 0.0
+        gone = self._gone(known, wish)
+        if due or gone or (not known.cleared and wish.face):
+            return lambda: self._rows(known, due, gone), 0.0
         if self._abilities.brightness and wish.level is not None and known.level != wish.level:
             return lambda: self._level(known, wish.level or 0), 0.0
         if self._abilities.clock and (known.clock is None or now - known.clock >= _DAY_S):
@@ -198,10 +203,16 @@ class Keeper:
             return wish.face
         return () if self._abilities.power else tuple(row.dark() for row in wish.face)
 
-    def _rows(self, known: _Known, wish: Wish, due: dict[int, Row]) -> None:
-        batch = dict(self._driver.batch(due)) if due else {}
+    def _gone(self, known: _Known, wish: Wish) -> list[int]:
+        """Rows that are on the panel and should not be."""
         count = len(self._visible(wish))
-        gone = [number for number in known.rows if number >= count] if wish.lit else []
+        return sorted(number for number in known.perhaps if number >= count) if wish.lit else []
+
+    def _rows(self, known: _Known, due: dict[int, Row], gone: list[int]) -> None:
+        batch = dict(self._driver.batch(due)) if due else {}
+        known.perhaps |= batch.keys()
+        for number in batch:  # until it is acknowledged nobody knows what stands there
+            known.rows.pop(number, None)
         try:
             self._driver.show(batch, gone, afresh=not known.cleared)
         except Refused as error:
@@ -212,11 +223,13 @@ class Keeper:
                 known.refused.pop(number, None)
             for number in gone:
                 known.rows.pop(number, None)
+                known.perhaps.discard(number)
         finally:  # what was not acknowledged may have arrived all the same
             self._written.update(dict.fromkeys(batch, self._monotonic()))
         known.cleared = True
 
     def _power(self, known: _Known, lit: bool) -> None:
+        known.lit = None
         self._bear(lambda: self._driver.power(lit))
         known.lit = lit
         if lit:
@@ -224,6 +237,7 @@ class Keeper:
             known.cleared = False
 
     def _level(self, known: _Known, level: int) -> None:
+        known.level = None
         self._bear(lambda: self._driver.brightness(level))
         known.level = level
 

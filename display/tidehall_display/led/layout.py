@@ -12,6 +12,9 @@ from tidehall_display.led.fit import fitted
 from tidehall_display.led.moment import Moment
 from tidehall_display.led.saying import Sayer, Saying
 
+_AIR = 2
+"""Dots between two rows of a board, where there is room for any."""
+
 
 class Layout(StrEnum):
     """``window``: the strip over one window. ``hall``: the last calls, one a row."""
@@ -71,24 +74,22 @@ class PanelPlan:
 
     def _board(self, sayer: Sayer, moment: Moment, view: BoardView, calls: list[Call]) -> Face:
         """Newest call on top; the last row tells how many wait, where there is more than one row."""
-        size = self._sizes(self.height)[0] if self.dots else 16
-        count = max(1, min(self.rows, self.height // size))
+        count = max(1, min(self.rows, self.height // (self.dots or DOTS[-1])))
         listed = count - 1 if count > 1 else 1
-        said = [sayer.row(moment, call) for call in calls[:listed]] or [sayer.nothing_yet(moment)]
+        said = sayer.rows(moment, calls[:listed]) or [sayer.nothing_yet(moment)]
         said += [Saying(())] * (listed - len(said))
         if count > 1:
             said.append(sayer.foot(moment, view))
         tall = self.height // count
-        return tuple(
-            self._row(Rect(0, n * tall, self.width, tall), saying, size) for n, saying in enumerate(said)
-        )
+        size = next((dots for dots in self._sizes(tall) if dots + _AIR <= tall), DOTS[-1])
+        return tuple(self._row(Rect(0, n * tall, self.width, tall), saying, size) for n, saying in enumerate(said))
 
     def _whole(self, saying: Saying) -> Face:
         return (self._row(Rect(0, 0, self.width, self.height), saying, self._sizes(self.height)[0]),)
 
     def _row(self, place: Rect, saying: Saying, largest: int) -> Row:
         sizes = [dots for dots in self._sizes(place.h) if dots <= largest] or [16]
-        fit = fitted(saying.wordings, place.w, sizes)
+        fit = fitted(saying.wordings, place.w, sizes, fullest=saying.fullest)
         row = Row(place, fit.text, self._colour(saying.tone), fit.dots, fit.scroll)
         if not saying.other:
             return row

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -69,9 +69,11 @@ class Freshness:
 def read(view: Mapping[str, Any]) -> tuple[BoardView, dict[str, int]]:
     """The board view, and per window how many wait for what it serves."""
     board = read_board(view)
-    counts = {str(each[0]): int(each[2]) for each in _lists(view, "services") if len(each) >= 3}
-    serves = {str(each.get("id")): each.get("services") or () for each in _maps(view, "windows")}
-    return board, {window: sum(counts.get(str(each), 0) for each in services) for window, services in serves.items()}
+    counts = {str(each[0]): each[2] for each in _list(view, "services") if _counts(each)}
+    windows = [each for each in _list(view, "windows") if isinstance(each, Mapping)]
+    return board, {
+        str(window.get("id")): sum(counts.get(str(each), 0) for each in _list(window, "services")) for window in windows
+    }
 
 
 def window_of(view: BoardView, window: str) -> Window | None:
@@ -79,9 +81,10 @@ def window_of(view: BoardView, window: str) -> Window | None:
     return next((each for each in view.windows if each.id == window), None)
 
 
-def _lists(view: Mapping[str, Any], key: str) -> list[list[Any]]:
-    return [each for each in view.get(key) or () if isinstance(each, list | tuple)]
+def _counts(each: object) -> bool:
+    return isinstance(each, list | tuple) and len(each) >= 3 and isinstance(each[2], int)
 
 
-def _maps(view: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
-    return [each for each in view.get(key) or () if isinstance(each, Mapping)]
+def _list(data: Mapping[str, Any], key: str) -> Sequence[Any]:
+    value = data.get(key)
+    return value if isinstance(value, list | tuple) else ()

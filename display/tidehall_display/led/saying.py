@@ -19,14 +19,16 @@ TURN_S = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """``tone``: call, calm or notice, which the panel turns into a colour. ``other``: at this moment it shows its other side.
+    """``tone``: call, calm or notice, which the panel turns into a colour. ``other``: it shows its other side now.
 
     A call flashes for three seconds by being shown in turn as it is and in another colour, or dark where there is none.
+    ``fullest``: rather all the words than large ones.
     """
 
     wordings: tuple[str, ...]
     tone: str = "calm"
     other: bool = False
+    fullest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class Sayer:
         """What comes before everything else: no pairing, no news at all."""
         if moment.code is not None:
             code = self.speller.plain(moment.code)
-            return Saying((f"配对码 {code}", code, code.replace("-", "")), "call")
+            return Saying((f"配对码 {code}", code, code.replace("-", "")), "call", fullest=True)
         if moment.view is None or Age(moment.stale_s).hide:
             return self.offline(moment)
         return None
@@ -79,10 +81,15 @@ class Sayer:
             return self._say(words.next, {"time": _when(hours.next, moment.now, hall)}, "notice")
         return self._say(why, {}, "notice")
 
-    def row(self, moment: Moment, call: Call) -> Saying:
-        """One call on the board of the hall."""
+    def rows(self, moment: Moment, calls: Sequence[Call]) -> list[Saying]:
+        """Calls on the board of the hall, numbers below numbers."""
+        ticket = max((len(call.ticket) for call in calls), default=0)
+        window = max((len(call.window) for call in calls), default=0)
+        return [self._row(moment, call, call.ticket.ljust(ticket), call.window.rjust(window)) for call in calls]
+
+    def _row(self, moment: Moment, call: Call, ticket: str, window: str) -> Saying:
         known_s = moment.known_s(call)
-        values = {"ticket": call.ticket, "window": call.window}
+        values = {"ticket": ticket, "window": window}
         return self._say(self.words.row, values, "call" if known_s < self.call_s else "calm", other=_other(known_s))
 
     def foot(self, moment: Moment, view: BoardView) -> Saying:

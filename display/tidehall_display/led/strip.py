@@ -25,7 +25,7 @@ _PART = re.compile(r"<([0-9A-Fa-f]{2})>|\{(address2|address|text|check|from)\}|(
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """``check_hex``: the checksum as hex digits instead of bytes. ``answer``: bytes that mean yes; empty: it never answers.
+    """``check_hex``: the checksum as hex digits, not bytes. ``answer``: bytes that mean yes; empty: it never answers.
 
     ``text_bytes``: the text is cut or filled up with spaces to so many bytes; 0 leaves it as it is.
     """

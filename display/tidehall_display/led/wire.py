@@ -1,4 +1,4 @@
-"""One line, one conversation at a time. Several cards may hang on a serial line; a card on TCP has a line of its own."""
+"""One line, one conversation at a time. Cards may share a serial line; a card on TCP has a line of its own."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
 
-from tidehall_display.led.driver import Lost
+from tidehall_display.led.driver import Gone, Lost
 from tidehall_link.ports import Port, PortGone, PortStuck
 
 T = TypeVar("T")
@@ -72,7 +72,7 @@ class Line:
                 return self._answer(port, heard, wait_s)
             except (PortGone, PortStuck) as error:
                 self.close()
-                raise Lost(str(error)) from error
+                raise Gone(str(error)) from error
 
     def say(self, data: bytes) -> None:
         """Send to somebody who never answers. Raises Lost."""
@@ -81,7 +81,7 @@ class Line:
                 self._opened().write(data)
             except (PortGone, PortStuck) as error:
                 self.close()
-                raise Lost(str(error)) from error
+                raise Gone(str(error)) from error
 
     def leave(self) -> None:
         """One card does not answer or is not wanted any more."""

@@ -1,6 +1,5 @@
 """What panels say. Every saying has several wordings, the fullest first; a panel takes the first that fits."""
 
-# ruff: noqa: RUF009 (setting() is a field specifier, as dataclasses.field is)
 from __future__ import annotations
 
 import re
@@ -30,7 +29,7 @@ class WordSettings:
         "strip of a window: a call; wordings from long to short, the first that fits is taken",
         "请 {ticket} 到 {window} 号窗口", "请{ticket}到{window}号窗口", "请 {ticket} 号", "请{ticket}号", "{ticket}",
     )  # fmt: skip
-    serving: tuple[str, ...] = _said("正在办理", "being served", "{ticket} 正在办理", "{ticket} 受理中", "{ticket}")
+    serving: tuple[str, ...] = _said("正在办理", "being served", "{ticket} 正在办理", "{ticket} 受理中")
     title: tuple[str, ...] = _said("空闲时轮换显示：窗口", "free, in turn: the window", "{window} 号窗口", "{window}号")
     waiting: tuple[str, ...] = _said(
         "空闲时轮换显示：等候人数", "free, in turn: how many wait", "等候 {waiting} 人", "等{waiting}人"
@@ -48,24 +47,31 @@ class WordSettings:
     )
     row: tuple[str, ...] = _said(
         "大厅屏：一次叫号一行", "board of the hall: one row per call",
-        "请 {ticket} 到 {window} 号窗口", "{ticket} 到 {window} 号窗口", "{ticket}到{window}号窗口", "{ticket}→{window}号",
-        "{ticket} {window}",
+        "请 {ticket} 到 {window} 号窗口", "{ticket} 到 {window} 号窗口", "{ticket}到{window}号窗口",
+        "{ticket}→{window}号",        "{ticket} {window}",
     )  # fmt: skip
     none: tuple[str, ...] = _said("大厅屏：还没有叫号", "board of the hall: no call yet", "请留意叫号", "请等候")
-    foot: tuple[str, ...] = _said("大厅屏最下一行", "the last row of the board", "现在等候 {waiting} 人", "等候 {waiting} 人")
+    foot: tuple[str, ...] = _said(
+        "大厅屏最下一行", "the last row of the board", "现在等候 {waiting} 人", "等候 {waiting} 人"
+    )
     day_over: tuple[str, ...] = _said("今天结束了", "over for today", "今日服务已结束", "服务已结束", "已结束")
     before: tuple[str, ...] = _said("还没开始", "not yet begun", "尚未开始服务", "尚未开始")
     pause: tuple[str, ...] = _said("午休", "the break", "午间休息", "休息")
     next: tuple[str, ...] = _said("下次开始", "when it begins again", "下次服务 {time}", "{time} 开始", "{time}")
     offline: tuple[str, ...] = _said(
-        "收不到服务器消息", "no news from the server", "信息更新中断 最后更新 {time}", "信息更新中断", "信息中断", "中断"
+        "收不到服务器消息",
+        "no news from the server",
+        "信息更新中断 最后更新 {time}",
+        "信息更新中断",
+        "信息中断",
+        "中断",
     )
 
 
 def worded(wordings: Sequence[str], values: Mapping[str, str | None], speller: Speller) -> tuple[str, ...]:
     """The wordings whose values are all known, filled in and made plain."""
-    said = []
-    for wording in wordings:
-        if all(values.get(name) is not None for name in _PLACE.findall(wording)):
-            said.append(speller.plain(_PLACE.sub(lambda found: values[found.group(1)] or "", wording)))
-    return tuple(said)
+    return tuple(
+        speller.plain(_PLACE.sub(lambda found: values[found.group(1)] or "", wording))
+        for wording in wordings
+        if all(values.get(name) is not None for name in _PLACE.findall(wording))
+    )

@@ -20,7 +20,7 @@ from tidehall_server.hall import Hall
 from tidehall_server.hall_settings import HallSettings
 
 Online = Callable[[str], Mapping[str, Mapping[str, Any]]]
-PairRole = Literal["kiosk", "caller", "board", "voice", "pad"]
+PairRole = Literal["kiosk", "caller", "board", "voice", "pad", "led"]
 
 
 class PollBody(Body):

@@ -1,7 +1,7 @@
 """Who may do what, as one table that a reader can check line by line.
 
 A matter is ``command:<name>``, ``view:<name>`` or a plain word of the edge. Persons: manager, clerk, guide, auditor;
-office (back office) and delivery (handing out results), who never call. Devices: kiosk, caller, board, voice, pad; a
+office (back office) and delivery (handing out results), who never call. Devices: kiosk, caller, board, voice, pad, led; a
 device token may also carry a person's role (scripted callers), except where ``PERSONS_ONLY`` says that a person must
 answer for it.
 """
@@ -13,9 +13,9 @@ from tidehall_server.core.queue.views import VIEWS
 
 MANAGER, CLERK, GUIDE, AUDITOR = "manager", "clerk", "guide", "auditor"
 OFFICE, DELIVERY = "office", "delivery"
-KIOSK, CALLER, BOARD, VOICE, PAD = "kiosk", "caller", "board", "voice", "pad"
+KIOSK, CALLER, BOARD, VOICE, PAD, LED = "kiosk", "caller", "board", "voice", "pad", "led"
 PERSON_ROLES = (MANAGER, CLERK, GUIDE, AUDITOR, OFFICE, DELIVERY)
-DEVICE_ROLES = (KIOSK, CALLER, BOARD, VOICE, PAD)
+DEVICE_ROLES = (KIOSK, CALLER, BOARD, VOICE, PAD, LED)
 ROLES = PERSON_ROLES + DEVICE_ROLES
 WINDOW_ROLES = frozenset({PAD})
 """Those that always belong to one window. A caller may also serve a line of keypads and name the window each time."""
@@ -74,9 +74,9 @@ _VIEWS: dict[str, frozenset[str]] = {
 _MATTERS: dict[str, frozenset[str]] = {
     "self": frozenset(ROLES),
     "desk": frozenset({MANAGER, CLERK}),
-    "indicators": frozenset(ROLES),
-    "speech": frozenset(ROLES),
-    "board": frozenset({MANAGER, AUDITOR, BOARD, VOICE}),
+    "indicators": frozenset(ROLES) - {LED},
+    "speech": frozenset(ROLES) - {LED},
+    "board": frozenset({MANAGER, AUDITOR, BOARD, VOICE, LED}),
     "tickets": frozenset({MANAGER, AUDITOR, GUIDE, CLERK}),
     "ticket-links": frozenset({MANAGER, GUIDE, CLERK, KIOSK}),
     "find-tickets": frozenset({MANAGER, GUIDE, CLERK, KIOSK}),

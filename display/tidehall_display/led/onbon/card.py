@@ -17,13 +17,15 @@ from tidehall_display.led.onbon.header import packed as framed
 from tidehall_display.led.wire import Line
 
 SPEEDS = (9600, 57600)
+_REQUEST, _AREA = 16, 37
+"""Bytes of a request around its areas (the numbers that are taken away included), and of an area around its text."""
 _SPEED_TEST_S = 2.0
 """How long the maker waits for the answer to a PING before the other speed is tried."""
 
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """What the cards of a generation can hold. The fifth takes 512 bytes at once and places areas in steps of 8 dots."""
+    """What a generation of cards can hold. The fifth takes 512 bytes at once and places areas in steps of 8 dots."""
 
     areas: int
     area_bytes: int
@@ -49,7 +51,9 @@ class Manner:
 class FontCard:
     """One card on a line."""
 
-    def __init__(self, line: Line, family: Family, address: int = ANY_WITH_ANSWER, manner: Manner | None = None) -> None:
+    def __init__(
+        self, line: Line, family: Family, address: int = ANY_WITH_ANSWER, manner: Manner | None = None
+    ) -> None:
         self._line = line
         self._family = family
         self._address = address
@@ -74,7 +78,7 @@ class FontCard:
 
     def batch(self, rows: Mapping[int, Row]) -> Mapping[int, Row]:
         taken: dict[int, Row] = {}
-        size = 16  # command, the numbers that are taken away
+        size = _REQUEST
         for number, row in rows.items():
             size += 2 + len(packed(self._area(number, row)))
             if taken and size > self._family.request_bytes:
@@ -105,10 +109,10 @@ class FontCard:
         """A dark row is one space: what a card does with no text at all is written nowhere."""
         manner = self._manner
         colour = manner.palette.nearest(row.colour)
-        text, data = row.text or " ", b""
-        while not data or len(data) > self._family.area_bytes:
-            data = lettering(text, row.dots, colour)
-            text = text[: -max(1, (len(data) - self._family.area_bytes) // 2)]
+        most = min(self._family.area_bytes, self._family.request_bytes - _REQUEST - _AREA)
+        text = row.text or " "
+        while len(data := lettering(text, row.dots, colour)) > most:
+            text = text[: -max(1, (len(data) - most) // 2)]
         return Area(
             number=number, place=row.place, data=data, by_dot=self._family.by_dot,
             run=Run.FORGET if manner.forget_s else Run.LOOP, timeout_s=manner.forget_s,
@@ -143,5 +147,5 @@ def _judge(answer: Answer) -> None:
         raise Busy
     if answer.error == CardError.CHECKSUM:
         raise Garbled("the card heard a wrong checksum")
-    why = CardError(answer.error).name.lower() if answer.error in CardError else "unknown"
-    raise Refused(answer.error, why)
+    known = {error.value: error.name.lower() for error in CardError}
+    raise Refused(answer.error, known.get(answer.error, "unknown"))

@@ -77,7 +77,7 @@ def ping(response: int = ANSWER) -> bytes:
 
 
 def set_clock(now: datetime) -> bytes:
-    """``now`` as the hall's clocks show it. The two bytes in front count the eight that follow, as in the maker's example."""
+    """``now`` as the hall's clocks show it. The two bytes in front count what follows, as in the maker's example."""
     year = f"{now.year:04d}"
     digits = (year[2:], year[:2], *(f"{n:02d}" for n in (now.month, now.day, now.hour, now.minute, now.second)))
     bcd = bytes(int(two, 16) for two in digits)

@@ -18,4 +18,5 @@ export type Role =
   | "caller"
   | "board"
   | "voice"
+  | "led"
   | "pad";

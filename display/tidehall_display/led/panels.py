@@ -1,0 +1,107 @@
+"""Makes panels of the settings: their lines, drivers, virtual cards. Nothing is opened yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import time
+from pathlib import Path
+
+from tidehall_display.led.driver import LedDriver
+from tidehall_display.led.face import Palette
+from tidehall_display.led.hours import Level
+from tidehall_display.led.layout import PanelPlan, Tones
+from tidehall_display.led.onbon.bitmap_card import BitmapCard
+from tidehall_display.led.onbon.card import BX_5K, BX_6K, SPEEDS, FontCard, Manner
+from tidehall_display.led.onbon.header import ANY_WITH_ANSWER
+from tidehall_display.led.settings import Kind, LedSettings, PanelSettings
+from tidehall_display.led.strip import Template, TextStrip
+from tidehall_display.led.virtual.card import VirtualCard
+from tidehall_display.led.virtual.served import TcpServed
+from tidehall_display.led.wire import Line
+from tidehall_link.ports import SerialPort, TcpPort
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    name: str
+    plan: PanelPlan
+    driver: LedDriver
+
+
+@dataclass(slots=True)
+class Panels:
+    """All of them, with the lines they share and the virtual ones among them."""
+
+    panels: list[Panel] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    virtual: list[TcpServed] = field(default_factory=list)
+
+    def close(self) -> None:
+        """Hang up everywhere."""
+        for line in self.lines:
+            line.close()
+        for served in self.virtual:
+            served.stop()
+
+
+def levels(settings: LedSettings) -> list[Level]:
+    """Brightness by the time of day."""
+    spans = [(each.hours.split("-"), each.level) for each in settings.levels]
+    return [Level(time.fromisoformat(begins), time.fromisoformat(ends), level) for (begins, ends), level in spans]
+
+
+def make_panels(settings: LedSettings) -> Panels:
+    """As the settings say, which have been found without problems. Panels on one serial port share its line."""
+    made = Panels()
+    serial: dict[str, Line] = {}
+    for panel in settings.panels:
+        line = _line(panel, settings, made, serial)
+        driver = _driver(panel, settings, line)
+        made.panels.append(Panel(panel.name, _plan(panel, settings, driver.abilities.rows), driver))
+    return made
+
+
+def _line(panel: PanelSettings, settings: LedSettings, made: Panels, serial: dict[str, Line]) -> Line:
+    if panel.device:
+        if panel.device not in serial:
+            speeds = (panel.baud,) if panel.baud else SPEEDS
+            serial[panel.device] = Line(lambda baud: SerialPort(panel.device, baud), speeds, bus=True)
+            made.lines.append(serial[panel.device])
+        return serial[panel.device]
+    host, port = panel.host, panel.port
+    if panel.kind is Kind.VIRTUAL:
+        picture = Path(settings.pictures) / f"{panel.name}.png" if settings.pictures else None
+        card = VirtualCard(BX_6K, panel.width, panel.height, panel.colours, picture=picture)
+        served = TcpServed(card.hear)
+        served.start()
+        made.virtual.append(served)
+        host, port = "127.0.0.1", served.port
+    line = Line(lambda _: TcpPort(host, port))
+    made.lines.append(line)
+    return line
+
+
+def _driver(panel: PanelSettings, settings: LedSettings, line: Line) -> LedDriver:
+    palette = Palette(panel.colours)
+    match panel.kind:
+        case Kind.BITMAP:
+            return BitmapCard(
+                line, panel.model, palette, font=settings.font_file, forget_s=settings.forget_s,
+                answer_s=max(2.0, settings.answer_s),
+            )  # fmt: skip
+        case Kind.STRIP:
+            said = settings.strip
+            template = Template(said.template, said.check, said.check_hex, bytes.fromhex(said.answer), said.text_bytes)
+            return TextStrip(line, template, panel.address, settings.answer_s)
+    manner = Manner(palette, settings.forget_s, settings.scroll, settings.on_top, settings.answer_s)
+    family = BX_5K if panel.kind is Kind.BX5K else BX_6K
+    return FontCard(line, family, panel.address or ANY_WITH_ANSWER, manner)
+
+
+def _plan(panel: PanelSettings, settings: LedSettings, rows: int) -> PanelPlan:
+    tones = settings.tones
+    return PanelPlan(
+        width=panel.width, height=panel.height, palette=Palette(panel.colours), layout=panel.layout,
+        windows=panel.windows, area=panel.area, dots=panel.font, rows=min(panel.rows, rows),
+        tones=Tones(tones.call, tones.flash, tones.calm, tones.notice),
+    )  # fmt: skip
