@@ -20,7 +20,7 @@ from tidehall_display.led.onbon.frame import crc16
 from tidehall_display.led.wire import Line
 
 CHECKS = ("none", "sum", "xor", "negative_sum", "crc16")
-_PART = re.compile(r"<([0-9A-Fa-f]{2})>|\{(address2|address|text|check|from)\}|([\x20-\x7e])")
+_PART = re.compile(r"<([0-9A-Fa-f]{2})>|\{(address2|address|text|check|from)\}|([^<>{}\x00-\x1f\x7f-\U0010ffff])")
 
 
 @dataclass(frozen=True, slots=True)
