@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from tests.devices.kiosk import BASE, HallProcess, until
 from tests.devices.led import NOON, board, call, window
 from tidehall_display.__main__ import main
+from tidehall_display.hall_clock import HallClock
 from tidehall_display.led.agent import Knowledge, LedAgent
 from tidehall_display.led.keeper import Keeper, PanelState
 from tidehall_display.led.layout import Layout
@@ -64,6 +65,7 @@ def test_f19_a_strip_in_a_real_hall(
         until(lambda: shown.texts() == ["未开放"] or "窗口" in "".join(shown.texts()), "paired")
         ticket = served_ticket(hall)
         until(lambda: shown.texts() == [f"请 {ticket} 到 1 号窗口"], "the call")
+        until(lambda: agent.knowledge.clock.known, "the hall's time")
         condition = until(lambda: [each for each in devices(hall) if len(each["parts"]) == 2], "told to the manager")[0]
         assert [(part["state"], part["words"]) for part in condition["parts"]] == [
             ("bad", "坏了的屏 连不上"), ("ok", "1号窗口条屏 正常"),
@@ -116,7 +118,7 @@ class Turned:
 def test_how_long_nothing_was_heard() -> None:
     """Stale comes after 6.5 silent seconds, which count; before the first word nothing is known at all."""
     clock = Turned()
-    known = Knowledge(lambda: NOON, clock.monotonic)
+    known = Knowledge(HallClock(clock.monotonic, lambda: NOON), clock.monotonic)
     known.link(LinkState.LIVE)
     known.view(board([window("1", "called", "A017")], [call(1, "A017", "1")]), 1, frozenset())
     assert known.moment().stale_s == 0

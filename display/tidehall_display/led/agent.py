@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tidehall_display.board.view import BoardView, zone
-from tidehall_display.led.clock import Now, utc_now
+from tidehall_display.hall_clock import HallClock
 from tidehall_display.led.gb2312 import Speller
 from tidehall_display.led.hours import level_at, lit
 from tidehall_display.led.keeper import Keeper, Times, Wish
@@ -30,13 +30,17 @@ log = logging.getLogger("tidehall.led")
 
 _BEAT_S = 0.2
 _STATUS_S = 2.0
+_TIME_S = 600.0
+_TIME_AGAIN_S = 5.0
 
 
 class Knowledge:
     """What is known of the hall. A ``Member``: told from the membership's threads, asked from the beat's."""
 
-    def __init__(self, now: Now, monotonic: Callable[[], float]) -> None:
-        self._now = now
+    def __init__(self, clock: HallClock, monotonic: Callable[[], float]) -> None:
+        self.clock = clock
+        self.asker: Asker | None = None
+        self._now = clock.now
         self._monotonic = monotonic
         self._lock = threading.Lock()
         self._fresh = Freshness()
@@ -52,7 +56,8 @@ class Knowledge:
             self._code = code
 
     def joined(self, credentials: Credentials, asker: Asker) -> None:
-        """Nothing to ask: a panel shows what the board view says."""
+        """The hall may be asked for its time now; all else is in the board view."""
+        self.asker = asker
         log.info("this is %s", credentials.name or credentials.device)
 
     def view(self, view: dict[str, Any], version: int, keys: frozenset[str]) -> None:
@@ -104,11 +109,11 @@ class LedAgent:
         token: str = "",
         ca: str = "",
         panels: Panels | None = None,
-        now: Now = utc_now,
+        clock: HallClock | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._settings = settings
-        self.knowledge = Knowledge(now, monotonic)
+        self.knowledge = Knowledge(clock or HallClock(monotonic), monotonic)
         self.panels = panels or make_panels(settings)
         self.membership = Membership(server, folder, "board", self.knowledge, token=token, ca=ca)
         self._sayer = Sayer(settings.words, Speller(), settings.call_s)
@@ -120,6 +125,7 @@ class LedAgent:
         ]  # fmt: skip
         self._stop = threading.Event()
         self._threads = [threading.Thread(target=self._beat, name="led-beat", daemon=True)]
+        self._threads.append(threading.Thread(target=self._keep_time, name="led-time", daemon=True))
         self._threads += [
             threading.Thread(target=keeper.run, args=(self._stop,), name=f"led {keeper.name}", daemon=True)
             for keeper in self.keepers
@@ -161,6 +167,16 @@ class LedAgent:
         level = level_at(self._levels, said.usual_level, self.knowledge.hall_time())
         for panel, keeper in zip(self.panels.panels, self.keepers, strict=True):
             keeper.want(Wish(panel.plan.face(self._sayer, moment), on or moment.code is not None, level))
+
+    def _keep_time(self) -> None:
+        """Hours and the cards' clocks go by the hall's time: a Pi without a battery wakes up in the past."""
+        pause = 0.2
+        while not self._stop.wait(pause):
+            asker = self.knowledge.asker
+            said = asker.get("/views/board") if asker is not None else None
+            if isinstance(said, dict):
+                self.knowledge.clock.observe(said.get("now"))
+            pause = _TIME_S if isinstance(said, dict) else (0.2 if asker is None else _TIME_AGAIN_S)
 
     def _beat(self) -> None:
         told: dict[str, Any] = {}
