@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +13,6 @@ from click.testing import CliRunner
 from tests.devices.kiosk import BASE, HallProcess, until
 from tests.devices.led import NOON, board, call, window
 from tidehall_display.__main__ import main
-from tidehall_display.hall_clock import HallClock
 from tidehall_display.led.agent import Knowledge, LedAgent
 from tidehall_display.led.keeper import Keeper, PanelState
 from tidehall_display.led.layout import Layout
@@ -65,7 +65,7 @@ def test_f19_a_strip_in_a_real_hall(
         until(lambda: shown.texts() == ["未开放"] or "窗口" in "".join(shown.texts()), "paired")
         ticket = served_ticket(hall)
         until(lambda: shown.texts() == [f"请 {ticket} 到 1 号窗口"], "the call")
-        until(lambda: agent.knowledge.clock.known, "the hall's time")
+        until(agent.membership.clock.now, "the hall's time")
         condition = until(lambda: [each for each in devices(hall) if len(each["parts"]) == 2], "told to the manager")[0]
         assert [(part["state"], part["words"]) for part in condition["parts"]] == [
             ("bad", "坏了的屏 连不上"), ("ok", "1号窗口条屏 正常"),
@@ -118,7 +118,7 @@ class Turned:
 def test_how_long_nothing_was_heard() -> None:
     """Stale comes after 6.5 silent seconds, which count; before the first word nothing is known at all."""
     clock = Turned()
-    known = Knowledge(HallClock(clock.monotonic, lambda: NOON), clock.monotonic)
+    known = Knowledge(lambda: NOON, clock.monotonic)
     known.link(LinkState.LIVE)
     known.view(board([window("1", "called", "A017")], [call(1, "A017", "1")]), 1, frozenset())
     assert known.moment().stale_s == 0
@@ -201,6 +201,18 @@ def test_the_command_tells_what_is_wrong_and_ends(tmp_path: Path) -> None:
     file.write_text('server = "http://127.0.0.1:1"\n[[led.panels]]\nname = "3号"\nwidth = 128\nheight = 32\n', "utf-8")
     told = CliRunner().invoke(main, ["--config", str(file), "led"])
     assert (told.exit_code, "要写 host" in told.output, "要写且只写一个窗口" in told.output) == (2, True, True)
-    file.write_text(file.read_text("utf-8") + 'host = "127.0.0.1"\nwindows = ["3"]\n', "utf-8")
-    fine = CliRunner().invoke(main, ["--config", str(file), "led", "--check"])
-    assert (fine.exit_code, "1 块屏，设置没有问题" in fine.output) == (0, True)
+    file.write_text(file.read_text("utf-8") + 'host = "127.0.0.1"\nport = 1\nwindows = ["3"]\n', "utf-8")
+    gone = CliRunner().invoke(main, ["--config", str(file), "led", "--check"])
+    assert (gone.exit_code, "没有应答" in gone.output) == (2, True)
+
+
+def test_a_technician_tries_every_panel(card: tuple[VirtualCard, TcpServed], tmp_path: Path) -> None:
+    shown, served = card
+    file = tmp_path / "display.toml"
+    panel = f'[[led.panels]]\nname = "3号窗口"\nhost = "127.0.0.1"\nport = {served.port}\nwidth = 320\nheight = 32\n'
+    file.write_text(f'server = "http://127.0.0.1:1"\n[led]\nanswer_s = 10\n{panel}windows = ["3"]\n', "utf-8")
+    before = dict(shown.areas)
+    asked = CliRunner().invoke(main, ["--config", str(file), "led", "--check", "--json"])
+    assert (asked.exit_code, json.loads(asked.output)[-1]["level"], shown.areas) == (0, "ok", before)
+    tried = CliRunner().invoke(main, ["--config", str(file), "led", "--test"])
+    assert (tried.exit_code, shown.texts()) == (0, ["试屏 3号窗口"])

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from tidehall_display.board.view import BoardView, zone
-from tidehall_display.hall_clock import HallClock
 from tidehall_display.led.gb2312 import Speller
 from tidehall_display.led.hours import level_at, lit
 from tidehall_display.led.keeper import Keeper, Times, Wish
@@ -30,17 +29,13 @@ log = logging.getLogger("tidehall.led")
 
 _BEAT_S = 0.2
 _STATUS_S = 2.0
-_TIME_S = 600.0
-_TIME_AGAIN_S = 5.0
 
 
 class Knowledge:
     """What is known of the hall. A ``Member``: told from the membership's threads, asked from the beat's."""
 
-    def __init__(self, clock: HallClock, monotonic: Callable[[], float]) -> None:
-        self.clock = clock
-        self.asker: Asker | None = None
-        self._now = clock.now
+    def __init__(self, now: Callable[[], datetime], monotonic: Callable[[], float]) -> None:
+        self._now = now
         self._monotonic = monotonic
         self._lock = threading.Lock()
         self._fresh = Freshness()
@@ -56,8 +51,7 @@ class Knowledge:
             self._code = code
 
     def joined(self, credentials: Credentials, asker: Asker) -> None:
-        """The hall may be asked for its time now; all else is in the board view."""
-        self.asker = asker
+        """Nothing to ask: a panel shows what the board view says."""
         log.info("this is %s", credentials.name or credentials.device)
 
     def view(self, view: dict[str, Any], version: int, keys: frozenset[str]) -> None:
@@ -98,9 +92,9 @@ class Knowledge:
 
 
 class LedAgent:
-    """``start``, ``stop``; ``status`` for the manager. The clocks are handed in so that tests turn them."""
+    """``start``, ``stop``; ``status`` for the manager. What a panel says of the time goes by the hall's clock."""
 
-    def __init__(  # noqa: PLR0913
+    def __init__(
         self,
         settings: LedSettings,
         server: str,
@@ -109,23 +103,20 @@ class LedAgent:
         token: str = "",
         ca: str = "",
         panels: Panels | None = None,
-        clock: HallClock | None = None,
-        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._settings = settings
-        self.knowledge = Knowledge(clock or HallClock(monotonic), monotonic)
+        self.knowledge = Knowledge(lambda: self.membership.clock.best(), time.monotonic)
         self.panels = panels or make_panels(settings)
         self.membership = Membership(server, folder, "board", self.knowledge, token=token, ca=ca)
         self._sayer = Sayer(settings.words, Speller(), settings.call_s)
         self._levels = levels(settings)
         times = Times(settings.renew_s)
         self.keepers = [
-            Keeper(panel.name, panel.driver, self.knowledge.hall_time, times, monotonic)
+            Keeper(panel.name, panel.driver, self.knowledge.hall_time, times)
             for panel in self.panels.panels
         ]  # fmt: skip
         self._stop = threading.Event()
         self._threads = [threading.Thread(target=self._beat, name="led-beat", daemon=True)]
-        self._threads.append(threading.Thread(target=self._keep_time, name="led-time", daemon=True))
         self._threads += [
             threading.Thread(target=keeper.run, args=(self._stop,), name=f"led {keeper.name}", daemon=True)
             for keeper in self.keepers
@@ -167,16 +158,6 @@ class LedAgent:
         level = level_at(self._levels, said.usual_level, self.knowledge.hall_time())
         for panel, keeper in zip(self.panels.panels, self.keepers, strict=True):
             keeper.want(Wish(panel.plan.face(self._sayer, moment), on or moment.code is not None, level))
-
-    def _keep_time(self) -> None:
-        """Hours and the cards' clocks go by the hall's time: a Pi without a battery wakes up in the past."""
-        pause = 0.2
-        while not self._stop.wait(pause):
-            asker = self.knowledge.asker
-            said = asker.get("/views/board") if asker is not None else None
-            if isinstance(said, dict):
-                self.knowledge.clock.observe(said.get("now"))
-            pause = _TIME_S if isinstance(said, dict) else (0.2 if asker is None else _TIME_AGAIN_S)
 
     def _beat(self) -> None:
         told: dict[str, Any] = {}

@@ -1,8 +1,8 @@
 """Who may do what, as one table that a reader can check line by line.
 
 A matter is ``command:<name>``, ``view:<name>`` or a plain word of the edge. Persons: manager, clerk, guide, auditor;
-office (back office) and delivery (handing out results), who never call. Devices: kiosk, caller, board, voice, pad, led; a
-device token may also carry a person's role (scripted callers), except where ``PERSONS_ONLY`` says that a person must
+office (back office) and delivery (handing out results), who never call. Devices: kiosk, caller, board, voice, pad, led;
+a device token may also carry a person's role (scripted callers), except where ``PERSONS_ONLY`` says that a person must
 answer for it.
 """
 
