@@ -105,7 +105,7 @@ class LedAgent:
         panels: Panels | None = None,
     ) -> None:
         self._settings = settings
-        self.knowledge = Knowledge(lambda: self.membership.clock.best(), time.monotonic)
+        self.knowledge = Knowledge(self.now, time.monotonic)
         self.panels = panels or make_panels(settings)
         self.membership = Membership(server, folder, "board", self.knowledge, token=token, ca=ca)
         self._sayer = Sayer(settings.words, Speller(), settings.call_s)
@@ -139,6 +139,10 @@ class LedAgent:
             if thread.ident is not None:
                 thread.join(timeout=10)
         self.panels.close()
+
+    def now(self) -> datetime:
+        """The hall's time, as far as the hall has told it."""
+        return self.membership.clock.best()
 
     def healthy(self) -> bool:
         """True while everything that should run does; a dead panel is no reason to start again."""
