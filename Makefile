@@ -1,7 +1,7 @@
 # tidehall: everything a newcomer types. `make` alone lists it.
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test test-origins check bench soak tour web services lock wheel clean
+.PHONY: help setup run demo test test-origins test-appliance check bench soak tour web services lock wheel bundle clean
 
 HALL ?= jianping
 PORT ?= 8080
@@ -14,7 +14,7 @@ WEB := server/tidehall_server/web/.built
 FRONTEND := server/frontend
 
 help: ## List the commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: .venv/.ready ## Make .venv with the console script tidehall, from the lock (quick when nothing changed)
 
@@ -33,6 +33,10 @@ test: setup services web ## Every test: rules, journals, server, devices, screen
 test-origins: setup services web ## Every screen test again over http of a LAN address, then over https with a CA of our own
 	@$(BIN)/python -m pytest tests/e2e --origin lan -n auto --maxprocesses 4 --dist loadfile
 	@$(BIN)/python -m pytest tests/e2e --origin https -n auto --maxprocesses 4 --dist loadfile
+
+test-appliance: bundle ## Install devices for real in a Debian root (as root; downloads Debian, takes minutes)
+	@tools/services appliance
+	@$(BIN)/python -m pytest tests/firmware -m appliance -rP
 
 check: setup $(FRONTEND)/node_modules/.package-lock.json ## Lint, format, types and import contracts of both languages
 	@$(BIN)/ruff check
@@ -69,6 +73,10 @@ lock: ## Pin the newest versions that setup.cfg allows
 wheel: setup web ## Build dist/tidehall-*.whl with the pages in it
 	@rm -rf build
 	@$(BIN)/python -m build --wheel --no-isolation --outdir dist .
+
+bundle: wheel ## Build dist/tidehall-bundle-*: a device installs from it offline. MACHINE=aarch64 TARGET_PYTHON=3.13
+	@$(BIN)/python tools/bundle.py --wheel "$$(ls -t dist/tidehall-*.whl | head -1)" \
+		$(if $(MACHINE),--machine $(MACHINE)) $(if $(TARGET_PYTHON),--python $(TARGET_PYTHON)) $(if $(PARTS),--parts $(PARTS))
 
 clean: ## Remove everything that was built or installed here (never the data)
 	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

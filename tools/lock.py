@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 MAIN = "requirements.lock"
 WORKSHOP = ("kiosk", "caller", "display", "postgres", "gevent", "voice", "dev")
 # A device installs its own set and then the wheel with --no-deps; the stand-ins come only when the machine lacks them.
-APART = ("kiosk", "caller", "display", "node", "services")
+APART = ("server", "kiosk", "caller", "display", "node", "services")
 
 
 def requirements() -> dict[str, list[str]]:
@@ -53,7 +53,8 @@ def main() -> int:
     everything = sets[""] + [line for name in WORKSHOP for line in sets[name]]
     compile_lock(program, everything, MAIN, [])
     for name in APART:
-        compile_lock(program, sets[name], f"requirements/{name}.lock", [MAIN])
+        wanted = sets[""] + sets["voice"] if name == "server" else sets[name]
+        compile_lock(program, wanted, f"requirements/{name}.lock", [MAIN])
     return 0
 
 

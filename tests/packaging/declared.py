@@ -10,7 +10,7 @@ from pathlib import Path
 from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parents[2]
-PARTS = ("server", "kiosk", "caller", "display")  # each holds one root or two, named tidehall_*
+PARTS = ("server", "kiosk", "caller", "display", "firmware_scripts")  # each holds one root or two, named tidehall_*
 
 
 def canonical(name: str) -> str:

@@ -11,7 +11,7 @@ import pytest
 
 from tests.packaging.declared import ROOT, canonical, names
 
-OURS = {"tidehall_server", "tidehall_link", "tidehall_kiosk", "tidehall_caller", "tidehall_display"}
+OURS = {f"tidehall_{part}" for part in ("server", "link", "kiosk", "caller", "display", "appliance")}
 
 ROOMS = {
     "server/tidehall_server/core": set[str](),
@@ -20,6 +20,7 @@ ROOMS = {
     "kiosk/tidehall_kiosk": names("kiosk"),
     "caller/tidehall_caller": names("caller"),
     "display/tidehall_display": names("display"),
+    "firmware_scripts/tidehall_appliance": set[str](),
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -11,6 +12,7 @@ from pathlib import Path
 import click
 import structlog
 
+from tidehall_link.device import Systemd
 from tidehall_server import halls
 from tidehall_server.app import HallName, House, Running, create_app, with_realtime
 from tidehall_server.auth.audit import Source
@@ -110,12 +112,19 @@ def serve(it: Open, ready: Callable[[str, int], None]) -> None:
         ca = it.settings.ca
         plain = PlainHttp(Trust(ca) if ca is not None else None, listener.getsockname()[1])
         entrances.append(Entrance(plain, _listening(table.host, table.http_port)))
-    ticking = _Ticking(it)
+    systemd = Systemd(os.environ)
+    ticking = _Ticking(it, systemd)
+
+    def up(host: str, port: int) -> None:
+        ready(host, port)
+        systemd.say(f"READY=1\nSTATUS={it.config.name}")
+
     it.running.start()
     it.running.live.socketio.start_background_task(ticking.run)
     try:
-        serve_forever(entrances, it.running.live, table.mode, ready=ready)
+        serve_forever(entrances, it.running.live, table.mode, ready=up)
     finally:
+        systemd.say("STOPPING=1")
         ticking.stopped = True
         it.running.stop()
         it.journal.close()
@@ -133,10 +142,14 @@ def _listening(host: str, port: int) -> socket.socket:
 
 
 class _Ticking:
-    """The clock's second hand: tides that are due, alerts, the next business day, and what is old enough to forget."""
+    """The clock's second hand: tides that are due, alerts, the next business day, and what is old enough to forget.
 
-    def __init__(self, it: Open) -> None:
+    systemd hears from it that this process still turns; a tick that fails is told in the log, and is no reason to end.
+    """
+
+    def __init__(self, it: Open, systemd: Systemd) -> None:
         self._it = it
+        self._systemd = systemd
         table = it.settings.table
         self._retention = Retention(
             it.journal, it.hall.id, it.hall.clock, table.people_keep_days, table.words_keep_days
@@ -149,6 +162,7 @@ class _Ticking:
         sleep = self._it.running.live.socketio.sleep
         while not self.stopped:
             sleep(_TICK_S)
+            self._systemd.say("WATCHDOG=1")
             try:
                 self._tick()
                 self._failures = 0

@@ -1,0 +1,107 @@
+"""The settings file of each part, made from ``tidehall.txt`` and from a fuller file that may lie beside it."""
+
+from __future__ import annotations
+
+import tempfile
+import tomllib
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from tidehall_appliance.boot_file import BootFile
+from tidehall_appliance.roles import ROLES, Role
+from tidehall_appliance.toml_text import merged, text
+from tidehall_link.settings import Problem, examine
+
+STATE = "/var/lib/tidehall"
+CA = "/etc/tidehall/ca.crt"
+HALL = "/etc/tidehall/hall.toml"
+KIOSK_PORT = 8101
+
+_HEAD = """\
+# 由 tidehall-appliance 按启动分区上的 tidehall.txt 生成，请改那个文件。
+# Made from tidehall.txt on the boot partition; edit that.
+
+"""
+_FLOOR: dict[str, dict[str, Any]] = {"kiosk": {"printer": {"kind": "off"}, "reader": {"kind": "off"}}}
+"""A real hall has no virtual devices, unless a file beside says so."""
+_SHAPES = {
+    "kiosk": ("tidehall_kiosk.settings", "KioskSettings"),
+    "caller": ("tidehall_caller.settings", "CallerSettings"),
+    "display": ("tidehall_display.settings", "DisplaySettings"),
+}
+
+
+def files(it: BootFile, beside: Path, *, ca: bool) -> dict[str, str]:
+    """Name of each settings file (``kiosk``, ``server`` …) -> its text. ``ca`` says whether there is an authority."""
+    wanted = {ROLES[role].settings for role in it.roles if ROLES[role].settings}
+    made = {}
+    for name in sorted(wanted):
+        fuller = beside / f"{name}.toml"
+        below = tomllib.loads(fuller.read_text(encoding="utf-8-sig")) if fuller.is_file() else {}
+        made[name] = text(merged(merged(_FLOOR.get(name, {}), below), _given(name, it, ca=ca)), _HEAD)
+    return made
+
+
+def problems(name: str, written: str) -> list[Problem]:
+    """What the part itself would refuse in this text. The server's own reader needs more than the standard library."""
+    if name not in _SHAPES:
+        return []
+    module, shape = _SHAPES[name]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"{name}.toml"
+        path.touch(mode=0o600)
+        path.write_text(written, encoding="utf-8")
+        return [each for each in examine(path, getattr(import_module(module), shape)).problems if not each.warning]
+
+
+def _given(name: str, it: BootFile, *, ca: bool) -> dict[str, Any]:
+    if name == "server":
+        return {"server": _server(it)}
+    common: dict[str, Any] = {"server": it.address, "data": f"{STATE}/{name}"}
+    if ca and it.address.startswith("https"):
+        common["ca"] = CA
+    if name == "kiosk":
+        return common | {"port": KIOSK_PORT} | _kiosk(it)
+    return common
+
+
+def _server(it: BootFile) -> dict[str, Any]:
+    port = it.hall.port or (443 if it.hall.https else 80)
+    ports = {"tls": it.hall.https, "port": port, "http_port": 80 if it.hall.https and not it.hall.port else 0}
+    hall = HALL if it.hall.preset.endswith(".toml") else it.hall.preset
+    own = {"hall": hall, "data": f"{STATE}/server", "host": "0.0.0.0"}  # noqa: S104 - it is the hall's server
+    return own | ports
+
+
+def _kiosk(it: BootFile) -> dict[str, Any]:
+    said: dict[str, Any] = {}
+    kind = it.printer.kind
+    if kind != "off":
+        said["printer"] = {"kind": kind, "paper_mm": it.printer.paper_mm, **_printer(it)}
+    if it.ports.reader:
+        said["reader"] = {"kind": "serial", "device": device("reader")}
+    if it.screen.diagonal_in:
+        said["screen"] = {"diagonal_in": it.screen.diagonal_in}
+    return said | ({"phone": it.phone} if it.phone else {})
+
+
+def _printer(it: BootFile) -> dict[str, Any]:
+    if it.printer.kind == "network":
+        return {"host": it.printer.host}
+    if it.printer.kind == "serial":
+        return {"device": device("printer")}
+    return {"usb_vendor": it.printer.usb_vendor, "usb_product": it.printer.usb_product}
+
+
+def device(port: str) -> str:
+    """The stable name of what is plugged into a named port."""
+    return f"/dev/tidehall/{port}"
+
+
+def token_file(role: Role) -> str:
+    """Where the part that plays ``role`` keeps its token; empty for a page, which keeps its own in the browser."""
+    part = ROLES[role]
+    if part.settings == "display":
+        return f"{STATE}/display/{role.value}/token.json"
+    return f"{STATE}/{part.settings}/token.json" if part.user and role is not Role.SERVER else ""

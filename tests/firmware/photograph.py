@@ -1,0 +1,24 @@
+"""Wait for a text on the page that a browser shows, and take its picture: photograph.py PORT TEXT FILE."""
+
+from __future__ import annotations
+
+import sys
+import time
+
+from playwright.sync_api import sync_playwright
+
+
+def main(port: str, text: str, file: str) -> None:
+    with sync_playwright() as driver:
+        browser = driver.chromium.connect_over_cdp(f"http://127.0.0.1:{port}")
+        while not (pages := [page for context in browser.contexts for page in context.pages]):
+            time.sleep(0.2)
+        page = pages[0]
+        page.get_by_text(text).first.wait_for(timeout=120_000)
+        page.wait_for_timeout(500)
+        page.screenshot(path=file)
+        print(page.url, page.evaluate("innerWidth + 'x' + innerHeight"))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
