@@ -93,7 +93,7 @@ def write_all(host: Host, it: BootFile, folder: Path) -> list[Problem]:
 
 def unpack(host: Host) -> None:
     """The files that are the same on every machine."""
-    _unpack(host, resources("tidehall_appliance") / "data" / "rootfs", "")
+    _unpack(host, resources("tidehall_appliance") / "templates" / "rootfs", "")
 
 
 def _unpack(host: Host, folder: Traversable, path: str) -> None:

@@ -114,7 +114,7 @@ class Handler(BaseHTTPRequestHandler):
             self._give(json.dumps(told, ensure_ascii=False).encode(), "application/json")
         elif self.path in _PAGES:
             name, kind = _PAGES[self.path]
-            self._give((resources("tidehall_appliance") / "data" / "page" / name).read_bytes(), kind)
+            self._give((resources("tidehall_appliance") / "templates" / "page" / name).read_bytes(), kind)
         else:
             self.send_error(404)
 

@@ -90,7 +90,7 @@ def test_a_device_needs_a_server_and_the_server_needs_a_hall(tmp_path: Path) -> 
 
 
 def test_every_role_has_units_and_words() -> None:
-    units = Path(boot_file.__file__).parent / "data/rootfs/etc/systemd/system"
+    units = Path(boot_file.__file__).parent / "templates/rootfs/etc/systemd/system"
     assert set(ROLES) == set(Role)
     for part in ROLES.values():
         assert part.zh

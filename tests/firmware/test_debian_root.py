@@ -43,7 +43,7 @@ phone = "0753-1234567"
 kind = "network"
 host = "127.0.0.1"
 [hall]
-preset = "chini"
+preset = "meixian"
 """
 HEADLESS = {"WLR_BACKENDS": "headless", "WLR_RENDERER": "pixman", "WLR_LIBINPUT_NO_DEVICES": "1"}
 DEBUG_PORT = "9333"
@@ -190,7 +190,7 @@ def test_server_agent_and_browser_run_and_are_photographed(debian: Debian) -> No
 
     python = "/opt/tidehall/current/venv/bin/tidehall"
     token = debian.run("runuser", "-u", "tidehall-server", "--", python, "device", "add", "--role", "kiosk", "--name",
-                       "一号取号机", "--data", "/var/lib/tidehall/server", "--hall", "chini").split()[-1]  # fmt: skip
+                       "一号取号机", "--data", "/var/lib/tidehall/server", "--hall", "meixian").split()[-1]  # fmt: skip
     write_boot(debian, f'token = "{token}"\n{BOOT}')
     debian.run("tidehall-appliance", "apply")
     assert token not in (debian.root / "boot/firmware/tidehall.txt").read_text(encoding="utf-8")
@@ -202,8 +202,9 @@ def test_server_agent_and_browser_run_and_are_photographed(debian: Debian) -> No
     debian.end(agent)
     start(debian, "kiosk", "tidehall-kiosk")
     heard(notify, "READY=1")
+    chromium_that_can_be_photographed(debian)  # apply has closed it again
     screen = show(debian, notify)
-    photograph(debian, "身份证", "appliance-kiosk.png")
+    photograph(debian, "长辈版", "appliance-kiosk.png")
 
     crash_the_page(debian)
     assert screen.wait(60) != 0, "systemd begins again when the page has crashed"

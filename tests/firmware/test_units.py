@@ -13,7 +13,7 @@ import yaml  # type: ignore[import-untyped]
 from tests.packaging.declared import ROOT
 
 SCRIPTS = ROOT / "firmware_scripts"
-DATA = SCRIPTS / "tidehall_appliance" / "data" / "rootfs"
+DATA = SCRIPTS / "tidehall_appliance" / "templates" / "rootfs"
 UNITS = DATA / "etc/systemd/system"
 OWN_ACCOUNT = ("server", "kiosk", "caller", "display@", "screen")
 NOTIFY = (*OWN_ACCOUNT, "waiting", "health")
