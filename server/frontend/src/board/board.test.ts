@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { Api } from "../lib/api";
 import type { BoardView, CallLine, HallHead, KioskView, WindowLine } from "../lib/wire";
+import { Announcer } from "./announcer";
 import { Calls, FRESH_MS, Memory, stillCalled } from "./calls";
 import { groupsOf, hallLoad } from "./entrance";
 import { interleaved, sentences, standing, widthOf } from "./foot";
@@ -64,6 +66,27 @@ describe("Calls", () => {
     expect(stillCalled(board("open", null), 9)).toBe(false);
     expect(stillCalled({ ...board("called", "A002"), calls: [] }, 9)).toBe(false);
     expect(stillCalled(null, 9)).toBe(false);
+  });
+});
+
+describe("the announcer", () => {
+  it("shows a call that a voice device speaks and leaves the speaking to it", () => {
+    const never = () => new Promise<never>(() => undefined);
+    const told: unknown[] = [];
+    const api = { get: never, post: never, blob: never, command: (_hall: string, _name: string, body: unknown) => (told.push(body), never()) } as unknown as Api;
+    let elsewhere = ["1"];
+    const announcer = new Announcer({
+      api, hall: "h", store: store(), settings: () => ({ ...ASSUMED, elsewhere }), view: () => null, now: () => new Date(NOW), onChange: () => undefined,
+    });
+    const board = (version: number) =>
+      ({ hall: { business_day: "d1" }, calls: [call(version, "A001")], windows: [{ id: "1" }] }) as unknown as BoardView;
+    announcer.take(board(7));
+    expect([told, announcer.rows([call(7, "A001")]).length, announcer.waiting]).toEqual([[{ call: 7, how: "shown" }], 1, 0]);
+    elsewhere = [];
+    const spoken: number[] = [];
+    announcer["queue"].add = ({ version }) => (spoken.push(version), true);
+    announcer.take(board(9));
+    expect(spoken).toContain(9);
   });
 });
 
