@@ -22,6 +22,9 @@ log = logging.getLogger("tidehall.link")
 _ANSWER_S = 5.0
 _LOOK_S = 0.5
 _SETTLE_S = 0.2
+LONGEST_PAUSE_S = 4.0
+"""With one attempt of five seconds before it, a screen is in step ten seconds after its line is (I8)."""
+_REFUSED_S = 15.0
 
 
 class LinkState(StrEnum):
@@ -120,7 +123,7 @@ class Following:
         self._on_reload = on_reload
         self._on_now = on_now
         self._pace = pace or Pace()
-        self._backoff = backoff or Backoff()
+        self._backoff = backoff or Backoff(longest=LONGEST_PAUSE_S)
         self._stop = threading.Event()
         self._state: LinkState | None = None
         self._line: Line | None = None
@@ -152,7 +155,7 @@ class Following:
                 return
             self._put(outcome)
             pause = self._backoff.pause()
-            self._pace.wait(self._backoff.longest if outcome is LinkState.REFUSED else pause, self._stop)
+            self._pace.wait(_REFUSED_S if outcome is LinkState.REFUSED else pause, self._stop)
 
     def _once(self) -> LinkState:
         """One connection from beginning to end; what the state is after it."""

@@ -8,6 +8,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,53 @@ def test_an_answer_that_comes_within_the_patience_is_used(kiosks: Kiosks, hall: 
     healer.join()
     assert answer.status == 200
     assert set(hall.tickets()) - before == {answer.body["ticket"]}
+
+
+@dataclass
+class Broken:
+    """A way to break the line, and whether the server may have heard of the tap."""
+
+    name: str
+    faults: Faults
+    codes: tuple[str, ...]
+
+
+BROKEN = (
+    Broken("blackhole", Faults(frozen=True), ("unknown_outcome",)),
+    Broken("nothing reaches the server", Faults(deaf=True), ("unknown_outcome",)),
+    Broken("nothing comes back", Faults(mute=True), ("unknown_outcome",)),
+    Broken("closed at once", Faults(refuse=True), ("unknown_outcome", "unreachable")),
+    Broken("reset in the middle", Faults(mute=True), ("unknown_outcome", "unreachable")),
+)
+
+
+def test_f18_every_way_to_break_the_line_ends_in_words_and_one_ticket(
+    kiosks: Kiosks, hall: HallProcess, proxy: FaultProxy
+) -> None:
+    """I13: each tap has an answer that names the desk. I3: the same request is the same ticket afterwards."""
+    page = online(kiosks.start(_url(proxy), patience_s=1))
+    before = set(hall.tickets())
+    given: dict[str, str] = {}
+    for number, broken in enumerate(BROKEN):
+        request = f"f18-{number:06}"
+        proxy.set(broken.faults)
+        cutter = threading.Timer(0.3, proxy.reset) if "reset" in broken.name else None
+        if cutter is not None:
+            cutter.start()
+        answer = page.take(request)
+        assert answer.body["code"] in broken.codes, broken.name
+        assert "导办台" in answer.body["next"], broken.name
+        if cutter is not None:
+            cutter.join()
+        proxy.set(Faults())
+        proxy.drop()  # what hung on the broken line is gone for good
+        again = page.take(request)
+        assert again.status == 200, broken.name
+        given[request] = again.body["ticket"]
+        assert page.take(request).body["ticket"] == given[request], broken.name
+    assert set(hall.tickets()) - before == set(given.values())
+    assert len(set(given.values())) == len(BROKEN)
+    until(lambda: page.state()["server"] == "online", "the view is followed again")
 
 
 def test_server_gone_and_back(tmp_path: Path) -> None:

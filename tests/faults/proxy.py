@@ -26,11 +26,14 @@ _LOOK_S = 0.02
 
 @dataclass(frozen=True)
 class Faults:
-    """``delay_s`` on every piece; ``frozen`` holds everything back; ``refuse`` closes new connections at once;
-    ``bytes_per_s`` throttles; ``cut_after`` ends a connection after so many bytes towards the client."""
+    """``delay_s`` on every piece; ``frozen`` holds everything back; ``deaf`` what goes to the server, ``mute`` what
+    comes from it; ``refuse`` closes new connections at once; ``bytes_per_s`` throttles; ``cut_after`` ends a connection
+    after so many bytes towards the client."""
 
     delay_s: float = 0.0
     frozen: bool = False
+    deaf: bool = False
+    mute: bool = False
     refuse: bool = False
     bytes_per_s: int = 0
     cut_after: int = 0
@@ -114,7 +117,7 @@ class FaultProxy:
             source.settimeout(None)
             sink.settimeout(None)
             while data := source.recv(_CHUNK):
-                faults = self._wait(len(data))
+                faults = self._wait(len(data), to_client)
                 if faults.cut_after and to_client and passed + len(data) >= faults.cut_after:
                     sink.sendall(data[: faults.cut_after - passed])
                     break
@@ -124,11 +127,15 @@ class FaultProxy:
             with suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
 
-    def _wait(self, size: int) -> Faults:
+    def _wait(self, size: int, to_client: bool) -> Faults:
         faults = self._faults
         pause = faults.delay_s + (size / faults.bytes_per_s if faults.bytes_per_s else 0.0)
         if pause:
             time.sleep(pause)
-        while self._faults.frozen and not self._stopped.is_set():
+        while self._held(to_client) and not self._stopped.is_set():
             time.sleep(_LOOK_S)
         return self._faults
+
+    def _held(self, to_client: bool) -> bool:
+        faults = self._faults
+        return faults.frozen or (faults.mute if to_client else faults.deaf)
