@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tidehall_display.clock import Local
 
 from tests.devices.kiosk import until
 from tests.e2e.steered import SteeredHall
