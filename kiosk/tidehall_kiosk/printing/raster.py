@@ -24,12 +24,13 @@ def _face(path: str, size: int) -> ImageFont.FreeTypeFont:
 def draw_line(text: str, wide: int, high: int, bold: bool, limit: int, font: str = "") -> Image.Image:
     """``text`` in one row of ``CELL * high`` dots, black on white, at most ``limit`` dots wide. Raises NoFont."""
     scale = max(wide, high)
-    face = _face(font, CELL * scale - 2 * scale)
+    face = _face(font, CELL * scale - 3 * scale)
     ascent, descent = face.getmetrics()
     height = CELL * scale
     length = max(8, round(face.getlength(text)) + 2)
     image = Image.new("L", (length, height), 255)
-    top = (height - ascent - descent) // 2
+    _, _, _, foot = face.getbbox(text)
+    top = min((height - ascent - descent) // 2, height - int(foot))  # the tails of g, p and y are not cut off
     ImageDraw.Draw(image).text((0, top), text, font=face, fill=0, stroke_width=1 if bold else 0, stroke_fill=0)
     target = (min(limit, max(8, length * wide // scale)), CELL * high)
     if image.size != target:

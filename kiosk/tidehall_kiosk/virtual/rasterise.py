@@ -82,7 +82,8 @@ def _cell(char: str, style: Style) -> Image.Image:
     width = (12 if ascii_char else 24) * scale
     ink = face.getlength(char)
     image = Image.new("L", (max(width, round(ink) + scale), _CELL * scale), 255)
-    left, top = (image.width - ink) / 2, (_CELL * scale - ascent - descent) / 2
+    lift = scale if ascii_char else 0  # room for the tails of g, p and y
+    left, top = (image.width - ink) / 2, (_CELL * scale - ascent - descent) / 2 - lift
     ImageDraw.Draw(image).text((left, top), char, font=face, fill=0, stroke_width=int(style.bold), stroke_fill=0)
     target = ((12 if ascii_char else 24) * wide, _CELL * high)
     return image if image.size == target else image.resize(target)
