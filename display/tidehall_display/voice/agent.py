@@ -146,15 +146,18 @@ def status(announcer: Announcer, library: Library, zh: Words, en: Words) -> dict
     health = announcer.state
     key = announcer.reason if health in (Health.FAILING, Health.NO_VOICE) else health.value
     parts = [_part("loudspeaker", "bad" if health in (Health.FAILING, Health.NO_VOICE) else "ok", key, zh, en)]
-    if library.spoken_by:
+    if library.missing and library.spoken_by:
+        parts.append(_part("speech", "warn", "missing", zh, en, languages=" ".join(sorted(library.missing))))
+    elif library.spoken_by:
         parts.append(_part("speech", "warn" if library.spoken_by == "own" else "ok", library.spoken_by, zh, en))
     return {"audio": health.value, "announcements": announcer.waiting, "parts": parts}
 
 
-def _part(name: str, state: str, key: str, zh: Words, en: Words) -> dict[str, str]:
-    part = {"name": name, "state": state, "words": zh(f"{name}.{key}"), "words_en": en(f"{name}.{key}")}
-    if f"{name}.{key}_next" in zh:
-        part |= {"next": zh(f"{name}.{key}_next"), "next_en": en(f"{name}.{key}_next")}
+def _part(name: str, state: str, key: str, zh: Words, en: Words, **facts: str) -> dict[str, str]:
+    said, further = f"{name}.{key}", f"{name}.{key}_next"
+    part = {"name": name, "state": state, "words": zh(said, **facts), "words_en": en(said, **facts)}
+    if further in zh:
+        part |= {"next": zh(further), "next_en": en(further)}
     return part
 
 

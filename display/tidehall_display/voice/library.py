@@ -54,16 +54,22 @@ class HallClips:
 
 
 class Library:
-    """``clock``: seconds since 1970, for the age of clips. ``spoken_by`` tells who spoke last: ``hall`` or ``own``."""
+    """``clock``: seconds since 1970, for the age of clips. ``spoken_by`` tells who spoke last: ``hall`` or ``own``.
+
+    ``missing``: languages of the last sentence that nobody could speak.
+    """
 
     def __init__(self, folder: Path, hall: HallClips, own: OwnVoice, clock: Callable[[], float]) -> None:
         self._shelf = Shelf(folder, hall.fetch, clock)
         self._own = own
         self.spoken_by = ""
+        self.missing: frozenset[str] = frozenset()
 
     def sentence(self, texts: Texts) -> Sound:
         """All languages of a sentence that can be spoken, one after another. Raises ``NoVoiceError``."""
-        spoken = [sound for language, phrases in texts if (sound := self.spoken(language, phrases)) is not None]
+        said = {language: self.spoken(language, phrases) for language, phrases in texts}
+        spoken = [sound for sound in said.values() if sound is not None]
+        self._note(frozenset(language for language, sound in said.items() if sound is None))
         if not spoken:
             raise NoVoiceError
         hertz = max(sound.hertz for sound in spoken)
@@ -75,7 +81,6 @@ class Library:
         if sounds is None:
             sounds, by = self._all(phrases, lambda text: self._own.say(language, text)), "own"
         if sounds is None:
-            log.warning("nobody speaks %s", language)
             return None
         self.spoken_by = by
         hertz = max(sound.hertz for sound in sounds)
@@ -98,6 +103,11 @@ class Library:
 
     def close(self) -> None:
         self._own.close()
+
+    def _note(self, missing: frozenset[str]) -> None:
+        if missing - self.missing:
+            log.warning("nobody speaks %s", " ".join(sorted(missing)))
+        self.missing = missing
 
     @staticmethod
     def _all(phrases: tuple[str, ...], say: Callable[[str], Sound | None]) -> list[Sound] | None:

@@ -44,7 +44,7 @@ export class Announcer {
     this.queue = new SpeakQueue({
       voice,
       times: () => settings().repeats,
-      wanted: ({ version }) => this.setVolume() > 0 && stillCalled(options.view(), version),
+      wanted: (call) => this.setVolume() > 0 && stillCalled(options.view(), call),
       onChange: options.onChange,
       onSpoken: ({ version }) => this.tell(version, "spoken"),
       onSilent: ({ version }, why) => this.tell(version, "silent", why),

@@ -60,12 +60,14 @@ describe("Calls", () => {
   it("know what is no longer true: taken back, called anew, or the citizen has come", () => {
     const board = (state: string, ticket: string | null, version = 9) =>
       ({ calls: [call(version, "A002")], windows: [{ id: "1", state, ticket }] }) as unknown as BoardView;
-    expect(stillCalled(board("called", "A002"), 9)).toBe(true);
-    expect(stillCalled(board("called", "A002", 12), 9)).toBe(false);
-    expect(stillCalled(board("serving", "A002"), 9)).toBe(false);
-    expect(stillCalled(board("open", null), 9)).toBe(false);
-    expect(stillCalled({ ...board("called", "A002"), calls: [] }, 9)).toBe(false);
-    expect(stillCalled(null, 9)).toBe(false);
+    const mine = { version: 9, ticket: "A002", window: "1" };
+    expect(stillCalled(board("called", "A002"), mine)).toBe(true);
+    expect(stillCalled(board("called", "A002", 12), mine)).toBe(false);
+    expect(stillCalled(board("serving", "A002"), mine)).toBe(false);
+    expect(stillCalled(board("open", null), mine)).toBe(false);
+    expect(stillCalled({ ...board("called", "A002"), calls: [] }, mine)).toBe(true);
+    expect(stillCalled({ ...board("open", null), calls: [] }, mine)).toBe(false);
+    expect(stillCalled(null, mine)).toBe(false);
   });
 });
 
