@@ -18,6 +18,7 @@ from tests.services.process import stop
 from tidehall_display.board.board import Board, Home
 from tidehall_display.board.feed import fingerprint
 from tidehall_display.board.settings import BoardSettings
+from tidehall_link.asking import Asker
 
 HALL_FILE = ROOT / "config" / "halls" / f"{HALL}.toml"
 CLERK = tomllib.loads(HALL_FILE.read_text(encoding="utf-8"))["clerks"][0]["id"]
@@ -90,13 +91,12 @@ def same(made: Board, hall: HallProcess) -> bool:
     return 0 < version <= server["version"] and print_ == fingerprint(server["view"])
 
 
-def test_f19_i8_a_board_is_paired_shows_and_tells_calls_outlives_its_server_and_loses_its_right(
+def test_f19_i8_a_board_shows_and_tells_calls_outlives_its_server_and_loses_its_right(
     boards: Boards, tmp_path: Path
 ) -> None:
     hall = boards.hall
-    made = boards.start(tmp_path)
-    code = until(lambda: (pairing := made.feed.state().pairing) and pairing.code, "a code")
-    hall.pair(code, "大厅电视", role="board")
+    token = hall.add_device("board")
+    made = boards.start(tmp_path, token)
     until(lambda: made.feed.live and made.feed.state().now, "live")
     first = called(hall)
     until(lambda: made.feed.state().rows[:1] and made.feed.state().rows[0].call.ticket == first, "the call is shown")
@@ -104,7 +104,7 @@ def test_f19_i8_a_board_is_paired_shows_and_tells_calls_outlives_its_server_and_
     until(lambda: told(hall, first) == ["shown"], "the hall knows that it was shown")
     until(lambda: same(made, hall), "the same view")
     assert (tmp_path / "frame.png").stat().st_size > 1000
-    mine = next(each for each in hall.call("GET", f"{BASE}/devices")["devices"] if each["name"] == "大厅电视")
+    mine = next(each for each in hall.call("GET", f"{BASE}/devices")["devices"] if each["role"] == "board")
     assert until(lambda: _parts(hall)) >= {"screen", "fonts"}
 
     hall.stop()
@@ -118,16 +118,19 @@ def test_f19_i8_a_board_is_paired_shows_and_tells_calls_outlives_its_server_and_
     assert told(hall, first) == ["shown"]
 
     boards.stop(made)
-    again = boards.start(tmp_path)
+    again = boards.start(tmp_path, token)
     until(lambda: again.feed.live and again.feed.state().now, "live")
     until(lambda: again.feed.state().rows, "the calls of before")
     assert not any(row.fresh for row in again.feed.state().rows)
     hall.revoke(mine["id"])
-    until(lambda: (pairing := again.feed.state().pairing) and pairing.code and pairing.revoked, "a new code")
+    until(
+        lambda: (pairing := again.feed.state().pairing) and pairing.code and pairing.revoked,
+        "a code to be paired again",
+    )
 
 
 def _parts(hall: HallProcess) -> set[str]:
-    [mine] = [each for each in hall.call("GET", f"{BASE}/devices")["devices"] if each["name"] == "大厅电视"]
+    [mine] = [each for each in hall.call("GET", f"{BASE}/devices")["devices"] if each["role"] == "board"]
     return {part["name"] for part in (mine["condition"] or {}).get("parts") or []}
 
 
@@ -156,3 +159,18 @@ def test_f29_a_board_that_was_frozen_catches_up_and_holds_nobody_up(boards: Boar
     finally:
         process.send_signal(signal.SIGCONT)
         stop(process)
+
+
+def test_a_board_moves_to_the_view_that_its_layout_needs_and_back(
+    boards: Boards, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    layouts = {"/board": {"layout": "main"}}
+    monkeypatch.setattr(Asker, "get", lambda _, path: layouts[path])
+    made = boards.start(tmp_path, boards.hall.add_device("board"))
+    until(lambda: made.feed.state().board, "the calls")
+    for layout, view in (("entrance", "kiosk"), ("window", "board")):
+        layouts["/board"] = {"layout": layout, "windows": ["1"]}
+        made.reload()
+        until(lambda view=view: getattr(made.feed.state(), view) and made.feed.live, view)
+        assert made.healthy()
+    until(lambda: made.show.mode == "480x270", "the screen was taken anew")
