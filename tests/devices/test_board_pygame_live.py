@@ -164,13 +164,15 @@ def test_f29_a_board_that_was_frozen_catches_up_and_holds_nobody_up(boards: Boar
 def test_a_board_moves_to_the_view_that_its_layout_needs_and_back(
     boards: Boards, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    layouts = {"/board": {"layout": "main"}}
+    layouts: dict[str, dict[str, Any]] = {"/board": {"layout": "main"}}
     monkeypatch.setattr(Asker, "get", lambda _, path: layouts[path])
     made = boards.start(tmp_path, boards.hall.add_device("board"))
     until(lambda: made.feed.state().board, "the calls")
-    for layout, view in (("entrance", "kiosk"), ("window", "board")):
-        layouts["/board"] = {"layout": layout, "windows": ["1"]}
-        made.reload()
-        until(lambda view=view: getattr(made.feed.state(), view) and made.feed.live, view)
-        assert made.healthy()
+    layouts["/board"] = {"layout": "entrance"}
+    made.reload()
+    until(lambda: made.feed.state().kiosk and made.feed.live, "how busy the hall is")
+    layouts["/board"] = {"layout": "window", "windows": ["1"]}
+    made.reload()
+    until(lambda: made.feed.state().board and made.feed.live, "its window")
+    assert made.healthy()
     until(lambda: made.show.mode == "480x270", "the screen was taken anew")
