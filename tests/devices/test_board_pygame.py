@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -18,8 +19,10 @@ from tests.devices.board_pictures import BOARD, CALLS, HALL, KIOSK, NOW, SERVICE
 from tidehall_display.board.age import Age, shift_of
 from tidehall_display.board.board import Board, Home
 from tidehall_display.board.calls import Calls
+from tidehall_display.board.checks import BoardChecks
 from tidehall_display.board.entrance import estimate_words, groups_of, hall_load
 from tidehall_display.board.feed import Feed, fingerprint
+from tidehall_display.board.fonts import FontFile
 from tidehall_display.board.foot import interleaved, sentences, standing
 from tidehall_display.board.frames import Frames
 from tidehall_display.board.hours import hours_of, long_day
@@ -32,6 +35,7 @@ from tidehall_display.board.typesetter import Typesetter
 from tidehall_display.board.view import read_board, read_kiosk
 from tidehall_link.client import LinkState
 from tidehall_link.clock import Local
+from tidehall_link.doctor import Level
 
 ROOT = Path(__file__).parents[2]
 
@@ -372,3 +376,43 @@ def test_the_mode_is_read_from_the_settings() -> None:
     assert BoardSettings(mode="1080x1920", turn="left", scale=2).mounting == Mounting((1080, 1920), 270, 2)
     assert BoardSettings().mounting == Mounting()
     assert board().board is not None
+
+
+# What a doctor looks at.
+
+
+def _machine(folder: Path, *sockets: tuple[str, str, str]) -> BoardChecks:
+    """A machine with a graphics card and these sockets: name, status, modes."""
+    (folder / "dri").mkdir()
+    (folder / "dri" / "card0").write_text("")
+    for name, status, modes in sockets:
+        (folder / "drm" / name).mkdir(parents=True)
+        (folder / "drm" / name / "status").write_text(status + "\n")
+        (folder / "drm" / name / "modes").write_text(modes)
+    return BoardChecks(BoardSettings(mode="1920x1080"), folder / "dri", folder / "drm", {})
+
+
+def test_the_doctor_sees_the_television_and_its_modes(tmp_path: Path) -> None:
+    plugged = _machine(
+        tmp_path, ("card0-HDMI-A-1", "disconnected", ""), ("card0-HDMI-A-2", "connected", "3840x2160\n1920x1080\n")
+    )
+    [found] = plugged.screen()
+    assert (found.level, found.zh) == (Level.OK, "接着电视：HDMI-A-2 3840x2160")
+    [odd] = replace(plugged, table=BoardSettings(mode="1280x1024")).screen()
+    assert odd.level is Level.WARN
+    (tmp_path / "drm" / "card0-HDMI-A-2" / "status").write_text("disconnected\n")
+    [gone] = plugged.screen()
+    assert (gone.level, "HDMI" in gone.zh) == (Level.BAD, True)
+    [bare] = replace(plugged, cards=tmp_path / "none").screen()
+    assert bare.level is Level.BAD
+
+
+def test_the_doctor_sees_whether_there_are_letters(monkeypatch: pytest.MonkeyPatch) -> None:
+    def level(regular: FontFile | None, bold: FontFile | None) -> Level:
+        monkeypatch.setattr("tidehall_display.board.checks.find_font", lambda _, strong: bold if strong else regular)
+        return next(iter(BoardChecks(BoardSettings()).letters())).level
+
+    own = FontFile("/fonts/a.ttc", 2)
+    assert level(own, FontFile("/fonts/b.ttc", 2)) is Level.OK
+    assert level(own, FontFile("/fonts/a.ttc", 2, thin=True)) is Level.WARN
+    assert level(None, None) is Level.BAD
