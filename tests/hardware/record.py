@@ -7,14 +7,7 @@ from typing import Any
 
 from PIL import Image
 
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """One frame on the keypads' line."""
-
-    by_pad: bool
-    frame: bytes
-    meaning: str
+from tools.hardware.wire import Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +15,6 @@ class Spoken:
     """One announcement: the sentence of each language, and the sound that left the process."""
 
     texts: tuple[str, ...]
-    phonemes: str
     wav: bytes
 
 

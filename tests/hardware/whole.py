@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
+import io
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from PIL import Image
 from pyzbar.pyzbar import decode
 
-from tests.e2e.stage import ROOT
 from tests.e2e.steered import SteeredHall
 from tests.e2e.touch import settle
+from tests.hardware.record import Record
 from tidehall_kiosk.clock import SystemClock
-from tidehall_kiosk.virtual.mechanism import PrintedSlip
 from tidehall_kiosk.virtual.people import MadeUpPerson
 from tidehall_kiosk.virtual.printer import VirtualPrinter
 from tidehall_kiosk.virtual.reader import VirtualReader
+from tools.hardware.table import Table
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -46,21 +44,6 @@ def until(true: Callable[[], Any], what: str) -> Any:
     return value
 
 
-@dataclass(slots=True)
-class Taken:
-    """What the citizen holds in her hand, and what she saw."""
-
-    ticket: str
-    screen: bytes
-    slip: PrintedSlip
-
-    @property
-    def code(self) -> str:
-        """What a telephone reads off the paper."""
-        (found,) = decode(self.slip.picture())
-        return str(found.data.decode())
-
-
 class WholeHall:
     """The server with its clock in a working morning, and the devices that a test starts beside it."""
 
@@ -80,10 +63,6 @@ class WholeHall:
     def stop(self) -> None:
         self._stack.close()
 
-    def at_end(self, what: Callable[[], object]) -> None:
-        """Do this when the hall stops, before what was started earlier ends."""
-        self._stack.callback(what)
-
     def kiosk(self, pages: Pages) -> Page:
         """The agent with a printer on TCP and a reader on a serial line, and its page in the browser."""
         self.printer.start()
@@ -100,7 +79,7 @@ class WholeHall:
         settle(page)
         return page
 
-    def take(self, page: Page) -> Taken:
+    def take(self, page: Page) -> Record:
         """Her card on the reader, one tap, a number on the screen and on paper."""
         self.reader.lay(WANG)
         page.wait_for_selector("[data-note=card]")
@@ -108,34 +87,38 @@ class WholeHall:
         page.wait_for_selector("[data-screen=number]")
         ticket = page.locator("[data-screen=number] [data-ticket]").get_attribute("data-ticket") or ""
         settle(page)
-        screen = page.screenshot()
+        screen = Image.open(io.BytesIO(page.screenshot()))
         assert self.printer.mechanism.wait_for_slips(1, LONG_S)
         self.reader.lift()
-        return Taken(ticket, screen, self.printer.mechanism.slips[-1])
+        slip = self.printer.mechanism.slips[-1]
+        assert slip.error == ""
+        assert ticket in slip.text
+        paper = slip.picture()
+        (code,) = decode(paper)
+        return Record(ticket, WINDOW, screen, paper, len(slip.raw), code.data.decode())
 
-    def run(self, name: str, module: str, *words: str, **environment: str) -> subprocess.Popen[bytes]:
-        """A device's process; its output goes to a file of its name."""
-        with (self.folder / f"{name}.log").open("ab") as output:
-            process = subprocess.Popen(
-                [sys.executable, "-m", module, *words],
-                stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd=ROOT,
-                env=self.stage.environment() | environment,
-            )  # fmt: skip
-        self._stack.callback(_ended, process)
-        return process
+    def table(self, server: Callable[[str], str] | None = None) -> Table:
+        """Caller, board, voice and strip, started; ``server`` may put something between them and the hall."""
+        address = server or (lambda _: self.stage.url)
+        made = Table(self.folder / "devices", WINDOW, self.stage.device, address)
+        self._stack.callback(made.stop)
+        made.start()
+        return made
+
+    def condition(self, name: str) -> dict[str, Any]:
+        """How a device is, as the manager sees it; empty while it is not there."""
+        devices = self.stage.get("devices")["devices"]
+        found = next((each for each in devices if each["name"] == name and each["online"]), None)
+        return dict(found["condition"]) if found else {}
+
+    def told(self, ticket: str, how: str) -> bool:
+        """Whether the call of a ticket was told to be shown, spoken or silent."""
+        return any(fact["type"] == "CallAnnounced" and fact["data"]["how"] == how for fact in self.story(ticket))
 
     def story(self, ticket: str) -> list[dict[str, Any]]:
         """What the server tells of a ticket."""
         found: list[dict[str, Any]] = self.stage.get(f"tickets/{ticket}")["story"]
         return found
-
-
-def _ended(process: subprocess.Popen[bytes]) -> None:
-    from tests.services.process import stop
-
-    if process.poll() is None:
-        os.kill(process.pid, 18)  # one that a test has frozen must go on to hear that it shall end
-        stop(process)
 
 
 @contextmanager

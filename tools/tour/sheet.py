@@ -10,7 +10,8 @@ from typing import Any
 
 from PIL import Image
 
-from tests.hardware.record import Record, Said, Spoken
+from tests.hardware.record import Record, Spoken
+from tools.hardware.wire import Said
 from tools.tour.paper import INK_2, LINE, SOFT, TIDE, Box, Paper
 
 WIDTH, HEIGHT, MARGIN, GAP = 1760, 1990, 40, 24
@@ -94,8 +95,8 @@ def _frames(paper: Paper, box: Box, frames: list[Said]) -> int:
     y = box.y
     for said in frames:
         paper.text(box.x, y, "键盘 →" if said.by_pad else "← 叫号盒", 17, TIDE, bold=True)
-        paper.text(box.x + 100, y, said.frame.hex(" ").upper(), 17)
-        paper.text(box.x + 100, y + 26, said.meaning, 16, INK_2)
+        paper.text(box.x + 100, y, said.hexadecimal, 17)
+        paper.text(box.x + 100, y + 26, said.words, 16, INK_2)
         y += 64
     return y - box.y
 
@@ -112,8 +113,6 @@ def _voice(paper: Paper, box: Box, spoken: Spoken | None) -> None:
     if spoken is None:
         return
     used = paper.wrapped(left, "\n".join(spoken.texts), 18)
-    if spoken.phonemes:
-        used += paper.wrapped(left.below(used), spoken.phonemes, 14, INK_2)
     _waves(paper, left.below(used + 10), spoken.wav)
 
 
