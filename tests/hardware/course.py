@@ -20,6 +20,8 @@ LANGUAGES = ("cmn", "yue")
 SATISFIED = 5
 _LIT = (0xFF, 0xD4, 0x79)
 """The colour in which a board shows a call that is new."""
+_ROW = 150_000
+"""So many dots of it are a row with a call, and no banner."""
 
 
 def live_through(hall: WholeHall, table: Table, page: Page) -> Record:
@@ -81,7 +83,7 @@ def lit(path: Path) -> Image.Image | None:
     if picture is None:
         return None
     colours = picture.getcolors(1 << 24) or []
-    return picture if any(colour == _LIT and count > 10_000 for count, colour in colours) else None
+    return picture if any(colour == _LIT and count > _ROW for count, colour in colours) else None
 
 
 def whole(path: Path) -> Image.Image | None:

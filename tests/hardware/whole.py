@@ -55,10 +55,10 @@ class WholeHall:
         self._stack = ExitStack()
 
     def start(self) -> None:
-        """The hall, and a clerk at the window."""
+        """The hall, with a clerk at every window."""
         self.stage.start()
         self._stack.callback(self.stage.stop)
-        self.stage.sit(WINDOW)
+        self.stage.seat_everybody()
 
     def stop(self) -> None:
         self._stack.close()

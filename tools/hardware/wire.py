@@ -36,7 +36,7 @@ class Said:
             case 0x01, value:
                 return "按键" if self.by_pad else f"收到键值 {value[-1]}"
             case 0x02, digits:
-                return "显示 " + "".join(str(digit) if digit < 10 else "␣" for digit in digits)
+                return "显示 " + "".join(str(digit) if digit < 10 else "·" for digit in digits)
             case 0x03, _:
                 return "嘀一声"
         return ""

@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import wave
 from array import array
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from PIL import Image
 
@@ -14,8 +16,9 @@ from tests.hardware.record import Record, Spoken
 from tools.hardware.wire import Said
 from tools.tour.paper import INK_2, LINE, SOFT, TIDE, Box, Paper
 
-WIDTH, HEIGHT, MARGIN, GAP = 1760, 1990, 40, 24
+WIDTH, HEIGHT, MARGIN, GAP = 1760, 2000, 40, 24
 _COLOURS = 200
+_ZONE = ZoneInfo("Asia/Shanghai")
 _EVENTS = {
     "TicketTaken": "取号",
     "TicketCalled": "叫号",
@@ -24,6 +27,7 @@ _EVENTS = {
     "TicketFinished": "办结",
     "TicketRated": "评价",
 }
+_HOW = {"shown": "大屏上看得到了", "spoken": "听得到，播完了", "silent": "没有播出"}
 _WHO = {"kiosk": "取号机", "caller": "叫号盒", "board": "大屏", "voice": "播音", "led": "条屏", "pad": "评价器"}
 _LEVELS = {
     "very_satisfied": "非常满意",
@@ -43,10 +47,13 @@ def draw(record: Record, hall: str) -> Image.Image:
     top, high = 130, 830
     kiosk = Box(MARGIN, top, 470, high)
     slip = Box(kiosk.x + kiosk.w + GAP, top, 420, high)
-    keypad = Box(slip.x + slip.w + GAP, top, WIDTH - MARGIN - slip.x - slip.w - GAP, high)
+    right = slip.x + slip.w + GAP
+    keypad = Box(right, top, WIDTH - MARGIN - right, 430)
+    rating = Box(right, top + keypad.h + GAP, keypad.w, high - keypad.h - GAP)
     _kiosk(paper, kiosk, record)
     _slip(paper, slip, record)
     _keypad(paper, keypad, record)
+    _rating(paper, rating, record)
     top, high = top + high + GAP, 590
     board = Box(MARGIN, top, 940, high)
     rest = WIDTH - 2 * MARGIN - board.w - GAP
@@ -55,9 +62,7 @@ def draw(record: Record, hall: str) -> Image.Image:
     _led(paper, Box(board.x + board.w + GAP, top + 330 + GAP, rest, high - 330 - GAP), record)
     top = top + high + GAP
     high = HEIGHT - MARGIN - top
-    rating = Box(MARGIN, top, 620, high)
-    _rating(paper, rating, record)
-    _story(paper, Box(rating.x + rating.w + GAP, top, WIDTH - 2 * MARGIN - rating.w - GAP, high), record)
+    _story(paper, Box(MARGIN, top, WIDTH - 2 * MARGIN, high), record)
     return paper.image
 
 
@@ -86,9 +91,11 @@ def _keypad(paper: Paper, box: Box, record: Record) -> None:
 
 def _digits(paper: Paper, box: Box, display: str) -> None:
     paper.text(box.x, box.y, "键盘显示：左三位是等候人数，右三位是正在叫的号", 17, INK_2)
-    place = Box(box.x, box.y + 34, 330, 84)
+    place = Box(box.x, box.y + 34, 40 + 48 * len(display), 84)
     paper.rectangle(place, "#1d0d0b")
-    paper.text(place.x + 28, place.y + 6, display, 54, "#ff5340", bold=True)
+    for number, sign in enumerate(display):
+        shown, colour = (sign, "#ff5340") if sign.strip() else ("8", "#38160f")
+        paper.text(place.x + 28 + number * 48, place.y + 6, shown, 54, colour, bold=True)
 
 
 def _frames(paper: Paper, box: Box, frames: list[Said]) -> int:
@@ -96,23 +103,23 @@ def _frames(paper: Paper, box: Box, frames: list[Said]) -> int:
     for said in frames:
         paper.text(box.x, y, "键盘 →" if said.by_pad else "← 叫号盒", 17, TIDE, bold=True)
         paper.text(box.x + 100, y, said.hexadecimal, 17)
-        paper.text(box.x + 100, y + 26, said.words, 16, INK_2)
-        y += 64
+        paper.text(box.x + 500, y, said.words, 17, INK_2)
+        y += 34
     return y - box.y
 
 
 def _board(paper: Paper, box: Box, record: Record) -> None:
     words = "不用浏览器和桌面：进程自己画 1920×1080，树莓派上直接送到 HDMI。"
-    left = paper.panel(box, 4, "大屏", words)
+    left = paper.panel(box, 5, "大屏", words)
     if record.board is not None:
         paper.picture(left, record.board)
 
 
 def _voice(paper: Paper, box: Box, spoken: Spoken | None) -> None:
-    left = paper.panel(box, 5, "播音", "一行一种语言；下面是送往声卡的波形，先响铃。")
+    left = paper.panel(box, 6, "播音", "先响铃，再用普通话和粤语各说一遍；下面是送往声卡的波形。")
     if spoken is None:
         return
-    used = paper.wrapped(left, "\n".join(spoken.texts), 18)
+    used = paper.wrapped(left, f"“{spoken.texts[0].replace(' ', '')}”", 20)
     _waves(paper, left.below(used + 10), spoken.wav)
 
 
@@ -137,14 +144,14 @@ def _waves(paper: Paper, box: Box, wav: bytes) -> None:
 
 def _led(paper: Paper, box: Box, record: Record) -> None:
     words = f"仰邦 BX-5K 动态区，发往 5005 端口的 {len(record.led_frame)} 字节，由虚拟控制卡画出。"
-    left = paper.panel(box, 6, "窗口条屏", words)
+    left = paper.panel(box, 7, "窗口条屏", words)
     if record.led is not None:
         paper.picture(left, record.led)
 
 
 def _rating(paper: Paper, box: Box, record: Record) -> None:
     words = "办结后窗口人员按“评价”，群众在评价器上按一个键；键值由大厅换成等次。"
-    _frames(paper, paper.panel(box, 7, "键盘自带的评价器", words), record.rating)
+    _frames(paper, paper.panel(box, 4, "键盘自带的评价器", words), record.rating)
 
 
 def _story(paper: Paper, box: Box, record: Record) -> None:
@@ -153,11 +160,16 @@ def _story(paper: Paper, box: Box, record: Record) -> None:
     for fact in record.story:
         paper.line(left.x, y - 5, left.x + left.w, y - 5, LINE)
         paper.text(left.x, y, f"{fact['version']}", 17, INK_2)
-        paper.text(left.x + 50, y, str(fact["at"])[11:19], 17, INK_2)
-        paper.text(left.x + 160, y, _EVENTS.get(str(fact["type"]), str(fact["type"])), 17, bold=True)
-        paper.text(left.x + 320, y, _who(str(fact["actor"])), 17)
-        paper.text(left.x + 470, y, _what(fact), 17, INK_2)
+        paper.text(left.x + 50, y, _clock(str(fact["at"])), 17, INK_2)
+        paper.text(left.x + 180, y, _EVENTS.get(str(fact["type"]), str(fact["type"])), 17, bold=True)
+        paper.text(left.x + 400, y, _who(str(fact["actor"])), 17)
+        paper.text(left.x + 600, y, _what(fact), 17, INK_2)
         y += 36
+
+
+def _clock(instant: str) -> str:
+    """As the clock in the hall shows it."""
+    return datetime.fromisoformat(instant).astimezone(_ZONE).strftime("%H:%M:%S")
 
 
 def _who(actor: str) -> str:
@@ -175,4 +187,4 @@ def _what(fact: dict[str, Any]) -> str:
         case "TicketRated":
             return _LEVELS.get(str(data["level"]), str(data["level"]))
         case _:
-            return str(data.get("how", ""))
+            return _HOW.get(str(data.get("how", "")), "")
