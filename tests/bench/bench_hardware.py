@@ -7,10 +7,15 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.bench.hardware import board, slip, voice
+from tests.bench.hardware import board, caller, slip, voice
 
 ROUNDS = 60
-PARTS: dict[str, Callable[[Path, int], None]] = {"board": board.measure, "slip": slip.measure, "voice": voice.measure}
+PARTS: dict[str, Callable[[Path, int], None]] = {
+    "board": board.measure,
+    "caller": caller.measure,
+    "slip": slip.measure,
+    "voice": voice.measure,
+}
 
 
 def main() -> None:
