@@ -1,7 +1,7 @@
 # tidehall: everything a newcomer types. `make` alone lists it.
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test test-origins test-appliance check bench soak tour web services lock wheel bundle clean
+.PHONY: help setup run demo hardware test test-origins test-appliance check bench soak tour web services lock wheel bundle clean
 
 HALL ?= jianping
 PORT ?= 8080
@@ -27,6 +27,9 @@ run: setup web ## Start a hall: make run HALL=tongshan PORT=8080
 demo: setup web ## The same hall with virtual citizens living through a day: make demo DAY=folder
 	@$(BIN)/tidehall demo $(if $(DAY),$(DAY),--hall $(HALL)) --host $(HOST) --port $(PORT)
 
+hardware: setup web ## A hall with all its hardware, all of it virtual, and a page to press the keys: make hardware HALL=meixian
+	@PYTHONPATH=.:server:kiosk:caller:display $(BIN)/python -m tools.hardware --hall $(HALL) --port $(PORT)
+
 test: setup services web ## Every test: rules, journals, server, devices, screens in a real browser
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
@@ -51,8 +54,9 @@ bench: setup web ## Measure; one JSON line for each number
 soak: setup services web ## The tests that take hours
 	@$(BIN)/python -m pytest tests/soak -m soak -rP
 
-tour: setup services web ## Walk through each role's day on the 赤坭 hall; pictures and words into docs/tour
-	@PYTHONPATH=.:server:kiosk $(BIN)/python -m tools.tour docs/tour
+tour: setup services web ## Walk through each role's day on the 赤坭 hall, and one ticket through its hardware; pictures into docs
+	@PYTHONPATH=.:server:kiosk:caller:display $(BIN)/python -m tools.tour docs/tour
+	@PYTHONPATH=.:server:kiosk:caller:display $(BIN)/python -m tools.tour.hall docs/hardware/hall.png
 
 web: $(WEB) ## Build the pages
 

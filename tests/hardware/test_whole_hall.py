@@ -7,11 +7,10 @@ import wave
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tidehall_display.led.onbon.frame import FrameReader
-
 from tests.hardware.course import live_through
 from tests.hardware.record import Record
 from tests.hardware.whole import WINDOW, whole_hall
+from tidehall_display.led.onbon.frame import FrameReader
 from tools.tour.sheet import draw
 
 if TYPE_CHECKING:

@@ -9,12 +9,11 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.services.process import stop
 from tidehall_display.led.face import Palette
 from tidehall_display.led.onbon.card import BX_5K
 from tidehall_display.led.virtual.card import VirtualCard
 from tidehall_display.led.virtual.served import TcpServed
-
-from tests.services.process import stop
 from tools.hardware.wire import TracedKeypads, TracedPanel
 
 ROOT = Path(__file__).parents[2]

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from tidehall_display.led.virtual.card import VirtualCard
-
 from tidehall_caller.pads.frames import Frame, FrameReader
 from tidehall_caller.virtual.keypads import VirtualKeypads
+from tidehall_display.led.virtual.card import VirtualCard
 
 
 @dataclass(frozen=True, slots=True)

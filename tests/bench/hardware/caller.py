@@ -23,7 +23,7 @@ _LONG_S = 60.0
 _WINDOW, _NEXT, _LAMP, _BUZZER, _BARE = "1", 5, 17, 27, 22
 
 
-class TimedPin(MockPin):
+class TimedPin(MockPin):  # type: ignore[misc]  # gpiozero ships no types
     """Notes when it went high. ``rose`` is shared by all pins of a run: (number, when)."""
 
     rose: queue.SimpleQueue[tuple[int, float]] = queue.SimpleQueue()
