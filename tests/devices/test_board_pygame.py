@@ -16,6 +16,7 @@ import pygame
 import pytest
 
 from tests.devices.board_pictures import BOARD, CALLS, HALL, KIOSK, NOW, SERVICES, board, call
+from tidehall_display.__main__ import PARTS
 from tidehall_display.board.age import Age, shift_of
 from tidehall_display.board.board import Board, Home
 from tidehall_display.board.calls import Calls
@@ -33,6 +34,9 @@ from tidehall_display.board.settings import BoardSettings
 from tidehall_display.board.told import Told, read_told
 from tidehall_display.board.typesetter import Typesetter
 from tidehall_display.board.view import read_board, read_kiosk
+from tidehall_display.doctor import checks
+from tidehall_display.settings import DisplaySettings
+from tidehall_link.checkup import device_checks
 from tidehall_link.client import LinkState
 from tidehall_link.clock import Local
 from tidehall_link.doctor import Level
@@ -416,3 +420,10 @@ def test_the_doctor_sees_whether_there_are_letters(monkeypatch: pytest.MonkeyPat
     assert level(own, FontFile("/fonts/b.ttc", 2)) is Level.OK
     assert level(own, FontFile("/fonts/a.ttc", 2, thin=True)) is Level.WARN
     assert level(None, None) is Level.BAD
+
+
+def test_the_doctor_of_a_display_has_something_to_look_at_for_every_part(tmp_path: Path) -> None:
+    settings = DisplaySettings(server="http://127.0.0.1:9", data=str(tmp_path))
+    without = len(device_checks(settings.server, tmp_path, process="tidehall-display"))
+    for part in PARTS:
+        assert len(checks(settings, [part])) > without, part

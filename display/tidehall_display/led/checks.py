@@ -12,6 +12,7 @@ from tidehall_display.led.gb2312 import Speller
 from tidehall_display.led.panels import Panel, Panels, make_panels
 from tidehall_display.led.problems import problems
 from tidehall_display.led.settings import LedSettings
+from tidehall_display.settings import DisplaySettings
 from tidehall_link.doctor import Check, Finding, bad, ok
 
 
@@ -71,3 +72,8 @@ def _test_row(panel: Panel) -> Row:
     name = Speller().plain(panel.name)
     fit = fitted((f"试屏 {name}", name), plan.width, [dots for dots in DOTS if dots <= plan.height])
     return Row(Rect(0, 0, plan.width, plan.height), fit.text, Colour.RED, fit.dots, fit.scroll)
+
+
+def checks(settings: DisplaySettings) -> list[Check]:
+    """The checks of the panels that ``settings`` describe."""
+    return LedChecks(settings.led).checks()
