@@ -16,6 +16,7 @@ from typing import Any
 
 from tidehall_kiosk.agent import web_folder
 from tidehall_kiosk.devices import Devices, connect
+from tidehall_kiosk.printing.roll import FEW_SLIPS
 from tidehall_kiosk.reader.driver import ReaderGone, ReadFailed, SamReader
 from tidehall_kiosk.settings import KioskSettings
 from tidehall_kiosk.state import page_word
@@ -42,7 +43,7 @@ class Checkup:
         """Everything, the common checks of every device first."""
         it = self.settings
         common = device_checks(it.server, it.folder, it.ca, process="tidehall-kiosk", fonts=True)
-        return [*common, self.page, self.printer, self.reader, self.roll, self.book, self.speech]
+        return [*common, self.page, self.printer, self.reader, self.scanner, self.roll, self.book, self.speech]
 
     def page(self) -> Iterator[Finding]:
         if not any((web_folder() / name).is_file() for name in ("index.html", "kiosk.html")):
@@ -100,13 +101,36 @@ class Checkup:
                 "the card reader does not answer: check its cable and [reader]",
             )
 
+    def scanner(self) -> Iterator[Finding]:
+        settings = self.settings.scanner
+        if settings.kind == "off":
+            yield ok("scanner", "不带扫码器", "no scanner")
+        elif settings.kind == "keyboard":
+            yield ok(
+                "scanner", "扫码器是键盘式的：在首页扫一个码试试", "it plays a keyboard: scan a code on the home screen"
+            )
+        elif settings.kind == "virtual":
+            yield warn(
+                "scanner",
+                "扫码器是虚拟的：正式使用请改 kiosk.toml 的 [scanner] kind",
+                "the scanner is virtual: set [scanner] kind",
+            )
+        elif Path(settings.device).is_char_device():
+            yield ok("scanner", f"扫码器在 {settings.device}", f"the scanner is at {settings.device}")
+        else:
+            yield bad(
+                "scanner",
+                f"没有 {settings.device}：检查扫码器的线，核对 kiosk.toml 的 [scanner] device",
+                f"there is no {settings.device}: check the scanner's cable and [scanner] device",
+            )
+
     def roll(self) -> Iterator[Finding]:
         slips = self.settings.printer.roll_slips
         if not slips:
             return
         printed = int(self._book("SELECT value FROM note WHERE key = 'roll'") or 0)
         left = max(0, slips - printed)
-        judged = ok if left > slips // 20 else warn
+        judged = ok if left > FEW_SLIPS else warn
         yield judged(
             "roll", f"这卷纸已打 {printed} 张，约剩 {left} 张", f"{printed} slips from this roll, about {left} left"
         )

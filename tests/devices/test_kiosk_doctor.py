@@ -15,7 +15,7 @@ import pytest
 from tests.devices.conftest import Kiosks
 from tests.devices.kiosk import ENV, online, until
 from tidehall_kiosk.doctor import Checkup
-from tidehall_kiosk.settings import KioskSettings, PrinterSettings, ReaderSettings
+from tidehall_kiosk.settings import KioskSettings, PrinterSettings, ReaderSettings, ScannerSettings
 from tidehall_kiosk.tickets.book import BOOK, open_book
 from tidehall_kiosk.virtual.mechanism import Fault
 from tidehall_kiosk.virtual.printer import VirtualPrinter
@@ -105,16 +105,27 @@ def test_virtual_devices_and_none_are_told_apart(checkup: Checkup) -> None:
     assert [only(off.printer()).level, only(off.reader()).level] == [Level.OK, Level.OK]
 
 
+def test_the_scanner_is_looked_for(checkup: Checkup, reader: VirtualReader) -> None:
+    for scanner, level in (
+        (ScannerSettings(), Level.OK),
+        (ScannerSettings(kind="keyboard"), Level.OK),
+        (ScannerSettings(kind="virtual"), Level.WARN),
+        (ScannerSettings(kind="serial", device=reader.device), Level.OK),
+        (ScannerSettings(kind="serial", device="/dev/tty-that-is-not-there"), Level.BAD),
+    ):
+        assert only(Checkup(replace(checkup.settings, scanner=scanner)).scanner()).level is level
+
+
 def test_the_roll_and_the_book(checkup: Checkup) -> None:
     assert list(checkup.roll()) == [], "nobody counts"
     assert only(checkup.book()).zh == "还没有取号记录"
     path = checkup.settings.folder / BOOK
     book = open_book(path)
-    book.note("roll", "960")
+    book.note("roll", "985")
     book.begin("request-1", "f", 1.0)
     book.close()
     counted = Checkup(replace(checkup.settings, printer=replace(checkup.settings.printer, roll_slips=1000)))
-    assert (only(counted.roll()).level, "约剩 40 张" in only(counted.roll()).zh) == (Level.WARN, True)
+    assert (only(counted.roll()).level, "约剩 15 张" in only(counted.roll()).zh) == (Level.WARN, True)
     assert "1 条" in only(checkup.book()).zh
     path.write_bytes(b"torn" * 999)
     assert only(checkup.book()).level is Level.BAD
