@@ -14,6 +14,7 @@ from tests.devices.kiosk import BASE, HallProcess, until
 from tests.devices.led import NOON, board, call, window
 from tidehall_display.__main__ import main
 from tidehall_display.led.agent import Knowledge, LedAgent
+from tidehall_display.led.claim import Claim
 from tidehall_display.led.keeper import Keeper, PanelState
 from tidehall_display.led.layout import Layout
 from tidehall_display.led.onbon.card import BX_6K
@@ -168,6 +169,7 @@ def test_panels_are_made_as_the_settings_say(tmp_path: Path) -> None:
     )
     made = make_panels(settings)
     assert len(made.lines) == 4, "two cards share a line"
+    assert [each.longest_s for each in made.panels] == [6, 6, 3, 3, 3]
     assert [each.driver.abilities.rows for each in made.panels] == [8, 5, 1, 4, 5]
     assert made.panels[4].plan.rows == 5
     assert levels(settings)[0].level == 3
@@ -214,5 +216,13 @@ def test_a_technician_tries_every_panel(card: tuple[VirtualCard, TcpServed], tmp
     before = dict(shown.areas)
     asked = CliRunner().invoke(main, ["--config", str(file), "led", "--check", "--json"])
     assert (asked.exit_code, json.loads(asked.output)[-1]["level"], shown.areas) == (0, "ok", before)
+    claim = Claim(tmp_path / "led")
+    assert claim.take()
+    file.write_text(f'data = "{tmp_path}"\n' + file.read_text("utf-8"), "utf-8")
+    for words in (["led", "--test"], ["doctor", "--json"]):
+        kept = CliRunner().invoke(main, ["--config", str(file), *words])
+        assert "LED 程序正在运行" in kept.output, "two on one line would spoil each other's sentences"
+    assert (CliRunner().invoke(main, ["--config", str(file), "led"]).exit_code, shown.areas) == (2, before)
+    claim.release()
     tried = CliRunner().invoke(main, ["--config", str(file), "led", "--test"])
     assert (tried.exit_code, shown.texts()) == (0, ["试屏 3号窗口"])

@@ -22,6 +22,7 @@ from tidehall_display.led.told import parts
 from tidehall_link.asking import Asker
 from tidehall_link.client import LinkState
 from tidehall_link.membership import Membership
+from tidehall_link.pace import Backoff
 from tidehall_link.pairing import Credentials
 from tidehall_link.wire import SILENCE_S
 
@@ -112,7 +113,9 @@ class LedAgent:
         self._levels = levels(settings)
         times = Times(settings.renew_s)
         self.keepers = [
-            Keeper(panel.name, panel.driver, self.knowledge.hall_time, times)
+            Keeper(
+                panel.name, panel.driver, self.knowledge.hall_time, times, backoff=Backoff(0.5, panel.longest_s)
+            )
             for panel in self.panels.panels
         ]  # fmt: skip
         self._stop = threading.Event()

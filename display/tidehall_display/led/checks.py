@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
+from tidehall_display.led.claim import Claim
 from tidehall_display.led.driver import LedError
 from tidehall_display.led.face import DOTS, Colour, Rect, Row
 from tidehall_display.led.fit import fitted
@@ -16,11 +18,17 @@ from tidehall_display.settings import DisplaySettings
 from tidehall_link.doctor import Check, Finding, bad, ok
 
 
+def checks(settings: DisplaySettings) -> list[Check]:
+    """What ``tidehall-display doctor`` looks at. The cards are left alone while the LED process talks to them."""
+    return LedChecks(settings.led, settings.folder("led")).checks() if settings.led.panels else []
+
+
 @dataclass(frozen=True, slots=True)
 class LedChecks:
     """``write``: also put a line on every panel, which stands until the LED process writes the next."""
 
     settings: LedSettings
+    folder: Path
     write: bool = False
 
     def checks(self) -> list[Check]:
@@ -40,11 +48,20 @@ class LedChecks:
         """Every card, one after the other."""
         if problems(self.settings):
             return
+        claim = Claim(self.folder)
+        if not claim.take():
+            yield ok(
+                "panels",
+                "LED 程序正在运行，各屏的状况见主任“设备”页；要逐块试，先停掉它",
+                "the LED process is running, the manager's page tells how the panels are; stop it to try them",
+            )
+            return
         made = make_panels(self.settings)
         try:
             yield from self._each(made)
         finally:
             made.close()
+            claim.release()
 
     def _each(self, made: Panels) -> Iterator[Finding]:
         for panel in made.panels:

@@ -9,6 +9,7 @@ import click
 
 from tidehall_display.led.agent import LedAgent
 from tidehall_display.led.checks import LedChecks
+from tidehall_display.led.claim import Claim
 from tidehall_display.led.problems import problems
 from tidehall_display.settings import DisplaySettings
 from tidehall_link.device import Device
@@ -26,10 +27,14 @@ from tidehall_link.doctor import run
 def command(settings: DisplaySettings, token_file: Path | None, check: bool, test: bool, as_json: bool) -> None:
     """窗口条屏和大厅 LED 屏 / window strips and LED boards."""
     if check or test:
-        sys.exit(run(LedChecks(settings.led, write=test).checks(), as_json=as_json))
+        sys.exit(run(LedChecks(settings.led, settings.folder("led"), write=test).checks(), as_json=as_json))
     found = problems(settings.led)
     if found:
         sys.stderr.write("\n".join(found) + "\n")
+        sys.exit(2)
+    claim = Claim(settings.folder("led"))
+    if not claim.take():
+        sys.stderr.write("LED 程序已经在运行 / the LED process is running already\n")
         sys.exit(2)
     token = token_file.read_text(encoding="utf-8").strip() if token_file else ""
     agent = LedAgent(settings.led, settings.server, settings.folder("led"), token=token, ca=settings.ca)
@@ -38,3 +43,4 @@ def command(settings: DisplaySettings, token_file: Path | None, check: bool, tes
         Device("led", status=agent.status, healthy=agent.healthy, tell=lambda _: True).run()
     finally:
         agent.stop()
+        claim.release()

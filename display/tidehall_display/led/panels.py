@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import time
 from pathlib import Path
@@ -20,12 +21,18 @@ from tidehall_display.led.virtual.served import TcpServed
 from tidehall_display.led.wire import Line
 from tidehall_link.ports import SerialPort, TcpPort
 
+_ALONE_S, _SHARED_S = 3.0, 6.0
+"""A dead card on a shared line costs the others its time-out whenever it is looked for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Panel:
+    """``longest_s``: how long it may be before a card that is away is looked for again."""
+
     name: str
     plan: PanelPlan
     driver: LedDriver
+    longest_s: float = 3.0
 
 
 @dataclass(slots=True)
@@ -54,10 +61,12 @@ def make_panels(settings: LedSettings) -> Panels:
     """As the settings say, which have been found without problems. Panels on one serial port share its line."""
     made = Panels()
     serial: dict[str, Line] = {}
+    sharing = Counter(panel.device for panel in settings.panels)
     for panel in settings.panels:
         line = _line(panel, settings, made, serial)
         driver = _driver(panel, settings, line)
-        made.panels.append(Panel(panel.name, _plan(panel, settings, driver.abilities.rows), driver))
+        longest_s = _SHARED_S if sharing[panel.device] > 1 and panel.device else _ALONE_S
+        made.panels.append(Panel(panel.name, _plan(panel, settings, driver.abilities.rows), driver, longest_s))
     return made
 
 

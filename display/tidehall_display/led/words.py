@@ -57,7 +57,7 @@ class WordSettings:
     day_over: tuple[str, ...] = _said("今天结束了", "over for today", "今日服务已结束", "服务已结束", "已结束")
     before: tuple[str, ...] = _said("还没开始", "not yet begun", "尚未开始服务", "尚未开始")
     pause: tuple[str, ...] = _said("午休", "the break", "午间休息", "休息")
-    next: tuple[str, ...] = _said("下次开始", "when it begins again", "下次服务 {time}", "{time} 开始", "{time}")
+    next: tuple[str, ...] = _said("下次开始", "when it begins again", "下次服务 {time}", "{time} 开始")
     offline: tuple[str, ...] = _said(
         "收不到服务器消息",
         "no news from the server",
