@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from click.testing import CliRunner
 
 from tests.devices.kiosk import BASE, HallProcess, until
 from tests.devices.led import NOON, board, call, window
+from tests.faults.proxy import FaultProxy, Faults
 from tidehall_display.__main__ import main
 from tidehall_display.led.agent import Knowledge, LedAgent
 from tidehall_display.led.claim import Claim
@@ -58,11 +60,13 @@ def test_f19_a_strip_in_a_real_hall(
     settings = LedSettings(
         panels=(panel("1号窗口条屏", port=served.port), panel("坏了的屏", port=1)), answer_s=10.0, off=False
     )
-    agent = LedAgent(settings, hall.url, folder / "agent")
+    line = FaultProxy("127.0.0.1", hall.port)
+    agent = LedAgent(settings, f"http://127.0.0.1:{line.port}", folder / "agent")
     agent.start()
-    try:
+    with line, ending(agent.stop), ending(hall.stop):
         told = until(lambda: [text for text in shown.texts() if text.startswith("配对码")], "the code on the strip")
-        hall._by_hand("pair", told[0].removeprefix("配对码 "), "--role", "led", "--name", "窗口条屏")
+        approved = {"code": told[0].removeprefix("配对码 "), "role": "led", "name": "窗口条屏"}
+        hall.call("POST", f"{BASE}/pair/approve", approved)
         until(lambda: shown.texts() == ["未开放"] or "窗口" in "".join(shown.texts()), "paired")
         ticket = served_ticket(hall)
         until(lambda: shown.texts() == [f"请 {ticket} 到 1 号窗口"], "the call")
@@ -78,17 +82,23 @@ def test_f19_a_strip_in_a_real_hall(
         until(lambda: agent.keepers[0].state is PanelState.UNREACHABLE, "the card is missed")
         served.start()
         until(lambda: ticket in "".join(shown.texts()), "back with everything")
-        hall.stop()
+        line.set(Faults(refuse=True))
+        line.reset()
         until(lambda: agent.knowledge.moment().stale_s > 0, "the server is missed")
-        hall.start()
-        until(lambda: agent.knowledge.moment().stale_s == 0, "in step again")
         hall.call("POST", f"{BASE}/commands/pass", {"window": WINDOW})
+        line.set(Faults())
+        until(lambda: agent.knowledge.moment().stale_s == 0, "in step again")
         until(lambda: ticket not in "".join(shown.texts()), "the newest state")
         assert shown.violations == []
         assert agent.healthy()
+
+
+@contextmanager
+def ending(end: Callable[[], object]) -> Iterator[None]:
+    try:
+        yield
     finally:
-        agent.stop()
-        hall.stop()
+        end()
 
 
 def served_ticket(hall: HallProcess) -> str:
