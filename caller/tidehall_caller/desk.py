@@ -195,7 +195,10 @@ class Desk:
                     return
                 task = self._task
             answer, version = self._carry_out(task)
-            self._tell(answer)
+            try:
+                self._tell(answer)
+            except Exception:
+                log.exception("window %s: an answer could not be told", self.window)
             with self._changed:
                 self._await_view(version)
                 self._task = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -95,6 +96,19 @@ def test_a_pad_that_misbehaves_loses_no_press_and_makes_none_twice(hall: Hall, l
     pad(line, 1).trick = Trick.NONE
     pressed(line, 1, "recall")
     assert hall.calls() == calls + 1, "a frame of a wrong sum is no press"
+
+
+def test_f23_twenty_presses_in_a_second_call_one_citizen(hall: Hall, line: Caller) -> None:
+    ticket = hall.take()
+    hall.take()
+    until(lambda: pad(line, 2).display == "002   ", "both wait")
+    calls = hall.calls()
+    for _ in range(20):
+        pads(line).press(2, "next")
+        time.sleep(0.05)
+    until(lambda: at(hall, "2") == (ticket, "called") and not line.desks["2"].sending, "called")
+    assert hall.calls() == calls + 1
+    assert hall.window("2")["waiting"] == 1
 
 
 def test_several_windows_at_once(hall: Hall, line: Caller) -> None:

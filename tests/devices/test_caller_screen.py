@@ -156,6 +156,22 @@ def test_a_display_that_is_pulled_out_comes_back_with_the_newest_face() -> None:
         screen.stop()
 
 
+def test_a_machine_without_a_font_keeps_its_keys() -> None:
+    """The display's thread goes on, so the watchdog does not restart a caller that can still call."""
+    tried: list[str] = []
+
+    def drawing(panel: object) -> Drawing:
+        tried.append("")
+        return Drawing((128, 64), font="/nowhere/font.ttc")
+
+    screen = Screen(lambda: LumaPanel(ScreenSettings(kind="virtual"), i2c(bus=VirtualBus())), drawing)
+    screen.start()
+    until(lambda: tried, "it looked for a font")
+    assert screen.alive
+    assert not screen.there
+    screen.stop()
+
+
 def test_no_display_is_a_state() -> None:
     bus = VirtualBus()
     bus.pulled = True

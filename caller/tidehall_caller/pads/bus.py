@@ -129,7 +129,12 @@ class Bus:
                 self.strangers.add(frame.address)
             return
         self.heard_at[frame.address] = now
-        self._pads[frame.address](frame)
+        try:
+            self._pads[frame.address](frame)
+        except (PortGone, PortStuck):
+            raise
+        except Exception:
+            log.exception("a frame of keypad %d could not be handled", frame.address)  # the other pads go on
 
     def _own_echo(self, frame: Frame, now: float) -> bool:
         """An echo comes at once and in order: a pad that spoke in between shows that the rest will not come.

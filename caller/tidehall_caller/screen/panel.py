@@ -12,6 +12,7 @@ from PIL import Image
 from tidehall_caller.screen.drawing import Drawing
 from tidehall_caller.screen.face import Face
 from tidehall_caller.settings import ScreenSettings
+from tidehall_link.fonts import NoFont
 from tidehall_link.pace import Backoff, Pace
 
 log = logging.getLogger("tidehall.caller.screen")
@@ -119,10 +120,10 @@ class Screen:
         while not self._stopped:
             try:
                 self._live(self._opened())
-            except PanelGone as error:
+            except (PanelGone, NoFont) as error:
                 if self.there:
                     backoff.reset()
-                log.warning("the display does not answer: %s", error)
+                log.warning("the display shows nothing: %s %s", type(error).__name__, error)
                 self.there = False
                 self._wake.clear()
                 self._pace.wait(backoff.pause(), self._wake)

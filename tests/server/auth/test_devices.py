@@ -89,6 +89,12 @@ def test_a_pad_belongs_to_a_window_that_exists(stage: Stage) -> None:
     assert approve(stage, shown, "pad", window=2).get_json()["device"]["window"] == "2"
 
 
+def test_a_caller_may_serve_several_windows_and_belongs_then_to_none(stage: Stage) -> None:
+    shown = stage.post("/api/v1/pair/start").get_json()["code"]
+    assert code(approve(stage, shown, "caller", window="77")) == "window_unknown"
+    assert approve(stage, shown, "caller").get_json()["device"]["window"] is None
+
+
 def test_persons_roles_are_not_paired(stage: Stage) -> None:
     shown = stage.post("/api/v1/pair/start").get_json()["code"]
     refused = approve(stage, shown, "manager")
