@@ -55,9 +55,14 @@ def test_a_ticket_from_call_to_rating_by_one_keypad(hall: Hall, line: Caller) ->
     rated = next(fact for fact in reversed(hall.ask("story?limit=1000")["facts"]) if fact["type"] == "TicketRated")
     assert (rated["data"]["ticket"], rated["data"]["level"]) == (ticket, "dissatisfied")
     assert rated["data"]["channel"] == "hall_other"
-    until(lambda: pad(line, 1).display == "001   ", "one waits")
-    assert pad(line, 2).display == "001   "
-    assert other
+    until(lambda: pad(line, 1).display == "001   " and pad(line, 2).display == "001   ", f"{other} waits")
+    until(lambda: _told(hall) == [("keypads", "ok")], "the manager sees the line")
+
+
+def _told(hall: Hall) -> list[tuple[str, str]]:
+    """The parts of the first caller, as the manager's device page has them."""
+    callers = [each for each in hall.ask("devices")["devices"] if each["role"] == "caller"]
+    return [(part["name"], part["state"]) for part in (callers[0]["condition"] or {}).get("parts", ())]
 
 
 def test_digits_and_confirm_on_one_window_touch_no_other(hall: Hall, line: Caller) -> None:

@@ -38,7 +38,7 @@ def at(here: Window) -> Scene:
     [
         (Scene(Place.UNPAIRED, code="K7PA-4X9M"), Face("叫号器配对", "", "K7PA-4X9M", CODE_HOW), Mood.UNPAIRED),
         (Scene(), Face(foot="正在连接服务器", big="…"), Mood.NO_LINK),
-        (at(HERE), Face("综合服务窗口1", "空闲", "2 人", "等 2 人　下个 A002"), Mood.WAITING),
+        (at(HERE), Face("综合服务窗口1", "空闲", "2 人", "下一个 A002"), Mood.WAITING),
         (at(replace(HERE, waiting=0, next="")), Face("综合服务窗口1", "空闲", "0 人", "没有人等候"), Mood.FREE),
         (at(SERVING), Face("", "受理中", "A001", "等候 2 人"), Mood.BUSY),
         (at(ORDERED), Face("潮汐窗口", "潮汐", "未开窗", "潮汐开窗，请就位", True), Mood.TIDE),
@@ -82,7 +82,7 @@ def drawn(said: Face) -> Image.Image:
     return Drawing((128, 64)).draw(said)
 
 
-FACE = Face("综合服务窗口1", "受理中", "J012", "等 12 人　下个 A013")
+FACE = Face("综合服务窗口1", "受理中", "J012", "下一个 A013")
 
 
 def test_the_bytes_on_i2c_give_the_picture_back_dot_for_dot() -> None:

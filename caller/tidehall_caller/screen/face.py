@@ -121,6 +121,6 @@ def _foot(scene: Scene, here: Window, words: Words) -> tuple[str, bool]:
         return words("screen.typed", digits=scene.typed), False
     if not here.ticket and here.tide in ("ordered", "closing"):
         return words(f"screen.tide_{here.tide}"), True
-    if here.waiting and here.next and not here.ticket:
-        return words("screen.upcoming", count=here.waiting, ticket=here.next), False
+    if here.state == "open" and here.next:
+        return words("screen.upcoming", ticket=here.next), False
     return words("screen.waiting", count=here.waiting) if here.waiting else words("screen.nobody"), False
