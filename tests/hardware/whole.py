@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import date
 from pathlib import Path
@@ -20,7 +20,7 @@ from tidehall_kiosk.clock import SystemClock
 from tidehall_kiosk.virtual.people import MadeUpPerson
 from tidehall_kiosk.virtual.printer import VirtualPrinter
 from tidehall_kiosk.virtual.reader import VirtualReader
-from tools.hardware.table import Table
+from tools.hardware.table import NAMES, Table
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -97,10 +97,10 @@ class WholeHall:
         (code,) = decode(paper)
         return Record(ticket, WINDOW, screen, paper, len(slip.raw), code.data.decode())
 
-    def table(self, server: Callable[[str], str] | None = None) -> Table:
+    def table(self, server: Callable[[str], str] | None = None, parts: Sequence[str] = tuple(NAMES)) -> Table:
         """Caller, board, voice and strip, started; ``server`` may put something between them and the hall."""
         address = server or (lambda _: self.stage.url)
-        made = Table(self.folder / "devices", WINDOW, self.stage.device, address)
+        made = Table(self.folder / "devices", WINDOW, self.stage.device, address, parts)
         self._stack.callback(made.stop)
         made.start()
         return made

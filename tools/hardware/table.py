@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tests.services.process import stop
@@ -28,13 +28,16 @@ Token = Callable[[str, str], str]
 class Table:
     """``server`` gives the address that a device is told, so that a test may put something in between."""
 
-    def __init__(self, folder: Path, window: str, token: Token, server: Callable[[str], str]) -> None:
+    def __init__(
+        self, folder: Path, window: str, token: Token, server: Callable[[str], str], parts: Sequence[str] = tuple(NAMES)
+    ) -> None:
         self.window = window
         self.frame = folder / "board.png"
         self.announcements = folder / "voice" / "voice" / "announcements"
         self.pads = TracedKeypads(ADDRESS)
         self.panel = TracedPanel(VirtualCard(BX_5K, *PANEL, palette=Palette.TWO))
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        self._parts = parts
         self._folder = folder
         self._token = token
         self._server = server
@@ -44,7 +47,7 @@ class Table:
         """Everything; returns at once, the devices find their hall by themselves."""
         self.pads.start()
         self._line.start()
-        for part in NAMES:
+        for part in self._parts:
             self._configure(part)
             self.start_again(part)
 
