@@ -162,6 +162,7 @@ def test_settings_that_cannot_work_are_told_with_their_panel() -> None:
     ]
     assert len(found) == 8
     assert all(" / " in line for line in found)
+    assert len(problems(replace(good, forget_s=100))) == 1, "a text must not be forgotten before it is renewed"
     assert problems(LedSettings()) == ["[led] 没有写任何屏（[[led.panels]]） / no panel is described"]
 
 
@@ -190,7 +191,7 @@ class Well:
     """A keeper of which only name and state are asked."""
 
     def __init__(self, name: str, state: PanelState) -> None:
-        self.name, self.state, self.why = name, state, "12 no_font"
+        self.name, self.state, self.why, self.answers = name, state, "12 no_font", True
 
 
 def test_the_manager_is_told_of_the_ill_first_and_of_many_in_one_line() -> None:
@@ -198,6 +199,9 @@ def test_the_manager_is_told_of_the_ill_first_and_of_many_in_one_line() -> None:
     assert [(part["name"], part["state"], part["words"]) for part in parts(few)] == [
         ("controller-2", "bad", "b 控制卡拒绝内容（12 no_font）"), ("controller-1", "ok", "a 正常"),
     ]  # fmt: skip
+    few[1].state = PanelState.OK
+    few[1].answers = False  # type: ignore[misc]
+    assert parts(few)[1]["words"] == "b 只发不收，不能确认"
     many: list[Keeper] = [Well(f"屏{n}", PanelState.OK) for n in range(20)]  # type: ignore[misc]
     many[7].state = PanelState.UNREACHABLE
     assert [part["words"] for part in parts(many)] == ["屏7 连不上", "19 块屏正常"]
@@ -210,7 +214,10 @@ def test_the_manager_is_told_of_the_ill_first_and_of_many_in_one_line() -> None:
 
 def test_the_command_tells_what_is_wrong_and_ends(tmp_path: Path) -> None:
     file = tmp_path / "display.toml"
-    file.write_text('server = "http://127.0.0.1:1"\n[[led.panels]]\nname = "3号"\nwidth = 128\nheight = 32\n', "utf-8")
+    file.write_text(
+        f'server = "http://127.0.0.1:1"\ndata = "{tmp_path}"\n[[led.panels]]\nname = "3号"\nwidth = 128\nheight = 32\n',
+        "utf-8",
+    )
     told = CliRunner().invoke(main, ["--config", str(file), "led"])
     assert (told.exit_code, "要写 host" in told.output, "要写且只写一个窗口" in told.output) == (2, True, True)
     file.write_text(file.read_text("utf-8") + 'host = "127.0.0.1"\nport = 1\nwindows = ["3"]\n', "utf-8")
@@ -222,13 +229,14 @@ def test_a_technician_tries_every_panel(card: tuple[VirtualCard, TcpServed], tmp
     shown, served = card
     file = tmp_path / "display.toml"
     panel = f'[[led.panels]]\nname = "3号窗口"\nhost = "127.0.0.1"\nport = {served.port}\nwidth = 320\nheight = 32\n'
-    file.write_text(f'server = "http://127.0.0.1:1"\n[led]\nanswer_s = 10\n{panel}windows = ["3"]\n', "utf-8")
+    file.write_text(
+        f'server = "http://127.0.0.1:1"\ndata = "{tmp_path}"\n[led]\nanswer_s = 10\n{panel}windows = ["3"]\n', "utf-8"
+    )
     before = dict(shown.areas)
     asked = CliRunner().invoke(main, ["--config", str(file), "led", "--check", "--json"])
     assert (asked.exit_code, json.loads(asked.output)[-1]["level"], shown.areas) == (0, "ok", before)
     claim = Claim(tmp_path / "led")
     assert claim.take()
-    file.write_text(f'data = "{tmp_path}"\n' + file.read_text("utf-8"), "utf-8")
     for words in (["led", "--test"], ["doctor", "--json"]):
         kept = CliRunner().invoke(main, ["--config", str(file), *words])
         assert "LED 程序正在运行" in kept.output, "two on one line would spoil each other's sentences"

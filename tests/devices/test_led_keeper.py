@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.devices.led import HandPort, TurnedClock
-from tidehall_display.led.driver import Lost
+from tidehall_display.led.driver import Busy, Lost, Refused
 from tidehall_display.led.face import Colour, Face, Palette, Rect, Row
 from tidehall_display.led.gb2312 import Speller
 from tidehall_display.led.keeper import Keeper, PanelState, Times, Wish
@@ -281,6 +281,34 @@ def test_a_strict_card_refuses_what_would_wear_it_out_or_could_not_be_shown(benc
     answer = bench.card.hear(packed(Header(), bytes.fromhex("b000010000")))[0]
     said = command.read_answer(unpacked(FrameReader().feed(answer)[0])[1])
     assert said == command.nack(command.CardError.GROUP)
+
+
+LIMITS = [
+    (BX_6K, [Row(Rect(0, 0, 128, 16), "x", Colour.RED, 16)] * 2, "again after 0.000"),
+    (BX_6K, [Row(Rect(0, 0, 136, 16), "x", Colour.RED, 16)], "beyond the panel"),
+    (BX_6K, [Row(Rect(0, 0, 128, 16), "x", Colour.RED, 32)], "a font of 32"),
+]
+
+
+@pytest.mark.parametrize(("family", "written", "why"), LIMITS)
+def test_a_strict_card_refuses_what_is_beyond_its_limits(family: Family, written: list[Row], why: str) -> None:
+    bench = Bench(family)
+    bench.driver.open()
+    for each in written[:-1]:
+        bench.driver.show({0: each}, [], afresh=False)
+    with pytest.raises((Busy, Refused)):
+        bench.driver.show({0: written[-1]}, [], afresh=False)
+    assert [each for each in bench.card.violations if why in each]
+
+
+def test_a_strict_card_takes_no_more_areas_than_it_has() -> None:
+    for family, other in ((BX_5K, BX_6K), (BX_6K, BX_5K)):
+        bench = Bench(family, tall=160)
+        eight = dict(enumerate(rows(*"一二三四五六七八")))
+        line = Line(lambda _, b=bench: b.port, monotonic=bench.clock.monotonic)  # type: ignore[misc]
+        with pytest.raises(Refused):
+            FontCard(line, other).show(eight, [], afresh=True)
+        assert bench.card.areas == {}
 
 
 def test_an_answer_of_another_card_is_not_ours() -> None:

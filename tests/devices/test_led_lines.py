@@ -68,6 +68,23 @@ def test_a_card_on_tcp_and_its_picture(open_things: ExitStack) -> None:
     assert served.connections == 2
 
 
+def test_a_slow_card_is_given_up_and_its_late_answer_is_nobodys(open_things: ExitStack) -> None:
+    card = VirtualCard(BX_6K, 128, 32)
+    served = TcpServed(card.hear, delay_s=0.3)
+    served.start()
+    open_things.callback(served.stop)
+    line = Line(lambda _: TcpPort("127.0.0.1", served.port))
+    open_things.callback(line.close)
+    with pytest.raises(Lost):
+        FontCard(line, BX_6K, manner=Manner(answer_s=0.05)).power(False)
+    served.delay_s = 0
+    driver = FontCard(line, BX_6K, manner=PATIENT)
+    driver.close()
+    driver.show({0: row("暂停服务")}, [], afresh=True)
+    driver.power(True)
+    assert card.texts() == ["暂停服务"]
+
+
 def test_the_speed_is_found_out_and_cards_with_numbers_share_a_line(open_things: ExitStack) -> None:
     """57600 is the second guess; a card that is not there does not stop the others."""
     cards = [VirtualCard(BX_5K, 128, 32, address=number) for number in (1, 2)]
@@ -116,6 +133,7 @@ def test_a_strip_that_answers_and_one_that_never_does() -> None:
         driver.show({0: row("请A017号")}, [], afresh=True)
         driver.show({0: row("暂停服务")}, [], afresh=False)
         assert (strip.shown, strip.frames) == ("暂停服务", 2)
+        assert difference(strip.image(128, 16), VirtualStrip(template, 7).image(128, 16))
         strip.silent = True
         if answer:
             with pytest.raises(Lost):

@@ -89,8 +89,3 @@ def _test_row(panel: Panel) -> Row:
     name = Speller().plain(panel.name)
     fit = fitted((f"试屏 {name}", name), plan.width, [dots for dots in DOTS if dots <= plan.height])
     return Row(Rect(0, 0, plan.width, plan.height), fit.text, Colour.RED, fit.dots, fit.scroll)
-
-
-def checks(settings: DisplaySettings) -> list[Check]:
-    """The checks of the panels that ``settings`` describe."""
-    return LedChecks(settings.led).checks()

@@ -45,7 +45,10 @@ class Refused(LedError):
 
 @dataclass(frozen=True, slots=True)
 class Abilities:
-    """``rows``: how many at most. ``refresh_s``: shortest time between two writes of one row."""
+    """``rows``: how many at most. ``refresh_s``: shortest time between two writes of one row.
+
+    ``answers`` False: it is a one-way line, and nobody can say whether anything arrived.
+    """
 
     rows: int
     refresh_s: float = 1.0
@@ -53,6 +56,7 @@ class Abilities:
     clock: bool = True
     power: bool = True
     brightness: bool = True
+    answers: bool = True
 
 
 class LedDriver(Protocol):

@@ -100,6 +100,11 @@ class Keeper:
         self._rest_until = 0.0
         self._wake = threading.Event()
 
+    @property
+    def answers(self) -> bool:
+        """Whether ``ok`` was said by the panel, or only means that the line is there."""
+        return self._abilities.answers
+
     def want(self, wish: Wish) -> None:
         """From now on the panel should be so. From any thread; what was wanted before and not done yet is forgotten."""
         if wish != self._wish:

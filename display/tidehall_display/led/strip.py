@@ -97,7 +97,8 @@ class TextStrip:
 
     @property
     def abilities(self) -> Abilities:
-        return Abilities(rows=1, ping=False, clock=False, power=False, brightness=False)
+        answers = bool(self._template.answer)
+        return Abilities(rows=1, ping=False, clock=False, power=False, brightness=False, answers=answers)
 
     def open(self) -> None:
         """Nothing to ask: the first text will tell."""

@@ -37,7 +37,8 @@ def parts(keepers: Sequence[Keeper]) -> list[dict[str, str]]:
 def _part(number: int, keeper: Keeper) -> dict[str, str]:
     name = f"controller-{number}"
     if keeper.state is PanelState.OK:
-        return {"name": name, "state": "ok", "words": f"{keeper.name} 正常", "words_en": f"{keeper.name} is well"}
+        zh, en = ("正常", "is well") if keeper.answers else ("只发不收，不能确认", "never answers: sent, not confirmed")
+        return {"name": name, "state": "ok", "words": f"{keeper.name} {zh}", "words_en": f"{keeper.name} {en}"}
     state, zh, en, step, step_en = _WORDS[keeper.state]
     why = f"（{keeper.why}）" if keeper.why and keeper.state is PanelState.REFUSING else ""
     said = {"name": name, "state": state, "words": f"{keeper.name} {zh}{why}", "words_en": f"{keeper.name} {en}"}

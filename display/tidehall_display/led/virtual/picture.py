@@ -12,7 +12,7 @@ from tidehall_display.led.face import Palette
 from tidehall_display.led.virtual.shown import ShownArea
 
 _BOARD = (18, 18, 20)
-_OFF = (44, 42, 44)
+OFF = (44, 42, 44)
 _SCROLLS_LEFT = 3
 
 
@@ -20,7 +20,7 @@ def panel_picture(
     width: int, height: int, areas: Sequence[ShownArea], palette: Palette, scale: int = 6, offset: int = 0
 ) -> Image.Image:
     """``offset``: how many dots a running text has run."""
-    lamps = Image.new("RGB", (width, height), _OFF)
+    lamps = Image.new("RGB", (width, height), OFF)
     for area in areas:
         _write(lamps, area, palette, offset)
     return as_lamps(lamps, scale)
@@ -59,7 +59,7 @@ def _write(lamps: Image.Image, area: ShownArea, palette: Palette, offset: int) -
         x = place.width - offset if offset else 0
     place.paste(ink, (x, y))
     colour = RGB[palette.nearest(area.colour)]
-    lamps.paste(_OFF, (area.place.x, area.place.y, area.place.x + place.width, area.place.y + place.height))
+    lamps.paste(OFF, (area.place.x, area.place.y, area.place.x + place.width, area.place.y + place.height))
     lamps.paste(colour, (area.place.x, area.place.y), place)
 
 

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from PIL import Image
+
+from tidehall_display.led.dots import RGB, text_mask
+from tidehall_display.led.face import Colour, Palette
 from tidehall_display.led.strip import Template, built
+from tidehall_display.led.virtual.picture import OFF, as_lamps
 
 
 @dataclass(slots=True)
@@ -17,6 +22,14 @@ class VirtualStrip:
     frames: int = 0
     silent: bool = False
     _held: bytearray = field(default_factory=bytearray)
+
+    def image(self, width: int, height: int, palette: Palette = Palette.ONE, scale: int = 6) -> Image.Image:
+        """The strip as people see it; what does not fit hangs over at the right."""
+        lamps = Image.new("RGB", (width, height), OFF)
+        if self.shown:
+            ink = text_mask(self.shown, 16)
+            lamps.paste(RGB[palette.nearest(Colour.RED)], (max(0, (width - ink.width) // 2), (height - 16) // 2), ink)
+        return as_lamps(lamps, scale)
 
     def hear(self, data: bytes) -> list[bytes]:
         """The answer, if it gives any."""
