@@ -92,6 +92,31 @@ def test_b1_no_text_is_cut_and_nothing_lies_on_another(typesetter: Typesetter, l
                 assert not crossed.w or not crossed.h, (picture.name, widget.name, other.name)
 
 
+def _ink(part: Text | Icon) -> pygame.Rect:
+    """Where it is read; letters leave their sides free."""
+    if isinstance(part, Icon):
+        return pygame.Rect(part.x, part.y, part.size, part.size).inflate(-part.size // 4, -part.size // 4)
+    box = pygame.Rect(part.x, part.y - round(part.size * 0.7), part.w, round(part.size * 0.7))
+    return box.clip(pygame.Rect(*part.clip)) if part.clip else box
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_b1_no_text_and_no_drawing_stands_on_another(typesetter: Typesetter, language: str) -> None:
+    crowd = [each for each in PICTURES if each.state.board]
+    crowded = [
+        replace(each, state=replace(each.state, board=replace(each.state.board, waiting=count)))  # type: ignore[type-var]
+        for each in crowd
+        for count in (123, 4567)
+    ]
+    old = [replace(each, state=replace(each.state, stale=True, hide_counts=True)) for each in PICTURES]
+    for picture in [*PICTURES, *crowded, *old]:
+        for widget in drawn(picture, typesetter, language):
+            read = [part for part in widget.parts if isinstance(part, Text | Icon)]
+            for one, part in enumerate(read):
+                for other in read[one + 1 :]:
+                    assert not _ink(part).colliderect(_ink(other)), (picture.name, widget.name, part, other)
+
+
 def test_b1_sizes_by_the_distance_of_the_reader(typesetter: Typesetter) -> None:
     shown = {widget.name: widget for widget in drawn(named("main-called"), typesetter)}
     main, row = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from dataclasses import replace
 
 from tidehall_display.board.calls import FRESH_S, ROWS, Row
 from tidehall_display.board.hours import Hours, hhmm, hours_of, long_day
@@ -53,55 +54,63 @@ def _calls(state: State, view: BoardView, pen: Pen, box: Rect) -> Scene:
 
 
 def _row(row: Row, n: int, state: State, hall: Hall, pen: Pen, box: Rect) -> Widget:
-    s, main = pen.sizes, n == 0
-    fresh = row.fresh is not None
+    s, main, fresh = pen.sizes, n == 0, row.fresh is not None
     on = "night-mark" if fresh else "night-2"
     ink, quiet = ("night", "night") if fresh else ("night-ink", "night-ink-2")
     rim, radius = s.units(0.1), s.units(0.4)
+    inner = box.inside(s.units(0.75) + rim, 0)
+    time: list[Part] = []
+    room = inner.w
+    if state.hide_counts:
+        above = main and s.upright and not _long(row)
+        y = box.y + s.units(0.9) if above else box.bottom - s.units(0.8)
+        line = pen.line(hhmm(row.call.at, hall), box.right - s.units(0.5), y, Style(s.u, quiet, False, on), "right")
+        time.append(line)
+        room = inner.w if above else line.x - s.units(0.3) - inner.x
     parts: list[Part] = [
         Box(box, on, radius, "night-line" if main else "", rim if main else 0),
-        *_number_and_way(row, main, pen, box, (Style(1, ink, True, on), Style(1, quiet, False, on))),
+        *_number_and_way(row, main, pen, inner, room, (Style(1, ink, True, on), Style(1, quiet, False, on))),
+        *time,
     ]
-    if state.hide_counts:
-        y = box.y + s.units(0.9) if main and s.upright else box.bottom - s.units(0.8)
-        time = Style(s.u, quiet, False, on)
-        parts.append(pen.line(hhmm(row.call.at, hall), box.right - s.units(0.5), y, time, "right"))
     if row.fresh is not None:
         parts += _glow(row.fresh, pen, box)
     return Widget(f"call.{n}", box, tuple(parts))
 
 
-def _number_and_way(row: Row, main: bool, pen: Pen, box: Rect, styles: tuple[Style, Style]) -> list[Part]:
-    """The number, a sign, and where to go."""
+def _long(row: Row) -> bool:
+    """Two letters and a window like B12: the numbers keep their size, the word gives way."""
+    return len(row.call.ticket) + len(row.call.window) > 6
+
+
+def _number_and_way(row: Row, main: bool, pen: Pen, inner: Rect, room: int, styles: tuple[Style, Style]) -> list[Part]:
+    """The number, a sign, and where to go, in the first ``room`` pixels of ``inner``."""
     s, call = pen.sizes, row.call
     ink, quiet = styles
     size = s.r if main else s.row
-    long = len(call.ticket) + len(call.window) > 6
-    tight = main and (long or s.upright)
-    inner = box.inside(s.units(0.75) + s.units(0.1), 0)
+    tight = main and (_long(row) or s.upright)
     icon = round(size * (0.4 if main else 0.5))
     gap = s.units(0.35 if tight else 0.5)
     way = max(s.u, size * (0.2 if s.upright and main else 0.32))
     way_style = Style(way, quiet.colour, False, quiet.on)
-    word = "" if main and long else pen.words("call.window")
+    word = "" if main and _long(row) else pen.words("call.window")
     word_w = pen.width(word, way_style) + round(size * 0.12) if word else 0
     for step in range(20):
         number = Style(size * (1 - step * 0.03), ink.colour, True, ink.on)
         ticket_w, window_w = pen.width(call.ticket, number), pen.width(call.window, number)
         column = ticket_w if tight else max(ticket_w, round((inner.w - icon - 2 * gap) * 1.15 / 2.15))
-        if column + icon + 2 * gap + window_w + word_w <= inner.w:
+        if column + icon + 2 * gap + window_w + word_w <= room:
             break
     sign_x = inner.x + column + gap
-    window = pen.line(call.window, sign_x + icon + gap, box.middle, number)
+    window = pen.line(call.window, sign_x + icon + gap, inner.middle, number)
     sign = Style(icon / 1.25, quiet.colour, False, quiet.on)
     parts: list[Part] = [
-        pen.line(call.ticket, inner.x, box.middle, number),
-        pen.icon("bell" if row.fresh is not None else "next", sign_x, box.middle, sign),
+        pen.line(call.ticket, inner.x, inner.middle, number),
+        pen.icon("bell" if row.fresh is not None else "next", sign_x, inner.middle, sign),
         window,
     ]
     if word:
-        behind = pen.line(word, window.x + window.w + round(size * 0.12), box.middle, way_style)
-        parts.append(type(behind)(word, behind.x, window.y, behind.w, behind.size, False, behind.colour, behind.on))
+        behind = pen.line(word, window.x + window.w + round(size * 0.12), inner.middle, way_style)
+        parts.append(replace(behind, y=window.y))
     return parts
 
 
@@ -186,10 +195,12 @@ def _waiting(waiting: int | None, pen: Pen, box: Rect) -> Widget:
             pen.line(t("hidden.counts"), inner.right, box.middle, Style(s.u, "night-ink-2", on="night-2"), "right")
         )
         return Widget("waiting", box, tuple(parts))
+    number = pen.line(str(waiting), inner.right, box.middle, count, "right")
     people = pen.line(t("wait.people"), inner.right, box.middle, Style(s.u, on="night-2"), "right")
-    number = pen.line(str(waiting), people.x - s.units(0.25), box.middle, count, "right")
-    behind = type(people)(people.text, people.x, number.y, people.w, people.size, False, people.colour, people.on)
-    return Widget("waiting", box, (*parts, number, behind))
+    beside = replace(number, x=people.x - s.units(0.25) - number.w)
+    if beside.x < inner.x + pen.labelled_width(t("wait.title"), title) + s.units(0.4):
+        return Widget("waiting", box, (*parts, number))
+    return Widget("waiting", box, (*parts, beside, replace(people, y=number.y)))
 
 
 def _grid(count: int, columns: int, pen: Pen, box: Rect) -> list[Rect]:

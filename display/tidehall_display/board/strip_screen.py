@@ -14,7 +14,7 @@ from tidehall_display.board.state import State
 from tidehall_display.board.view import BoardView, Hall, KioskView
 from tidehall_display.board.window_screen import hint_of, is_fresh
 
-_EDGE, _NUMBER, _SIDE = 0.06, 0.74, 0.26
+_EDGE, _NUMBER, _SIDE, _LEAST = 0.06, 0.74, 0.26, 0.17
 
 
 def strip_screen(state: State, pen: Pen) -> Scene:
@@ -96,7 +96,7 @@ def _window(state: State, view: BoardView, pen: Pen, box: Rect) -> Scene:
     room = Rect(inner.x + used + round(h * 0.25), inner.y, inner.w - used - round(h * 0.25), h)
     if room.w > h:
         hint = Style(h * 0.36, tone if fresh else "night-ink", False, on)
-        parts += pen.block(pen.words(hint_of(line)), room, hint, h * _SIDE)
+        parts += pen.block(pen.words(hint_of(line)), room, hint, h * _LEAST)
     return (who, Widget("what", card, tuple(parts)))
 
 
