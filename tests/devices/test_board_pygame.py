@@ -146,6 +146,7 @@ def test_b7_the_picture_moves_by_at_most_four_pixels_a_step() -> None:
 
 def test_what_cannot_be_read_of_a_view_or_of_the_settings_is_empty() -> None:
     odd = read_board({"hall": {"timezone": "Beijing", "sessions": [{}, 7]}, "windows": [7, {}], "calls": [{"at": 3}]})
+    assert read_kiosk({"services": [{"group": "a", "estimate_s": ["x", None]}]}).services[0].estimate_s is None
     assert (odd.hall.zone.key, odd.calls, odd.waiting, len(odd.windows)) == ("Asia/Shanghai", (), 0, 1)
     assert read_told({"layout": "round", "windows": "1", "diagonal_in": -3}) == Told()
     assert [line.id for line in Told(area="一楼左侧", windows=("2",)).mine(read_board(BOARD).windows)] == ["2"]
@@ -374,6 +375,19 @@ def test_without_a_chinese_font_the_numbers_stay_and_the_words_are_english(
     monkeypatch.setattr(Frames, "offer", lambda *_, **__: made.show.stop())
     made.show.run(lambda: None)
     assert made.status()["parts"][1]["state"] == "bad"
+
+
+def test_a_state_that_no_layout_can_draw_leaves_the_board_alive_without_news(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = Board(Home("http://127.0.0.1:9", tmp_path), BoardSettings(mode="480x270", font=__file__))
+    odd = board()
+    assert odd.board is not None
+    broken = replace(odd, board=replace(odd.board, windows=(None,)))  # type: ignore[arg-type]
+    monkeypatch.setattr(Feed, "state", lambda _: broken)
+    monkeypatch.setattr(Frames, "offer", lambda *_, **__: made.show.stop())
+    made.show.run(lambda: None)
+    assert (made.show.failure, made.show.crashed, made.show.drawn) == ("", False, 1)
 
 
 def test_the_mode_is_read_from_the_settings() -> None:

@@ -41,3 +41,5 @@ def command(settings: DisplaySettings, token_file: Path | None, frame: Path | No
             err=True,
         )
         sys.exit(NO_SCREEN)
+    if board.show.crashed:
+        sys.exit(1)

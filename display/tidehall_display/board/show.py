@@ -5,16 +5,19 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 
 from tidehall_display.board.age import shift_of
 from tidehall_display.board.canvas import Canvas
 from tidehall_display.board.feed import Feed
 from tidehall_display.board.frames import Frames
 from tidehall_display.board.painter import Painter
+from tidehall_display.board.parts import Scene
 from tidehall_display.board.pen import Pen
 from tidehall_display.board.scene import scene
 from tidehall_display.board.screen import NoScreen, Screen
 from tidehall_display.board.sizes import sizes
+from tidehall_display.board.state import State
 from tidehall_display.board.typesetter import Typesetter
 from tidehall_display.board.words import Words
 
@@ -53,6 +56,8 @@ class Show:
         self._canvas: Canvas | None = None
         self._drawn_s = float("-inf")
         self.failure = ""
+        self.crashed = False
+        self._undrawn = ""
         self.drawn = 0
 
     def wake(self) -> None:
@@ -96,6 +101,9 @@ class Show:
         except NoScreen as error:
             self.failure = str(error)
             log.warning("no screen, the board ends: %s", error)
+        except Exception:
+            self.crashed = True
+            log.exception("the picture cannot be drawn, the board ends")
         finally:
             self._screen.close()
             ended()
@@ -142,7 +150,7 @@ class Show:
         pen = Pen(
             typesetter, sizes(*self._screen.size, state.told.diagonal_in, state.told.distance_m), self._words, seconds
         )
-        dirty = canvas.show(scene(state, pen))
+        dirty = canvas.show(self._scene(state, pen))
         shift = shift_of(seconds, min(4, min(self._screen.size) // 100))
         self._screen.put(canvas.surface, dirty, shift)
         self._on_shown(self._feed.shown())
@@ -160,3 +168,13 @@ class Show:
         if self._canvas is None or self._canvas.surface.get_size() != self._screen.size:
             self._canvas = Canvas(self._screen.size, Painter(self._typesetter))
         return self._canvas, self._typesetter
+
+    def _scene(self, state: State, pen: Pen) -> Scene:
+        """A state that no layout can draw must not stop the board: it says that it has no news, and the log says why."""
+        try:
+            return scene(state, pen)
+        except Exception as error:
+            if (told := repr(error)) != self._undrawn:
+                self._undrawn = told
+                log.exception("this state cannot be drawn")
+            return scene(replace(state, board=None, kiosk=None, rows=(), stale=True), pen)

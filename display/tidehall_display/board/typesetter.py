@@ -137,7 +137,11 @@ class Typesetter:
 
 
 def _open(file: FontFile | None) -> freetype.Font:
-    face = freetype.Font(None) if file is None else freetype.Font(file.path, font_index=file.index)
+    try:
+        face = freetype.Font(None) if file is None else freetype.Font(file.path, font_index=file.index)
+    except (OSError, RuntimeError, pygame.error) as error:
+        log.warning("%s is no font: %s", file.path if file else "", error)
+        face = freetype.Font(None)
     face.origin = True
     face.strong = file is not None and file.thin
     face.strength = 1 / 24

@@ -131,8 +131,9 @@ def _call(each: Mapping[str, Any]) -> Call | None:
 def _service(each: Mapping[str, Any]) -> Service:
     group = _text(each, "group") or _text(each, "department") or _text(each, "name")
     estimate = each.get("estimate_s")
-    known = isinstance(estimate, list | tuple) and len(estimate) == 2
-    return Service(group, _int(each, "waiting"), (int(estimate[0]), int(estimate[1])) if known and estimate else None)
+    low, high = estimate if isinstance(estimate, list | tuple) and len(estimate) == 2 else (None, None)
+    known = (int(low), int(high)) if isinstance(low, int | float) and isinstance(high, int | float) else None
+    return Service(group, _int(each, "waiting"), known)
 
 
 def _list(data: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
