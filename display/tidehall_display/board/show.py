@@ -170,7 +170,7 @@ class Show:
         return self._canvas, self._typesetter
 
     def _scene(self, state: State, pen: Pen) -> Scene:
-        """A state that no layout can draw must not stop the board: it says that it has no news, and the log says why."""
+        """A state that no layout can draw must not stop the board: it says that it has no news; the log says why."""
         try:
             return scene(state, pen)
         except Exception as error:
