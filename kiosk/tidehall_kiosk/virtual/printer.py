@@ -17,6 +17,8 @@ from tidehall_link.ptyline import PtyLine
 USB_ID = (0x0416, 0x5011)
 _USB_IN, _USB_OUT = 0x82, 0x01
 _PRINTER_CLASS = 7
+_TRANSFER = 1000
+"""What it takes of one transfer before the time of that transfer is over: libusb tells the rest by its count alone."""
 
 
 class VirtualPrinter:
@@ -143,8 +145,9 @@ class _UsbSide:
             if time.monotonic() > deadline:
                 return 0
             time.sleep(0.01)  # noqa: TID251 - plays the part of hardware
-        self._printer.take(data[:room], self._say)
-        return min(room, len(data))
+        taken = data[: min(room, _TRANSFER)]
+        self._printer.take(taken, self._say)
+        return len(taken)
 
     def give(self, end: int, size: int, wait_s: float) -> bytes:
         with self._said:
