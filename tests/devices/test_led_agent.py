@@ -65,7 +65,7 @@ def test_f19_a_strip_in_a_real_hall(
     agent.start()
     with line, ending(agent.stop), ending(hall.stop):
         told = until(lambda: [text for text in shown.texts() if text.startswith("配对码")], "the code on the strip")
-        approved = {"code": told[0].removeprefix("配对码 "), "role": "led", "name": "窗口条屏"}
+        approved = {"code": told[0].removeprefix("配对码 ").replace("-", ""), "role": "led", "name": "窗口条屏"}
         hall.call("POST", f"{BASE}/pair/approve", approved)
         until(lambda: shown.texts() == ["未开放"] or "窗口" in "".join(shown.texts()), "paired")
         ticket = served_ticket(hall)

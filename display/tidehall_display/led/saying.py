@@ -42,8 +42,9 @@ class Sayer:
     def trouble(self, moment: Moment) -> Saying | None:
         """What comes before everything else: no pairing, no news at all."""
         if moment.code is not None:
-            code = self.speller.plain(moment.code)
-            return Saying((f"配对码 {code}", code, code.replace("-", "")), "call", fullest=True)
+            plain = self.speller.plain(moment.code)
+            code = f"{plain[:4]}-{plain[4:]}"
+            return Saying((f"配对码 {code}", code, plain), "call", fullest=True)
         if moment.view is None or Age(moment.stale_s).hide:
             return self.offline(moment)
         return None

@@ -89,7 +89,7 @@ class PanelSettings:
         "串口（232/485）；写了它就不用 IP",
         "a serial port instead of an address",
         default="",
-        example='"/dev/tidehall-led"',
+        example='"/dev/tidehall/led"',
     )
     baud: int = setting(
         "串口速率；0 为自动（9600、57600）", "speed of the serial port; 0 finds out", default=0, least=0, most=921600
