@@ -45,6 +45,7 @@ class Server:
 
     def __init__(self, folder: Path, mode: str, url: str, redis_url: str = "", port: int = 0) -> None:
         self.port = port or free_port()
+        self._forgotten = 0
         self.log = folder / f"server-{uuid.uuid4().hex}.log"
         tokens = folder / "tokens.json"
         if not tokens.exists():
@@ -65,7 +66,12 @@ class Server:
         return f"http://127.0.0.1:{self.port}"
 
     def words(self) -> str:
-        return self.log.read_text(errors="replace")
+        """What it logged since it started, or since ``forget_words``."""
+        return self.log.read_text(errors="replace")[self._forgotten :]
+
+    def forget_words(self) -> None:
+        """A new test begins."""
+        self._forgotten = len(self.log.read_text(errors="replace"))
 
     def request(self, method: str, path: str, body: object = None, command_id: str = "") -> tuple[int, Any]:
         line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_S)

@@ -10,21 +10,36 @@ import struct
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from tests.faults.proxy import FaultProxy, Faults
 from tests.server.realtime.processes import ROOT, Screen, Server, raw_client, until
 from tidehall_link.following import LinkState
+from tidehall_server.async_mode import AsyncMode
 
 Start = Callable[..., Server]
 MakeScreen = Callable[..., Screen]
 
 
+@pytest.fixture(scope="module", params=[mode.value for mode in AsyncMode])
+def one(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server of each mode for everything that it must survive: also one bad guest after the other."""
+    folder = tmp_path_factory.mktemp(f"faults-{request.param}")
+    server = Server(folder, str(request.param), f"sqlite:///{folder / 'hall.db'}")
+    yield server
+    assert server.process.poll() is None, "it has outlived all of them"
+    server.process.kill()
+    server.process.wait()
+
+
 @pytest.fixture
-def server(start: Start, mode: str) -> Server:
-    return start(mode)
+def server(one: Server) -> Server:
+    """Without the guests of the test before."""
+    until(lambda: one.devices()["sessions"] == 0, "the guests of before have gone")
+    one.forget_words()
+    return one
 
 
 def busy(server: Server, count: int = 10) -> None:
