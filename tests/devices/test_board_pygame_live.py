@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from tests.devices.kiosk import BASE, ENV, HALL, ROOT, HallProcess, until
+from tests.faults.proxy import FaultProxy, Faults
 from tests.services.process import stop
 from tidehall_display.board.board import Board, Home
 from tidehall_display.board.feed import fingerprint
@@ -32,8 +33,8 @@ class Boards:
         self.hall = hall
         self._running: list[Board] = []
 
-    def start(self, folder: Path, token: str = "") -> Board:
-        made = Board(Home(self.hall.url, folder, token=token), SETTINGS, folder / "frame.png")
+    def start(self, folder: Path, token: str, server: str = "") -> Board:
+        made = Board(Home(server or self.hall.url, folder, token=token), SETTINGS, folder / "frame.png")
         self._running.append(made)
         made.start(lambda: None)
         return made
@@ -91,33 +92,38 @@ def same(made: Board, hall: HallProcess) -> bool:
     return 0 < version <= server["version"] and print_ == fingerprint(server["view"])
 
 
-def test_f19_i8_a_board_shows_and_tells_calls_outlives_its_server_and_loses_its_right(
+def test_f19_i8_a_board_shows_and_tells_calls_outlives_a_cut_and_a_slow_line_and_loses_its_right(
     boards: Boards, tmp_path: Path
 ) -> None:
     hall = boards.hall
     token = hall.add_device("board")
-    made = boards.start(tmp_path, token)
-    until(lambda: made.feed.live and made.feed.state().now, "live")
-    first = called(hall)
-    until(lambda: made.feed.state().rows[:1] and made.feed.state().rows[0].call.ticket == first, "the call is shown")
-    assert made.feed.state().rows[0].fresh is not None
-    until(lambda: told(hall, first) == ["shown"], "the hall knows that it was shown")
-    until(lambda: same(made, hall), "the same view")
-    assert (tmp_path / "frame.png").stat().st_size > 1000
-    mine = next(each for each in hall.call("GET", f"{BASE}/devices")["devices"] if each["role"] == "board")
-    assert until(lambda: _parts(hall)) >= {"screen", "fonts"}
+    with FaultProxy("127.0.0.1", hall.port) as line:
+        made = boards.start(tmp_path, token, f"http://127.0.0.1:{line.port}")
+        until(lambda: made.feed.live and made.feed.state().now, "live")
+        first = called(hall)
+        until(
+            lambda: made.feed.state().rows[:1] and made.feed.state().rows[0].call.ticket == first, "the call is shown"
+        )
+        assert made.feed.state().rows[0].fresh is not None
+        until(lambda: told(hall, first) == ["shown"], "the hall knows that it was shown")
+        until(lambda: same(made, hall), "the same view")
+        assert (tmp_path / "frame.png").stat().st_size > 1000
+        mine = next(each for each in hall.call("GET", f"{BASE}/devices")["devices"] if each["role"] == "board")
+        assert until(lambda: _parts(hall)) >= {"screen", "fonts"}
 
-    hall.stop()
-    until(lambda: not made.feed.live, "the link is down")
-    assert made.healthy()
-    hall.start()
-    until(lambda: made.feed.live, "back without help")
-    until(lambda: same(made, hall), "the same view again")
-    second = called(hall)
-    until(lambda: told(hall, second) == ["shown"], "the new one too")
-    assert told(hall, first) == ["shown"]
+        line.set(Faults(refuse=True))
+        line.reset()
+        until(lambda: not made.feed.live, "the line is cut")
+        second = called(hall)
+        assert made.healthy()
+        assert told(hall, second) == []
+        line.set(Faults(bytes_per_s=4000))
+        until(lambda: made.feed.live, "back without help, over a slow line")
+        until(lambda: same(made, hall), "the same view again")
+        until(lambda: told(hall, second) == ["shown"], "the call of meanwhile is shown and told")
+        assert told(hall, first) == ["shown"]
+        boards.stop(made)
 
-    boards.stop(made)
     again = boards.start(tmp_path, token)
     until(lambda: again.feed.live and again.feed.state().now, "live")
     until(lambda: again.feed.state().rows, "the calls of before")
