@@ -102,6 +102,21 @@ def test_the_speed_is_found_out_and_cards_with_numbers_share_a_line(open_things:
     assert [card.violations for card in cards] == [[], []]
 
 
+def test_a_line_that_never_stops_talking_is_a_lost_card_and_not_a_lost_thread() -> None:
+    clock = TurnedClock()
+
+    class Babble(HandPort):
+        def read(self, wait_s: float) -> bytes:
+            clock.at += 0.01
+            return b"\x00\xa5\xa5noise"
+
+    port = Babble(lambda _: [], clock)
+    card = FontCard(Line(lambda _: port, monotonic=clock.monotonic), BX_6K, 1, Manner(answer_s=1.0))
+    for _ in range(2):
+        with pytest.raises(Lost):
+            card.ping()
+
+
 @pytest.mark.parametrize(
     ("template", "said", "frame"),
     [

@@ -12,6 +12,7 @@ from tidehall_display.led.driver import Gone, Lost
 from tidehall_link.ports import Port, PortGone, PortStuck
 
 T = TypeVar("T")
+_DRAIN = 64
 _SPEED_GOOD_S = 60.0
 """So long after the last answer a speed is still believed in."""
 
@@ -102,8 +103,9 @@ class Line:
             port.open()
             self._port = port
         else:
-            while self._port.read(0.0):
-                pass
+            for _ in range(_DRAIN):  # who never stops talking is noise, and is heard as such
+                if not self._port.read(0.0):
+                    break
         return self._port
 
     def _answer(self, port: Port, heard: Callable[[bytes], T | None], wait_s: float) -> T:
