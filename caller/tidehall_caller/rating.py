@@ -52,10 +52,14 @@ class Question:
         self._ticket = ""
         self._since = 0.0
         self._given = ""
+        self._over = ""
 
     def see(self, here: Window | None) -> None:
-        """The view has moved on. Once the next citizen sits, the last one is asked no more."""
-        ticket = here.last if here is not None and not here.serving else ""
+        """The view has moved on. Once the next citizen sits, the last one is asked no more, not even if he is held."""
+        last = here.last if here is not None else ""
+        if here is not None and here.serving:
+            self._over = last
+        ticket = "" if last == self._over else last
         if ticket != self._ticket:
             self._ticket, self._since = ticket, self._pace.monotonic()
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.devices.test_caller_keys import FREE
 from tidehall_caller.keys import Key, Press
 from tidehall_caller.pads import frames
 from tidehall_caller.pads.frames import Frame, FrameReader
 from tidehall_caller.pads.keymap import pressed, value
+from tidehall_caller.pads.pad import Pad
+from tidehall_caller.seen import Window
 
 
 def hexed(frame: Frame) -> str:
@@ -58,6 +62,33 @@ def test_vendor_keys() -> None:
         assert pressed(Frame(1, 1, bytes.fromhex(unused))) is None, unused
     assert pressed(Frame(1, 0x11, b"\x0c")) is None, "an evaluator's value is no key"
     assert (value(Frame(1, 0x11, b"\x05")), value(Frame(1, 1, b"\x05"))) == (5, None)
+
+
+class Said:
+    """A line that notes what is said on it."""
+
+    def __init__(self) -> None:
+        self.frames: list[Frame] = []
+
+    def send(self, frame: Frame) -> None:
+        self.frames.append(frame)
+
+
+def test_the_evaluator_asks_whom_it_saw_end_once_and_nobody_from_before() -> None:
+    line = Said()
+    pad = Pad(3, line, None, "one_is_best", lambda level: True)  # type: ignore[arg-type]
+
+    def asked(here: Window, *, live: bool = True) -> int:
+        line.frames.clear()
+        pad.see(here, live=live)
+        return line.frames.count(frames.start_evaluation(3))
+
+    assert asked(replace(FREE, last="A001")) == 0, "it had ended before this program began"
+    assert asked(replace(FREE, last="A002"), live=False) == 0
+    assert asked(replace(FREE, last="A002")) == 1
+    assert asked(replace(FREE, last="A002", waiting=5)) == 0
+    assert asked(FREE) == 0, "rated"
+    assert asked(replace(FREE, last="A003")) == 1
 
 
 def test_noise_halves_and_wrong_sums_cost_nothing_but_themselves() -> None:

@@ -67,6 +67,8 @@ def test_nobody_to_speak_for_is_refused(tmp_path: Path) -> None:
     assert not stage.ratings.give("1", Key.FAIR, live=True)
     stage.ratings.see("1", replace(SERVING, last="A000"))
     assert not stage.ratings.give("1", Key.FAIR, live=True), "the next citizen sits here"
+    stage.ratings.see("1", replace(FREE, last="A000"))
+    assert not stage.ratings.give("1", Key.FAIR, live=True), "he was only put on hold: it is still his turn"
     stage.ratings.see("1", FINISHED)
     assert not stage.ratings.give("2", Key.FAIR, live=True), "another window"
     stage.at = 80.0

@@ -30,7 +30,7 @@ class Pad:
         self._scale = scale
         self._rate = rate
         self._shown: Frame | None = None
-        self._asked = ""
+        self._asked: str | None = None
 
     def hear(self, frame: Frame) -> None:
         """A whole frame of this pad. A key is acknowledged at once, a citizen's value only when it is kept."""
@@ -55,10 +55,14 @@ class Pad:
             self._show(frames.show_ticket(self.address, "".join(sign for sign in here.ticket if sign.isdigit())))
         else:
             self._show(frames.show_waiting(self.address, here.waiting))
-        if here is not None and live and here.last != self._asked:
-            self._asked = here.last
-            if here.last:
-                self.ask()
+        if here is not None and live:
+            self._ask_once(here.last)
+
+    def _ask_once(self, last: str) -> None:
+        """Whose end was seen here is asked. What had ended before this program began is long gone."""
+        before, self._asked = self._asked, last
+        if last and before is not None and last != before:
+            self.ask()
 
     def ask(self) -> None:
         """The evaluator asks its citizen."""
