@@ -54,15 +54,18 @@ def apply(host: Host, folder: Path) -> list[Problem]:
         problems += write_all(host, said.it, folder)
         if not any(not each.warning for each in said.problems):
             _remember(host, folder)
-        switch(host, said.it)
     tell(host, folder, problems)
+    if said.it is not None:
+        switch(host, said.it)
     return problems
 
 
 def tell(host: Host, folder: Path, problems: list[Problem]) -> None:
     """Words for the screen, and for whoever puts the card into a PC."""
-    if not host.dry:
-        host.put(PROBLEMS, result.for_screen(problems))
+    if not host.dry:  # no change of the machine: it is gone at every start
+        place = host.at(PROBLEMS)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(result.for_screen(problems), encoding="utf-8")
     with suppress(OSError):  # the boot partition may be full or locked; the screen has the words too
         result.write(host, folder, problems)
 

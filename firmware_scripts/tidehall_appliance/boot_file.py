@@ -202,6 +202,8 @@ def read(path: Path) -> Found[BootFile]:
         _check(it, report)
         if it.serves and it.hall.preset.endswith(".toml") and not (path.parent / it.hall.preset).is_file():
             report.error("hall_file", ("hall", "preset"), value=it.hall.preset)
+        if Role.LED in it.roles and not (path.parent / "display.toml").is_file():
+            report.error("led_file", ("roles",))
 
     found = examine(path, BootFile, words=BOOT_WORDS, check=check)
     # a boot partition knows no owners: what is secret is taken out of the file instead (see apply)

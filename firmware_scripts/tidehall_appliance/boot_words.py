@@ -71,5 +71,11 @@ BOOT_WORDS: Catalogue = {
         "请把大厅配置放到启动分区，与 tidehall.txt 并列。",
         "Put the hall's file beside tidehall.txt.",
     ),
+    "led_file": Words(
+        "条屏还没有写接法。",
+        "nothing says how the LED strips are connected.",
+        "请在本文件旁边放一个 display.toml，里面写 [[led.panels]]。",
+        "Put a display.toml with [[led.panels]] beside this file.",
+    ),
     "paper": Words("纸宽只有 58 和 80 两种。", "paper is 58 or 80 mm wide.", "量一下纸卷的宽度。", "Measure the roll."),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import tomllib
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -52,7 +53,9 @@ def problems(name: str, written: str) -> list[Problem]:
         path = Path(folder) / f"{name}.toml"
         path.touch(mode=0o600)
         path.write_text(written, encoding="utf-8")
-        return [each for each in examine(path, getattr(import_module(module), shape)).problems if not each.warning]
+        found = examine(path, getattr(import_module(module), shape)).problems
+    # the lines are those of a text that nobody wrote; the key says where to look
+    return [replace(each, file=f"{name}.toml", line=0) for each in found if not each.warning]
 
 
 def _given(name: str, it: BootFile, *, ca: bool) -> dict[str, Any]:

@@ -40,10 +40,12 @@ def look(host: Host, units: tuple[str, ...]) -> Look:
 
 def _unit(host: Host, unit: str) -> tuple[str, int]:
     try:
-        said = host.ask("systemctl", "show", "--property", "ActiveState,NRestarts", unit)
+        said = host.ask("systemctl", "show", "--property", "ActiveState,NRestarts,ConditionResult", unit)
     except CommandFailed as failure:
         return str(failure), 0
     told = dict(line.split("=", 1) for line in said.splitlines() if "=" in line)
+    if told.get("ActiveState") == "inactive" and told.get("ConditionResult") == "no":
+        return "active", 0  # systemd left it out on purpose: no screen is there, for example
     return told.get("ActiveState", "unknown"), int(told.get("NRestarts") or 0)
 
 

@@ -76,7 +76,7 @@ def restart(host: Host, it: BootFile) -> None:
         host.run(str(host.at(venv)), "apply", *(("--root", str(host.root)) if host.root != Path("/") else ()))
     if host.live:
         host.run("systemctl", "daemon-reload")
-        host.run("systemctl", "restart", *units(it.roles))
+        host.run("systemctl", "restart", "--no-block", *units(it.roles))  # whether they come up is seen, not asked
 
 
 def fits(host: Host, python: str, machine: str) -> None:

@@ -8,6 +8,8 @@ import shutil
 import signal
 import socket
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import cast
 
@@ -33,6 +35,23 @@ def mirror() -> tuple[str, str]:
     found = re.search(rf"^deb\s+(?:\[[^]]*\]\s+)?(\S+)\s+{suite}\s", ONE_LINE.read_text(), re.MULTILINE)
     assert found, "this machine has no Debian to copy"
     return found[1], suite
+
+
+class Machine:
+    """A root that systemd has started."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self._process = process
+
+    def ask(self, *command: str) -> str:
+        """What a command says in there, however it ends; nothing while there is nobody yet."""
+        assert self._process.poll() is None, "the machine has ended"
+        children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text().split()
+        if not children:
+            return ""
+        whole = ["nsenter", "--target", children[0], "--all", *command]
+        done = subprocess.run(whole, capture_output=True, text=True, check=False, env=_environ())
+        return done.stdout + done.stderr
 
 
 class Debian:
@@ -75,6 +94,20 @@ class Debian:
         self._started.append(process)
         return process
 
+    @contextmanager
+    def started_up(self) -> Iterator[Machine]:
+        """systemd as the first process in there, in a network of its own; ends with the block."""
+        apart = ["--register=no", "--keep-unit", "--private-network", f"--directory={self.root}", "--machine=hall"]
+        log = (self.root / "var/log/boot.log").open("wb")
+        whole = ["systemd-nspawn", "--quiet", *apart, "--boot"]
+        process = subprocess.Popen(whole, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        try:
+            yield Machine(process)
+        finally:
+            process.terminate()
+            process.wait(60)
+            log.close()
+
     def started(self, user: str) -> list[subprocess.Popen[bytes]]:
         return [process for process in self._started if user in cast("list[str]", process.args)]
 
@@ -85,6 +118,12 @@ class Debian:
         done = subprocess.run(whole, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
         return done.stdout
+
+    @property
+    def network(self) -> Path:
+        """Which network it is, as /proc names it."""
+        assert self._network is not None
+        return Path(f"/proc/{self._network.pid}/ns/net").readlink()
 
     def listen(self, path: str) -> socket.socket:
         """A supervisor's socket, for what services say to systemd."""

@@ -35,6 +35,7 @@ def host(tmp_path: Path) -> PretendHost:
     boot.mkdir(parents=True)
     (boot / "tidehall.txt").write_text(TEXT, encoding="utf-8")
     (boot / "tidehall-ca.crt").write_text(PEM)
+    (boot / "display.toml").write_text('[[led.panels]]\nname = "1号窗口条屏"\nhost = "192.168.1.60"\nwindows = ["1"]\n')
     host.at("/etc/NetworkManager").mkdir(parents=True)
     return host
 

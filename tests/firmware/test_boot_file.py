@@ -59,6 +59,7 @@ def test_a_file_of_windows_is_read(tmp_path: Path) -> None:
         ('printer.kind = "serial"', "printer_port", "tidehall-appliance ports"),
         ('printer.kind = "usb"', "printer_usb", "厂商号"),
         ("printer.paper_mm = 72", "paper", "58"),
+        ('roles = ["led"]', "led_file", "[[led.panels]]"),
         ('ca = "../etc/passwd"', "value_pattern", "文件名"),
     ],
 )

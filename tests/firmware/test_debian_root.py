@@ -10,9 +10,11 @@ import json
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
@@ -21,6 +23,7 @@ import pytest
 
 from tests.devices.kiosk import until
 from tests.firmware.debian import Debian
+from tools.bundle import seal
 
 ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / "docs" / "hardware"
@@ -73,6 +76,8 @@ def install(debian: Debian, *more: str, code: int = 0) -> str:
 
 
 def write_boot(debian: Debian, text: str) -> None:
+    panel = '[[led.panels]]\nname = "1号窗口条屏"\nhost = "127.0.0.1"\nwindows = ["1"]\n'
+    (debian.root / "boot/firmware/display.toml").write_text(panel, encoding="utf-8")
     (debian.root / "boot/firmware/tidehall.txt").write_text(text, encoding="utf-8")
 
 
@@ -228,6 +233,44 @@ def test_doctor_and_status_speak_there(debian: Debian) -> None:
     assert (debian.root / "root/support.tar.gz").stat().st_size > 500
 
 
+def test_systemd_starts_it_all_and_a_bad_update_is_undone(debian: Debian) -> None:
+    """The root is started with systemd as its first process; then it gets a version whose kiosk agent cannot start."""
+    bad = spoilt_bundle(debian)
+    with debian.started_up() as machine:
+        until(lambda: "active" in machine.ask("systemctl", "is-active", "tidehall-apply"), "apply has run")
+        parts = ["tidehall-server", "tidehall-kiosk", "tidehall-caller", "tidehall-waiting", "tidehall-health"]
+        parts += ["tidehall-display@led"]
+        until(lambda: machine.ask("systemctl", "is-active", *parts).split() == ["active"] * len(parts), "all are up")
+
+        machine.ask("systemctl", "kill", "--signal=KILL", "tidehall-kiosk")
+        restarts = ("systemctl", "show", "--property=NRestarts", "tidehall-kiosk")
+        until(lambda: "NRestarts=1" in machine.ask(*restarts), "the agent comes back")
+
+        before = (debian.root / "opt/tidehall/current").readlink()
+        told = machine.ask("tidehall-appliance", "update", bad)
+        assert "退回" in told, told
+        assert (debian.root / "opt/tidehall/current").readlink() == before
+        until(lambda: machine.ask("systemctl", "is-active", *parts).split() == ["active"] * len(parts), "all are back")
+
+
+def spoilt_bundle(debian: Debian) -> str:
+    """A whole, sealed bundle of a version whose kiosk agent ends at once."""
+    folder = shutil.copytree(debian.root / "root/bundle", debian.root / "root/bad", dirs_exist_ok=True)
+    about = json.loads((folder / "bundle.json").read_text())
+    (folder / "bundle.json").write_text(json.dumps({**about, "id": f"{about['id']}.bad"}))
+    wheel = next((folder / "wheels").glob("tidehall-*.whl"))
+    whole = wheel.with_suffix(".whole")
+    wheel.rename(whole)
+    with zipfile.ZipFile(whole) as old, zipfile.ZipFile(wheel, "w") as new:
+        for each in old.infolist():
+            text = b"raise SystemExit(7)\n" if each.filename == "tidehall_kiosk/__main__.py" else old.read(each)
+            new.writestr(each.filename, text)
+    whole.unlink()
+    (folder / "SHA256SUMS").unlink()
+    seal(folder)
+    return "/root/bad"
+
+
 def test_another_role_is_one_word_away(debian: Debian) -> None:
     write_boot(debian, 'roles = ["board"]\nserver = "https://192.168.1.10"\n')
     debian.run("tidehall-appliance", "apply")
@@ -287,9 +330,9 @@ def photograph(debian: Debian, text: str, name: str) -> None:
 def crash_the_page(debian: Debian) -> None:
     for folder in Path("/proc").glob("[0-9]*"):
         try:
+            inside = (folder / "ns/net").readlink() == debian.network
             command = (folder / "cmdline").read_bytes()
-            inside = (folder / "root").readlink() == debian.root
         except OSError:
             continue
         if inside and b"--type=renderer" in command:
-            os.kill(int(folder.name), 11)
+            os.kill(int(folder.name), signal.SIGSEGV)

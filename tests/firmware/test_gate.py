@@ -116,7 +116,8 @@ class Units(Host):
         name = command[-1].removesuffix(".service")
         if name not in self.states:
             raise CommandFailed("no such unit")
-        return f"ActiveState={self.states[name]}\nNRestarts=2\n"
+        state, _, condition = self.states[name].partition(" ")
+        return f"ActiveState={state}\nNRestarts=2\nConditionResult={condition or 'yes'}\n"
 
 
 def test_a_look_sees_units_memory_and_disk(tmp_path: Path) -> None:
@@ -124,6 +125,9 @@ def test_a_look_sees_units_memory_and_disk(tmp_path: Path) -> None:
     assert health.look(host, ("a.service", "b.service")) == Look(well=True, restarts=4)
     assert "没有运行" in health.look(Units(tmp_path / "2", a="failed"), ("a.service",)).zh
     assert not health.look(host, ("c.service",)).well
+    bare = Units(tmp_path / "3", a="inactive no", b="inactive")
+    assert health.look(bare, ("a.service",)).well, "a machine without a screen is no reason to start it anew"
+    assert not health.look(bare, ("b.service",)).well
     host.memory(3)
     assert "内存" in health.look(host, ("a.service",)).zh
     host.memory(4)
