@@ -9,7 +9,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from tidehall_appliance import apply, clock, disk, gate, health, redeem, screen, service, update, waiting
+from tidehall_appliance import apply, clock, disk, gate, health, redeem, screen, service, update, waiting, words
 from tidehall_appliance.boot_file import BootFile
 from tidehall_appliance.host import CommandFailed, Host
 from tidehall_appliance.install import CannotInstall, Wishes, install
@@ -44,8 +44,8 @@ def _parser() -> argparse.ArgumentParser:
     everywhere.add_argument("--boot", type=Path, help="tidehall.txt 所在目录 / folder of tidehall.txt")
     everywhere.add_argument("--dry-run", action="store_true", help="只说要做什么 / only tell")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for name, (function, words) in _COMMANDS.items():
-        each = commands.add_parser(name, help=words, description=words, parents=[everywhere])
+    for name, (function, about) in _COMMANDS.items():
+        each = commands.add_parser(name, help=about, description=about, parents=[everywhere])
         each.set_defaults(do=function)
         for flags, options in _ARGUMENTS.get(name, ()):
             each.add_argument(*flags, **options)
@@ -145,6 +145,12 @@ def _writable(host: Host, said: argparse.Namespace) -> int:
     return 0
 
 
+def _words(_host: Host, _said: argparse.Namespace) -> int:
+    if wrong := words.errors():
+        words.stand(wrong)
+    return 0
+
+
 def _gate(host: Host, said: argparse.Namespace) -> int:
     it = _it(host, said)
     systemd = Systemd(os.environ)
@@ -177,6 +183,7 @@ _COMMANDS = {
     "settle": (_settle, "检验试运行的版本（系统自用） / prove a version on trial"),
     "gate": (_gate, "健康把关（系统自用） / the health gate"),
     "waiting": (lambda _host, _said: waiting.serve(), "等待页（系统自用） / the waiting page"),
+    "words": (_words, "大屏开始前说明设置错误（系统自用） / what is wrong, before the board begins"),
     "screen": (lambda _host, _said: screen.screen(), "屏幕（系统自用） / the screen"),
     "browser": (lambda _host, _said: screen.show(), "浏览器（系统自用） / the browser"),
     "server-tls": (

@@ -26,6 +26,7 @@ _HEAD = """\
 """
 _FLOOR: dict[str, dict[str, Any]] = {"kiosk": {"printer": {"kind": "off"}, "reader": {"kind": "off"}}}
 """A real hall has no virtual devices, unless a file beside says so."""
+_TURNS = {90: "right", 180: "half", 270: "left"}
 _SHAPES = {
     "kiosk": ("tidehall_kiosk.settings", "KioskSettings"),
     "caller": ("tidehall_caller.settings", "CallerSettings"),
@@ -64,6 +65,8 @@ def _given(name: str, it: BootFile, *, ca: bool) -> dict[str, Any]:
     common: dict[str, Any] = {"server": it.address, "data": f"{STATE}/{name}"}
     if ca and it.address.startswith("https"):
         common["ca"] = CA
+    if name == "display" and Role.BOARD in it.roles and it.screen.rotation:
+        common["board"] = {"turn": _TURNS[it.screen.rotation]}
     if name == "kiosk":
         return common | {"port": KIOSK_PORT} | _kiosk(it)
     return common

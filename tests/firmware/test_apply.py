@@ -25,6 +25,7 @@ wifi_password = "12345678"
 kind = "network"
 host = "192.168.1.50"
 """
+PANEL = '[[led.panels]]\nname = "1号窗口条屏"\nhost = "192.168.1.60"\nwidth = 128\nheight = 32\nwindows = ["1"]\n'
 PEM = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"
 
 
@@ -35,7 +36,7 @@ def host(tmp_path: Path) -> PretendHost:
     boot.mkdir(parents=True)
     (boot / "tidehall.txt").write_text(TEXT, encoding="utf-8")
     (boot / "tidehall-ca.crt").write_text(PEM)
-    (boot / "display.toml").write_text('[[led.panels]]\nname = "1号窗口条屏"\nhost = "192.168.1.60"\nwindows = ["1"]\n')
+    (boot / "display.toml").write_text(PANEL, encoding="utf-8")
     host.at("/etc/NetworkManager").mkdir(parents=True)
     return host
 

@@ -76,7 +76,7 @@ def install(debian: Debian, *more: str, code: int = 0) -> str:
 
 
 def write_boot(debian: Debian, text: str) -> None:
-    panel = '[[led.panels]]\nname = "1号窗口条屏"\nhost = "127.0.0.1"\nwindows = ["1"]\n'
+    panel = '[[led.panels]]\nname = "1号窗口条屏"\nhost = "127.0.0.1"\nwidth = 128\nheight = 32\nwindows = ["1"]\n'
     (debian.root / "boot/firmware/display.toml").write_text(panel, encoding="utf-8")
     (debian.root / "boot/firmware/tidehall.txt").write_text(text, encoding="utf-8")
 
