@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import signal
 import subprocess
 import sys
@@ -39,6 +40,7 @@ def main(hall: str, port: int, kiosk_port: int, page_port: int, data: Path) -> N
         )
         ends.callback(table.stop)
         table.start()
+        logging.getLogger("werkzeug").setLevel(logging.WARNING)
         page = serve(table, page_port)
         ends.callback(page.shutdown)
         threading.Thread(target=page.serve_forever, daemon=True).start()
