@@ -1,4 +1,4 @@
-"""A card on the kiosk: the class by age, one open ticket per person, and no trace of the number anywhere."""
+"""A card or a code held to the kiosk: the class by age, one open ticket per person, and no trace of it anywhere."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from tests.devices.conftest import Kiosks
-from tests.devices.kiosk import BASE, Answer, HallProcess, Page, online, until
+from tests.devices.kiosk import BASE, LONG_S, Answer, HallProcess, Page, online, until
 from tidehall_kiosk.agent import Agent
 from tidehall_kiosk.reader.record import CardKind
+from tidehall_kiosk.settings import ScannerSettings
 from tidehall_kiosk.virtual.people import MadeUpPerson
 from tidehall_kiosk.virtual.reader import VirtualReader
 
@@ -122,3 +123,24 @@ def test_the_scan_for_names_can_find_one(kiosks: Kiosks, tmp_path: Path) -> None
     agent = kiosks.start()
     agent._book.note("planted", "孙琼琚")
     assert any("孙琼琚".encode() in file.read_bytes() for file in (tmp_path / "kiosk").rglob("*"))
+
+
+def test_a_code_goes_to_who_stands_at_the_page_and_is_kept_nowhere(
+    kiosks: Kiosks, capfd: pytest.CaptureFixture[str]
+) -> None:
+    agent = kiosks.start(scanner=ScannerSettings(kind="virtual"))
+    page = online(agent)
+    scanner = agent.devices.virtual_scanner
+    assert scanner is not None
+    with agent.screen.listen() as line:
+        scanner.scan("SECRET-77")
+        while line.get(timeout=LONG_S) != ("code", '{"code":"SECRET-77"}'):
+            pass
+    assert "SECRET-77" not in str(page.state())
+    form = page.call("POST", "/virtual/scanner", {"code": "SECRET-78"})
+    assert form.status == 200
+    with agent.screen.listen() as line:
+        assert not any("SECRET" in item[1] for item in (line.get_nowait() for _ in range(3)) if item)
+    kiosks.stop(agent)
+    out, err = capfd.readouterr()
+    assert "SECRET" not in out + err

@@ -9,10 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.devices.conftest import Kiosks
-from tests.devices.kiosk import LONG_S, online
 from tidehall_kiosk.scanner import CODE, Lines, Scanner
-from tidehall_kiosk.settings import ScannerSettings
 from tidehall_kiosk.virtual.scanner import VirtualScanner
 from tidehall_link.ports import SerialPort
 
@@ -77,24 +74,3 @@ def test_over_a_pty_with_noise_and_a_pulled_plug(virtual: VirtualScanner) -> Non
     assert scanner.alive
     scanner.stop()
     assert not scanner.alive
-
-
-def test_a_code_goes_to_who_stands_at_the_page_and_is_kept_nowhere(
-    kiosks: Kiosks, capfd: pytest.CaptureFixture[str]
-) -> None:
-    agent = kiosks.start(scanner=ScannerSettings(kind="virtual"))
-    page = online(agent)
-    scanner = agent.devices.virtual_scanner
-    assert scanner is not None
-    with agent.screen.listen() as line:
-        scanner.scan("SECRET-77")
-        while line.get(timeout=LONG_S) != ("code", '{"code":"SECRET-77"}'):
-            pass
-    assert "SECRET-77" not in str(page.state())
-    form = page.call("POST", "/virtual/scanner", {"code": "SECRET-78"})
-    assert form.status == 200
-    with agent.screen.listen() as line:
-        assert not any("SECRET" in item[1] for item in (line.get_nowait() for _ in range(3)) if item)
-    kiosks.stop(agent)
-    out, err = capfd.readouterr()
-    assert "SECRET" not in out + err
