@@ -16,7 +16,7 @@ from tests.devices.kiosk import until
 from tidehall_kiosk.reader import frames
 from tidehall_kiosk.reader.driver import ReaderGone, ReadFailed, SamReader
 from tidehall_kiosk.reader.frames import BadFrame, FrameReader
-from tidehall_kiosk.reader.record import BadRecord, CardKind, parse
+from tidehall_kiosk.reader.record import BadRecord, Card, CardKind, parse
 from tidehall_kiosk.reader.usb_layouts import Layout, arranged
 from tidehall_kiosk.reader.watch import CardNews, CardState, CardWatch
 from tidehall_kiosk.usb import UsbPort
@@ -379,3 +379,40 @@ def test_a_reader_whose_plug_is_pulled_between_two_questions_is_gone() -> None:
     reader.stop()
     with pytest.raises(ReaderGone):
         driver.find()
+
+
+class Finder:
+    """A module that finds the card on its plate again and again, as some do."""
+
+    def __init__(self) -> None:
+        self.lies = True
+
+    def find(self) -> bool:
+        return self.lies
+
+    def read(self) -> Card:
+        return Card(CardKind.RESIDENT, date(1950, 2, 28), bytearray(b"44"))
+
+    def present(self) -> bool:
+        return self.lies
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+
+def test_k7_a_card_that_was_forgotten_is_read_again_only_after_it_was_lifted() -> None:
+    reader, news = Finder(), list[str]()
+    watch = CardWatch(reader, 0.01, 60, lambda card: news.append(card.state.value), lambda _: None)
+    watch.start()
+    try:
+        until(lambda: news == ["present"], "the card is read")
+        watch.reset()  # the number was given, or the page went home
+        looks = threading.Event()
+        looks.wait(0.3)
+        assert news == ["present", "none"], "nobody laid it down again"
+        reader.lies = False
+        looks.wait(0.1)
+        reader.lies = True
+        until(lambda: news == ["present", "none", "present"], "laid anew")
+    finally:
+        watch.stop()

@@ -61,6 +61,7 @@ class CardWatch:
         self._on_reader = on_reader
         self._lock = threading.Lock()
         self._held: _Held | None = None
+        self._forgotten = False
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="card-watch", daemon=True)
         self._there: bool | None = None
@@ -107,7 +108,9 @@ class CardWatch:
             held = self._held
         if held is not None:
             self._check(held)
-        elif self._reader.find():
+        elif not self._reader.find():
+            self._forgotten = False
+        elif not self._forgotten:  # some modules find a card that was never lifted again and again
             self._read()
 
     def _read(self) -> None:
@@ -148,6 +151,8 @@ class CardWatch:
     def _drop(self, state: CardState) -> None:
         with self._lock:
             held, self._held = self._held, None
+            if held is not None:
+                self._forgotten = state is not CardState.LIFTED
         if held is not None:
             held.card.wipe()
             self._on_card(CardNews(state))

@@ -21,9 +21,15 @@ export function troubles(speech: OfficeSay, device: DeviceLine): Trouble[] {
   const found = alerts.flatMap((alert) =>
     alert === "part"
       ? parts.filter((part) => part.state !== "ok").map((part) => ofPart(speech, part))
-      : [{ key: alert, later: LATER.includes(alert), words: word(speech, `device.alert.${alert}`, alert), next: word(speech, `device.alert.${alert}.next`, "") }],
+      : [{ key: alert, later: LATER.includes(alert), words: word(speech, `device.alert.${alert}`, alert), next: nextOf(speech, alert, device.condition.audio) }],
   );
   return [...found.filter((each) => !each.later), ...found.filter((each) => each.later)];
+}
+
+/** A browser that wants a tap, a server without a voice and a loudspeaker without power need three different people. */
+function nextOf(speech: OfficeSay, alert: string, audio: string | null): string {
+  const usual = word(speech, `device.alert.${alert}.next`, "");
+  return alert === "audio" ? word(speech, `device.alert.audio.${audio ?? ""}.next`, usual) : usual;
 }
 
 /** Those that want somebody now, those that may wait, the others; each in the order of the house. */

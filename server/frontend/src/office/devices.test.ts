@@ -49,6 +49,11 @@ describe("m3 a device as a manager reads it", () => {
     expect(facts(say("zh-CN"), device("k", { paper: "out", slips_left: 12, disk_free_mb: 150 }), ZONE)).toEqual(["纸张 缺纸", "磁盘剩 150 MB"]);
   });
 
+  it("says whom a silent loudspeaker needs", () => {
+    const next = (audio: string): string | undefined => troubles(say("zh-CN"), device("x", { alerts: ["audio"], audio }))[0]?.next;
+    expect([next("failing"), next("blocked"), next("no_voice")]).toEqual(["看音量、音箱电源和线。", "点一下它的屏幕，浏览器才让放声音。", "在服务器上安装语音，或放入录音包。"]);
+  });
+
   it("puts devices in trouble first and keeps the order of the house otherwise", () => {
     const all = [device("a", {}), device("b", { alerts: ["near_end"] }), device("c", { alerts: ["silent"] }), device("d", {}), device("e", { alerts: ["near_end", "printer"] })];
     expect(inNeed(say("zh-CN"), all).map((each) => each.name)).toEqual(["c", "e", "b", "a", "d"]);
