@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 from tests.bench.hardware import board, caller, slip, voice
 
-ROUNDS = 60
+ROUNDS = 30
 PARTS: dict[str, Callable[[Path, int], None]] = {
     "board": board.measure,
     "caller": caller.measure,
