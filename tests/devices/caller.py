@@ -111,9 +111,8 @@ class Desk:
         self.caller = Caller(made, token, parts)
 
     def push(self, pin: int) -> None:
-        """Down and up, with a bounce."""
-        for step in ("low", "high", "low"):
-            getattr(self.factory.pin(pin), f"drive_{step}")()
+        """Down, and up again for longer than contacts bounce."""
+        self.factory.pin(pin).drive_low()
         time.sleep(0.02)
         self.factory.pin(pin).drive_high()
         time.sleep(0.1)

@@ -174,3 +174,20 @@ def test_rate_at_a_free_window_asks_and_sends_nothing(stage: Stage) -> None:
 def test_a_window_the_hall_does_not_have_is_told(stage: Stage) -> None:
     stage.desk.see(None, 2)
     assert stage.press(Key.NEXT).words == "why.unknown_window"
+
+
+def test_f19_one_slow_window_holds_up_no_other(stage: Stage) -> None:
+    """While window 1 waits for an answer that does not come, window 2 gets its own."""
+    answers: list[Answer] = []
+    other_hall = HandTurnedHall()
+    other = Desk("2", other_hall, answers.append, pace=Pace(monotonic=lambda: stage.at))
+    other.see(replace(FREE, id="2"), 1)
+    other.start()
+    stage.hall.open.clear()
+    stage.at = 1.0
+    stage.desk.press(Press(Key.NEXT))
+    other.press(Press(Key.NEXT))
+    until(lambda: answers, "window 2 has its answer")
+    assert stage.desk.sending
+    assert not stage.answers
+    other.stop()

@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 from tests.devices.test_caller_keys import FREE
 from tidehall_caller.keys import Key, Press
 from tidehall_caller.pads import frames
+from tidehall_caller.pads.bus import Bus
 from tidehall_caller.pads.frames import Frame, FrameReader
 from tidehall_caller.pads.keymap import pressed, value
 from tidehall_caller.pads.pad import Pad
 from tidehall_caller.seen import Window
+from tidehall_link.pace import Pace
 
 
 def hexed(frame: Frame) -> str:
@@ -89,6 +91,75 @@ def test_the_evaluator_asks_whom_it_saw_end_once_and_nobody_from_before() -> Non
     assert asked(replace(FREE, last="A002", waiting=5)) == 0
     assert asked(FREE) == 0, "rated"
     assert asked(replace(FREE, last="A003")) == 1
+
+
+class Wire:
+    """A port that takes everything; what comes is handed to the bus by the test."""
+
+    def __init__(self) -> None:
+        self.written: list[bytes] = []
+
+    def open(self) -> None:
+        """Always there."""
+
+    def write(self, data: bytes) -> None:
+        self.written.append(data)
+
+    def read(self, wait_s: float) -> bytes:
+        return b""
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+def test_an_adapter_that_hears_itself_presses_no_key() -> None:
+    """What was just said comes back at once; a finger is slower. A display frame that comes back is the proof."""
+    at, key = 10.0, Frame(1, 1, b"\x0c")
+    heard: list[Frame] = []
+    bus = Bus(Wire(), Pace(monotonic=lambda: at))
+
+    def hear(frame: Frame) -> None:
+        heard.append(frame)
+        bus.answer(frame)
+
+    bus.attach(1, hear)
+
+    def comes(frame: Frame, after_s: float) -> int:
+        nonlocal at
+        at += after_s
+        before = len(heard)
+        bus._take(frame, at)
+        return len(heard) - before
+
+    assert comes(key, 0.0) == 1
+    assert comes(key, 0.02) == 0, "the echo of our answer"
+    assert comes(key, 0.02) == 1, "echoed once only"
+    assert comes(key, 0.2) == 1, "a second press: nothing proves yet that this adapter hears itself"
+    bus.send(frames.show_waiting(1, 3))
+    at += 1.0
+    bus._speak()
+    assert comes(frames.show_waiting(1, 3), 0.02) == 0
+    assert bus.echoes
+    assert comes(key, 1.0) == 1
+    assert comes(key, 0.2) == 0, "now a slow echo is known for what it is"
+
+
+def test_what_a_display_shows_replaces_what_it_was_to_show_and_a_stranger_is_noted() -> None:
+    at, wire = 0.0, Wire()
+    bus = Bus(wire, Pace(monotonic=lambda: at))
+    for count in range(5):
+        bus.send(frames.show_waiting(1, count))
+    bus.send(frames.show_waiting(2, 9))
+    bus.beep(1, 3)
+    bus.beep(1, 1)
+    for _ in range(20):
+        at += 0.1
+        bus._speak()
+    sent = [FrameReader().feed(data)[0] for data in wire.written]
+    assert sent == [frames.show_waiting(1, 4), frames.show_waiting(2, 9), frames.beep(1)]
+    bus._take(Frame(77, 1, b"\x0c"), at)
+    assert bus.strangers == {77}
+    assert len(wire.written) == 3, "nobody answers for a pad that is not ours"
 
 
 def test_noise_halves_and_wrong_sums_cost_nothing_but_themselves() -> None:

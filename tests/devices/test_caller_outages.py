@@ -72,8 +72,7 @@ def test_c9_f19_without_a_link_a_press_is_refused_and_none_is_kept(stage: Stage,
     stage.proxy.reset() if rude else stage.proxy.drop()
     until(lambda: not caller.way.live, "the link is gone")
     until(lambda: pad(caller, 1).display == " " * 6, "an old count is not shown")
-    for _ in range(3):
-        stage.press("next", Signal.NO_LINK)
+    stage.press("next", Signal.NO_LINK)
     stage.proxy.set(Faults())
     stage.live()
     stage.sees("", 1)
@@ -120,20 +119,6 @@ def test_f19_what_was_swallowed_is_done_by_the_same_key_and_by_nothing_else(stag
         stage.press("next", Signal.DONE)
     stage.sees(ticket)
     assert hall.calls() == calls + 1
-
-
-def test_f19_one_slow_window_holds_up_no_other(stage: Stage) -> None:
-    """While window 1 waits for an answer that does not come, window 2 gets its own."""
-    hall, caller = stage.hall, stage.caller
-    hall.take()
-    stage.sees("", 1)
-    stage.proxy.set(Faults(delay_s=0.6))
-    pads(caller).press(1, "next")
-    until(lambda: caller.desks["1"].sending, "window 1 waits")
-    stage.press("recall", Signal.REFUSED, address=2)
-    assert caller.desks["1"].sending
-    stage.proxy.set(Faults())
-    until(lambda: not caller.desks["1"].sending, "window 1 has its answer")
 
 
 def test_e4_f19_a_citizens_rating_is_kept_and_acknowledged_and_given_once(stage: Stage) -> None:
