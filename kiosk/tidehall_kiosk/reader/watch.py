@@ -152,7 +152,7 @@ class CardWatch:
         with self._lock:
             held, self._held = self._held, None
             if held is not None:
-                self._forgotten = state is not CardState.LIFTED
+                self._forgotten = state is CardState.EXPIRED
         if held is not None:
             held.card.wipe()
             self._on_card(CardNews(state))
