@@ -37,7 +37,8 @@ def live_through(hall: WholeHall, table: Table, page: Page) -> Record:
     record.keypad, record.display = pads.trace[began:], pad.display
     record.board = until(lambda: lit(table.frame), "the board shows the call")
     until(lambda: record.ticket in "".join(table.panel.card.texts()), "the strip shows the call")
-    record.led, record.led_frame = table.panel.card.image(), max(table.panel.heard, key=len)
+    record.led = table.panel.card.image()
+    record.led_frame = next(data for data in table.panel.heard if record.ticket.encode() in data)
     record.spoken = _heard(hall, table, record.ticket)
     _rate(hall, table, record)
     record.story = hall.story(record.ticket)
