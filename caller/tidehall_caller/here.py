@@ -18,7 +18,7 @@ from tidehall_caller.screen.panel import Panel, Screen
 from tidehall_caller.seen import Window
 from tidehall_caller.settings import CallerSettings
 from tidehall_caller.strokes import Stroke, Touch
-from tidehall_caller.words import read_words
+from tidehall_link.catalogue import read_catalogue
 from tidehall_link.pace import Pace
 
 log = logging.getLogger("tidehall.caller")
@@ -37,7 +37,7 @@ class Here:
         self._desk = desk
         self._pace = Pace()
         self._lock = threading.Lock()
-        self._words = read_words(settings.language)
+        self._words = read_catalogue("tidehall_caller", settings.language)
         self._scene = Scene()
         self._answer: Answer | None = None
         self._answered_at = 0.0

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tidehall_caller.keys import LEVELS, Key
 from tidehall_caller.levels import SCALES
-from tidehall_caller.words import LANGUAGES
+from tidehall_link.catalogue import LANGUAGES
 from tidehall_link.home import ca_setting, server_setting
 from tidehall_link.settings import setting, table, tables
 

@@ -14,7 +14,7 @@ from tidehall_caller.plan import Ask, Command, Habits, Why, plan
 from tidehall_caller.seen import Window, read_window
 from tidehall_caller.signals import BUZZER, LAMP, MOODS, PAD_BEEPS, Mood, Pattern, Signal
 from tidehall_caller.strokes import Repeats, Stroke, Touch, Wire
-from tidehall_caller.words import LANGUAGES, read_words
+from tidehall_link.catalogue import LANGUAGES, read_catalogue
 
 TOUCH = Touch(bounce_s=0.03, long_s=1.0)
 FREE = Window(
@@ -169,7 +169,7 @@ def test_a_pattern_tells_when_it_changes() -> None:
 
 
 def test_the_catalogues_say_the_same_things() -> None:
-    chinese, english = (read_words(language) for language in LANGUAGES)
+    chinese, english = (read_catalogue("tidehall_caller", language) for language in LANGUAGES)
     assert chinese.keys == english.keys
     assert {f"why.{why}" for why in Why} == {key for key in chinese.keys if key.startswith("why.")}
     assert max(len(chinese(key)) for key in chinese.keys if key.startswith(("why.", "done.", "answer."))) <= 11

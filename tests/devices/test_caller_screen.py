@@ -19,10 +19,10 @@ from tidehall_caller.seen import Window
 from tidehall_caller.settings import ScreenSettings
 from tidehall_caller.signals import Mood, Signal
 from tidehall_caller.virtual.oled import Ssd1306, UnknownCommand, VirtualBus, VirtualSpi
-from tidehall_caller.words import LANGUAGES, read_words
+from tidehall_link.catalogue import LANGUAGES, read_catalogue
 from tidehall_link.pace import Pace
 
-WORDS = read_words()
+WORDS = read_catalogue("tidehall_caller", "zh-CN")
 LIVE = Scene(place=Place.LIVE, window="1", here=CALLED)
 HERE = replace(FREE, name="综合服务窗口1（民政）")
 ORDERED = replace(FREE, name="潮汐窗口", tide="ordered", state="closed")
@@ -71,7 +71,7 @@ def test_every_text_of_the_catalogues_is_drawn_whole() -> None:
     """Nothing a clerk must read is cut off: one row, or three where the hall speaks."""
     drawing = Drawing((128, 64))
     for language in LANGUAGES:
-        words = read_words(language)
+        words = read_catalogue("tidehall_caller", language)
         for key in words.keys:
             if key.startswith(("why.", "done.", "answer.")):
                 lines = drawing._lines(words(key), 128)

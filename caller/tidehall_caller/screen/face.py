@@ -8,7 +8,7 @@ from enum import StrEnum
 from tidehall_caller.desk import Answer
 from tidehall_caller.seen import Window
 from tidehall_caller.signals import Mood, Signal
-from tidehall_caller.words import Words
+from tidehall_link.catalogue import Words
 
 
 class Place(StrEnum):
