@@ -13,11 +13,9 @@ import ctypes
 import io
 import os
 import sys
-import tempfile
 import wave
 from importlib import import_module
 from multiprocessing.connection import Connection
-from pathlib import Path
 from typing import Any, Final
 
 VOICES: Final = {
@@ -52,7 +50,7 @@ class Synthesiser:
 
         self._espeak.Initialize = initialise
         self._engine = _module("pyttsx3").init("espeak")
-        self._file = Path(tempfile.mkdtemp(prefix="tidehall-voice-")) / "said.wav"
+        self._said = os.memfd_create("said")  # a file by name for pyttsx3, and nothing that a kill would leave behind
         self.voices = {language: voice for language in VOICES if (voice := self._tried(language)) is not None}
 
     @property
@@ -65,15 +63,16 @@ class Synthesiser:
         voice = self.voices.get(language)
         if voice is None:
             return None
-        self._file.unlink(missing_ok=True)
+        os.ftruncate(self._said, 0)
         self._engine.setProperty("voice", voice)
         self._engine.setProperty("rate", _RATES[language])
-        self._engine.save_to_file(text, str(self._file))
+        self._engine.save_to_file(text, f"/proc/self/fd/{self._said}")
         with contextlib.redirect_stdout(io.StringIO()):
             self._engine.runAndWait()
-        if self._engine.getProperty("voice") != voice or not self._file.exists():
+        content = os.pread(self._said, os.fstat(self._said).st_size, 0)
+        if self._engine.getProperty("voice") != voice or not content:
             return None
-        return _with_rate(self._file.read_bytes(), self.hertz)
+        return _with_rate(content, self.hertz)
 
     def _tried(self, language: str) -> str | None:
         return next((v for v in VOICES[language] if pronounces(language, self._phonemes(v, _PROBES[language]))), None)
