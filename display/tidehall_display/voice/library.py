@@ -92,10 +92,12 @@ class Library:
         if content is None:
             return None
         try:
-            return read_wav(content)
-        except ValueError:
-            self._shelf.forget(text, language)
-            return None
+            if (sound := read_wav(content)).samples:
+                return sound
+        except ValueError as error:
+            log.warning("a clip that is none: %s", error)
+        self._shelf.forget(text, language)
+        return None
 
     def has(self, language: str, text: str) -> bool:
         """Whether the hall's clip of a phrase lies here already."""

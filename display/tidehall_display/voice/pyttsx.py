@@ -1,9 +1,8 @@
-"""The synthesiser's own process: pyttsx3 on espeak-ng, one sentence in, a WAV file's bytes out.
+"""The synthesiser's own process: espeak-ng through pyttsx3's bindings, one sentence in, a WAV file's bytes out.
 
-What is known of pyttsx3 and held against it here: threads hang in it, so it has a process that may be killed; a voice
-that does not exist is silently the old one, so the voice is read back after every sentence; ``say`` needs aplay and
-blocks, so only files are written; it prints on standard output, so that goes elsewhere; and a voice's name proves
-nothing, so each is tried by its phonemes.
+pyttsx3's own loop is not used: it races with espeak-ng's thread, so that on a busy machine a sentence came out empty,
+at another pace, or never; a voice that does not exist is silently the old one; ``say`` needs aplay and blocks. So the
+library is opened without a thread, in a process that may be killed, and each voice is tried by its phonemes.
 """
 
 from __future__ import annotations
@@ -36,21 +35,12 @@ def pronounces(language: str, phonemes: str) -> bool:
 
 
 class Synthesiser:
-    """pyttsx3, opened once in this process."""
+    """espeak-ng through pyttsx3's bindings, opened once in this process and without a thread of its own."""
 
     def __init__(self) -> None:
         _prefer_packaged()
         self._espeak = _module("pyttsx3.drivers._espeak")
-        self.hertz = 0
-        opened = self._espeak.Initialize
-
-        def initialise(*asked: Any) -> int:
-            self.hertz = int(opened(*asked))
-            return self.hertz
-
-        self._espeak.Initialize = initialise
-        self._engine = _module("pyttsx3").init("espeak")
-        self._said = os.memfd_create("said")  # a file by name for pyttsx3, and nothing that a kill would leave behind
+        self.hertz = int(self._espeak.Initialize(self._espeak.AUDIO_OUTPUT_SYNCHRONOUS, 0, None, 0))
         self.voices = {language: voice for language in VOICES if (voice := self._tried(language)) is not None}
 
     @property
@@ -59,20 +49,22 @@ class Synthesiser:
         return str(self._espeak.dll.espeak_Info(None).decode())
 
     def say(self, language: str, text: str) -> bytes | None:
-        """A WAV file; None when it came from another voice than the one that was asked for."""
-        voice = self.voices.get(language)
-        if voice is None:
+        """A WAV file; None when the voice is not there."""
+        espeak, voice, sound = self._espeak, self.voices.get(language), bytearray()
+        if voice is None or espeak.dll.espeak_SetVoiceByName(voice.encode()) != 0:
             return None
-        os.ftruncate(self._said, 0)
-        self._engine.setProperty("voice", voice)
-        self._engine.setProperty("rate", _RATES[language])
-        self._engine.save_to_file(text, f"/proc/self/fd/{self._said}")
-        with contextlib.redirect_stdout(io.StringIO()):
-            self._engine.runAndWait()
-        content = os.pread(self._said, os.fstat(self._said).st_size, 0)
-        if self._engine.getProperty("voice") != voice or not content:
-            return None
-        return _with_rate(content, self.hertz)
+
+        def collect(samples: Any, count: int, _events: Any) -> int:
+            if count > 0:
+                sound.extend(ctypes.string_at(samples, count * 2))
+            return 0
+
+        espeak.SetSynthCallback(collect)
+        espeak.SetParameter(espeak.RATE, _RATES[language], 0)
+        spoken = text.encode() + b"\0"
+        espeak.dll.espeak_Synth(spoken, len(spoken), 0, 0, 0, espeak.ENDPAUSE | espeak.CHARS_UTF8, None, None)
+        espeak.Synchronize()
+        return _wav(bytes(sound), self.hertz) if sound else None
 
     def _tried(self, language: str) -> str | None:
         return next((v for v in VOICES[language] if pronounces(language, self._phonemes(v, _PROBES[language]))), None)
@@ -104,18 +96,13 @@ def _prefer_packaged() -> None:
     ctypes.CDLL(str(loader.get_library_path()))
 
 
-def _with_rate(content: bytes, hertz: int) -> bytes:
-    """The file with the rate that the library really has: pyttsx3 writes 22050 whatever it is."""
-    with wave.open(io.BytesIO(content)) as file:
-        if file.getframerate() == hertz or hertz <= 0:
-            return content
-        frames = file.readframes(file.getnframes())
+def _wav(pcm: bytes, hertz: int) -> bytes:
     out = io.BytesIO()
-    with wave.open(out, "wb") as right:
-        right.setnchannels(1)
-        right.setsampwidth(2)
-        right.setframerate(hertz)
-        right.writeframes(frames)
+    with wave.open(out, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(hertz)
+        file.writeframes(pcm)
     return out.getvalue()
 
 

@@ -14,7 +14,7 @@ log = logging.getLogger("tidehall.voice")
 
 START_S: Final = 20.0
 """A small machine takes seconds to load Python and the voices."""
-SAY_S: Final = 10.0
+SAY_S: Final = 5.0
 
 
 class OwnVoice(Protocol):
@@ -80,7 +80,8 @@ class Synthesis:
         if not content:
             return None
         try:
-            return levelled(trimmed(read_wav(content)))
+            sound = read_wav(content)
+            return levelled(trimmed(sound)) if sound.samples else None
         except ValueError as error:
             log.warning("the synthesiser made no sound: %s", error)
             return None
