@@ -89,8 +89,8 @@ class Debian:
         """A service, as its unit starts it. It ends with the test."""
         words = [f"{name}={value}" for name, value in environ.items()]
         whole = self._command(("runuser", "-u", user, "--", "env", *words, *command), online=False)
-        log = (self.root / f"var/log/{user}.log").open("ab")
-        process = subprocess.Popen(whole, env=_environ(), stdout=log, stderr=log, start_new_session=True)
+        with (self.root / f"var/log/{user}.log").open("ab") as log:
+            process = subprocess.Popen(whole, env=_environ(), stdout=log, stderr=log, start_new_session=True)
         self._started.append(process)
         return process
 
@@ -98,15 +98,14 @@ class Debian:
     def started_up(self) -> Iterator[Machine]:
         """systemd as the first process in there, in a network of its own; ends with the block."""
         apart = ["--register=no", "--keep-unit", "--private-network", f"--directory={self.root}", "--machine=hall"]
-        log = (self.root / "var/log/boot.log").open("wb")
         whole = ["systemd-nspawn", "--quiet", *apart, "--boot"]
-        process = subprocess.Popen(whole, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        with (self.root / "var/log/boot.log").open("wb") as log:
+            process = subprocess.Popen(whole, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         try:
             yield Machine(process)
         finally:
             process.terminate()
             process.wait(60)
-            log.close()
 
     def started(self, user: str) -> list[subprocess.Popen[bytes]]:
         return [process for process in self._started if user in cast("list[str]", process.args)]
@@ -118,12 +117,6 @@ class Debian:
         done = subprocess.run(whole, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
         return done.stdout
-
-    @property
-    def network(self) -> Path:
-        """Which network it is, as /proc names it."""
-        assert self._network is not None
-        return Path(f"/proc/{self._network.pid}/ns/net").readlink()
 
     def listen(self, path: str) -> socket.socket:
         """A supervisor's socket, for what services say to systemd."""

@@ -328,11 +328,13 @@ def photograph(debian: Debian, text: str, name: str) -> None:
 
 
 def crash_the_page(debian: Debian) -> None:
+    """Its renderer, known by its account: Chromium's sandbox puts it into namespaces of its own."""
+    account = f"Uid:\t{uid_of(debian, 'tidehall-screen')}\t"
     for folder in Path("/proc").glob("[0-9]*"):
         try:
-            inside = (folder / "ns/net").readlink() == debian.network
+            ours = account in (folder / "status").read_text()
             command = (folder / "cmdline").read_bytes()
         except OSError:
             continue
-        if inside and b"--type=renderer" in command:
+        if ours and b"--type=renderer" in command:
             os.kill(int(folder.name), signal.SIGSEGV)
