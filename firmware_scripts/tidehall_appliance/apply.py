@@ -84,7 +84,7 @@ def write_all(host: Host, it: BootFile, folder: Path) -> list[Problem]:
     host.link("/etc/localtime", f"/usr/share/zoneinfo/{it.timezone}")
     problems: list[Problem] = []
     for name, text in device_settings.files(it, folder, ca=bool(ca) or it.serves).items():
-        wrong = device_settings.problems(name, text)
+        wrong = device_settings.problems(name, text, _packages(host))
         problems += wrong
         if not wrong or not host.at(f"/etc/tidehall/{name}.toml").exists():
             host.put(f"/etc/tidehall/{name}.toml", text, 0o640, group=_group(host, name))
@@ -92,6 +92,11 @@ def write_all(host: Host, it: BootFile, folder: Path) -> list[Problem]:
         host.put(device_settings.HALL, (folder / it.hall.preset).read_bytes(), 0o640, group=_group(host, "server"))
     _take_token(host, it, folder)
     return problems
+
+
+def _packages(host: Host) -> Path | None:
+    """The libraries of the installed version, for the same Python as this one's."""
+    return next(iter(host.at("/opt/tidehall/current/venv/lib").glob("python3*/site-packages")), None)
 
 
 def unpack(host: Host) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import tempfile
 import tomllib
 from dataclasses import replace
@@ -45,11 +46,16 @@ def files(it: BootFile, beside: Path, *, ca: bool) -> dict[str, str]:
     return made
 
 
-def problems(name: str, written: str) -> list[Problem]:
-    """What the part itself would refuse in this text. The server's own reader needs more than the standard library."""
+def problems(name: str, written: str, packages: Path | None = None) -> list[Problem]:
+    """What the part itself would refuse in this text. The server's own reader needs more than the standard library.
+
+    A part's description may import a library of that part; then it is lent ``packages``, those of the installed version.
+    """
     if name not in _SHAPES:
         return []
     module, shape = _SHAPES[name]
+    if packages is not None and str(packages) not in sys.path:
+        sys.path.append(str(packages))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"{name}.toml"
         path.touch(mode=0o600)
