@@ -47,9 +47,10 @@ def files(it: BootFile, beside: Path, *, ca: bool) -> dict[str, str]:
 
 
 def problems(name: str, written: str, packages: Path | None = None) -> list[Problem]:
-    """What the part itself would refuse in this text. The server's own reader needs more than the standard library.
+    """What the part itself would refuse in this text. The server's reader needs more than the standard library.
 
-    A part's description may import a library of that part; then it is lent ``packages``, those of the installed version.
+    A part's description may import a library of that part: ``packages`` are those of the installed version. Before
+    there is one, in a dry run, such a part cannot be judged.
     """
     if name not in _SHAPES:
         return []
@@ -60,7 +61,10 @@ def problems(name: str, written: str, packages: Path | None = None) -> list[Prob
         path = Path(folder) / f"{name}.toml"
         path.touch(mode=0o600)
         path.write_text(written, encoding="utf-8")
-        found = examine(path, getattr(import_module(module), shape)).problems
+        try:
+            found = examine(path, getattr(import_module(module), shape)).problems
+        except ImportError:
+            return []
     # the lines are those of a text that nobody wrote; the key says where to look
     return [replace(each, file=f"{name}.toml", line=0) for each in found if not each.warning]
 

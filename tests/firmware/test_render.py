@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import ssl
+import sys
 import tomllib
 from dataclasses import replace
 from pathlib import Path
@@ -47,6 +48,20 @@ def test_a_fuller_file_beside_is_the_base(tmp_path: Path) -> None:
     (tmp_path / "kiosk.toml").write_text("prot = 1\n")
     wrong = device_settings.problems("kiosk", device_settings.files(plain, tmp_path, ca=False)["kiosk"])
     assert [problem.key for problem in wrong] == ["prot"]
+
+
+def test_a_part_whose_libraries_are_not_here_yet_is_not_judged(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The first dry run stands on the system's Python alone; later the installed version lends its libraries."""
+
+    def missing(name: str) -> None:
+        raise ImportError(name)
+
+    monkeypatch.setattr(device_settings, "import_module", missing)
+    assert device_settings.problems("display", "nonsense = 1\n") == []
+    monkeypatch.undo()
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    assert "nonsense" in [each.key for each in device_settings.problems("display", "nonsense = 1\n", tmp_path)]
+    assert sys.path[-1] == str(tmp_path)
 
 
 def test_server_settings_serve_the_hall() -> None:
