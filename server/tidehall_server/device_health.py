@@ -56,6 +56,7 @@ class Condition:
     version: str | None = None
     paper: str | None = None
     slips_left: int | None = None
+    slips_printed: int | None = None
     unknown_slips: int | None = None
     reader: str | None = None
     audio: str | None = None
@@ -85,6 +86,7 @@ def condition(
         version=_text(said, "version"),
         paper=_paper(said),
         slips_left=_whole(said, "slips_left"),
+        slips_printed=_whole(said, "slips_printed"),
         unknown_slips=_whole(said, "unknown_slips"),
         reader=_text(said, "reader"),
         audio=_text(said, "audio"),

@@ -52,7 +52,7 @@ export function facts(speech: OfficeSay, device: DeviceLine, zone: string): stri
   const said = (name: "paper" | "reader" | "audio", value: string | null): string => (value === null ? "" : `${t(`device.${name}`)} ${word(speech, `device.${name}.${value}`, value)}`);
   const hall = [
     said("paper", c.paper),
-    c.slips_left === null || c.paper === "out" ? "" : t("device.slipsLeft", { n: c.slips_left }),
+    slips(speech, device),
     said("reader", c.reader),
     said("audio", c.audio),
     ...c.parts.filter((part) => part.state === "ok").map((part) => speech.pick(part.words, part.words_en)),
@@ -66,6 +66,13 @@ export function facts(speech: OfficeSay, device: DeviceLine, zone: string): stri
   ];
   const error = c.error ? [t("device.error", { time: c.error.at ? dayTime(c.error.at, zone) : "", words: speech.pick(c.error.words, c.error.words_en) })] : [];
   return [hall, machine].map((line) => line.filter(Boolean).join(" · ")).concat(error).filter(Boolean);
+}
+
+/** How many are left where somebody said how many a roll holds; else how many it has given. */
+function slips({ t }: OfficeSay, { condition }: DeviceLine): string {
+  if (condition.paper === "out") return "";
+  if (condition.slips_left !== null) return t("device.slipsLeft", { n: condition.slips_left });
+  return condition.slips_printed ? t("device.slipsPrinted", { n: condition.slips_printed }) : "";
 }
 
 function uptime(speech: OfficeSay, seconds: number): string {

@@ -11,7 +11,7 @@ import { words } from "./words";
 
 const ZONE = "Asia/Shanghai";
 const NONE: DeviceCondition = {
-  version: null, paper: null, slips_left: null, unknown_slips: null, reader: null, audio: null, temperature_c: null, skew_s: null,
+  version: null, paper: null, slips_left: null, slips_printed: null, unknown_slips: null, reader: null, audio: null, temperature_c: null, skew_s: null,
   disk_free_mb: null, uptime_s: null, boots: null, parts: [], error: null, alerts: [],
 }; // prettier-ignore
 const part = (name: string, state: "ok" | "warn" | "bad", sentence: string): DeviceCondition["parts"][number] => ({ name, state, words: sentence, words_en: `${name} en`, next: `请看${name}`, next_en: `look at ${name}` });
@@ -46,6 +46,7 @@ describe("m3 a device as a manager reads it", () => {
       "最近一次异常 7/28 09:58：切刀卡住",
     ]);
     expect(facts(say("zh-CN"), device("new", {}), ZONE)).toEqual([]);
+    expect(facts(say("zh-CN"), device("k", { slips_printed: 40 }), ZONE)).toEqual(["这卷已打 40 张"]);
     expect(facts(say("zh-CN"), device("k", { paper: "out", slips_left: 12, disk_free_mb: 150 }), ZONE)).toEqual(["纸张 缺纸", "磁盘剩 150 MB"]);
   });
 

@@ -19,6 +19,8 @@ export interface DeviceCondition {
   version: string | null;
   paper: string | null;
   slips_left: number | null;
+  /** From this roll. */
+  slips_printed: number | null;
   unknown_slips: number | null;
   reader: string | null;
   audio: string | null;

@@ -27,7 +27,7 @@ const FORMS: Entry[] = [
 const device = (id: string, name: string, role: string, online: boolean, alerts: string[], more: object = {}): object => ({
   id, name, role, window: role === "pad" || role === "caller" ? "1" : null, online, last_seen: "2026-07-28T02:01:50+00:00", status: null,
   condition: {
-    version: "0.1.0", paper: null, slips_left: null, unknown_slips: null, reader: null, audio: null, temperature_c: null, skew_s: 0,
+    version: "0.1.0", paper: null, slips_left: null, slips_printed: null, unknown_slips: null, reader: null, audio: null, temperature_c: null, skew_s: 0,
     disk_free_mb: null, uptime_s: null, boots: null, parts: [], error: null, alerts, ...more,
   },
 }); // prettier-ignore
