@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from contextlib import suppress
 from dataclasses import dataclass
@@ -11,14 +12,18 @@ from pathlib import Path
 
 from tidehall_appliance import boot_file, device_settings, render, result
 from tidehall_appliance.boot_file import BootFile
+from tidehall_appliance.boot_words import BOOT_WORDS
 from tidehall_appliance.host import CommandFailed, Host
 from tidehall_appliance.roles import ROLES, Role, units
-from tidehall_link.settings import Problem
+from tidehall_appliance.versions import Versions
+from tidehall_link.settings import Places, Problem, Report
 
 BOOT_FOLDERS = ("/boot/firmware", "/boot/efi", "/boot")
 LAST_GOOD = "/var/lib/tidehall/appliance/tidehall.txt"
 GIVEN_TOKEN = "/var/lib/tidehall/appliance/given-token"
 PROBLEMS = "/run/tidehall/problems.json"
+NETWORKD = "/etc/systemd/system/multi-user.target.wants/systemd-networkd.service"
+PROGRAMS = {"server": "tidehall", **{name: f"tidehall-{name}" for name in ("kiosk", "caller", "display")}}
 ALWAYS = ("tidehall-apply.service", "tidehall-settle.service", "tidehall-health.service")
 
 
@@ -43,7 +48,7 @@ def read(host: Host, folder: Path) -> Read:
     if found.value is not None:
         return Read(found.value, found.problems)
     before = host.at(LAST_GOOD)
-    return Read(boot_file.read(before).value if before.is_file() else None, found.problems)
+    return Read(boot_file.read(before, folder).value if before.is_file() else None, found.problems)
 
 
 def apply(host: Host, folder: Path) -> list[Problem]:
@@ -77,14 +82,16 @@ def write_all(host: Host, it: BootFile, folder: Path) -> list[Problem]:
     for path, text in render.files(it, ca).items():
         _put_or_remove(host, path, text)
     if host.at("/etc/NetworkManager").is_dir():
-        host.remove("/etc/systemd/network/10-tidehall.network")
+        host.remove("/etc/systemd/network/05-tidehall.network")
         connection = render.network_manager(it)
         _put_or_remove(host, "/etc/NetworkManager/system-connections/tidehall.nmconnection", connection, 0o600)
+    _programs(host, it)
     _hosts(host, it)
     host.link("/etc/localtime", f"/usr/share/zoneinfo/{it.timezone}")
-    problems: list[Problem] = []
+    problems = _problems(host, it, folder)
+    broken = device_settings.mistakes(it, folder)
     for name, text in device_settings.files(it, folder, ca=bool(ca) or it.serves).items():
-        wrong = device_settings.problems(name, text, _packages(host))
+        wrong = broken.get(name) or device_settings.problems(name, text, _packages(host))
         problems += wrong
         if not wrong or not host.at(f"/etc/tidehall/{name}.toml").exists():
             host.put(f"/etc/tidehall/{name}.toml", text, 0o640, group=_group(host, name))
@@ -92,6 +99,27 @@ def write_all(host: Host, it: BootFile, folder: Path) -> list[Problem]:
         host.put(device_settings.HALL, (folder / it.hall.preset).read_bytes(), 0o640, group=_group(host, "server"))
     _take_token(host, it, folder)
     return problems
+
+
+def _problems(host: Host, it: BootFile, folder: Path) -> list[Problem]:
+    """What is right in the file and yet cannot be had on this machine."""
+    report = Report(boot_file.NAME, Places(), BOOT_WORDS)
+    if (folder / it.ca).is_file() and not render.is_authority(_text(folder / it.ca)):
+        report.error("ca_file", ("ca",), value=it.ca)
+    managed = host.at("/etc/NetworkManager").is_dir() or (host.at(NETWORKD).is_symlink() and not it.network.wifi)
+    if (it.network.address or it.network.wifi) and not managed:
+        report.warn("network_unmanaged", ("network",))
+    versions = Versions(host)
+    here = versions.locks(versions.current)
+    missing = [role for role in it.roles if ROLES[role].lock and ROLES[role].lock not in here]
+    if versions.current and missing and not host.dry:
+        names = "、".join(ROLES[role].zh for role in missing)
+        report.error("not_installed", ("roles",), roles=names, roles_en=", ".join(missing))
+    return report.problems
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="ascii", errors="replace")
 
 
 def _packages(host: Host) -> Path | None:
@@ -123,11 +151,21 @@ def _put_or_remove(host: Host, path: str, text: str | None, mode: int = 0o644) -
 def _authority(host: Host, it: BootFile, folder: Path) -> str:
     """The hall's authority, from beside the file; as PEM."""
     beside = folder / it.ca
-    if beside.is_file():
+    if beside.is_file() and render.is_authority(_text(beside)):
         host.put(device_settings.CA, beside.read_bytes())
-        return beside.read_text(encoding="ascii", errors="replace")
+        return _text(beside)
     kept = host.at(device_settings.CA)
-    return kept.read_text(encoding="ascii", errors="replace") if kept.is_file() else ""
+    return _text(kept) if kept.is_file() else ""
+
+
+def _programs(host: Host, it: BootFile) -> None:
+    """The programs of this machine by their names, for ``doctor``, ``printer-test`` and the like."""
+    wanted = {PROGRAMS[ROLES[role].settings] for role in it.roles if ROLES[role].settings}
+    for name in sorted(PROGRAMS.values()):
+        if name in wanted:
+            host.link(f"/usr/local/bin/{name}", f"/opt/tidehall/current/venv/bin/{name}")
+        else:
+            host.remove(f"/usr/local/bin/{name}")
 
 
 def _hosts(host: Host, it: BootFile) -> None:
@@ -155,7 +193,10 @@ def _take_token(host: Host, it: BootFile, folder: Path) -> None:
     gone = ["# token 已取用并删除 / taken and removed" if line.lstrip().startswith("token") else line for line in lines]
     if not host.dry and gone != lines:
         beside = file.with_suffix(".new")
-        beside.write_text("\n".join(gone) + "\n", encoding="utf-8")
+        with beside.open("w", encoding="utf-8") as new:  # FAT keeps no journal
+            new.write("\n".join(gone) + "\n")
+            new.flush()
+            os.fsync(new.fileno())
         beside.replace(file)
 
 
@@ -176,6 +217,7 @@ def switch(host: Host, it: BootFile) -> None:
     if host.live:
         for command in (
             ("hostname", it.name),
+            *([("rfkill", "unblock", "wifi")] if it.network.wifi else []),  # a Pi keeps it shut
             ("udevadm", "control", "--reload"),
             ("udevadm", "trigger", "--subsystem-match=tty", "--subsystem-match=input"),
         ):
@@ -194,7 +236,8 @@ def _systemctl(host: Host, wanted: list[str], off: list[str], *, getty: bool) ->
         host.link("/etc/systemd/system/ctrl-alt-del.target", "/dev/null")
     if host.live and host.changed and not host.dry:
         host.run("systemctl", "daemon-reload", quiet=True)
-        parts = [unit for unit in wanted if unit not in ALWAYS and not unit.endswith(".timer")]
+        parts = [unit for unit in wanted if unit not in ALWAYS]
+        parts.append("tidehall-health.service")  # it watches the units of the roles of before
         host.run("systemctl", "restart", "--no-block", *parts, quiet=True)
 
 

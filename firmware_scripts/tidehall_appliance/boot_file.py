@@ -65,7 +65,10 @@ class Printer:
     )
     host: str = setting("网络打印机地址", "address of a network printer", default="", example='"192.168.1.50"')
     paper_mm: int = setting("纸宽（毫米，58 或 80）", "paper width in mm, 58 or 80", default=80, least=58, most=80)
-    usb_vendor: int = setting("USB 厂商号", "USB vendor number", default=0, least=0, most=65535, example="0x0416")
+    usb_vendor: int = setting(
+        "USB 厂商号（0 表示第一台打印机）", "USB vendor number, 0 for the first printer",
+        default=0, least=0, most=65535, example="0x0416",
+    )  # fmt: skip
     usb_product: int = setting("USB 产品号", "USB product number", default=0, least=0, most=65535, example="0x5011")
 
 
@@ -195,14 +198,18 @@ class BootFile:
         return urlsplit(self.address).hostname or ""
 
 
-def read(path: Path) -> Found[BootFile]:
-    """The file, or everything that is wrong with it, in the order of its lines."""
+def read(path: Path, beside: Path | None = None) -> Found[BootFile]:
+    """The file, or everything that is wrong with it, in the order of its lines.
+
+    What it names lies beside it; a copy of it, kept elsewhere, says where with ``beside``.
+    """
+    folder = beside or path.parent
 
     def check(it: BootFile, report: Report) -> None:
         _check(it, report)
-        if it.serves and it.hall.preset.endswith(".toml") and not (path.parent / it.hall.preset).is_file():
+        if it.serves and it.hall.preset.endswith(".toml") and not (folder / it.hall.preset).is_file():
             report.error("hall_file", ("hall", "preset"), value=it.hall.preset)
-        if Role.LED in it.roles and not (path.parent / "display.toml").is_file():
+        if Role.LED in it.roles and not (folder / "display.toml").is_file():
             report.error("led_file", ("roles",))
 
     found = examine(path, BootFile, words=BOOT_WORDS, check=check)
@@ -256,7 +263,7 @@ def _check_printer(it: BootFile, report: Report) -> None:
         report.error("printer_host", ("printer", "kind"))
     elif printer.kind == "serial" and not it.ports.printer:
         report.error("printer_port", ("printer", "kind"))
-    elif printer.kind == "usb" and not (printer.usb_vendor and printer.usb_product):
+    elif printer.kind == "usb" and bool(printer.usb_vendor) != bool(printer.usb_product):
         report.error("printer_usb", ("printer", "kind"))
 
 

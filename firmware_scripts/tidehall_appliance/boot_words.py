@@ -54,9 +54,9 @@ BOOT_WORDS: Catalogue = {
         "See tidehall-appliance ports.",
     ),
     "printer_usb": Words(
-        "USB 打印机没有写厂商号和产品号。",
-        "the USB printer's numbers are not given.",
-        "在本机运行 tidehall-appliance ports 查看。",
+        "USB 打印机的厂商号和产品号只写了一个。",
+        "only one of the USB printer's numbers is given.",
+        "都写（在本机运行 tidehall-appliance ports 查看），或者都不写。",
         "See tidehall-appliance ports.",
     ),
     "hall_missing": Words(
@@ -76,6 +76,24 @@ BOOT_WORDS: Catalogue = {
         "nothing says how the LED strips are connected.",
         "请在本文件旁边放一个 display.toml，里面写 [[led.panels]]。",
         "Put a display.toml with [[led.panels]] beside this file.",
+    ),
+    "ca_file": Words(
+        "{value} 不是根证书。",
+        "{value} holds no certificate.",
+        "请从服务器的启动分区拷贝，或在浏览器打开 http://服务器地址/ca 重新下载。",
+        "Copy it from the server's boot partition, or get it from http://SERVER/ca.",
+    ),
+    "network_unmanaged": Words(
+        "本机的网络不归 NetworkManager 或 systemd-networkd 管，[network] 没有生效。",
+        "neither NetworkManager nor systemd-networkd is in charge here; [network] has no effect.",
+        "请在路由器上给本机固定地址，或改 /etc/network/interfaces。",
+        "Fix the address in the router, or edit /etc/network/interfaces.",
+    ),
+    "not_installed": Words(
+        "本机还没有装这些程序：{roles}。",
+        "these programs are not installed here: {roles_en}.",
+        "请插上网线，在安装包文件夹里运行 sudo ./install。",
+        "Run sudo ./install in the bundle, with a network.",
     ),
     "paper": Words("纸宽只有 58 和 80 两种。", "paper is 58 or 80 mm wide.", "量一下纸卷的宽度。", "Measure the roll."),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import sys
 import threading
@@ -107,6 +108,8 @@ def _settle(host: Host, said: argparse.Namespace) -> int:
 
 
 def _status(host: Host, said: argparse.Namespace) -> int:
+    if host.root == Path("/") and os.geteuid():  # it would call unpaired and full what it may not look into
+        raise PermissionError(errno.EACCES, "root only", health.DATA)
     found = service.status(host, apply.read(host, _boot(host, said)))
     print(told(found, as_json=said.json))
     return exit_code(found)
@@ -140,7 +143,13 @@ def _support(host: Host, said: argparse.Namespace) -> int:
 
 def _writable(host: Host, said: argparse.Namespace) -> int:
     it = _it(host, said)
-    disk.kernel(host, _boot(host, said), read_only=said.no and it.read_only)
+    read_only = said.no and disk.may_be_read_only(host, it)
+    disk.kernel(host, _boot(host, said), read_only=read_only, country=disk.country(it))
+    if said.no and not read_only:
+        host.say(
+            "本机的系统盘保持可写：是服务器、没有数据分区，或 read_only = false。/ The system disk stays writable."
+        )
+        return 1
     host.say("重启后生效。/ In force after a restart.")
     return 0
 
@@ -154,7 +163,7 @@ def _words(_host: Host, _said: argparse.Namespace) -> int:
 def _gate(host: Host, said: argparse.Namespace) -> int:
     it = _it(host, said)
     systemd = Systemd(os.environ)
-    memory = gate.Memory(host.at("/var/lib/tidehall/appliance/restarts.json"))
+    memory = gate.Memory(host.at("/var/lib/tidehall/appliance/restarts.json"), lasting=disk.lasting(host))
     watcher = gate.Gate(lambda: health.look(host, units(it.roles)), systemd.say, memory)
     systemd.say("READY=1")
     never = threading.Event()

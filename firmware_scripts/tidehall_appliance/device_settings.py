@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import tempfile
-import tomllib
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -13,7 +12,8 @@ from typing import Any
 from tidehall_appliance.boot_file import BootFile
 from tidehall_appliance.roles import ROLES, Role
 from tidehall_appliance.toml_text import merged, text
-from tidehall_link.settings import Problem, examine
+from tidehall_link.settings import WORDS, Problem, examine
+from tidehall_link.settings.source import Source
 
 STATE = "/var/lib/tidehall"
 CA = "/etc/tidehall/ca.crt"
@@ -40,10 +40,24 @@ def files(it: BootFile, beside: Path, *, ca: bool) -> dict[str, str]:
     wanted = {ROLES[role].settings for role in it.roles if ROLES[role].settings}
     made = {}
     for name in sorted(wanted):
-        fuller = beside / f"{name}.toml"
-        below = tomllib.loads(fuller.read_text(encoding="utf-8-sig")) if fuller.is_file() else {}
+        below = _fuller(beside, name)[0]
         made[name] = text(merged(merged(_FLOOR.get(name, {}), below), _given(name, it, ca=ca)), _HEAD)
     return made
+
+
+def mistakes(it: BootFile, beside: Path) -> dict[str, list[Problem]]:
+    """Name of each settings file -> what cannot be read in the fuller one that lies beside ``tidehall.txt``."""
+    wanted = {ROLES[role].settings for role in it.roles if ROLES[role].settings}
+    return {name: wrong for name in sorted(wanted) if (wrong := _fuller(beside, name)[1])}
+
+
+def _fuller(beside: Path, name: str) -> tuple[dict[str, Any], list[Problem]]:
+    path = beside / f"{name}.toml"
+    if not path.is_file():
+        return {}, []
+    source = Source(path, WORDS, "")
+    wrong = [replace(each, file=path.name) for each in source.report.problems]
+    return ({} if wrong else source.data or {}), wrong
 
 
 def problems(name: str, written: str, packages: Path | None = None) -> list[Problem]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tidehall_appliance import render
+from tidehall_appliance.boot_file import BootFile
 from tidehall_appliance.host import CommandFailed, Host
 
 LABEL = "tidehall-data"
@@ -112,23 +113,42 @@ def mounts(fstab: str) -> str:
 
 
 def keep(host: Host) -> None:
-    """From now on versions, tokens and journals live on the data partition; what is there already moves over."""
+    """From now on versions, tokens and journals live on the data partition; what is there already moves over, whole.
+
+    Each step looks for itself whether it was done: a power cut in the middle is made good by the next time.
+    """
     fstab = host.at("/etc/fstab")
-    if not host.put("/etc/fstab", mounts(fstab.read_text() if fstab.is_file() else "")):
-        return
+    host.put("/etc/fstab", mounts(fstab.read_text() if fstab.is_file() else ""))
+    there = {line.split()[1] for line in _mounted(host)}
     for place in (MOUNT, *KEPT):
         if not host.dry:
             host.at(place).mkdir(parents=True, exist_ok=True)
-    host.run("mount", MOUNT)
+    if MOUNT not in there:
+        host.run("mount", MOUNT)
     for place, name in KEPT.items():
-        host.run("mkdir", "-p", f"{MOUNT}/{name}")
-        host.run("cp", "-a", f"{place}/.", f"{MOUNT}/{name}/")
+        if place in there:
+            continue
+        if not host.at(f"{MOUNT}/{name}").exists():
+            host.run("rm", "-rf", f"{MOUNT}/{name}.new")
+            host.run("cp", "-a", place, f"{MOUNT}/{name}.new")
+            host.run("mv", f"{MOUNT}/{name}.new", f"{MOUNT}/{name}")
         host.run("mount", place)
 
 
-def kernel(host: Host, boot: Path, *, read_only: bool) -> None:
-    """Quiet start, no blanking, and the overlay: on a Raspberry Pi in ``cmdline.txt``, elsewhere for GRUB."""
-    words = {**QUIET, **(OVERLAY if read_only else {})}
+def country(it: BootFile) -> str:
+    """Whose rules the Wi-Fi keeps; empty on a cable."""
+    return it.network.wifi_country if it.network.wifi else ""
+
+
+def may_be_read_only(host: Host, it: BootFile) -> bool:
+    """Never a server, and nothing whose data would be gone at the next start."""
+    return it.read_only and not it.serves and exists(host)
+
+
+def kernel(host: Host, boot: Path, *, read_only: bool, country: str = "") -> None:
+    """Quiet start, no blanking, the overlay, and the country of the Wi-Fi: on a Raspberry Pi in ``cmdline.txt``,
+    elsewhere for GRUB."""
+    words = {**QUIET, **(OVERLAY if read_only else {}), **({"cfg80211.ieee80211_regdom": country} if country else {})}
     line = boot / "cmdline.txt"
     if line.is_file():
         before = line.read_text(encoding="ascii").strip()
@@ -137,7 +157,11 @@ def kernel(host: Host, boot: Path, *, read_only: bool) -> None:
         host.put(inside, after + "\n", line.stat().st_mode & 0o7777)
     elif host.at("/etc/default/grub").is_file():
         text = " ".join(f"{key}={value}" if value else key for key, value in words.items())
-        if host.put(GRUB, f'GRUB_CMDLINE_LINUX_DEFAULT="{text}"\nGRUB_TIMEOUT=1\n'):
+        settings = f'GRUB_CMDLINE_LINUX_DEFAULT="{text}"\nGRUB_TIMEOUT=1\n'
+        if overlaid(host):  # what is written here is gone at the next start: the disk below has to hear it
+            script = 'printf %s "$1" > "$2" && update-grub'
+            host.run("overlayroot-chroot", "sh", "-c", script, "sh", settings, GRUB)
+        elif host.put(GRUB, settings):
             host.run("update-grub")
 
 
@@ -153,8 +177,16 @@ def pi_config(host: Host, boot: Path) -> None:
 
 def overlaid(host: Host) -> bool:
     """True while the system disk is read-only and what is written to it is gone at the next start."""
+    return any(line.split()[1:3] == ["/", "overlay"] for line in _mounted(host))
+
+
+def lasting(host: Host) -> bool:
+    """False when what is written to ``/var/lib/tidehall`` is gone at the next start: the data partition is missing."""
+    return not overlaid(host) or any(line.split()[1] == "/var/lib/tidehall" for line in _mounted(host))
+
+
+def _mounted(host: Host) -> list[str]:
     try:
-        mounts_now = host.at("/proc/mounts").read_text()
+        return host.at("/proc/mounts").read_text().splitlines()
     except OSError:
-        return False
-    return any(line.split()[1:3] == ["/", "overlay"] for line in mounts_now.splitlines())
+        return []

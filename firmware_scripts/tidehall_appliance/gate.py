@@ -7,6 +7,7 @@ cannot be healed that way is not started anew for ever: three times in six hours
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,18 +22,22 @@ WITHIN_S = 6 * 3600.0
 class Memory:
     """When the gate last let the machine be started anew; survives the start."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, lasting: bool = True) -> None:
         self._path = path
+        self._lasting = lasting
 
     def recent(self, now: float) -> list[float]:
         try:
             times = json.loads(self._path.read_text(encoding="ascii"))
-            return [float(each) for each in times if now - WITHIN_S < each <= now]
+            # no upper end: without a clock's cell every start may begin at the same time, or before the last one
+            return [float(each) for each in times if now - WITHIN_S < each < math.inf]
         except (OSError, ValueError, TypeError):
             return []
 
     def add(self, now: float) -> bool:
-        """False when it cannot be written down: then there is no restart, which might never end."""
+        """False when it cannot be written down to stay: then there is no restart, which might never end."""
+        if not self._lasting:
+            return False
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             self._path.write_text(json.dumps([*self.recent(now), now]), encoding="ascii")

@@ -74,8 +74,8 @@ def _partition(host: Host, wanted: str) -> None:
 
 def _power(host: Host, it: BootFile, boot: Path) -> None:
     """How the machine starts, and whether its system disk may be written."""
-    read_only = it.read_only and not it.serves and disk.exists(host)
-    disk.kernel(host, boot, read_only=read_only)
+    read_only = disk.may_be_read_only(host, it)
+    disk.kernel(host, boot, read_only=read_only, country=disk.country(it))
     disk.pi_config(host, boot)
     if it.read_only and not it.serves and not read_only:
         host.say("没有数据分区，系统盘保持可写，突然断电可能损坏文件。/ no data partition: the system stays writable")
@@ -115,7 +115,8 @@ def _packages(host: Host, it: BootFile, more: list[str]) -> None:
     if not missing:
         return
     host.run("apt-get", "-qq", "update")
-    options = ("-o", "Dpkg::Options::=--force-confold", "-o", "APT::Install-Recommends=false")
+    options = ("-o", "Dpkg::Options::=--force-confold", "-o", "APT::Install-Recommends=false",
+               "-o", "DPkg::Lock::Timeout=600")  # fmt: skip
     host.run("apt-get", "-qq", "--yes", *options, "install", *missing)
 
 
@@ -127,12 +128,12 @@ def _installed(host: Host, name: str) -> bool:
 
 
 def _version(host: Host, it: BootFile, bundle: Bundle) -> None:
-    """The first version is not on trial: there is none to go back to."""
+    """The first version is not on trial: there is none to go back to. A later one is proved at the next start."""
     versions = Versions(host)
     if not host.dry:
         fits(host, bundle.python, bundle.machine)
     versions.add(bundle, locks(it.roles))
     if not versions.on_trial:
         versions.switch(bundle.id)
-        if not host.dry:
+        if not host.dry and not versions.settled:
             versions.settle()

@@ -30,7 +30,7 @@ def files(it: BootFile, ca: str = "") -> dict[str, str | None]:
         "/etc/chrony/tidehall.conf": chrony(it),
         "/etc/systemd/journald.conf.d/50-tidehall.conf": journald(it),
         "/etc/udev/rules.d/61-tidehall-ports.rules": ports(it),
-        "/etc/systemd/network/10-tidehall.network": networkd(it),
+        "/etc/systemd/network/05-tidehall.network": networkd(it),
         RESTART_TIMER: restart(it),
         SCREEN: json.dumps(shown(it), ensure_ascii=False, indent=2) + "\n",
         POLICIES: json.dumps(policies(it, ca), indent=2) + "\n" if screen else None,
@@ -88,9 +88,18 @@ def policies(it: BootFile, ca: str = "") -> dict[str, object]:
     return said
 
 
+def is_authority(pem: str) -> bool:
+    """True when there is a certificate in it, so that the parts and the browser can be given it."""
+    try:
+        return bool([_der(block) for block in _blocks(pem)])
+    except ValueError:
+        return False
+
+
 def _blocks(pem: str) -> list[str]:
     end = "-----END CERTIFICATE-----"
-    return [part.split("-----BEGIN CERTIFICATE-----", 1)[1] for part in pem.split(end) if "-----BEGIN" in part]
+    begin = "-----BEGIN CERTIFICATE-----"
+    return [part.split(begin, 1)[1] for part in pem.split(end) if begin in part]
 
 
 def _der(block: str) -> str:

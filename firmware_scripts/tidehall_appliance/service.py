@@ -63,6 +63,9 @@ def _version(versions: Versions) -> Finding:
 def _safe(host: Host, it: BootFile) -> Finding:
     if it.serves:
         return Finding("power", Level.OK, "服务器的系统盘可写，由数据库自己防断电", "the server's disk is writable")
+    if not disk.lasting(host):
+        words = "数据分区没有挂上，配对和记录下次开机就没有了：请检查数据盘（U 盘），再开机"
+        return Finding("power", Level.BAD, words, "the data partition is missing; nothing is kept over a restart")
     if disk.overlaid(host):
         return Finding("power", Level.OK, "系统盘只读，可以直接拔电", "the system disk is read-only")
     return Finding("power", Level.WARN, "系统盘可写，突然断电可能损坏文件", "the system disk is writable")

@@ -118,20 +118,37 @@ class Versions:
         return next((each for each in self.installed() if each != self.current), "")
 
     def add(self, bundle: Bundle, locks: tuple[str, ...]) -> None:
-        """Make the version's folder with a venv of its own, offline; half a one is made anew."""
+        """Make the version's folder with a venv of its own, offline; half a one is made anew.
+
+        A whole one that lacks the packages of a new role gets them.
+        """
         home = f"{HOME}/{bundle.id}"
-        if self._host.at(f"{home}/complete").exists():
+        whole = self._host.at(f"{home}/complete").exists()
+        here = self.locks(bundle.id)
+        missing = tuple(name for name in locks if name not in here)
+        if whole and not missing:
             return
-        self._host.remove(home)
+        if not whole:
+            self._host.remove(home)
+        locks = (*here, *missing)
         venv = str(self._host.at(f"{home}/venv"))
         outside = ("--system-site-packages",) if any(bundle.debian.get(name) for name in locks) else ()
         self._host.run("/usr/bin/python3", "-m", "venv", *outside, venv)
-        for name in locks:
+        for name in missing:
             lock = bundle.folder / "locks" / f"{name}.lock"
             self._pip(venv, bundle, "--require-hashes", "--only-binary", ":all:", "--requirement", str(lock))
         self._pip(venv, bundle, "--no-deps", str(bundle.wheel))
         self._host.put(f"{home}/{bundle.wheel.name}", bundle.wheel.read_bytes())
+        self._host.run("sync")  # pip leaves its files to the memory; a pulled plug must not leave a whole one empty
         self._host.put(f"{home}/complete", json.dumps({"id": bundle.id, "locks": locks}) + "\n")
+
+    def locks(self, version: str) -> tuple[str, ...]:
+        """The lock files whose packages a whole version has; none when it is not whole."""
+        try:
+            said = json.loads(self._host.at(f"{HOME}/{version}/complete").read_text(encoding="utf-8"))
+            return tuple(map(str, said["locks"]))
+        except (OSError, ValueError, KeyError, TypeError):
+            return ()
 
     def _pip(self, venv: str, bundle: Bundle, *more: str) -> None:
         offline = (

@@ -14,7 +14,7 @@ from tidehall_link.trust import trusting
 def server_setting() -> Any:
     """``server``: scheme, host and port of the hall's server."""
     return setting(
-        "服务器地址", "address of the server", example='"http://192.168.1.10:8100"', pattern=r"https?://[^\s/]+(:\d+)?/?",
+        "服务器地址", "address of the server", example='"http://192.168.1.10:8080"', pattern=r"https?://[^\s/]+(:\d+)?/?",
         rule=("应以 http:// 或 https:// 开头，只写到端口", "must begin with http:// or https:// and end with the port"),
     )  # fmt: skip
 

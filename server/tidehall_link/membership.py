@@ -1,6 +1,6 @@
 """A device's place in its hall: pairing, following one view, losing the server, being revoked, for as long as it runs.
 
-membership = Membership("http://192.168.1.10:8100", Path("/var/lib/tidehall/caller"), "clerk", member)
+membership = Membership("http://192.168.1.10:8080", Path("/var/lib/tidehall/caller"), "clerk", member)
 membership.start()        # its own thread; everything is told to ``member``
 membership.report({"display": "ok"})     # what the manager sees of this device: now, and every ten seconds
 """

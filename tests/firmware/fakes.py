@@ -32,7 +32,7 @@ class PretendHost(Host):
         if "platform.machine" in words:
             return " ".join(MACHINE)
         if command[1:3] == ("-m", "venv"):
-            (Path(command[-1]) / "bin").mkdir(parents=True)
+            (Path(command[-1]) / "bin").mkdir(parents=True, exist_ok=True)
         return ""
 
 

@@ -54,6 +54,15 @@ def test_twice_is_as_once(host: PretendHost) -> None:
     assert (host.changed, set(files(host))) == ([], set(before))
 
 
+def test_the_programs_of_a_machine_have_names_there(host: PretendHost) -> None:
+    boot = apply.boot_folder(host)
+    apply.apply(host, boot)
+    assert str(host.at("/usr/local/bin/tidehall-kiosk").readlink()) == "/opt/tidehall/current/venv/bin/tidehall-kiosk"
+    (boot / "tidehall.txt").write_text('roles = ["caller"]\nserver = "https://192.168.1.10"\n')
+    apply.apply(host, boot)
+    assert [path.name for path in host.at("/usr/local/bin").iterdir()] == ["tidehall-caller"]
+
+
 def test_a_secret_does_not_stay_on_the_boot_partition(host: PretendHost) -> None:
     boot = apply.boot_folder(host)
     apply.apply(host, boot)
@@ -81,6 +90,111 @@ def test_errors_leave_the_last_good_settings_in_force(host: PretendHost) -> None
     (boot / "tidehall.txt").write_text(TEXT, encoding="utf-8")
     assert apply.apply(host, boot) == []
     assert "已生效" in (boot / "tidehall-result.txt").read_text(encoding="utf-8-sig")
+
+
+def test_the_last_good_file_is_good_with_what_lies_beside_the_new_one(host: PretendHost) -> None:
+    """A strip and a server of a hall of its own name files beside: their last good settings stay in force too."""
+    boot = apply.boot_folder(host)
+    (boot / "dating.toml").write_text("x = 1\n")
+    server = 'roles = ["server"]\n[hall]\npreset = "dating.toml"\n'
+    for text in ('roles = ["led"]\nserver = "https://192.168.1.10"\n', server):
+        (boot / "tidehall.txt").write_text(text, encoding="utf-8")
+        assert [each.text() for each in apply.apply(host, boot)] == []
+        (boot / "tidehall.txt").write_text("roles = [\n", encoding="utf-8")
+        assert apply.read(host, boot).it is not None
+
+
+def test_a_mistake_in_a_file_beside_is_told_and_changes_nothing(host: PretendHost) -> None:
+    boot = apply.boot_folder(host)
+    apply.apply(host, boot)
+    before = host.at("/etc/tidehall/kiosk.toml").read_bytes()
+    for text in ('desk = "服务台\n', "desk = “服务台”\n"):
+        (boot / "kiosk.toml").write_text(text, encoding="utf-8")
+        assert [each.place() for each in apply.apply(host, boot)] == ["kiosk.toml:1"]
+        assert "kiosk.toml:1: 错误" in (boot / "tidehall-result.txt").read_text(encoding="utf-8-sig")
+        assert host.at("/etc/tidehall/kiosk.toml").read_bytes() == before
+    (boot / "kiosk.toml").write_bytes('desk = "服务台"\n'.encode("gbk"))
+    assert [each.code for each in apply.apply(host, boot)] == ["file_gbk"]
+
+
+def test_a_wrong_authority_is_told_and_not_given_out(host: PretendHost) -> None:
+    boot = apply.boot_folder(host)
+    apply.apply(host, boot)
+    (boot / "tidehall-ca.crt").write_text("<html>not found</html>")
+    assert [each.code for each in apply.apply(host, boot)] == ["ca_file"]
+    assert host.at("/etc/tidehall/ca.crt").read_text() == PEM
+
+
+def test_a_network_that_nobody_here_makes_is_told(host: PretendHost) -> None:
+    boot = apply.boot_folder(host)
+    host.at("/etc/NetworkManager").rmdir()
+    (boot / "tidehall.txt").write_text(
+        TEXT.split("[network]", maxsplit=1)[0] + '[network]\naddress = "192.168.1.21/24"\n'
+    )
+    told = [each for each in apply.apply(host, boot) if each.code == "network_unmanaged"]
+    assert [each.warning for each in told] == [True]
+    host.link(apply.NETWORKD, "/lib/systemd/system/systemd-networkd.service")
+    assert "network_unmanaged" not in [each.code for each in apply.apply(host, boot)]
+
+
+def test_a_role_whose_programs_are_not_here_is_told(host: PretendHost) -> None:
+    boot = apply.boot_folder(host)
+    host.put("/opt/tidehall/1/complete", '{"id": "1", "locks": ["kiosk"]}')
+    host.link("/opt/tidehall/current", "1")
+    assert apply.apply(host, boot) == []
+    (boot / "tidehall.txt").write_text('roles = ["caller"]\nserver = "https://192.168.1.10"\n')
+    told = apply.apply(host, boot)
+    assert [each.code for each in told] == ["not_installed"]
+    assert "呼叫器" in told[0].text()
+    assert "sudo ./install" in told[0].text()
+
+
+def test_a_system_disk_is_read_only_only_where_the_data_are_elsewhere(host: PretendHost) -> None:
+    """`writable --no` on a server, or without a data partition, would keep the hall's day in memory."""
+    boot = apply.boot_folder(host)
+    (boot / "cmdline.txt").write_text("console=tty1 root=PARTUUID=1\n")
+
+    def no_longer_writable() -> int:
+        return main(["writable", "--no", "--boot", str(boot), "--root", str(host.root)])
+
+    assert no_longer_writable() == 1
+    assert "overlayroot" not in (boot / "cmdline.txt").read_text()
+    label = host.at(f"/dev/disk/by-label/{disk.LABEL}")
+    label.parent.mkdir(parents=True)
+    label.touch()
+    assert no_longer_writable() == 0
+    assert "overlayroot=tmpfs:recurse=0" in (boot / "cmdline.txt").read_text()
+    assert "cfg80211.ieee80211_regdom=CN" in (boot / "cmdline.txt").read_text()
+    (boot / "tidehall.txt").write_text('roles = ["server"]\n[hall]\npreset = "chini"\n')
+    assert no_longer_writable() == 1
+    assert "overlayroot" not in (boot / "cmdline.txt").read_text()
+
+
+def test_grub_below_a_read_only_system_is_told(host: PretendHost) -> None:
+    """What is written into the overlay is gone at the next start, and the system would stay read-only for ever."""
+    host.put("/etc/default/grub", "")
+    host.put("/proc/mounts", "overlay / overlay rw 0 0\n")
+    disk.kernel(host, host.at("/boot/efi"), read_only=False)
+    assert any(words.startswith("overlayroot-chroot sh -c") and "update-grub" in words for words in host.changed)
+    assert not host.at(disk.GRUB).exists()
+    assert not disk.lasting(host)
+    host.put("/proc/mounts", "overlay / overlay rw 0 0\n/dev/sda3 /var/lib/tidehall ext4 rw 0 0\n")
+    assert disk.lasting(host)
+
+
+def test_what_moves_to_the_data_partition_moves_whole(host: PretendHost) -> None:
+    """A power cut in the middle is made good by the next time; what is there already is never written over."""
+    disk.keep(host)
+    assert host.heard[-3:] == [
+        "cp -a /var/lib/chrony /data/chrony.new", "mv /data/chrony.new /data/chrony", "mount /var/lib/chrony",
+    ]  # fmt: skip
+    host.put("/proc/mounts", "/dev/sda3 /data ext4 rw 0 0\n/dev/sda3 /opt/tidehall ext4 rw 0 0\n")
+    host.at("/data/state").mkdir()
+    host.heard.clear()
+    disk.keep(host)
+    assert "mount /data" not in host.heard
+    assert not [words for words in host.heard if "/opt/tidehall" in words]
+    assert [words for words in host.heard if "/var/lib/tidehall" in words] == ["mount /var/lib/tidehall"]
 
 
 def test_a_dry_run_writes_nothing(host: PretendHost) -> None:

@@ -57,7 +57,7 @@ def test_a_file_of_windows_is_read(tmp_path: Path) -> None:
         ('hall.network = "192.168.1.1/33"', "lan", "192.168.1.0/24"),
         ('printer.kind = "network"', "printer_host", "192.168.1.50"),
         ('printer.kind = "serial"', "printer_port", "tidehall-appliance ports"),
-        ('printer.kind = "usb"', "printer_usb", "厂商号"),
+        ('printer = { kind = "usb", usb_vendor = 1 }', "printer_usb", "厂商号"),
         ("printer.paper_mm = 72", "paper", "58"),
         ('roles = ["led"]', "led_file", "[[led.panels]]"),
         ('ca = "../etc/passwd"', "value_pattern", "文件名"),

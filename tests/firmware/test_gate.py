@@ -94,6 +94,21 @@ def test_a_start_that_cannot_be_noted_is_not_begun(tmp_path: Path) -> None:
     assert machine.turns(BAD_LOOKS * 3) == BAD_LOOKS * 3
 
 
+def test_a_clock_that_fell_back_does_not_wipe_the_memory(tmp_path: Path) -> None:
+    """Without a clock's cell every start begins at the same time, or at an earlier one: the count must hold."""
+    ended = 0
+    for start in range(REBOOTS + 2):
+        machine = Machine(tmp_path / "m")
+        machine.now -= start
+        machine.seen = ILL
+        ended += machine.turns(BAD_LOOKS + 5) < BAD_LOOKS + 5
+    assert ended == REBOOTS
+
+
+def test_what_would_be_forgotten_at_the_start_begins_none(tmp_path: Path) -> None:
+    assert not Memory(tmp_path / "m", lasting=False).add(1.0), "the data partition is missing"
+
+
 @pytest.mark.parametrize("text", ["", "[", '{"a":1}', '["x"]', "[1e999]"])
 def test_a_spoilt_memory_is_none(tmp_path: Path, text: str) -> None:
     (tmp_path / "m").write_text(text)

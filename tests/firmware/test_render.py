@@ -160,6 +160,13 @@ def test_kernel_words_are_there_once_and_can_go() -> None:
     assert gone.startswith("console=tty1 root=PARTUUID=1 rootwait")
 
 
+def test_what_is_no_certificate_is_none() -> None:
+    assert render.is_authority("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")
+    key = "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n-----BEGIN CERTIFICATE-----\nA\n"
+    for text in ("", "<html></html>", key, f"{key}-----END CERTIFICATE-----\n"):
+        assert not render.is_authority(text)
+
+
 def test_a_block_replaces_itself() -> None:
     first = render.block("dtparam=audio=on\n", "dtparam=watchdog=on")
     assert render.block(first, "dtparam=watchdog=on") == first

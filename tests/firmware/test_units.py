@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import shutil
 import subprocess
 from pathlib import Path
@@ -16,7 +17,7 @@ SCRIPTS = ROOT / "firmware_scripts"
 DATA = SCRIPTS / "tidehall_appliance" / "templates" / "rootfs"
 UNITS = DATA / "etc/systemd/system"
 OWN_ACCOUNT = ("server", "kiosk", "caller", "display@", "screen")
-NOTIFY = (*OWN_ACCOUNT, "waiting", "health")
+NOTIFY = (*OWN_ACCOUNT, "waiting")
 
 
 @pytest.fixture(scope="module")
@@ -60,14 +61,37 @@ def test_every_service_is_watched_and_comes_back(name: str) -> None:
     assert "\nType=notify\n" in text
     assert re.search(r"^WatchdogSec=\d+$", text, re.MULTILINE)
     assert re.search(r"^TasksMax=\d+$", text, re.MULTILINE)
-    if name == "health":
-        assert "\nFailureAction=reboot-force\n" in text
-        assert "Restart=" not in text, "it would be started anew instead of the machine"
-    else:
-        assert "\nRestart=always\n" in text
-        assert "\nStartLimitIntervalSec=0\n" in text
+    assert "\nRestart=always\n" in text
+    assert "\nStartLimitIntervalSec=0\n" in text
     if name in OWN_ACCOUNT:
         assert re.search(rf"^User=tidehall-{name.rstrip('@')}$", text, re.MULTILINE)
+
+
+def test_only_silence_of_the_gate_starts_the_machine_anew() -> None:
+    """Not its end: without a data partition or a readable file it cannot begin, at every start, for ever."""
+    text = (UNITS / "tidehall-health.service").read_text(encoding="utf-8")
+    for line in (
+        "FailureAction=reboot-force",
+        "SuccessExitStatus=1 2",
+        "Restart=on-success",
+        "StartLimitIntervalSec=0",
+    ):
+        assert f"\n{line}\n" in text
+    assert "\nType=simple\n" in text, "an end before READY=1 would be a failure"
+    assert re.search(r"^WatchdogSec=\d+$", text, re.MULTILINE)
+
+
+@pytest.mark.parametrize(("uptime", "code"), [("200.51 300.1", 1), ("90000.2 1.0", 0)])
+def test_a_leap_of_the_clock_after_a_start_is_not_the_hour_of_the_restart(
+    tmp_path: Path, uptime: str, code: int
+) -> None:
+    """Without a clock's cell every start would end with a restart: systemd sees the hour go by as the time is set."""
+    text = (UNITS / "tidehall-restart.service").read_text(encoding="utf-8")
+    found = re.search(r"^ExecCondition=(.*)$", text, re.MULTILINE)
+    assert found
+    (tmp_path / "uptime").write_text(uptime)
+    command = shlex.split(found[1].replace("$$", "$").replace("/proc/uptime", str(tmp_path / "uptime")))
+    assert subprocess.run(command, check=False).returncode == code
 
 
 def test_accounts_and_folders_belong_together() -> None:
@@ -114,6 +138,29 @@ def test_udev_rules_are_sound(tmp_path: Path) -> None:
         subprocess.run(["udevadm", "verify", "--resolve-names=never", rules], check=True)
 
 
+def test_a_first_start_that_failed_is_tried_again(tmp_path: Path) -> None:
+    """cloud-init runs its commands once in a card's life: what they start has to come back until it worked."""
+    said = yaml.safe_load((SCRIPTS / "boot/user-data").read_text(encoding="utf-8"))
+    files = {Path(each["path"]).name: each["content"] for each in said["write_files"]}
+    assert "systemctl enable tidehall-first.service" in said["runcmd"]
+    assert "\nWantedBy=multi-user.target\n" in files["tidehall-first.service"]
+    boot, programs = tmp_path / "boot", tmp_path / "bin"
+    (boot / "tidehall-bundle-1").mkdir(parents=True)
+    programs.mkdir()
+    systemctl = programs / "systemctl"
+    systemctl.write_text(f'#!/bin/sh\necho "$*" >> {tmp_path}/said\n')
+    systemctl.chmod(0o755)
+    script = files["tidehall-first"].replace("for boot in /boot/firmware /boot/efi /boot", f"for boot in {boot}")
+    environ = {"PATH": f"{programs}:/usr/bin:/bin"}
+    for code, ends, then in ((2, 1, ""), (0, 0, "disable tidehall-first.service")):
+        (boot / "tidehall-bundle-1/install").write_text(f"echo said by install; exit {code}\n")
+        done = subprocess.run(["bash", "-c", script], env=environ, check=False, capture_output=True)
+        assert done.returncode == ends
+        assert "said by install" in (boot / "tidehall-install.log").read_text()
+        calls = (tmp_path / "said").read_text() if (tmp_path / "said").exists() else ""
+        assert (then in calls) if then else not calls
+
+
 def test_cloud_init_templates_are_whole() -> None:
     """The schema itself is asked in the Debian root, where cloud-init is; here the shape and the script in it."""
     text = (SCRIPTS / "boot/user-data").read_text(encoding="utf-8")
@@ -121,8 +168,7 @@ def test_cloud_init_templates_are_whole() -> None:
     said = yaml.safe_load(text)
     assert said["growpart"] == {"mode": "off"}
     assert said["ssh_pwauth"] is False
-    shell = said["runcmd"][0]
-    assert shell[:2] == ["sh", "-c"]
-    subprocess.run(["shellcheck", "--shell=sh", "-"], input=shell[2], text=True, check=True)
+    files = {Path(each["path"]).name: each["content"] for each in said["write_files"]}
+    subprocess.run(["shellcheck", "-"], input=files["tidehall-first"], text=True, check=True)
     network = yaml.safe_load((SCRIPTS / "boot/network-config").read_text(encoding="utf-8"))
     assert network["version"] == 2

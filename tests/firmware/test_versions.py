@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.firmware.fakes import ILL, WELL, PretendHost, make_bundle
-from tidehall_appliance import update
+from tidehall_appliance import install, update
 from tidehall_appliance.boot_file import BootFile
 from tidehall_appliance.health import Look
 from tidehall_appliance.host import CommandFailed
@@ -75,6 +75,37 @@ def test_a_half_made_version_is_made_anew(host: PretendHost, tmp_path: Path) -> 
     host.refuses = ""
     assert bring(host, tmp_path, "2").well
     assert Versions(host).current == "2"
+
+
+def test_another_role_brings_its_packages(host: PretendHost, tmp_path: Path) -> None:
+    """`install` once more, with another role and the same bundle: the venv gets what the role lacks."""
+    bring(host, tmp_path, "1")
+    with opened(tmp_path / "1") as bundle:
+        versions = Versions(host)
+        assert versions.locks("1") == ("kiosk",)
+        host.changed.clear()
+        versions.add(bundle, ("kiosk", "caller"))
+        assert [words for words in host.changed if "--require-hashes" in words and "caller.lock" in words]
+        assert not [words for words in host.changed if "kiosk.lock" in words]
+        assert versions.locks("1") == ("kiosk", "caller")
+        host.changed.clear()
+        versions.add(bundle, ("caller",))
+        assert host.changed == []
+
+
+def test_a_version_is_whole_only_when_it_is_on_the_disk(host: PretendHost, tmp_path: Path) -> None:
+    """pip's files wait in memory for half a minute: whoever pulls the plug then must not find an empty program."""
+    bring(host, tmp_path, "1")
+    done = [words for words in host.changed if words == "sync" or "complete" in words or "pip" in words]
+    assert done[-2] == "sync"
+    assert done[-1].endswith("/complete")
+
+
+def test_installing_over_a_proved_version_is_a_trial(host: PretendHost, tmp_path: Path) -> None:
+    for identity in ("1", "2"):
+        with opened(make_bundle(tmp_path / identity, identity)) as bundle:
+            install._version(host, KIOSK, bundle)
+    assert (Versions(host).current, Versions(host).settled) == ("2", "1")
 
 
 def test_rolling_back_by_hand(host: PretendHost, tmp_path: Path) -> None:
