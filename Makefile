@@ -8,8 +8,8 @@ PORT ?= 8080
 HOST ?= 127.0.0.1
 DATA ?= data/$(HALL)
 BIN := .venv/bin
-# Tests wait for servers and browsers more than they compute: one worker more than cores, and no crowd.
-WORKERS := $(shell cores=$$(nproc 2>/dev/null || echo 2); echo $$(( cores < 4 ? cores + 1 : 4 )))
+# Tests wait for servers, devices and browsers for a third of their time: two workers more than cores, and no crowd.
+WORKERS := $(shell cores=$$(nproc 2>/dev/null || echo 2); echo $$(( cores < 4 ? cores + 2 : 6 )))
 WEB := server/tidehall_server/web/.built
 FRONTEND := server/frontend
 

@@ -137,6 +137,7 @@ def at(hall: Hall, window: str) -> tuple[str, str]:
 
 def pressed(caller: Caller, address: int, key: str, digits: str = "", beeps: int = 1) -> None:
     """Press and wait for the answer: so many beeps more, and the window is ready for the next."""
+    time.sleep(caller.settings.repeat_s)  # a press so soon after the last one would be taken for the same
     heard = pad(caller, address).beeps
     pads(caller).press(address, key, digits)
     until(lambda: pad(caller, address).beeps >= heard + beeps, f"{beeps} beeps after {key}")
