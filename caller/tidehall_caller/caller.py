@@ -20,7 +20,7 @@ from tidehall_caller.rating import Ratings
 from tidehall_caller.report import report
 from tidehall_caller.screen.face import Place
 from tidehall_caller.seen import read_window
-from tidehall_caller.settings import CallerSettings
+from tidehall_caller.settings import EVALUATOR, CallerSettings
 from tidehall_caller.signals import Signal
 from tidehall_caller.way import Way
 from tidehall_link.asking import Asker
@@ -184,9 +184,11 @@ class Caller:
         if window == self.here.window:
             self.here.tell(answer)
 
-    def _ask(self, window: str) -> None:
-        for pad in self._pads_of(window):
-            pad.ask()
+    def _ask(self, window: str) -> bool:
+        """False where no citizen can rate through this caller."""
+        asked = [pad.ask() for pad in self._pads_of(window)]
+        own = window == self.here.window and bool(EVALUATOR & self.settings.buttons.pins().keys())
+        return own or any(asked)
 
     # Keys
 

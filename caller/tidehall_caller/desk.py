@@ -66,7 +66,8 @@ class Hall(Protocol):
 
 
 class Desk:
-    """``tell`` gets the answer to each press, ``ask`` a ticket whose citizen is to be asked for a rating again.
+    """``tell`` gets the answer to each press, ``ask`` a ticket whose citizen is to be asked for a rating again; it says
+    whether anything here can ask.
 
     Both are called from the presser's thread or the desk's own, one at a time is not promised; they must be quick.
     """
@@ -77,7 +78,7 @@ class Desk:
         hall: Hall,
         tell: Callable[[Answer], None],
         *,
-        ask: Callable[[str], None] = lambda _: None,
+        ask: Callable[[str], bool] = lambda _: False,
         habits: Habits | None = None,
         repeat_s: float = 0.6,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),  # noqa: TID251 - only for "called a moment ago"
@@ -97,6 +98,7 @@ class Desk:
         self._doubt: Doubt | None = None
         self._hurry: tuple[str, float] | None = None
         self._task: Doubt | None = None
+        self._answered = False
         self._stopped = False
         self._thread = threading.Thread(target=self._work, name=f"desk-{window}", daemon=True)
 
@@ -151,16 +153,16 @@ class Desk:
         with self._changed:
             again = self._repeats.same((press.key, press.long), at)
             busy = self._task
-            if again or (busy is not None and busy.press.key is press.key):
+            if again or (busy is not None and busy.press.key is press.key and not self._answered):
                 return
             outcome = self._decide(press, at) if busy is None else _no(press, "pending")
             if isinstance(outcome, Doubt):
-                self._task = outcome
+                self._task, self._answered = outcome, False
                 self._changed.notify_all()
                 return
         if isinstance(outcome, Ask):
-            self._ask(outcome.ticket)
-            outcome = Answer(Signal.DONE, press.key, "asked")
+            asked = self._ask(outcome.ticket)
+            outcome = Answer(Signal.DONE, press.key, "asked") if asked else _no(press, "not_asked")
         self._tell(outcome)
 
     def _decide(self, press: Press, at: float) -> Doubt | Ask | Answer:
@@ -195,6 +197,8 @@ class Desk:
                     return
                 task = self._task
             answer, version = self._carry_out(task)
+            with self._changed:
+                self._answered = True
             try:
                 self._tell(answer)
             except Exception:

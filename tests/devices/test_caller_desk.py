@@ -46,9 +46,10 @@ class Stage:
         self.at = 0.0
         self.answers: list[Answer] = []
         self.asked: list[str] = []
+        self.can_ask = True
         self.now = NOW
         self.desk = Desk(
-            "1", self.hall, self.answers.append, ask=self.asked.append, now=lambda: self.now,
+            "1", self.hall, self.answers.append, ask=self.ask, now=lambda: self.now,
             pace=Pace(monotonic=lambda: self.at),
         )  # fmt: skip
         self.desk.see(FREE, 1)
@@ -62,6 +63,10 @@ class Stage:
         until(lambda: len(self.answers) > count and not self.desk.sending, "an answer")
         assert len(self.answers) == count + 1
         return self.answers[-1]
+
+    def ask(self, ticket: str) -> bool:
+        self.asked.append(ticket)
+        return self.can_ask
 
     @property
     def names(self) -> list[str]:
@@ -169,6 +174,8 @@ def test_rate_at_a_free_window_asks_and_sends_nothing(stage: Stage) -> None:
     stage.desk.see(replace(FREE, last="A000"), 2)
     assert stage.press(Key.RATE) == Answer(Signal.DONE, Key.RATE, "asked")
     assert (stage.asked, stage.hall.sent) == (["A000"], [])
+    stage.can_ask = False
+    assert stage.press(Key.RATE) == Answer(Signal.REFUSED, Key.RATE, "not_asked"), "no evaluator hangs on this caller"
 
 
 def test_a_window_the_hall_does_not_have_is_told(stage: Stage) -> None:
@@ -191,3 +198,16 @@ def test_f19_one_slow_window_holds_up_no_other(stage: Stage) -> None:
     assert stage.desk.sending
     assert not stage.answers
     other.stop()
+
+
+def test_c9_the_same_key_while_the_view_is_late_is_answered_too(stage: Stage) -> None:
+    stage.hall.answer = Accepted({}, 7)
+    stage.at = 1.0
+    stage.desk.press(Press(Key.NEXT))
+    until(lambda: stage.answers, "the call's answer")
+    stage.at = 2.0
+    stage.desk.press(Press(Key.NEXT))
+    assert [answer.signal for answer in stage.answers] == [Signal.DONE, Signal.REFUSED]
+    assert stage.names == ["call-next"]
+    stage.desk.see(CALLED, 7)
+    until(lambda: not stage.desk.sending, "the view")

@@ -64,10 +64,11 @@ class Pad:
         if last and before is not None and last != before:
             self.ask()
 
-    def ask(self) -> None:
-        """The evaluator asks its citizen."""
+    def ask(self) -> bool:
+        """The evaluator asks its citizen; False when there is none."""
         if self._rate is not None:
             self._bus.send(frames.start_evaluation(self.address))
+        return self._rate is not None
 
     def refresh(self) -> None:
         """Say again what the display shows: a pad that was pulled out and put back shows nothing."""
