@@ -1,6 +1,7 @@
 """What ``tidehall-caller doctor`` looks at besides the machine and the way to the hall: pins, ports, display, keypads.
 
-A running caller holds its pins and ports, so what is busy is said to be busy, not broken.
+A running caller holds its pins and ports, so what is busy is said to be busy, not broken; and its display and line are
+left alone: a second hand on them would put the display out and swallow a press.
 """
 
 from __future__ import annotations
@@ -10,23 +11,28 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from tidehall_caller.gpio import Light, PinsMissing, pin_factory
+from tidehall_caller.gpio import Buttons, Light, PinsMissing, pin_factory
 from tidehall_caller.numpad import known
 from tidehall_caller.parts import connect
 from tidehall_caller.screen.panel import LumaPanel, PanelGone
 from tidehall_caller.settings import CallerSettings
 from tidehall_caller.settings_check import rates
+from tidehall_caller.strokes import Touch
 from tidehall_link.checkup import device_checks
+from tidehall_link.checkup.limits import limits_of
 from tidehall_link.doctor import Check, Finding, bad, ok, warn
 from tidehall_link.fonts import NoFont, find_font
 from tidehall_link.ports import PortGone
+
+_PROCESS = "tidehall-caller"
 
 
 def checks(settings: CallerSettings) -> list[Check]:
     """All of them, in the order in which a technician walks."""
     own = Own(settings)
-    common = device_checks(settings.server, settings.folder, settings.ca, process="tidehall-caller")
+    common = device_checks(settings.server, settings.folder, settings.ca, process=_PROCESS)
     return [*common, own.pins, own.display, own.keypads, own.numpads, own.scale]
 
 
@@ -44,8 +50,7 @@ class Own:
             return
         try:
             factory = pin_factory(self.settings.buttons.library)
-            for pin in wired.values():
-                Light(pin, factory, active_high=False).close()
+            self._try_pins(factory)
         except PinsMissing as error:
             if "busy" in str(error).lower():
                 yield ok("pins", "针脚正由运行中的叫号器使用", "the pins are in use by the running caller")
@@ -58,6 +63,18 @@ class Own:
             return
         yield ok("pins", f"{len(wired)} 个针脚可用", f"{len(wired)} pins can be used")
 
+    def _try_pins(self, factory: Any) -> None:
+        """A button's pin is never driven: somebody may be pressing it. Raises PinsMissing."""
+        lamp = self.settings.lamp
+        buttons = Buttons(self.settings.buttons.pins(), factory, Touch(), lambda *_: None)
+        try:
+            buttons.start()
+        finally:
+            buttons.stop()
+        for pin, high in ((lamp.lamp, lamp.lamp_active_high), (lamp.buzzer, lamp.buzzer_active_high)):
+            if pin:
+                Light(pin, factory, active_high=high).close()
+
     def display(self) -> Iterator[Finding]:
         screen = self.settings.screen
         if screen.kind == "off":
@@ -68,6 +85,13 @@ class Own:
             yield bad("display", "没有中文字体：安装 fonts-noto-cjk", "no Chinese font is installed")
         if screen.kind == "virtual":
             yield ok("display", "虚拟小屏", "a virtual display")
+            return
+        if limits_of(_PROCESS).running:
+            yield ok(
+                "display",
+                "小屏由运行中的叫号器使用，好坏看管理台“设备”",
+                "in use by the running caller: see the console",
+            )
             return
         try:
             LumaPanel(screen).close()
@@ -83,6 +107,13 @@ class Own:
     def keypads(self) -> Iterator[Finding]:
         bus = self.settings.bus
         if bus.kind == "off":
+            return
+        if limits_of(_PROCESS).running:
+            yield ok(
+                "keypads",
+                "键盘总线由运行中的叫号器使用，好坏看管理台“设备”",
+                "the keypads' line is in use by the running caller: see the console's devices page",
+            )
             return
         parts = connect(self.settings)
         where = {"serial": bus.device, "tcp": f"{bus.host}:{bus.port}"}.get(bus.kind, bus.kind)

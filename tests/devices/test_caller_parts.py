@@ -14,6 +14,7 @@ from gpiozero.pins.mock import MockFactory
 
 from tests.devices.kiosk import until
 from tidehall_caller.__main__ import main
+from tidehall_caller.checks import Own
 from tidehall_caller.gpio import Buttons, Light, PinsMissing, pin_factory
 from tidehall_caller.lamp import Feedback
 from tidehall_caller.numpad import Keymap, NumpadReader
@@ -22,6 +23,8 @@ from tidehall_caller.settings_check import read_settings
 from tidehall_caller.signals import Mood, Signal
 from tidehall_caller.strokes import Stroke, Touch
 from tidehall_caller.virtual.keypads import VirtualKeypads
+from tidehall_link.checkup.limits import Limits
+from tidehall_link.doctor import Level
 from tidehall_link.pace import Pace
 from tidehall_link.settings import SettingsError
 
@@ -186,7 +189,8 @@ def test_a_pin_used_twice_is_told_with_line_and_both_names(tmp_path: Path) -> No
     assert problem.zh == "BCM 5 号针脚已经给了 buttons.next。"
 
 
-def test_doctor_names_what_is_missing_and_ends_with_two(tmp_path: Path) -> None:
+def test_doctor_names_what_is_missing_and_ends_with_two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tidehall_caller.checks.limits_of", lambda _: Limits(None, None, running=False))
     keypads = VirtualKeypads(3)
     keypads.start()
     try:
@@ -203,3 +207,33 @@ def test_doctor_names_what_is_missing_and_ends_with_two(tmp_path: Path) -> None:
         assert line in said.output, said.output
     gone = CliRunner().invoke(main, ["--config", str(written(tmp_path, text)), "doctor", "--json"])
     assert '"check": "keypads",\n    "level": "bad"' in gone.output
+
+
+def test_doctor_leaves_display_and_line_of_a_running_caller_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def untouched(*_: object) -> None:
+        raise AssertionError("two programs on one display")
+
+    monkeypatch.setattr("tidehall_caller.checks.limits_of", lambda _: Limits(None, None, running=True))
+    monkeypatch.setattr("tidehall_caller.checks.LumaPanel", untouched)
+    text = '[screen]\nkind = "ssd1306"\n[bus]\nkind = "serial"\ndevice = "/dev/none"\n'
+    text += '[[keypads]]\naddress = 3\nwindow = "1"\n'
+    own = Own(read_settings(written(tmp_path, text), {}))
+    found = [*own.display(), *own.keypads()]
+    assert [each.level for each in found] == [Level.OK, Level.OK]
+    assert all("运行中" in each.zh for each in found)
+
+
+def test_doctor_drives_no_buttons_pin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    driven: list[tuple[int, bool]] = []
+
+    class Noted(Light):
+        def __init__(self, pin: int, factory: MockFactory, *, active_high: bool) -> None:
+            driven.append((pin, active_high))
+            super().__init__(pin, factory, active_high=active_high)
+
+    monkeypatch.setattr("tidehall_caller.checks.Light", Noted)
+    text = '[buttons]\nnext = 5\nlibrary = "mock"\n[lamp]\nlamp = 17\nbuzzer = 27\nbuzzer_active_high = false\n'
+    assert [each.level for each in Own(read_settings(written(tmp_path, text), {})).pins()] == [Level.OK]
+    assert driven == [(17, True), (27, False)], "a pressed button would be a short circuit"
