@@ -113,7 +113,7 @@ class Agent:
 
     def healthy(self) -> bool:
         """True while the threads that a citizen needs are alive."""
-        threads = (self._worker, self._remote, self._watch, self._scanner)
+        threads = (self._worker, self._remote, self._watch, self._scanner, self._connection)
         return all(thread is None or thread.alive for thread in threads)
 
     def run(self, until: threading.Event) -> None:

@@ -16,6 +16,11 @@ class Connection(Protocol):
 
     def stop(self) -> None: ...
 
+    @property
+    def alive(self) -> bool:
+        """True while it still pairs and follows."""
+        ...
+
     def link(self) -> HallLink | None:
         """Where commands go; None while the kiosk is not paired."""
         ...

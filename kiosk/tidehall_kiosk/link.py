@@ -144,6 +144,11 @@ class NetworkConnection:
         if self._membership is not None:
             self._membership.stop()
 
+    @property
+    def alive(self) -> bool:
+        """False when a thread of the membership has ended by itself."""
+        return self._membership is None or self._membership.alive
+
     def link(self) -> HallLink | None:
         """Where commands go, also while the view is stale: only the attempt shows whether the server is there."""
         if self._membership is None or self._membership.client is None or self._place is None:

@@ -66,6 +66,11 @@ class LinkClient:
         """Tell the server of paper, reader, loudspeaker; at most every 10 s. False when nobody hears it."""
         return any(following.emit("status", status) for following, _ in self._followings[:1])
 
+    @property
+    def alive(self) -> bool:
+        """False when a thread that follows a view has ended by itself: what it showed last stands still."""
+        return self._stop.is_set() or all(thread.is_alive() for _, thread in self._followings)
+
     def close(self, patience_s: float = 5.0) -> None:
         """Stop following and sending."""
         self._stop.set()

@@ -89,8 +89,9 @@ class Membership:
 
     @property
     def alive(self) -> bool:
-        """True while its thread runs."""
-        return self._thread.is_alive()
+        """True while its thread runs, and the one that follows the view."""
+        client = self.client
+        return self._thread.is_alive() and (client is None or client.alive)
 
     def report(self, status: Mapping[str, Any]) -> None:
         """Tell the hall at once, and again every ten seconds."""
