@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -26,8 +27,10 @@ from tidehall_link.checkup import device_checks
 from tidehall_link.doctor import Check, Finding, bad, ok, warn
 
 _ASK_S = 3.0
-_STATES = {"out": "paper_out", "jam": "cutter", "offline": "unreachable"}
+_STATES = {"out": "paper_out", "jam": "cutter"}
 """The page's words for a printer, as ``printer-test`` has sentences for them."""
+_ANSWERED = re.compile(r"([0-9A-F]{2}|--)( ([0-9A-F]{2}|--)){3}")
+"""The page has one word for a printer that is offline and one that is not there; only the first gave its bytes."""
 
 
 @dataclass(slots=True)
@@ -76,10 +79,7 @@ class Checkup:
             return
         state, detail = self._printer()
         judged = ok if state == "ready" else warn if state in ("near_end", "unknown") else bad
-        zh, en = (
-            read_words(language)(f"printer.{_STATES.get(state, state)}", bytes=detail or "--")
-            for language in ("zh-CN", "en")
-        )
+        zh, en = (read_words(language)(f"printer.{state}", bytes=detail or "--") for language in ("zh-CN", "en"))
         yield judged("printer", zh, en)
 
     def reader(self) -> Iterator[Finding]:
@@ -169,13 +169,16 @@ class Checkup:
         agent = self._agent()
         if agent is not None:
             said = agent.get("printer") or {}
-            return str(said.get("state", "unknown")), str(said.get("detail", ""))
+            state, detail = str(said.get("state", "unknown")), str(said.get("detail", ""))
+            if state == "offline" and not _ANSWERED.fullmatch(detail):
+                state = "unreachable"
+            return _STATES.get(state, state), detail
         devices = self.connected(self.settings)
         try:
             status = devices.printer.status()
         finally:
             devices.close()
-        return page_word(status), status.detail
+        return ("near_end" if page_word(status) == "near_end" else status.state.value), status.detail
 
     def _reader(self) -> bool:
         agent = self._agent()

@@ -123,6 +123,8 @@ class RemoteSlips:
         if age > _FRESH_S:
             self._remember(key, Outcome.FAILED.value)
             return "failed"
+        with contextlib.suppress(sqlite3.Error):
+            self._book.finish(key, {"ticket": wish["ticket"]}, None)  # whose slip it was, for the count of unknown ones
         self._remember(key, PRINTING)
         extras = link.extras(str(wish["ticket"]), str(wish["service"]))
         told = dict(wish) | {"number": wish["ticket"], "progress_url": extras.progress_url}

@@ -63,6 +63,7 @@ def test_the_devices_are_asked_themselves(checkup: Checkup, printer: VirtualPrin
         (Fault.PAPER_OUT, Level.BAD, "请换一卷"),
         (Fault.COVER_OPEN, Level.BAD, "没有合上"),
         (Fault.NEAR_END, Level.WARN, "纸将尽"),
+        (Fault.OFFLINE, Level.BAD, "脱机"),
     ):
         printer.mechanism.misbehave(fault)
         found = only(checkup.printer())

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from tidehall_kiosk.printing.printer import NoPrinter, Outcome
 from tidehall_kiosk.printing.roll import FEW_SLIPS, Roll
 from tidehall_kiosk.printing.status import PrinterState, PrinterStatus
+from tidehall_kiosk.printing.worker import PrintWorker
 from tidehall_kiosk.tickets.book import RequestBook
 
 READY = PrinterStatus(PrinterState.READY, False)
@@ -82,3 +84,17 @@ def test_the_paper_may_be_changed_while_the_agent_restarts(book: RequestBook) ->
     fresh.saw(COVER)
     fresh.saw(READY)
     assert fresh.printed == 0
+
+
+def test_f28_a_slip_that_could_not_be_made_has_failed_and_used_no_paper(book: RequestBook) -> None:
+    def broken() -> bytes:
+        raise ValueError("no font")
+
+    roll = Roll(0, book)
+    worker = PrintWorker(NoPrinter(), 3600.0, roll, lambda _: None)
+    worker.start()
+    try:
+        assert worker.submit(broken).result(60) is Outcome.FAILED
+        assert (worker.alive, roll.printed) == (True, 0)
+    finally:
+        worker.stop()

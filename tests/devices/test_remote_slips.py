@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +12,12 @@ from tests.devices.conftest import Kiosks
 from tests.devices.kiosk import BASE, HallProcess, Page, online, until
 from tests.devices.test_kiosk_tickets import last_slip, printer_of
 from tidehall_kiosk.agent import Agent
-from tidehall_kiosk.hall import Declined, Json
+from tidehall_kiosk.clock import SystemClock
+from tidehall_kiosk.hall import Declined, Done, Extras, Json
+from tidehall_kiosk.printing.printer import Outcome
+from tidehall_kiosk.remote_slips import RemoteSlips
+from tidehall_kiosk.state import Screen
+from tidehall_kiosk.tickets.book import open_book
 from tidehall_kiosk.virtual.mechanism import Fault
 
 
@@ -86,3 +93,32 @@ def test_a_report_that_the_hall_could_not_take_in_is_told_again(
     for _ in range(3):
         agent._remote.look(view)
     assert busy.told == ["printed", "printed"]
+
+
+class Printing:
+    """Hall and printer in one: every slip comes out, every report is taken in."""
+
+    def send(self, *_: object) -> Done:
+        return Done({}, 1)
+
+    def extras(self, *_: object) -> Extras:
+        return Extras()
+
+    def print(self, *_: object, reprint: bool) -> Future[Outcome]:
+        done: Future[Outcome] = Future()
+        done.set_result(Outcome.PRINTED)
+        return done
+
+
+def test_a_lost_slip_that_the_desk_had_printed_again_is_lost_no_more(tmp_path: Path) -> None:
+    screen = Screen(SystemClock(), {"id": "k1"})
+    now, book, hall = screen.now(), open_book(tmp_path / "book"), Printing()
+    book.begin("request-1", "f", now.timestamp() - 60)
+    book.finish("request-1", {"ticket": "A001"}, "A001")
+    book.printed("request-1", "unknown")
+    assert book.unknown(now.timestamp() - 3600) == 1
+    remote = RemoteSlips(screen, lambda: hall, hall, book, str)  # type: ignore[arg-type,return-value]
+    wish = {"printer": "k1", "ticket": "A001", "times": 1, "service": "yb", "at": now.isoformat()}
+    remote.look({"hall": {"business_day": "2026-11-21"}, "slips": [wish]})
+    assert book.unknown(now.timestamp() - 3600) == 0
+    book.close()

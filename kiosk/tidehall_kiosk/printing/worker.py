@@ -71,11 +71,14 @@ class PrintWorker:
     def _do(self, job: _Job) -> Outcome:
         if time.monotonic() > job.due:
             return Outcome.FAILED
+        sent = False
         try:
-            printed = self._printer.print(job.make())
+            slip = job.make()
+            sent = True
+            printed = self._printer.print(slip)
         except Exception:  # noqa: BLE001 - a fault in one slip must not end the only thread that prints
             self._tell(PrinterStatus(PrinterState.UNKNOWN, detail="fault"))
-            return Outcome.UNKNOWN
+            return Outcome.UNKNOWN if sent else Outcome.FAILED
         if printed.outcome in (Outcome.PRINTED, Outcome.UNKNOWN):
             self._roll.one_more()
         self._tell(printed.status)
