@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 import zipfile
 from hashlib import sha256
@@ -57,3 +58,11 @@ def test_a_changed_archive_is_refused(folder: Path, tmp_path: Path) -> None:
     archive.write_bytes(archive.read_bytes()[:-9])
     with pytest.raises(BadArchive, match="checksum"):
         unpack(archive, tmp_path / "back")
+
+
+def test_whatever_is_packed_comes_back(folder: Path, tmp_path: Path) -> None:
+    os.utime(folder / "chini.toml", (0, 0))  # a machine without a clock saved it
+    (folder / "old" / "2025").mkdir(parents=True)
+    (folder / "old" / "2025" / "chini.toml").write_text("somebody's copy")
+    assert pack(folder, tmp_path / "x.zip") == 2
+    assert unpack(tmp_path / "x.zip", tmp_path / "back") == 2

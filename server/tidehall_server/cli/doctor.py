@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import update_wrapper
+from collections.abc import Callable, Iterator
+from functools import update_wrapper, wraps
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 from click.core import ParameterSource
@@ -21,7 +22,27 @@ from tidehall_server.journal import Journal
 from tidehall_server.journal.engine import make_engine
 from tidehall_server.settings import ServerSettings, settle
 
+F = TypeVar("F", bound=Callable[..., Any])
 _FOLDER = click.Path(file_okay=False, path_type=Path)
+
+
+class _Unwell(click.ClickException):
+    """Who cannot even be examined is not well; 1 would say that it may wait until the evening."""
+
+    exit_code = 2
+
+
+def _unwell(function: F) -> F:
+    """Every failure of the command itself is an ``_Unwell``."""
+
+    @wraps(function)
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return function(*args, **kwargs)
+        except click.ClickException as error:
+            raise _Unwell(error.message) from None
+
+    return wrapped  # type: ignore[return-value]
 
 
 @click.command("doctor")
@@ -33,6 +54,7 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON / machine-readable output")
 @data_option
 @click.pass_context
+@_unwell
 @told
 def command(  # noqa: PLR0913 - one for each option
     context: click.Context,

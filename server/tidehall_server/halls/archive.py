@@ -24,13 +24,14 @@ def beside(backup: Path) -> Path:
 
 def pack(folder: Path, archive: Path) -> int:
     """Write every settings file of ``folder`` into a new ``archive``; how many there were (none: no archive)."""
-    files = sorted(path for path in folder.rglob("*.toml") if path.is_file() and not path.name.startswith("."))
+    found = (path for path in folder.rglob("*.toml") if path.is_file() and not path.name.startswith("."))
+    files = sorted(path for path in found if not _strange(path.relative_to(folder).as_posix()))
     if not files:
         return 0
     handle = os.open(archive, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(handle, "wb") as file:
-            with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+            with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False) as packed:
                 for path in files:
                     packed.write(path, path.relative_to(folder).as_posix())
             file.flush()

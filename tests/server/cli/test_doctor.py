@@ -69,6 +69,9 @@ def test_a_backup_counts_when_it_is_new_and_was_brought_back(patient: Patient, t
     assert levels(storage.backup, patient) == {"backup": Level.WARN}
     it = replace(patient, backups=tmp_path, clock=ManualClock(patient.clock.now()))
     assert levels(storage.backup, it) == {"backup": Level.WARN}
+    for name in ("gone.bak.halls.zip", "gone.bak.halls.zip.sha256"):
+        (tmp_path / name).write_text("x")
+    assert levels(storage.backup, it) == {"backup": Level.WARN}, "settings alone are no backup"
     now = it.clock.now().timestamp()
     for name, age_h in (("a.bak", 3), ("a.bak.sha256", 3)):
         (tmp_path / name).write_text("x")
@@ -190,5 +193,6 @@ def test_the_command_reads_what_the_server_reads(stage: Stage, tmp_path: Path) -
     assert (ran.exit_code, found["origins"]) == (2, "bad")
     by_hand = CliRunner().invoke(command, ["--data", str(stage.data), "--json"])
     assert {each["check"]: each["level"] for each in json.loads(by_hand.output)}["origins"] == "ok"
+    assert CliRunner().invoke(command, ["--data", str(tmp_path / "none")]).exit_code == 2, "nothing there is not well"
     shown = CliRunner().invoke(command, ["--data", str(stage.data)])
     assert "项，注意" in shown.output

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DatabaseError
 
 from tidehall_link.doctor import Finding, bad, ok, warn
 from tidehall_server.cli._checkup.patient import Patient, read
+from tidehall_server.halls import archive
 from tidehall_server.journal.backup import RESTORED, SUFFIX
 from tidehall_server.journal.engine import report
 from tidehall_server.journal.tables import events
@@ -114,7 +115,11 @@ def backup(it: Patient) -> Iterator[Finding]:
     if it.backups is None:
         yield warn("backup", "没有用 --backups 指明备份目录", "no --backups folder given")
         return
-    found = [path for path in it.backups.glob("*") if path.with_name(path.name + SUFFIX).exists()]
+    found = [
+        path
+        for path in it.backups.glob("*")
+        if path.with_name(path.name + SUFFIX).exists() and not path.name.endswith(archive.SUFFIX)
+    ]
     if not found:
         yield warn("backup", f"{it.backups} 里没有备份：tidehall backup", f"no backup in {it.backups}: tidehall backup")
         return
