@@ -67,6 +67,14 @@ def test_a_recall_takes_the_place_of_the_call_that_still_waited(make: Made) -> N
     assert voice.card.announcements() == ["A001 7", "A002 12"]
 
 
+def test_who_was_sent_on_to_another_window_is_called_there_too(make: Made) -> None:
+    """The board still names the call to the first window."""
+    voice = make(manner=Manner(repeats=1))
+    both = (row(7, "A001", "1"), row(12, "A001", "5"))
+    assert voice.hear(view(*both, windows=[line("1"), line("5", "A001")])) == ["A001"]
+    assert voice.card.announcements() == ["A001 12"], "and not to the window that has sent it on"
+
+
 def test_early_calls_of_a_crowd_are_spoken_though_the_view_names_only_the_last(make: Made) -> None:
     voice = make(manner=Manner(repeats=1))
     windows = [line(str(n), f"A{n:03}") for n in range(1, 12)]

@@ -57,11 +57,13 @@ def calls_of(view: Mapping[str, Any], zone: Zone) -> list[Call]:
 def still_called(view: Mapping[str, Any] | None, call: Call) -> bool:
     """Whether it still waits for its citizen: not taken back, not called anew, and nobody has come yet.
 
-    The view names the last few calls only, so in a crowd an early one is judged by its window alone.
+    The view names the last few calls only, so in a crowd an early one is judged by its window alone. It also names
+    the calls of before: who was sent on from window 1 to window 5 stands there twice.
     """
     if view is None:
         return False
-    if any(row.get("ticket") == call.ticket and row.get("version") != call.version for row in _rows(view, "calls")):
+    calls = (_call(row, {}) for row in _rows(view, "calls"))
+    if any(other and other.ticket == call.ticket and other.version > call.version for other in calls):
         return False
     line = next((line for line in _rows(view, "windows") if line.get("id") == call.window), None)
     return line is not None and line.get("ticket") == call.ticket and line.get("state") == "called"

@@ -63,6 +63,7 @@ describe("Calls", () => {
     const mine = { version: 9, ticket: "A002", window: "1" };
     expect(stillCalled(board("called", "A002"), mine)).toBe(true);
     expect(stillCalled(board("called", "A002", 12), mine)).toBe(false);
+    expect(stillCalled(board("called", "A002", 5), mine)).toBe(true); // the window before, which has sent it on
     expect(stillCalled(board("serving", "A002"), mine)).toBe(false);
     expect(stillCalled(board("open", null), mine)).toBe(false);
     expect(stillCalled({ ...board("called", "A002"), calls: [] }, mine)).toBe(true);

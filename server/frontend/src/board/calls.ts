@@ -83,10 +83,11 @@ export class Calls {
 
 /**
  * Whether a call still waits for its citizen: not taken back, not called anew, and nobody has come yet. The view names
- * the last few calls only, so in a crowd an early one is judged by its window alone.
+ * the last few calls only, so in a crowd an early one is judged by its window alone. It also names the calls of before:
+ * who was sent on from window 1 to window 5 stands there twice.
  */
 export function stillCalled(view: BoardView | null, call: Pick<CallLine, "version" | "ticket" | "window">): boolean {
-  if (!view || view.calls.some((each) => each.ticket === call.ticket && each.version !== call.version)) return false;
+  if (!view || view.calls.some((each) => each.ticket === call.ticket && each.version > call.version)) return false;
   const line = view.windows.find((each) => each.id === call.window);
   return line?.ticket === call.ticket && line.state === "called";
 }
