@@ -17,7 +17,7 @@ from tidehall_display.voice.agent import PACKAGE, SPEECH_OF
 from tidehall_display.voice.alsa import CardWatch, moved
 from tidehall_display.voice.announcer import Health
 from tidehall_display.voice.checks import VoiceChecks
-from tidehall_display.voice.helper import Helper, HelperGone, process
+from tidehall_display.voice.helper import Helper, HelperGone, Wire, process
 from tidehall_display.voice.idle import Idle
 from tidehall_display.voice.library import HallClips, Library
 from tidehall_display.voice.loudspeaker import MIXER, Loudspeaker
@@ -58,6 +58,8 @@ def test_f30_what_was_not_heard_is_told_with_the_reason_and_heals(bench: Bench, 
     bench.hear(view(row(5, "A001", "1")))
     assert bench.told.announced_ == [("A001", "silent", fault.value)]
     assert (bench.announcer.state, bench.announcer.reason) == (Health.FAILING, fault.value)
+    bench.announcer.look()
+    assert bench.announcer.state is Health.FAILING, "a card that opens and does not play is not well"
     bench.card.trouble, bench.speaker.waits = Trouble.NONE, QUICK
     bench.announcer.look()
     assert bench.announcer.state.value == "silent", "it is there again, and nothing was heard yet"
@@ -147,6 +149,16 @@ def test_a_synthesiser_that_hangs_is_killed_and_the_next_sentence_starts_another
     stubborn = Synthesis(Helper(process("tests.devices.stubborn")), start_s=30, say_s=0.1)
     assert stubborn.can("cmn")
     assert stubborn.say("cmn", "请") is None
+    seconds, started = [0.0], []
+
+    def absent() -> Wire:
+        started.append(seconds[0])
+        raise OSError("no such program")
+
+    missing = Synthesis(Helper(absent), monotonic=lambda: seconds[0])
+    for seconds[0] in (0.0, 1.0, 59.0, 61.0):
+        assert not missing.can("cmn")
+    assert started == [0.0, 61.0], "every sentence would wait for it"
     helper = Helper(process("tests.devices.stubborn"))
     with pytest.raises(HelperGone):
         helper.ask(("die",), 30)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from array import array
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -18,7 +19,7 @@ from tidehall_display.voice.sentence import call_sentence
 from tidehall_display.voice.speaker import Speaker, SpeakerError
 from tidehall_link.clock import HallClock
 from tidehall_link.pace import Pace
-from tidehall_link.speech.sound import Sound, chime
+from tidehall_link.speech.sound import CHIME_HERTZ, Sound, chime
 
 log = logging.getLogger("tidehall.voice")
 
@@ -27,6 +28,8 @@ CROWD: Final = 3
 _BREATH_S: Final = 0.45
 _TRIES: Final = 2
 _AGAIN_S: Final = 1.5
+_TRIAL: Final = Sound(CHIME_HERTZ, array("h", bytes(CHIME_HERTZ)))
+"""Half a second of silence."""
 
 
 class Health(StrEnum):
@@ -182,9 +185,15 @@ class Announcer:
         self._wake.set()
 
     def look(self) -> None:
-        """Whether there is a loudspeaker at all: asked at the start, and again while it fails."""
+        """Whether there is a loudspeaker at all: asked at the start, and again while it fails.
+
+        One that failed must play a moment of silence: many open well and play nothing, and while this voice
+        says that it is well no board speaks for it.
+        """
         try:
             self.speaker.ready()
+            if self.health is Health.FAILING:
+                self.speaker.start(_TRIAL, 0.0, "trial").finish()
         except SpeakerError as error:
             self._failed(Health.FAILING, error.fault.value, str(error))
             return

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
@@ -15,6 +17,8 @@ log = logging.getLogger("tidehall.voice")
 START_S: Final = 20.0
 """A small machine takes seconds to load Python and the voices."""
 SAY_S: Final = 5.0
+_AGAIN_S: Final = 60.0
+"""One that does not start costs every sentence this wait: it is not asked again so soon."""
 
 
 class OwnVoice(Protocol):
@@ -51,18 +55,29 @@ class Mute:
 class Synthesis:
     """pyttsx3 in a process of its own. One that hangs is killed; the next sentence starts a new one."""
 
-    def __init__(self, helper: Helper | None = None, start_s: float = START_S, say_s: float = SAY_S) -> None:
+    def __init__(
+        self,
+        helper: Helper | None = None,
+        start_s: float = START_S,
+        say_s: float = SAY_S,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._helper = helper or Helper(process("tidehall_display.voice.pyttsx"))
         self._start_s = start_s
         self._say_s = say_s
+        self._monotonic = monotonic
+        self._again_at = float("-inf")
         self._voices: Voices | None = None
 
     @property
     def voices(self) -> Voices:
-        """Found out once it has answered; a synthesiser that does not start is asked again the next time."""
+        """Found out once it has answered; a synthesiser that does not start is asked again after a minute."""
         if self._voices is None:
+            if self._monotonic() < self._again_at:
+                return Voices()
             told = self._ask(("voices",), self._start_s)
             if told is None:
+                self._again_at = self._monotonic() + _AGAIN_S
                 return Voices()
             self._voices = Voices(str(told[0]), dict(told[1]))
             log.info("own voice: espeak-ng %s, %s", self._voices.version, self._voices.by_language)
