@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -166,6 +168,25 @@ def test_settings_that_cannot_work_are_told_with_their_panel() -> None:
     assert problems(LedSettings()) == ["[led] 没有写任何屏（[[led.panels]]） / no panel is described"]
 
 
+def test_the_claim_binds_whoever_may_only_read_its_file(tmp_path: Path) -> None:
+    """A technician's sudo was first; the service, another user, must still find and hold the claim."""
+    with tempfile.TemporaryDirectory() as name:
+        folder, me = Path(name), os.geteuid()
+        folder.chmod(0o755)
+        (folder / "panels.lock").touch(0o444)
+        service = Claim(folder)
+        try:
+            if me == 0:
+                os.seteuid(65534)
+            assert service.take()
+        finally:
+            os.seteuid(me)
+        assert not Claim(folder).take()
+        service.release()
+        assert service.take()
+        service.release()
+
+
 def test_panels_are_made_as_the_settings_say(tmp_path: Path) -> None:
     settings = LedSettings(
         pictures=str(tmp_path),
@@ -180,7 +201,7 @@ def test_panels_are_made_as_the_settings_say(tmp_path: Path) -> None:
     )
     made = make_panels(settings)
     assert len(made.lines) == 4, "two cards share a line"
-    assert [each.longest_s for each in made.panels] == [6, 6, 3, 3, 3]
+    assert [each.longest_s for each in made.panels] == [6, 6, 3, 3, 3], "the more share a line, the rarer the lost"
     assert [each.driver.abilities.rows for each in made.panels] == [8, 5, 1, 4, 5]
     assert made.panels[4].plan.rows == 5
     assert levels(settings)[0].level == 3

@@ -19,6 +19,7 @@ from tidehall_display.led.onbon import command
 from tidehall_display.led.onbon.card import BX_5K, BX_6K, Family, FontCard, Manner
 from tidehall_display.led.onbon.frame import FrameReader
 from tidehall_display.led.onbon.header import Header, packed, unpacked
+from tidehall_display.led.strip import Template, TextStrip
 from tidehall_display.led.virtual.card import Trick, VirtualCard
 from tidehall_display.led.wire import Line
 from tidehall_link.pace import Backoff
@@ -203,6 +204,46 @@ def test_f19_controller_away_and_back(bench: Bench, seconds: float) -> None:
     assert took <= 10
     assert "请A017号" not in [text for _, _, text in bench.card.writes[2:]]
     assert bench.card.violations == []
+
+
+def test_f28_a_dead_strip_that_cannot_be_pinged_leaves_the_line_to_the_others() -> None:
+    """Opening it asks nothing and proves nothing: its time-outs become as rare as those of any other."""
+    clock = TurnedClock()
+    asked: list[bytes] = []
+    port = HandPort(lambda data: asked.append(data) or [], clock)  # type: ignore[func-returns-value]
+    strip = TextStrip(Line(lambda _: port, bus=True, monotonic=clock.monotonic), Template(answer=b"\x06"), 3)
+    keeper = Keeper("3号", strip, clock.hall_time, Times(), clock.monotonic, Backoff(0.5, 6.0, lambda: 1.0))
+    keeper.want(Wish(rows("欢迎")))
+    end = clock.at + 120
+    states = set()
+    while clock.at < end:
+        clock.at += max(keeper.step(), 0.001)
+        states.add(keeper.state)
+    assert states == {PanelState.STARTING, PanelState.UNREACHABLE}, "never well: nothing was ever answered"
+    assert len(asked) <= 30, "each costs the others a second"
+
+
+def test_a_card_that_hangs_up_after_each_answer_is_not_called_without_a_pause(bench: Bench) -> None:
+    heard = bench.card.hear
+
+    def hang_up(data: bytes) -> list[bytes]:
+        said = heard(data)
+        bench.clock.at += 0.01
+        return said
+
+    bench.port._hear = hang_up
+    read = bench.port.read
+
+    def once(wait_s: float) -> bytes:
+        said = read(wait_s)
+        bench.port.opened = not said
+        return said
+
+    bench.port.read = once  # type: ignore[method-assign]
+    bench.show("欢迎")
+    bench.run(60)
+    assert bench.port.times_opened <= 120
+    assert bench.keeper.state is PanelState.UNREACHABLE
 
 
 def test_a_blink_of_the_power_that_nobody_noticed_heals_with_the_next_renewal(bench: Bench) -> None:

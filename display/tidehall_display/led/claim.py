@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import fcntl
+import os
 from pathlib import Path
-from typing import TextIO
 
 
 class Claim:
@@ -12,19 +12,22 @@ class Claim:
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / "panels.lock"
-        self._file: TextIO | None = None
+        self._file: int | None = None
 
     def take(self) -> bool:
-        """False while another process has it. Where no file can be written there is nothing to claim by."""
+        """False while another process has it. Where no file can be opened there is nothing to claim by.
+
+        Opened to be read only: one that a technician's ``sudo`` has made must bind the service too.
+        """
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            file = self._path.open("a", encoding="utf-8")
+            file = os.open(self._path, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)
         except OSError:
             return True
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            file.close()
+            os.close(file)
             return False
         self._file = file
         return True
@@ -33,4 +36,4 @@ class Claim:
         """Give it back."""
         file, self._file = self._file, None
         if file is not None:
-            file.close()
+            os.close(file)

@@ -47,7 +47,8 @@ class Refused(LedError):
 class Abilities:
     """``rows``: how many at most. ``refresh_s``: shortest time between two writes of one row.
 
-    ``answers`` False: it is a one-way line, and nobody can say whether anything arrived.
+    ``answers`` False: it is a one-way line, and nobody can say whether anything arrived. ``clears`` False: rows can
+    only be written over, and taking them away asks nobody anything.
     """
 
     rows: int
@@ -57,6 +58,7 @@ class Abilities:
     power: bool = True
     brightness: bool = True
     answers: bool = True
+    clears: bool = True
 
 
 class LedDriver(Protocol):

@@ -133,12 +133,11 @@ class Keeper:
         except Busy:
             self._again("busy", _BUSY_S)
         except (Garbled, Lost) as error:
-            if isinstance(error, Gone) and self._known is not None:
-                self._known = None
-                self._again(str(error), 0.0)
-            elif self._known is None or self._tries + 1 >= _TRIES:
+            if self._known is None or self.state is PanelState.UNREACHABLE or self._tries + 1 >= _TRIES:
                 self._lose(str(error))
             else:
+                if isinstance(error, Gone):
+                    self._known = None
                 self._again(str(error), 0.0)
         except LedError as error:
             self._lose(str(error))
@@ -151,9 +150,7 @@ class Keeper:
         known = self._known
         if known is None:
             self._driver.open()
-            log.info("%s is there", self.name)
             self._known = _Known(heard=self._monotonic())
-            self._backoff.reset()
             return 0.0
         job, pause = self._most_due(known, self._wish, now)
         if job is None:
@@ -161,7 +158,10 @@ class Keeper:
         job()
         known.heard = self._monotonic()
         self._tries = 0
+        self._backoff.reset()  # not before: a strip that is merely taken for there would be asked without a pause
         if not known.refused:
+            if self.state is not PanelState.OK:
+                log.info("%s is there", self.name)
             self.state, self.why = PanelState.OK, ""
         return 0.0
 
@@ -171,7 +171,7 @@ class Keeper:
             return lambda: self._power(known, wish.lit), 0.0
         due, pause = self._due_rows(known, wish, now)
         gone = self._gone(known, wish)
-        if due or gone or (not known.cleared and wish.face):
+        if due or gone or (self._abilities.clears and not known.cleared and wish.face):
             return lambda: self._rows(known, due, gone), 0.0
         if self._abilities.brightness and wish.level is not None and known.level != wish.level:
             return lambda: self._level(known, wish.level or 0), 0.0
@@ -210,6 +210,8 @@ class Keeper:
 
     def _gone(self, known: _Known, wish: Wish) -> list[int]:
         """Rows that are on the panel and should not be."""
+        if not self._abilities.clears:
+            return []
         count = len(self._visible(wish))
         return sorted(number for number in known.perhaps if number >= count) if wish.lit else []
 

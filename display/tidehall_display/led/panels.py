@@ -21,8 +21,8 @@ from tidehall_display.led.virtual.served import TcpServed
 from tidehall_display.led.wire import Line
 from tidehall_link.ports import SerialPort, TcpPort
 
-_ALONE_S, _SHARED_S = 3.0, 6.0
-"""A dead card on a shared line costs the others its time-out whenever it is looked for."""
+_LONGEST_S = 3.0
+"""For each card on a line: a dead one costs the others its time-out whenever it is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def make_panels(settings: LedSettings) -> Panels:
     for panel in settings.panels:
         line = _line(panel, settings, made, serial)
         driver = _driver(panel, settings, line)
-        longest_s = _SHARED_S if sharing[panel.device] > 1 and panel.device else _ALONE_S
+        longest_s = _LONGEST_S * (sharing[panel.device] if panel.device else 1)
         made.panels.append(Panel(panel.name, _plan(panel, settings, driver.abilities.rows), driver, longest_s))
     return made
 

@@ -98,7 +98,9 @@ class TextStrip:
     @property
     def abilities(self) -> Abilities:
         answers = bool(self._template.answer)
-        return Abilities(rows=1, ping=False, clock=False, power=False, brightness=False, answers=answers)
+        return Abilities(
+            rows=1, ping=False, clock=False, power=False, brightness=False, answers=answers, clears=False
+        )  # fmt: skip
 
     def open(self) -> None:
         """Nothing to ask: the first text will tell."""
