@@ -232,6 +232,18 @@ def test_b8_a_call_that_was_kept_but_not_shown_is_news_only_when_the_hall_says_s
     assert again.shown() == [97]
 
 
+def test_after_a_restored_backup_calls_are_new_again(tmp_path: Path) -> None:
+    """The journal ends earlier than what this board has shown: the next call is highlighted and told all the same."""
+    feed = live(Time(), tmp_path)
+    feed.state()
+    feed.shown()
+    feed.view("board", BOARD | {"calls": []}, 40)
+    feed.state()
+    feed.view("board", BOARD | {"calls": [call(41, "A014", "2", 0)]}, 41)
+    assert feed.state().rows[0].fresh is not None
+    assert feed.shown() == [41]
+
+
 @pytest.mark.parametrize("seconds", [1801.0, -5.0, 86400.0])
 def test_b8_of_a_picture_that_is_too_old_or_a_clock_that_is_wrong_only_the_name_stays(
     tmp_path: Path, seconds: float

@@ -24,6 +24,7 @@ from tidehall_link.asking import Asker
 HALL_FILE = ROOT / "config" / "halls" / f"{HALL}.toml"
 CLERK = tomllib.loads(HALL_FILE.read_text(encoding="utf-8"))["clerks"][0]["id"]
 SETTINGS = BoardSettings(mode="480x270")
+NOWHERE = "http://127.0.0.1:9"
 
 
 class Boards:
@@ -90,6 +91,24 @@ def same(made: Board, hall: HallProcess) -> bool:
     server = hall.call("GET", f"{BASE}/views/board")
     version, print_ = made.feed.digest()
     return 0 < version <= server["version"] and print_ == fingerprint(server["view"])
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_board_that_can_no_longer_note_what_it_shows_is_not_well(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The picture goes on, and the hall would wait for ever to hear that calls are shown."""
+
+    def broken(**_: object) -> None:
+        raise RuntimeError("not foreseen")
+
+    monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
+    made = Board(Home(NOWHERE, tmp_path, token="t"), SETTINGS)
+    made.start(lambda: None)
+    until(made.healthy, "well")
+    monkeypatch.setattr(made.feed, "keep", broken)
+    until(lambda: not made.healthy(), "noticed")
+    made.stop()
 
 
 def test_f19_i8_a_board_shows_and_tells_calls_outlives_a_cut_and_a_slow_line_and_loses_its_right(

@@ -92,9 +92,10 @@ class Board:
             self._membership.stop()
 
     def healthy(self) -> bool:
-        """The picture is being drawn and somebody listens for news."""
+        """The picture is being drawn, somebody listens for news, and what is shown is noted and told."""
         listening = self._membership is not None and self._membership.alive
-        return listening and self._outbox.alive and self.show.beats_within(_STUCK_S)
+        working = self._outbox.alive and all(thread.is_alive() for thread in self._threads)
+        return listening and working and self.show.beats_within(_STUCK_S)
 
     def status(self) -> dict[str, Any]:
         """For the manager's page; this board is silent, the voice is another process."""

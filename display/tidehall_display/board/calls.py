@@ -43,6 +43,10 @@ class Calls:
         self.last = max((self.last, *(call.version for call in unseen)))
         return unseen
 
+    def back(self, version: int) -> None:
+        """The hall's journal is shorter than it was, as after a restored backup: what comes after it is new."""
+        self.last = min(self.last, version)
+
     def rows(self, calls: Sequence[Call], local_s: float) -> tuple[Row, ...]:
         """Newest first, at most five."""
         self._fresh = {version: at for version, at in self._fresh.items() if local_s - at < FRESH_S}

@@ -73,6 +73,7 @@ class Feed:
             self._read(view)
             self._version = version
             self._before = None
+            self._calls.back(version)
         self.changed()
 
     def link(self, state: LinkState) -> None:
