@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from tidehall_appliance.boot_words import BOOT_WORDS
 from tidehall_appliance.roles import ROLES, SCREEN_ROLES, Role
+from tidehall_link.home import ADDRESS
 from tidehall_link.settings import Found, Report, examine, setting, table
 
 NAME = "tidehall.txt"
@@ -133,7 +134,7 @@ class BootFile:
         "address of the server",
         default="",
         example='"https://192.168.1.10"',
-        pattern=r"(https?://[^\s/]+(:\d+)?/?)?",
+        pattern=f"({ADDRESS})?",
         rule=("应以 http:// 或 https:// 开头，只写到端口", "must begin with http:// or https:// and end with the port"),
     )
     ca: str = setting(

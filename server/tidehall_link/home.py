@@ -10,11 +10,16 @@ from typing import Any, Protocol, TypeVar
 from tidehall_link.settings import SettingsError, setting
 from tidehall_link.trust import trusting
 
+_HOST = r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63})*)"
+_PORT = r"([1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d\d|655[0-2]\d|6553[0-5])"
+ADDRESS = rf"https?://{_HOST}(:{_PORT})?/?"
+"""What a name or a port cannot be, as in 192.168.1..10 or :81000, would fail in the depths of a library."""
+
 
 def server_setting() -> Any:
     """``server``: scheme, host and port of the hall's server."""
     return setting(
-        "服务器地址", "address of the server", example='"http://192.168.1.10:8080"', pattern=r"https?://[^\s/]+(:\d+)?/?",
+        "服务器地址", "address of the server", example='"http://192.168.1.10:8080"', pattern=ADDRESS,
         rule=("应以 http:// 或 https:// 开头，只写到端口", "must begin with http:// or https:// and end with the port"),
     )  # fmt: skip
 

@@ -71,6 +71,7 @@ class Membership:
         self._stopping = threading.Event()
         self._wake = threading.Event()
         self._doubt = threading.Event()
+        self._link = LinkState.CONNECTING
         self._thread = threading.Thread(target=self._run, name="membership", daemon=True)
         self.client: LinkClient | None = None
         self.clock = HallClock(Local())
@@ -118,29 +119,37 @@ class Membership:
     def _live(self, credentials: Credentials, pairing: Pairing) -> None:
         """Follow the hall until the token is refused or the device stops."""
         self._doubt.clear()
+        self._link = LinkState.CONNECTING
         client = self.client = LinkClient(self._server, credentials.hall, credentials.token, self._ca, self.clock)
         self._member.joined(credentials, Asker(self._server, credentials.hall, credentials.token, self._ca))
         client.follow(self._view, self._member.view, self._on_state, self._member.reload)
         try:
             while not self._stopping.is_set():
-                if self._doubt.is_set() and pairing.refused(credentials):
+                if self._doubtful() and pairing.refused(credentials):
                     log.warning("the hall refuses the token of %s", credentials.device)
                     self._file.set_aside()
                     self._token = ""
                     return
-                self._doubt.clear()
                 client.status({**self._status, **machine(_now(), self._folder), "boots": self._boots()})
-                self._wake.clear()
                 self._wake.wait(_STATUS_EVERY_S)
+                self._wake.clear()
         finally:
             self.client = None
             client.close()
+
+    def _doubtful(self) -> bool:
+        """Once for each doubt, and at every turn while the line is refused: the answer to one question may be lost."""
+        doubted = self._doubt.is_set()
+        if doubted:
+            self._doubt.clear()
+        return doubted or self._link is LinkState.REFUSED
 
     def _boots(self) -> int:
         return self._starts.lately(_now().timestamp())
 
     def _on_state(self, state: LinkState) -> None:
         log.info("link %s", state.value)
+        self._link = state
         self._member.link(state)
         if state is LinkState.REFUSED:
             self._doubt.set()

@@ -120,7 +120,7 @@ class TcpPort:
         try:
             self._line = socket.create_connection(self._address, self._timeout_s)
             self._line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        except OSError as error:
+        except (OSError, ValueError) as error:  # a ValueError: a name such as 192.168.1..10, which is none
             raise PortGone(str(error)) from error
 
     def write(self, data: bytes) -> None:
