@@ -63,6 +63,11 @@ def told(function: F) -> F:
             raise click.ClickException(str(error)) from None
         except JournalError as error:
             raise click.ClickException(f"数据库：{error} / {type(error).__name__}") from None
+        except BrokenPipeError:
+            raise  # whoever read our output has gone
+        except OSError as error:
+            said = f"{error.filename or ''} {error.strerror or error}".strip()
+            raise click.ClickException(f"{said}：检查路径、权限和磁盘空间。/ Check path, rights and room.") from None
 
     return wrapped  # type: ignore[return-value]
 

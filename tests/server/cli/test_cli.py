@@ -41,6 +41,13 @@ def test_help_comes_in_chinese_first() -> None:
     assert not [name for name in COMMANDS if f"\n  {name} " not in text]
 
 
+def test_a_backup_that_cannot_be_written_is_told_not_thrown(data: str, tmp_path: Path) -> None:
+    (tmp_path / "disk").write_text("a file where a folder should be")
+    ran = CliRunner().invoke(root, ["backup", str(tmp_path / "disk" / "hall.bak"), "--data", data])
+    assert ran.exit_code == 1
+    assert "检查路径、权限和磁盘空间" in ran.output
+
+
 @pytest.mark.parametrize("name", sorted(COMMANDS))
 def test_every_command_explains_itself(name: str) -> None:
     ran = CliRunner().invoke(root, [name, "--help"])
