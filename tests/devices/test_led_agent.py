@@ -208,6 +208,20 @@ def test_panels_are_made_as_the_settings_say(tmp_path: Path) -> None:
     made.close()
 
 
+def test_one_port_by_two_names_is_one_line_with_one_speed(tmp_path: Path) -> None:
+    """udev gives a port several names; two who open it would spoil each other's sentences."""
+    (tmp_path / "ttyUSB0").touch()
+    (tmp_path / "led").symlink_to(tmp_path / "ttyUSB0")
+    names = [str(tmp_path / name) for name in ("ttyUSB0", "led")]
+    both = tuple(panel(f"屏{n}", device=name, host="", address=n) for n, name in enumerate(names, 1))
+    made = make_panels(LedSettings(panels=both))
+    assert (len(made.lines), [each.longest_s for each in made.panels]) == (1, [6, 6])
+    made.close()
+    assert problems(LedSettings(panels=both)) == []
+    other = (both[0], replace(both[1], baud=57600))
+    assert [line.split("：")[0] for line in problems(LedSettings(panels=other))] == [f"[[led.panels]] {names[0]}"]
+
+
 class Well:
     """A keeper of which only name and state are asked."""
 

@@ -61,22 +61,22 @@ def make_panels(settings: LedSettings) -> Panels:
     """As the settings say, which have been found without problems. Panels on one serial port share its line."""
     made = Panels()
     serial: dict[str, Line] = {}
-    sharing = Counter(panel.device for panel in settings.panels)
+    sharing = Counter(panel.port_name for panel in settings.panels)
     for panel in settings.panels:
         line = _line(panel, settings, made, serial)
         driver = _driver(panel, settings, line)
-        longest_s = _LONGEST_S * (sharing[panel.device] if panel.device else 1)
+        longest_s = _LONGEST_S * (sharing[panel.port_name] if panel.device else 1)
         made.panels.append(Panel(panel.name, _plan(panel, settings, driver.abilities.rows), driver, longest_s))
     return made
 
 
 def _line(panel: PanelSettings, settings: LedSettings, made: Panels, serial: dict[str, Line]) -> Line:
     if panel.device:
-        if panel.device not in serial:
+        if panel.port_name not in serial:
             speeds = (panel.baud,) if panel.baud else SPEEDS
-            serial[panel.device] = Line(lambda baud: SerialPort(panel.device, baud), speeds, bus=True)
-            made.lines.append(serial[panel.device])
-        return serial[panel.device]
+            serial[panel.port_name] = Line(lambda baud: SerialPort(panel.device, baud), speeds, bus=True)
+            made.lines.append(serial[panel.port_name])
+        return serial[panel.port_name]
     host, port = panel.host, panel.port
     if panel.kind is Kind.VIRTUAL:
         picture = Path(settings.pictures) / f"{panel.name}.png" if settings.pictures else None

@@ -16,12 +16,24 @@ def problems(settings: LedSettings) -> list[str]:
     for name, times in Counter(panel.name for panel in settings.panels).items():
         if times > 1:
             found.append(f"[[led.panels]] {name}：名称重复 / the same name twice")
+    for device, speeds in _speeds(settings).items():
+        if len(speeds) > 1:
+            found.append(f"[[led.panels]] {device}：同一串口只能有一个 baud / one port has one baud")
     if not settings.panels:
         found.append("[led] 没有写任何屏（[[led.panels]]） / no panel is described")
     if settings.forget_s and settings.renew_s * 2 > settings.forget_s:
         found.append("[led] forget_s 至少要是 renew_s 的两倍 / forget_s must be at least twice renew_s")
     if any(panel.kind is Kind.STRIP for panel in settings.panels) and not template_ok(settings.strip.template):
         found.append("[led.strip] template 看不懂，或没有 {text} / cannot be read, or has no {text}")
+    return found
+
+
+def _speeds(settings: LedSettings) -> dict[str, set[int]]:
+    """What is written as the speed of each serial port."""
+    found: dict[str, set[int]] = {}
+    for panel in settings.panels:
+        if panel.device:
+            found.setdefault(panel.port_name, set()).add(panel.baud)
     return found
 
 

@@ -3,6 +3,7 @@
 # ruff: noqa: RUF009 (setting(), table() and tables() are field specifiers, as dataclasses.field is)
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -116,6 +117,11 @@ class PanelSettings:
         "字高（16、24、32），0 为能放下的最大字", "height of the font, 0 the largest", default=0, least=0, most=32
     )
     rows: int = setting("大厅屏最多几行", "most rows of a board", default=4, least=1, most=8)
+
+    @property
+    def port_name(self) -> str:
+        """The serial port itself, whichever of its names was written; "" where there is none."""
+        return os.path.realpath(self.device) if self.device else ""
 
 
 @dataclass(frozen=True, slots=True)
