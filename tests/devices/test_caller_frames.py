@@ -144,6 +144,16 @@ def test_an_adapter_that_hears_itself_presses_no_key() -> None:
     assert comes(key, 0.2) == 0, "now a slow echo is known for what it is"
 
 
+def test_a_line_where_nobody_presses_remembers_nothing_for_ever() -> None:
+    at = 10.0
+    bus = Bus(Wire(), Pace(monotonic=lambda: at))
+    for count in range(50):
+        bus.send(frames.show_waiting(1, count))
+        at += 1.0
+        bus._speak()
+    assert len(bus._sent) == 1
+
+
 def test_what_a_display_shows_replaces_what_it_was_to_show_and_a_stranger_is_noted() -> None:
     at, wire = 0.0, Wire()
     bus = Bus(wire, Pace(monotonic=lambda: at))

@@ -172,4 +172,5 @@ class Bus:
         encoded = frame.encoded()
         self._port.write(encoded)
         self._moved_at = self._pace.monotonic()
-        self._sent.append((self._moved_at, encoded))
+        recent = [said for said in self._sent if self._moved_at - said[0] < _ECHO_S]
+        self._sent = [*recent, (self._moved_at, encoded)]
