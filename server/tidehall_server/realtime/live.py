@@ -11,6 +11,7 @@ from flask import Flask, request
 from flask_socketio import ConnectionRefusedError as RefuseConnection
 from flask_socketio import SocketIO
 
+from tidehall_server.async_mode import AsyncMode
 from tidehall_server.core.queue.views import VIEWS
 from tidehall_server.core.refusal import Refused
 from tidehall_server.device_status import read as read_status
@@ -20,6 +21,7 @@ from tidehall_server.presence import Presence
 from tidehall_server.realtime.changes import Changes
 from tidehall_server.realtime.connections import Connection, Connections, Identify, MayWatch
 from tidehall_server.realtime.encode import Encoded, WireJson, encode
+from tidehall_server.realtime.hangup import hang_up_quietly
 from tidehall_server.realtime.keeper import Keeper
 from tidehall_server.realtime.origins import Origins
 from tidehall_server.realtime.quiet import quiet_logger
@@ -60,6 +62,8 @@ def attach(
         logger=quiet_logger("tidehall.socketio"),
         engineio_logger=quiet_logger("tidehall.engineio"),
     )
+    if settings.mode is AsyncMode.THREADING:
+        hang_up_quietly(sio.server.eio)
     live = Realtime(app, sio, hall, identify, may_watch, settings, words or _bare_words)
     live.listen()
     return live
