@@ -277,5 +277,6 @@ def test_a_technician_tries_every_panel(card: tuple[VirtualCard, TcpServed], tmp
         assert "LED 程序正在运行" in kept.output, "two on one line would spoil each other's sentences"
     assert (CliRunner().invoke(main, ["--config", str(file), "led"]).exit_code, shown.areas) == (2, before)
     claim.release()
+    shown._last = {0: shown.monotonic()}  # the LED process wrote until it was stopped
     tried = CliRunner().invoke(main, ["--config", str(file), "led", "--test"])
     assert (tried.exit_code, shown.texts()) == (0, ["试屏 3号窗口"])

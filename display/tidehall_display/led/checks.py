@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tidehall_display.led.claim import Claim
@@ -16,6 +17,7 @@ from tidehall_display.led.problems import problems
 from tidehall_display.led.settings import LedSettings
 from tidehall_display.settings import DisplaySettings
 from tidehall_link.doctor import Check, Finding, bad, ok
+from tidehall_link.pace import Pace
 
 
 def checks(settings: DisplaySettings) -> list[Check]:
@@ -30,6 +32,7 @@ class LedChecks:
     settings: LedSettings
     folder: Path
     write: bool = False
+    pace: Pace = field(default_factory=Pace)
 
     def checks(self) -> list[Check]:
         return [self.plan, self.panels]
@@ -68,6 +71,8 @@ class LedChecks:
             try:
                 panel.driver.open()
                 if self.write:
+                    # the LED process that was just stopped may have written a moment ago: cards refuse that
+                    self.pace.wait(panel.driver.abilities.refresh_s, threading.Event())
                     panel.driver.show({0: _test_row(panel)}, [], afresh=True)
             except LedError as error:
                 yield bad(

@@ -232,7 +232,7 @@ def test_doctor_looks_at_everything(data: str) -> None:
 )
 def test_an_empty_folder_is_named_and_left_alone(words: list[str], tmp_path: Path) -> None:
     ran = tidehall(*words, "--data", str(tmp_path / "nothing"), check=False)
-    assert ran.returncode == 1
+    assert ran.returncode == (2 if words == ["doctor"] else 1), "a doctor's 1 would mean: it may wait"
     assert str(tmp_path / "nothing") in ran.stderr
     assert not (tmp_path / "nothing").exists()
 
