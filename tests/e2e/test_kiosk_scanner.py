@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -37,9 +38,15 @@ def _book(stage: Stage, code: str) -> None:
 
 
 def _burst(page: Page, code: str) -> None:
-    """As fast as a scanner, to whatever has the focus."""
-    page.keyboard.type(code)
-    page.keyboard.press("Enter")
+    """As fast as a scanner, to whatever has the focus: the keys carry their own times, however slow this machine is."""
+    session = page.context.new_cdp_session(page)
+    at = time.time()
+    for number, sign in enumerate([*code, "Enter"]):
+        enter = {"code": "Enter", "text": "\r", "windowsVirtualKeyCode": 13} if sign == "Enter" else {"text": sign}
+        when = {"key": sign, "timestamp": at + number * 0.005}
+        session.send("Input.dispatchKeyEvent", {"type": "keyDown", **when, **enter})
+        session.send("Input.dispatchKeyEvent", {"type": "keyUp", **when, **enter, "text": ""})
+    session.detach()
 
 
 def _number(page: Page) -> str:

@@ -8,14 +8,17 @@ const OWN = "own-page";
 
 function page(first: { id: string | null; console: string | null } | null) {
   const claims: { takeover: boolean }[] = [];
-  const api = { console: OWN, command: (_hall: string, _name: string, body: { takeover: boolean }) => (claims.push(body), Promise.resolve()) };
+  const api = { console: OWN, command: (_hall: string, _name: string, body: { takeover: boolean }) => (claims.push(body), Promise.resolve({ kind: "done", result: {}, version: 7, id: "x" })) };
   const staff = { api, hallId: computed(() => "h") } as unknown as StaffSession;
   const seat = shallowRef(first);
   const window_ = computed(() => (seat.value?.id ? ({ line: { id: seat.value.id }, console: seat.value.console } as ClerkWindow) : null));
   const view = computed(() => (seat.value ? ({} as ClerkView) : null));
-  const made = effectScope(true).run(() => createConsole(staff, view, window_));
+  const version = shallowRef(1);
+  const followed = { view, version: computed(() => version.value), settled: () => undefined };
+  const made = effectScope(true).run(() => createConsole(staff, followed, window_));
   if (!made) throw new Error("no scope");
-  const show = async (id: string | null, console: string | null): Promise<void> => {
+  const show = async (id: string | null, console: string | null, at = version.value): Promise<void> => {
+    version.value = at;
     seat.value = { id, console };
     await nextTick();
     await Promise.resolve();
@@ -52,6 +55,19 @@ describe("the page that works at a window", () => {
     expect(claims).toMatchObject([{ takeover: true }]);
     await show("1", OWN);
     expect(made.reader.value).toBe(false);
+  });
+
+  it("works from the server's yes on, also before the view shows it", async () => {
+    const { show, made } = page(null);
+    await show("1", "older-page");
+    await new Promise((done) => setTimeout(done));
+    expect(made.reader.value).toBe(false);
+    await show("1", "older-page", 6);
+    expect(made.reader.value).toBe(false);
+    await show("1", OWN, 7);
+    expect(made.reader.value).toBe(false);
+    await show("1", "older-page", 8);
+    expect(made.reader.value).toBe(true);
   });
 
   it("shares the window with callers that name no page", () => {

@@ -13,6 +13,13 @@ export interface ConsoleClaim {
   openStrip: () => boolean;
 }
 
+/** The view a page follows, and how to hurry it to a version that a command was answered with. */
+export interface Followed {
+  view: ComputedRef<ClerkView | null>;
+  version: ComputedRef<number>;
+  settled: (version: number) => void;
+}
+
 /** Does another page than `own` work at the window? */
 export function heldElsewhere(window: ClerkWindow | null, own: string): boolean {
   return window !== null && window.console !== null && window.console !== own;
@@ -22,11 +29,12 @@ export const STRIP = { width: 360, height: 220 } as const;
 
 export function createConsole(
   staff: StaffSession,
-  view: ComputedRef<ClerkView | null>,
+  followed: Followed,
   window_: ComputedRef<ClerkWindow | null>,
 ): ConsoleClaim {
   const own = staff.api.console;
   const claiming = ref(false);
+  const claimedAt = ref(0);
   const inStrip = ref(false);
   let arrived = false;
   let strip: Window | null = null;
@@ -36,13 +44,17 @@ export function createConsole(
     const id = window_.value?.line.id;
     if (!id || claiming.value) return;
     claiming.value = true;
-    await staff.api.command(staff.hallId.value, "claim-console", { window: id, console: own, takeover });
+    const outcome = await staff.api.command(staff.hallId.value, "claim-console", { window: id, console: own, takeover });
+    if (outcome.kind === "done") {
+      claimedAt.value = outcome.version;
+      followed.settled(outcome.version);
+    }
     claiming.value = false;
   }
 
   // The newest page works: it says so once, when it arrives. Later a window that no page works at is anybody's.
   watch(
-    () => [view.value !== null, window_.value?.line.id ?? null, window_.value?.console ?? null] as const,
+    () => [followed.view.value !== null, window_.value?.line.id ?? null, window_.value?.console ?? null] as const,
     ([known, id, holder]) => {
       if (!known) return;
       const arriving = !arrived;
@@ -80,5 +92,7 @@ export function createConsole(
   }
 
   onScopeDispose(() => clearInterval(watching));
-  return { reader: computed(() => heldElsewhere(window_.value, own) && !claiming.value), inStrip, take, openStrip };
+  // Between the server's yes and the view that shows it, the old holder still stands there: the yes counts.
+  const known = computed(() => !claiming.value && followed.version.value >= claimedAt.value);
+  return { reader: computed(() => known.value && heldElsewhere(window_.value, own)), inStrip, take, openStrip };
 }

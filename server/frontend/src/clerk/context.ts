@@ -87,9 +87,11 @@ export function createDesk(): Desk {
   const view = computed(() => state.value.view);
   const connection = computed(() => state.value.connection);
   const online = computed(() => !down.value && (connection.value === "live" || connection.value === "polling"));
-  const commander = createCommander(staff, (version) => {
-    if (version > state.value.version) live.refresh();
-  });
+  const version = computed(() => state.value.version);
+  const settled = (answered: number): void => {
+    if (answered > version.value) live.refresh();
+  };
+  const commander = createCommander(staff, settled);
   watch(online, (is) => (lostSince.value = is || !view.value ? null : clock.now()));
   const seated = computed(() => {
     const seat = view.value ? seatOf(view.value, staff.me.value?.id ?? "") : null;
@@ -99,6 +101,6 @@ export function createDesk(): Desk {
 
   return deskOf({
     staff, view, connection, online, lostSince, now: useNow(clock, 500), clock, commander, day,
-    claim: (window) => createConsole(staff, view, window),
+    claim: (window) => createConsole(staff, { view, version, settled }, window),
   }); // prettier-ignore
 }
