@@ -16,6 +16,7 @@ from typing import Any
 
 from tidehall_server.core.queue.model import (
     DayPlan,
+    ExpectedArrivals,
     Policy,
     PriorityClass,
     Service,
@@ -31,6 +32,8 @@ DATE = date(2026, 1, 5)
 _KINDS = {"general": WindowKind.GENERAL, "special": WindowKind.SPECIAL, "care": WindowKind.SPECIAL}
 _MIDNIGHT = datetime(DATE.year, DATE.month, DATE.day, tzinfo=UTC)
 _WIDE_S = 4 * 3600
+_EARLY_S = 1200
+_SPREAD = 0.6
 
 
 class DayFileError(Exception):
@@ -155,13 +158,35 @@ def plan_of(config: dict[str, Any]) -> DayPlan:
             booking_late_s=_WIDE_S,
         ),
         sessions=tuple(Session(moment(a), moment(b)) for a, b in config["sessions"]),
+        expected=_expected(config),
+        no_show=rules.get("noshow_prior"),
+        booked=tuple(moment(slot) for slot in sorted(config.get("booked", ()))),
     )
+
+
+def _expected(config: dict[str, Any]) -> tuple[ExpectedArrivals, ...]:
+    """The walk-ins that the file's statistics expect; a file without any expects nothing."""
+    forecast = config.get("forecast")
+    if forecast is None:
+        return ()
+    opens = config["sessions"][0][0]
+    early = ExpectedArrivals(moment(opens - _EARLY_S), moment(opens), float(forecast.get("early_birds", 0.0)))
+    return early, *(ExpectedArrivals(moment(a), moment(b), float(n)) for a, b, n in forecast["slots"] if n)
 
 
 def _services(config: dict[str, Any]) -> tuple[Service, ...]:
     prefixes = [*ascii_uppercase, *("".join(pair) for pair in product(ascii_uppercase, repeat=2))]
     return tuple(
-        Service(s["id"], s["name"], prefix, s["group"], group=s["group"], expected_s=round(s["prior_mean_s"]))
+        Service(
+            s["id"],
+            s["name"],
+            prefix,
+            s["group"],
+            group=s["group"],
+            expected_s=round(s["prior_mean_s"]),
+            spread=float(s.get("prior_cv", _SPREAD)),
+            share=float(s.get("prior_share", 0.0)),
+        )
         for s, prefix in zip(config["services"], prefixes, strict=False)
     )
 

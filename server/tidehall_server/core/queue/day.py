@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from tidehall_server.core.queue.learned import Learned
 from tidehall_server.core.queue.model import (
     Alert,
     AlertKind,
@@ -114,6 +115,8 @@ class Day:
     passed: list[str] = field(default_factory=list)
     long_waits: dict[str, datetime] = field(default_factory=dict)
     """When somebody was last called, by service, who had waited too long for a tide to close."""
+    learned: Learned = field(default_factory=Learned)
+    """What the day has taught so far; read through ``core.learning``."""
 
     def set_window(self, spec: WindowSpec) -> None:
         """Add a window and work out what it can serve: its services, as far as its networks reach."""

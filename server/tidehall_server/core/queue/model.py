@@ -154,7 +154,8 @@ class Service:
     """A matter (事项) a citizen comes for.
 
     ``materials_en`` is as long as ``materials``, or empty. ``spelling`` is the pinyin of the name and of each keyword,
-    syllables apart, for the search by letters.
+    syllables apart, for the search by letters. ``expected_s`` is how long a case is expected to take, ``spread`` its
+    standard deviation as a share of that, ``share`` its part of the walk-ins (0 where nobody knows).
     """
 
     id: str
@@ -171,6 +172,8 @@ class Service:
     enquiry: bool = False
     materials_en: tuple[str, ...] = ()
     spelling: tuple[str, ...] = ()
+    spread: float = 0.6
+    share: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,10 +259,21 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True)
+class ExpectedArrivals:
+    """How many citizens without a booking the weeks before let expect between two instants."""
+
+    starts: datetime
+    ends: datetime
+    count: float
+
+
+@dataclass(frozen=True, slots=True)
 class DayPlan:
     """Everything a day needs to replay by itself: it travels in ``DayOpened``.
 
     ``announcers`` is how many boards and voices the hall had when the day opened: without any, no call is missed.
+    ``expected`` (in order of time) and ``no_show`` (share of calls that nobody answers) are what the weeks before
+    teach; empty and None where there were none. ``booked`` are slots of which nothing but the time is known yet.
     """
 
     hall: str
@@ -281,6 +295,9 @@ class DayPlan:
     departments: tuple[Named, ...] = ()
     words: tuple[str, ...] = ()
     pause_reasons: tuple[str, ...] = ()
+    expected: tuple[ExpectedArrivals, ...] = ()
+    no_show: float | None = None
+    booked: tuple[datetime, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from tidehall_server.core.fact import Fact
 from tidehall_server.core.queue import events as e
 from tidehall_server.core.queue.day import Day
 from tidehall_server.core.queue.evolve.folding import Folds
+from tidehall_server.core.queue.learned import Curve
 from tidehall_server.core.queue.model import Alert
 
 _ANNOUNCERS = ("board", "voice")
@@ -20,6 +23,8 @@ def _opened(day: Day, event: e.DayOpened, fact: Fact) -> None:
     day.services = {service.id: service for service in plan.services}
     for spec in plan.windows:
         day.set_window(spec)
+    day.learned.curve = Curve.of(plan.expected)
+    day.learned.unnamed = Counter(plan.booked)
 
 
 def _closed(day: Day, event: e.DayClosed, fact: Fact) -> None:

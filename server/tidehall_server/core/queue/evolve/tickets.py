@@ -45,6 +45,21 @@ def _freed(window: Window, fact: Fact, **changes: Any) -> Window:
     return replace(window, ticket=None, free_since=fact.at, **changes)
 
 
+def _learn(day: Day, ticket: Ticket, sign: int = 1) -> None:
+    """What a case teaches that ended at its first call, or a call that nobody answered.
+
+    Who was held, sent on or called before took part of the time elsewhere: the last stretch says nothing.
+    """
+    if ticket.called_at is None or ticket.called_at != ticket.first_called_at:
+        return
+    if ticket.status is TicketStatus.FINISHED and ticket.ended_at is not None:
+        lasted = (ticket.ended_at - ticket.called_at).total_seconds()
+        day.learned.finished(ticket.service, lasted, day.services[ticket.service].expected_s, sign)
+        day.learned.answered(came=True, sign=sign)
+    elif ticket.passes == 1:
+        day.learned.answered(came=False, sign=sign)
+
+
 def _taken(day: Day, event: e.TicketTaken, fact: Fact) -> None:
     ticket = _ticket(
         id=event.ticket,
@@ -68,6 +83,7 @@ def _taken(day: Day, event: e.TicketTaken, fact: Fact) -> None:
         day.people.setdefault(event.person, []).append(event.ticket)
     if event.booking is not None:
         day.bookings[event.booking] = replace(day.bookings[event.booking], ticket=event.ticket)
+    day.learned.came(event.slot)
     _put(day, ticket)
 
 
@@ -164,6 +180,7 @@ def _finished(day: Day, event: e.TicketFinished, fact: Fact) -> None:
     ticket = replace(old, status=TicketStatus.FINISHED, ended_at=fact.at, finished_by=event.clerk)
     seat = _freed(window, fact, cases=window.cases + 1, work_s=window.work_s + worked, last_ticket=ticket.id)
     _act(day, "finish", fact, ticket, seat)
+    _learn(day, ticket)
     turn = day.turn_of(event.window)
     if turn is not None:
         turn.served += 1
@@ -180,6 +197,7 @@ def _passed(day: Day, event: e.TicketPassed, fact: Fact) -> None:
         )
         day.last_place = max(day.last_place, event.place)
     _act(day, "pass", fact, ticket, _freed(day.windows[event.window], fact))
+    _learn(day, ticket)
     day.passed = [*[t for t in day.passed if t != ticket.id][-49:], ticket.id]
 
 
@@ -255,6 +273,8 @@ def _undone(day: Day, event: e.ActionUndone, fact: Fact) -> None:
     turn = day.turn_of(event.window)
     if slot.action == "finish" and turn is not None:
         turn.served -= 1
+    if slot.action in ("finish", "pass"):
+        _learn(day, slot.after, sign=-1)
     day.passed = [t for t in day.passed if t != event.ticket or slot.before.passes > 0]
 
 

@@ -1,0 +1,83 @@
+"""What the day lets expect: how long a case takes, how many still come, how many do not answer.
+
+Every figure begins with what the plan expects and moves towards what the day shows, the more the longer it shows it:
+the expectation counts like a fixed number of cases seen before. So a wrong setting becomes harmless within the hour,
+and two odd cases do not turn the day.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from tidehall_server.core.queue.day import Day
+
+DAY_CASES = 12
+SERVICE_CASES = 10
+VOLUME_TICKETS = 25
+NO_SHOW_CALLS = 30
+NO_SHOW = 0.07
+"""Share of calls that nobody answers where the plan knows none."""
+
+_LATE = timedelta(minutes=10)
+
+
+def day_factor(day: Day) -> float:
+    """How much longer (or shorter) cases take today than expected, over all services."""
+    pace = day.learned.pace
+    return (DAY_CASES + pace.ratios) / (DAY_CASES + pace.cases)
+
+
+def expected_s(day: Day, service: str) -> float:
+    """Seconds that a case of ``service`` is expected to take today, from call to end."""
+    common = day_factor(day)
+    told = day.services[service].expected_s * common
+    own = day.learned.by_service.get(service)
+    return told if own is None else told * (SERVICE_CASES + own.ratios / common) / (SERVICE_CASES + own.cases)
+
+
+def volume_factor(day: Day, now: datetime) -> float:
+    """How many more (or fewer) citizens than expected have come so far today."""
+    learned = day.learned
+    return (VOLUME_TICKETS + learned.arrived) / (VOLUME_TICKETS + learned.curve.by(now.timestamp()))
+
+
+def arrivals(day: Day, now: datetime, until: datetime) -> float:
+    """How many citizens without a booking are expected to come after ``now`` until ``until``."""
+    curve = day.learned.curve
+    expected = curve.by(until.timestamp()) - curve.by(now.timestamp())
+    return max(0.0, expected) * volume_factor(day, now) if expected > 0.0 else 0.0
+
+
+def shares(day: Day) -> dict[str, float]:
+    """The part of each service in the walk-ins still to come; they sum to 1 where there is any service."""
+    known = sum(service.share for service in day.services.values())
+    even = 1.0 / max(1, len(day.services))
+    prior = {s.id: s.share / known if known > 0.0 else even for s in day.services.values()}
+    seen = sum(day.taken.values())
+    return {
+        name: (VOLUME_TICKETS * part + day.taken.get(name, 0)) / (VOLUME_TICKETS + seen) for name, part in prior.items()
+    }
+
+
+def no_show(day: Day) -> float:
+    """The share of calls that nobody answers."""
+    told = day.plan.no_show if day.plan is not None else None
+    prior = NO_SHOW if told is None else told
+    return (NO_SHOW_CALLS * prior + day.learned.missed) / (NO_SHOW_CALLS + day.learned.called)
+
+
+def booked_to_come(day: Day, now: datetime, until: datetime) -> list[tuple[datetime, str | None]]:
+    """Booked citizens who have not come yet and whose slot ends the wait by ``until``: slot and service, in order.
+
+    Of some only the time is known. Who is ten minutes late is not waited for.
+    """
+    since = now - _LATE
+    named = [
+        (booking.slot, booking.service)
+        for booking in day.bookings.values()
+        if booking.ticket is None and not booking.cancelled and since <= booking.slot <= until
+    ]
+    unnamed = [
+        (slot, None) for slot, count in day.learned.unnamed.items() if since <= slot <= until for _ in range(count)
+    ]
+    return sorted([*named, *unnamed], key=lambda one: (one[0], one[1] or ""))

@@ -1,0 +1,94 @@
+"""What a day teaches about durations, volume and no-shows, folded event by event; ``core.learning`` reads it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from tidehall_server.core.queue.model import ExpectedArrivals
+
+LONGEST = 4.0
+"""A case counts at most as so many times its expectation: one that never ended must not spoil the day's factor."""
+
+
+@dataclass(slots=True)
+class Pace:
+    """Cases that came to their end, and the sum of their durations, each divided by what was expected."""
+
+    cases: int = 0
+    ratios: float = 0.0
+
+    def add(self, ratio: float, sign: int = 1) -> None:
+        self.cases += sign
+        self.ratios += sign * ratio
+
+
+@dataclass(slots=True)
+class Curve:
+    """Arrivals expected by an instant: a line between edges, so that any stretch costs two look-ups."""
+
+    edges: list[float] = field(default_factory=list)
+    sums: list[float] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, expected: Sequence[ExpectedArrivals]) -> Curve:
+        curve = cls()
+        total = 0.0
+        for slot in expected:
+            starts, ends = slot.starts.timestamp(), slot.ends.timestamp()
+            if not curve.edges or starts > curve.edges[-1]:
+                curve.edges.append(starts)
+                curve.sums.append(total)
+            total += slot.count
+            curve.edges.append(ends)
+            curve.sums.append(total)
+        return curve
+
+    def by(self, at: float) -> float:
+        """How many are expected to have come by ``at`` (POSIX seconds)."""
+        if not self.edges or at <= self.edges[0]:
+            return 0.0
+        place = bisect_right(self.edges, at)
+        if place == len(self.edges):
+            return self.sums[-1]
+        before, after = self.edges[place - 1], self.edges[place]
+        part = (at - before) / (after - before)
+        return self.sums[place - 1] + part * (self.sums[place] - self.sums[place - 1])
+
+
+@dataclass(slots=True)
+class Learned:
+    """``arrived`` counts citizens without a booking; ``missed`` those of ``called`` who did not answer their call.
+
+    ``unnamed`` are booked slots known by their time only, without those who have come.
+    """
+
+    curve: Curve = field(default_factory=Curve)
+    unnamed: Counter[datetime] = field(default_factory=Counter)
+    pace: Pace = field(default_factory=Pace)
+    by_service: dict[str, Pace] = field(default_factory=dict)
+    arrived: int = 0
+    called: int = 0
+    missed: int = 0
+
+    def finished(self, service: str, lasted_s: float, expected_s: float, sign: int = 1) -> None:
+        """A case ended after ``lasted_s``; ``sign`` -1 when its end was taken back."""
+        ratio = min(LONGEST, max(0.0, lasted_s) / max(1.0, expected_s))
+        self.pace.add(ratio, sign)
+        self.by_service.setdefault(service, Pace()).add(ratio, sign)
+
+    def answered(self, came: bool, sign: int = 1) -> None:
+        """Somebody came to the window at the first call, or did not."""
+        self.called += sign
+        if not came:
+            self.missed += sign
+
+    def came(self, slot: datetime | None) -> None:
+        """A ticket was taken, with a booking for ``slot`` or without."""
+        if slot is None:
+            self.arrived += 1
+        elif self.unnamed.get(slot, 0) > 0:
+            self.unnamed[slot] -= 1
