@@ -42,7 +42,7 @@ class _Known(ciw.dists.Distribution):  # type: ignore[misc]
         self._lasts = lasts
 
     def sample(self, t: float, ind: Person = None) -> float:
-        return self._lasts[ind.id_number - 1]
+        return self._lasts[int(ind.id_number) - 1]
 
 
 class _Simulation(ciw.Simulation):  # type: ignore[misc]
