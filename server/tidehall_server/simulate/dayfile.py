@@ -75,6 +75,8 @@ class DayFile:
     session_ends_s: tuple[int, ...]
     overtime_s: int
     no_show_hold_s: int
+    pooled: tuple[str, ...]
+    """The windows that share the work: all but special and tidal ones."""
 
 
 def moment(seconds: float) -> datetime:
@@ -100,6 +102,7 @@ def load(folder: Path) -> DayFile:
             session_ends_s=tuple(int(end) for _, end in config["sessions"]),
             overtime_s=int(config["rules"]["overtime_limit_s"]),
             no_show_hold_s=int(config["rules"]["noshow_hold_s"]),
+            pooled=tuple(w["id"] for w in config["windows"] if w["kind"] != "special"),
         )
     except FileNotFoundError as missing:
         raise DayFileError(f"{missing.filename}: no such file") from missing

@@ -37,7 +37,10 @@ class _Kind(IntEnum):
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of one citizen, in seconds since midnight; ``called_s`` None: never called."""
+    """What became of one citizen, in seconds since midnight; ``called_s`` None: never called.
+
+    ``estimate_s`` and ``likely_s`` are the wait that was told at issue: a range, and the one number within it.
+    """
 
     citizen: str
     issued_s: int
@@ -45,6 +48,7 @@ class Outcome:
     window: str = ""
     ended_s: int | None = None
     estimate_s: tuple[int, int] | None = None
+    likely_s: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,10 @@ import csv
 from pathlib import Path
 
 from tidehall_server.simulate.engine import Outcome, Simulated
+from tidehall_server.simulate.judge import Judged
 
 
-def write(out: Path, day_id: str, simulated: Simulated) -> None:
+def write(out: Path, day_id: str, simulated: Simulated | Judged) -> None:
     """``<day>.outcomes.csv`` and ``<day>.tidal.csv`` below ``out``; times in seconds since midnight."""
     out.mkdir(parents=True, exist_ok=True)
     with (out / f"{day_id}.outcomes.csv").open("w", newline="", encoding="utf-8") as lines:
@@ -24,5 +25,7 @@ def write(out: Path, day_id: str, simulated: Simulated) -> None:
 def _row(outcome: Outcome) -> list[object]:
     called = [outcome.called_s, outcome.window, outcome.ended_s] if outcome.called_s is not None else ["", "", ""]
     low, high = outcome.estimate_s or ("", "")
-    middle = (low + high) // 2 if isinstance(low, int) and isinstance(high, int) else ""
-    return [outcome.citizen, outcome.issued_s, *called, middle, low, high]
+    likely: object = outcome.likely_s
+    if likely is None:
+        likely = (low + high) // 2 if isinstance(low, int) and isinstance(high, int) else ""
+    return [outcome.citizen, outcome.issued_s, *called, likely, low, high]
