@@ -24,6 +24,7 @@ from tidehall_server.auth.problems import Problem, ProblemCode
 from tidehall_server.auth.store import Store
 from tidehall_server.core.queue.commands import Actor, SetPolicy
 from tidehall_server.core.queue.decide.opening import with_values
+from tidehall_server.core.queue.model import PolicyValue
 from tidehall_server.core.refusal import Refused
 from tidehall_server.hall import Hall
 from tidehall_server.halls import HallConfig
@@ -164,7 +165,7 @@ class HallSettings:
         """The changes made here, newest first."""
         return latest(self._store, self._hall.id, Action.SETTINGS_CHANGED, limit)
 
-    def running(self) -> dict[str, int | bool]:
+    def running(self) -> dict[str, PolicyValue]:
         """Policy values of the open day that differ from the file's."""
         config = self.config()
         if config is None:
@@ -277,8 +278,9 @@ def _id_fixed(hall: str) -> Finding:
     return Finding("", 0, "hall.id", "id_fixed", zh, en, hint_zh, hint_en)
 
 
-def _dotted(values: dict[str, Any]) -> dict[str, int | bool]:
-    tide = values.get("tide", {})
-    return {f"tide.{key}": value for key, value in tide.items()} | {
-        key: value for key, value in values.items() if key != "tide"
-    }
+def _dotted(values: dict[str, Any]) -> dict[str, PolicyValue]:
+    """``{"tide": {"max_open": 2}}`` as ``{"tide.max_open": 2}``."""
+    found: dict[str, PolicyValue] = {}
+    for key, value in values.items():
+        found |= {f"{key}.{name}": each for name, each in value.items()} if isinstance(value, dict) else {key: value}
+    return found

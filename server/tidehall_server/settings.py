@@ -40,7 +40,7 @@ class ServerTable:
         "数据库地址，空为数据目录中的 SQLite", "database URL; empty: SQLite in data", default="", secret=True
     )
     redis: str = setting("Redis 地址，可不填", "Redis URL, optional", default="", secret=True)
-    mode: AsyncMode = setting("并发方式", "async mode", default=DEFAULT)  # noqa: RUF009 - the loader's way
+    mode: AsyncMode = setting("并发方式", "async mode", default=DEFAULT)
     public_url: str = setting("群众手机能打开的网址（二维码用）", "address that phones reach, for QR codes", default="")
     kiosk_url: str = setting(
         "取号页面的地址（由取号机自己提供）", "where the kiosk page is (the kiosk serves it)", default=""

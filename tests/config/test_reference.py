@@ -7,9 +7,9 @@ from pathlib import Path
 
 from tidehall_link.settings import keys
 from tidehall_server.core.queue.decide.opening import LIMITS
-from tidehall_server.core.queue.model import Policy, TidePolicy
+from tidehall_server.core.queue.model import CallingPolicy, Policy, TidePolicy
 from tidehall_server.halls import reference
-from tidehall_server.halls.policy import PolicyTable, TideTable, to_policy
+from tidehall_server.halls.policy import CallingTable, PolicyTable, TideTable, to_policy
 from tidehall_server.halls.schema import HallFile
 
 PAGE = Path(__file__).parents[2] / "docs" / "hall-config.md"
@@ -41,8 +41,10 @@ def test_every_key_is_explained() -> None:
 def test_policy_keys_defaults_and_limits_are_the_cores() -> None:
     assert set(keys(PolicyTable)) == {field.name for field in fields(Policy)}
     assert set(keys(TideTable)) == {field.name for field in fields(TidePolicy)}
+    assert set(keys(CallingTable)) == {field.name for field in fields(CallingPolicy)}
     assert to_policy(PolicyTable()) == Policy()
     for name, (low, high) in LIMITS.items():
-        shape, key = (TideTable, name.removeprefix("tide.")) if name.startswith("tide.") else (PolicyTable, name)
+        table, _, key = name.rpartition(".")
+        shape = {"tide": TideTable, "calling": CallingTable, "": PolicyTable}[table]
         spec = keys(shape)[key].spec
         assert (spec.least, spec.most) == (low, high), name

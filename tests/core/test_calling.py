@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from tests.core.scenario import DESK, MANAGER, NINE, Scenario, clerk, small_plan
 from tidehall_server.core.queue import commands as c
-from tidehall_server.core.queue.model import Policy, PriorityClass, TicketStatus
+from tidehall_server.core.queue.model import CallingPolicy, CallOrder, Policy, PolicyValue, PriorityClass, TicketStatus
 from tidehall_server.core.queue.project import clerk as clerk_view
 
 
@@ -279,6 +279,22 @@ def test_policy_change_is_checked_and_leaves_a_trace() -> None:
     assert hall.day.policy.tide.max_wait_s == 600
 
 
+def test_an_order_and_a_decimal_are_policy_too() -> None:
+    hall = Scenario()
+    orders: list[PolicyValue] = ["fifo", 1, True]
+    decimals: list[PolicyValue] = [float("nan"), 9.0, True, "1.5"]
+    wrong = [("calling.order", value) for value in orders] + [("calling.short_first", value) for value in decimals]
+    for key, value in wrong:
+        assert hall.refused(c.SetPolicy({key: value}, "x")) == "policy_invalid"
+    assert hall.refused(c.SetPolicy({"calling.grace_s": 1.5}, "x")) == "policy_invalid"
+    (changed,) = hall.do(c.SetPolicy({"calling.order": "arrival", "calling.short_first": 0}, "试行"))
+    assert changed.changes == (  # type: ignore[union-attr]
+        ("calling.order", "due", "arrival"),
+        ("calling.short_first", 1.5, 0.0),
+    )
+    assert hall.day.policy.calling == CallingPolicy(CallOrder.ARRIVAL, short_first=0.0)
+
+
 def test_close_ends_every_ticket_and_refuses_while_somebody_is_served() -> None:
     hall = Scenario().staff("1")
     hall.take()
@@ -295,7 +311,7 @@ def test_close_ends_every_ticket_and_refuses_while_somebody_is_served() -> None:
 
 
 def test_no_privilege_without_a_burst() -> None:
-    hall = Scenario(small_plan(policy=Policy(priority_burst=0))).staff("1")
+    hall = Scenario(small_plan(policy=Policy(calling=CallingPolicy(CallOrder.ARRIVAL)))).staff("1")
     first = hall.take()
     hall.take(priority="elderly")
     assert hall.call() == first

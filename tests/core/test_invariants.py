@@ -15,6 +15,8 @@ from tidehall_server.core.queue import events as e
 from tidehall_server.core.queue.evolve import fold
 from tidehall_server.core.queue.model import (
     AT_WINDOW,
+    CallingPolicy,
+    CallOrder,
     Policy,
     PriorityClass,
     Ticket,
@@ -45,6 +47,7 @@ GRAPH = {
     TicketStatus.EXPIRED: {"expired"},
 }
 VERBS = [c.CallNext, c.Recall, c.Start, c.Finish, c.Pass, c.Hold, c.Resume, c.Undo]
+ORDERS = (CallingPolicy(CallOrder.ARRIVAL), CallingPolicy())
 windows = st.sampled_from(["1", "2", "3", "4"])
 
 
@@ -77,7 +80,8 @@ def oracle(hall: Scenario, window: str, now: datetime) -> str | None:
         return 2 if ordinary else 1, ticket.place, ticket.place, ticket.id
 
     best = min(mine, key=order)
-    return best.id if best is first or seat.streak < hall.day.policy.priority_burst else first.id
+    burst = 0 if hall.day.policy.calling.order is CallOrder.ARRIVAL else 2
+    return best.id if best is first or seat.streak < burst else first.id
 
 
 class HallMachine(RuleBasedStateMachine):
@@ -85,7 +89,7 @@ class HallMachine(RuleBasedStateMachine):
 
     @initialize(burst=st.integers(0, 3), standby=st.booleans())
     def open(self, burst: int, standby: bool) -> None:
-        plan = small_plan(windows=WINDOWS, services=SERVICES, policy=Policy(priority_burst=burst, recall_limit=2))
+        plan = small_plan(windows=WINDOWS, services=SERVICES, policy=Policy(calling=ORDERS[burst > 0], recall_limit=2))
         self.hall = Scenario(plan).staff("1", "2", "3")
         if standby:
             self.hall.standby()

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from tests.journal.story import NINE, random_day
 from tidehall_server.core.fact import Fact
-from tidehall_server.core.queue.events import EVENTS, TicketCalled, TicketTaken
-from tidehall_server.core.queue.model import Channel, PriorityClass
+from tidehall_server.core.queue.events import EVENTS, PolicyChanged, TicketCalled, TicketTaken
+from tidehall_server.core.queue.model import CallingPolicy, CallOrder, Channel, Policy, PriorityClass, TidePolicy
 from tidehall_server.journal import CODEC, Codec, JournalCorrupt, JournalTooNew
 from tidehall_server.journal.codec import instant, moment
 
@@ -110,6 +110,25 @@ def test_fields_that_came_later_have_their_defaults() -> None:
     data = '{"ticket":"A1","window":"1","clerk":"c","rule":"own"}'
     (fact,) = CODEC.facts([[1, "TicketCalled", 1, instant(NINE), "a:b", "i", data]])
     assert fact.event == TicketCalled("A1", "1", "c", "own", overtook=False)
+
+
+@pytest.mark.parametrize(("burst", "order"), [(0, CallOrder.ARRIVAL), (2, CallOrder.DUE)])
+def test_a_limit_of_overtaking_became_an_order_of_calls(burst: int, order: CallOrder) -> None:
+    policy = f'{{"tide":{{"max_cases":12}},"priority_burst":{burst},"pass_places":5}}'
+    data = f'{{"policy":{policy},"changes":[["priority_burst",1,{burst}]],"reason":"试"}}'
+    (fact,) = CODEC.facts([[1, "PolicyChanged", 1, instant(NINE), "a:b", "i", data]])
+    wanted = Policy(tide=TidePolicy(max_cases=12), calling=CallingPolicy(order), pass_places=5)
+    assert fact.event == PolicyChanged(wanted, (("priority_burst", 1, burst),), "试")
+
+
+def test_every_kind_of_policy_value_survives_being_stored() -> None:
+    changes = (("calling.order", "due", "arrival"), ("calling.short_first", 1.5, 2.0), ("undo_s", 10, 20))
+    event = PolicyChanged(Policy(), changes, "试")
+    stored = CODEC.encode(Fact(1, NINE, "a:b", "i", event))
+    again = CODEC.event(stored.type, stored.schema, stored.data)
+    assert isinstance(again, PolicyChanged)
+    assert again == event
+    assert [type(each) for each in again.changes[1][1:]] == [float, float]
 
 
 def split_wait(shape: dict[str, Any]) -> dict[str, Any]:

@@ -98,7 +98,8 @@ def _field(owner: str, name: str, hint: Any, default: Any) -> tuple[Any, FieldIn
 
 def _changes() -> Any:
     number = Annotated[int, Field(ge=-_MAX_INT, le=_MAX_INT)]
-    value = Annotated[bool | number, Field()]
+    decimal = Annotated[float, Field(ge=-_MAX_INT, le=_MAX_INT, allow_inf_nan=False)]
+    value = Annotated[bool | number | decimal | Name, Field()]
     key = Annotated[str, Field(pattern=_KEY_PATTERN)]
     documented = {
         "type": "object",

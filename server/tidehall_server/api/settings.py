@@ -14,6 +14,7 @@ from tidehall_link.settings import Problem as Finding
 from tidehall_server.api.endpoint import Call, Endpoint
 from tidehall_server.api.fields import Body, Line, Reason
 from tidehall_server.auth.problems import Problem, ProblemCode
+from tidehall_server.core.queue.model import PolicyValue
 from tidehall_server.figures import files
 from tidehall_server.figures.sheet import Cell, Column, Sheet
 from tidehall_server.hall import Hall
@@ -91,7 +92,7 @@ class SettingsAnswer(BaseModel):
     file: str
     own: bool
     forms: list[Entry]
-    running: dict[str, int | bool]
+    running: dict[str, PolicyValue]
 
 
 class CheckAnswer(BaseModel):

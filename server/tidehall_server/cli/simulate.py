@@ -9,21 +9,27 @@ import click
 from rich.progress import track
 
 from tidehall_server.core.queue.decide.opening import with_values
+from tidehall_server.core.queue.model import PolicyValue
 from tidehall_server.core.refusal import Refused
 from tidehall_server.simulate import files
 from tidehall_server.simulate.dayfile import DayFile, DayFileError, load
 from tidehall_server.simulate.engine import Engine
 
 
-def _parsed(settings: tuple[str, ...]) -> dict[str, int | bool]:
-    found: dict[str, int | bool] = {}
-    for setting in settings:
-        key, _, value = setting.partition("=")
+def _parsed(settings: tuple[str, ...]) -> dict[str, PolicyValue]:
+    return {key: _value(value) for key, _, value in (setting.partition("=") for setting in settings)}
+
+
+def _value(text: str) -> PolicyValue:
+    """A flag, a number, or the name of an order; whether it fits is the rules' matter."""
+    if text in ("true", "false"):
+        return text == "true"
+    for kind in (int, float):
         try:
-            found[key] = {"true": True, "false": False}[value] if value in ("true", "false") else int(value)
+            return kind(text)
         except ValueError:
-            raise click.BadParameter(f"{setting}：应写成 键=整数 / write key=integer") from None
-    return found
+            continue
+    return text
 
 
 def _folder(word: str) -> Path:
@@ -32,7 +38,7 @@ def _folder(word: str) -> Path:
     return Path(word)
 
 
-def _under(day: DayFile, changes: dict[str, int | bool]) -> DayFile:
+def _under(day: DayFile, changes: dict[str, PolicyValue]) -> DayFile:
     """The same day under another policy."""
     try:
         policy, _ = with_values(day.plan.policy, changes)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from tidehall_server.core.queue.day import Day
-from tidehall_server.core.queue.model import PriorityClass, TicketStatus, Window
+from tidehall_server.core.queue.model import CallOrder, PriorityClass, TicketStatus, Window
 from tidehall_server.core.queue.pool import Rank
 
 _LOW, _HIGH = 0.6, 1.5
@@ -27,7 +27,7 @@ def _lines_ahead(
     """
     mine = Rank.NORMAL if priority in (PriorityClass.NORMAL, PriorityClass.APPOINTMENT) else Rank.PRIORITY
     mine = Rank.BOOKED if slot is not None else mine
-    mine = Rank.NORMAL if day.policy.priority_burst == 0 else mine
+    mine = Rank.NORMAL if day.policy.calling.order is CallOrder.ARRIVAL else mine
     shared = day.neighbours(service)
     for line, entries in day.pool.lines():
         if line.service not in shared or line.rank > mine:

@@ -23,7 +23,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from tidehall_server.core.queue.day import Day
-from tidehall_server.core.queue.model import Ticket, Window, WindowKind
+from tidehall_server.core.queue.model import CallOrder, Ticket, Window, WindowKind
 from tidehall_server.core.queue.pool import Entry, Line, Rank
 
 
@@ -91,7 +91,7 @@ def choose(
     best_rank, best = min(offers, key=lambda offer: (offer[0], offer[1].order, offer[1].place, offer[1].ticket))
     _, first = min(offers, key=lambda offer: (offer[1].place, offer[1].ticket))
     run = window.streak if streak is None else streak
-    if best.ticket == first.ticket or run < day.policy.priority_burst:
+    if best.ticket == first.ticket or run < (0 if day.policy.calling.order is CallOrder.ARRIVAL else 2):
         rule = Rule.HELP if helping and best_rank is Rank.NORMAL else _RULE_OF_RANK[best_rank]
         return Choice(best.ticket, rule, best.ticket != first.ticket)
     return Choice(first.ticket, Rule.FAIR_TURN, overtook=False)

@@ -37,6 +37,9 @@ def refuse_on_principle(path: Path, value: Any, report: Report) -> bool:
     if isinstance(value, Mapping):
         inside = [refuse_on_principle((*path, str(key)), inner, report) for key, inner in value.items()]
         return any(inside)
+    if path == ("policy", "priority_burst"):
+        (report.warn if value else report.error)("burst_retired", path)
+        return True
     text = ".".join(str(part) for part in path).lower()
     if any(word in text for word in _BOOKING) and any(word in text for word in _FORCED):
         report.error("booking_forced", path)

@@ -45,7 +45,7 @@ _WORDS: dict[str, tuple[str, str, str, str]] = {
 }  # fmt: skip
 _MINUTES = frozenset(
     {"max_wait_s", "setup_s", "min_open_s", "calm_wait_s", "calm_for_s", "issue_before_s", "overtime_s"}
-    | {"booking_early_s", "booking_late_s"}
+    | {"booking_early_s", "booking_late_s", "ordinary_s", "priority_s", "booked_s", "grace_s", "booked_lead_s"}
 )
 _UNITS = {
     **dict.fromkeys(_MINUTES, "min"),
@@ -53,7 +53,6 @@ _UNITS = {
     "max_cases": "cases",
     "max_open": "windows",
     "pass_places": "places",
-    "priority_burst": "times",
     "recall_limit": "times",
     "pass_times": "times",
 }

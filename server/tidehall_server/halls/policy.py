@@ -7,15 +7,16 @@ from typing import Any
 
 from tidehall_link.settings import setting, table
 from tidehall_server.core.queue.decide.opening import LIMITS
-from tidehall_server.core.queue.model import Policy, TidePolicy
+from tidehall_server.core.queue.model import CallingPolicy, CallOrder, Policy, TidePolicy
 
 _TIDE = TidePolicy()
+_CALLING = CallingPolicy()
 _POLICY = Policy()
 
 
-def _key(owner: TidePolicy | Policy, name: str, zh: str, en: str) -> Any:
-    dotted = f"tide.{name}" if isinstance(owner, TidePolicy) else name
-    low, high = LIMITS.get(dotted, (None, None))
+def _key(owner: TidePolicy | CallingPolicy | Policy, name: str, zh: str, en: str) -> Any:
+    table = {TidePolicy: "tide.", CallingPolicy: "calling.", Policy: ""}[type(owner)]
+    low, high = LIMITS.get(f"{table}{name}", (None, None))
     return setting(zh, en, default=getattr(owner, name), least=low, most=high)
 
 
@@ -42,14 +43,55 @@ class TideTable:
 
 
 @dataclass(frozen=True, slots=True)
+class CallingTable:
+    order: CallOrder = setting(
+        "叫号顺序：due 按应叫时间，谁的应叫时间早先叫谁；arrival 只按取号先后，优先号和预约号也不提前",
+        "order of calls: due by call-by time, the earliest first; arrival first come first served for everybody",
+        default=_CALLING.order,
+    )
+    ordinary_s: int = _key(
+        _CALLING,
+        "ordinary_s",
+        "普通号应在几秒内叫到：开始等候加上它就是应叫时间",
+        "call-by time of an ordinary ticket; seconds after its wait began",
+    )
+    priority_s: int = _key(
+        _CALLING,
+        "priority_s",
+        "优先号应在几秒内叫到：比普通号少多少，就最多提前多少",
+        "call-by time of a priority ticket; the less than ordinary, the further it goes before",
+    )
+    booked_s: int = _key(
+        _CALLING,
+        "booked_s",
+        "预约号应在预约时间后几秒内叫到",
+        "call-by time of a booked ticket; seconds after the slot",
+    )
+    grace_s: int = _key(
+        _CALLING,
+        "grace_s",
+        "过了应叫时间后再宽限几秒：大则已超时的人让一让还来得及的人，按时率高，超时者等得更久；0 则已超时者先叫",
+        "added once the call-by time has passed: more lets those who can still be called in time go first, so more are "
+        "called in time and those already late wait longer; 0 calls the late first",
+    )
+    booked_lead_s: int = _key(
+        _CALLING,
+        "booked_lead_s",
+        "预约者已签到的，最多可在预约时间前几秒叫号",
+        "seconds before the slot in which a booked citizen who has checked in may be called",
+    )
+    short_first: float = _key(
+        _CALLING,
+        "short_first",
+        "办得快的事项早叫多少：0 不分快慢，越大越早（最多早到应叫时间的四分之一）",
+        "how much sooner quick matters are called; 0 makes no difference, at most down to a quarter of the time",
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class PolicyTable:
     tide: TideTable = table("潮汐窗口", "tidal windows", TideTable)
-    priority_burst: int = _key(
-        _POLICY,
-        "priority_burst",
-        "优先号最多连续超前几次，之后必叫最早的号",
-        "calls in a row that may overtake; then the earliest is called",
-    )
+    calling: CallingTable = table("叫号顺序", "the order of calls", CallingTable)
     recall_limit: int = _key(_POLICY, "recall_limit", "一个号最多重呼几次", "recalls of one ticket, at most")
     pass_places: int = _key(_POLICY, "pass_places", "过号后排到几个人之后", "places a passed ticket goes back")
     pass_times: int = _key(_POLICY, "pass_times", "过号可重新排队几次", "times a passed ticket queues again")
@@ -81,6 +123,12 @@ class PolicyTable:
 
 def to_policy(written: PolicyTable) -> Policy:
     """The core's policy with the written values."""
-    tide = TidePolicy(**{field.name: getattr(written.tide, field.name) for field in fields(TidePolicy)})
-    rest = {field.name: getattr(written, field.name) for field in fields(Policy) if field.name != "tide"}
-    return Policy(tide=tide, **rest)
+    return Policy(
+        tide=TidePolicy(**_values(TidePolicy, written.tide)),
+        calling=CallingPolicy(**_values(CallingPolicy, written.calling)),
+        **{name: value for name, value in _values(Policy, written).items() if name not in ("tide", "calling")},
+    )
+
+
+def _values(shape: type[TidePolicy | CallingPolicy | Policy], written: object) -> dict[str, Any]:
+    return {field.name: getattr(written, field.name) for field in fields(shape)}

@@ -1,6 +1,5 @@
 """The keys of a hall's file about its boards and its voice."""
 
-# ruff: noqa: RUF009 (setting() and table() are field specifiers, as dataclasses.field is)
 from __future__ import annotations
 
 from dataclasses import dataclass

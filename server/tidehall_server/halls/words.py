@@ -18,6 +18,12 @@ HALL_WORDS: Catalogue = {
         "请删去这一项。",
         "Delete it.",
     ),
+    "burst_retired": Words(
+        "这一项已取消，叫号顺序改由 [policy.calling] 决定。",
+        "was replaced by [policy.calling].",
+        '请删去这一项；原来写 0（优先号不提前）的，在 [policy.calling] 写 order = "arrival"。',
+        'Delete it; where it was 0 (nobody goes before), write order = "arrival" in [policy.calling].',
+    ),
     "timezone_unknown": Words(
         "{value} 不是时区名称。",
         "{value} is no time zone.",

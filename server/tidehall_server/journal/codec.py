@@ -23,10 +23,25 @@ from tidehall_server.journal.errors import JournalCorrupt, JournalTooNew
 
 Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
 
-SCHEMAS: dict[str, int] = {}
+
+def _call_order(policy: dict[str, Any]) -> dict[str, Any]:
+    """A limit of calls in a row that may overtake became an order by call-by time; a limit of 0 was plain arrival."""
+    burst = policy.pop("priority_burst", 2)
+    return {**policy, "calling": {"order": "arrival" if burst == 0 else "due"}}
+
+
+def _opened_1(shape: dict[str, Any]) -> dict[str, Any]:
+    return {**shape, "plan": {**shape["plan"], "policy": _call_order(shape["plan"]["policy"])}}
+
+
+def _policy_1(shape: dict[str, Any]) -> dict[str, Any]:
+    return {**shape, "policy": _call_order(shape["policy"])}
+
+
+SCHEMAS: dict[str, int] = {"DayOpened": 2, "PolicyChanged": 2}
 """Current schema number by event type, where it is no longer 1."""
 
-UPCASTERS: dict[tuple[str, int], Upcaster] = {}
+UPCASTERS: dict[tuple[str, int], Upcaster] = {("DayOpened", 1): _opened_1, ("PolicyChanged", 1): _policy_1}
 """``(type, schema)`` -> a function from that shape to the shape of ``schema + 1``."""
 
 

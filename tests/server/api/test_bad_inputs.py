@@ -169,8 +169,8 @@ def test_instants_carry_their_zone(stage: Stage, slot: object) -> None:
 
 CHANGES: list[object] = [
     {},
-    {"tide.max_wait_s": 1.5},
-    {"tide.max_wait_s": "600"},
+    {"tide.max_wait_s": True, "undo_s": []},
+    {"tide.max_wait_s": {"to": 600}},
     {"tide.max_wait_s": None},
     {"tide.max_wait_s": 10**30},
     {"__class__": 1},

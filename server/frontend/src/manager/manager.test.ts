@@ -50,6 +50,11 @@ describe("sentences", () => {
     expect(actorWords(say, "manager:boss", names)).toBe("管理员 boss");
   });
 
+  it("name the order of calls", () => {
+    const data = { changes: [["calling.order", "due", "arrival"], ["calling.short_first", 1.5, 0]], reason: "试行" };
+    expect(sentence(say, { type: "PolicyChanged", data }, names)).toBe("修改规则：叫号顺序 按应叫时间 → 按取号先后；快办事项提前程度 1.5 → 0（原因：试行）");
+  });
+
   it("leave no hole unfilled", () => {
     const data = { ticket: "A001", window: "1", service: "yb", priority: "normal", channel: "kiosk", ahead: 3 };
     expect(sentence(say, { type: "TicketTaken", data }, names)).toBe("取号 A001（事项yb，普通，取号机），前面 3 人");
@@ -58,11 +63,11 @@ describe("sentences", () => {
 
 describe("units of the rules", () => {
   it("are those of the settings' forms, and every rule has one", () => {
-    const policy = /class (?:Tide)?Policy:[\s\S]*?(?=\n\n\n)/g;
-    const names = [...modelPy.matchAll(policy)].flatMap((block) => [...block[0].matchAll(/^ {4}(\w+): (?:int|bool) =/gm)].map((m) => m[1]));
+    const policy = /class (?:Tide|Calling)?Policy:[\s\S]*?(?=\n\n\n)/g;
+    const names = [...modelPy.matchAll(policy)].flatMap((block) => [...block[0].matchAll(/^ {4}(\w+): (?:int|bool|float|CallOrder) =/gm)].map((m) => m[1]));
     expect(names.length).toBeGreaterThan(20);
-    expect(Object.keys(UNITS).map((key) => key.replace("tide.", "")).sort()).toEqual(names.sort());
+    expect(Object.keys(UNITS).map((key) => key.replace(/^\w+\./, "")).sort()).toEqual(names.sort());
     const served = Object.fromEntries([...formsPy.matchAll(/"(\w+)": "(\w+)",/g)].map((m) => [m[1], m[2]]));
-    for (const [key, unit] of Object.entries(UNITS)) expect(served[key.replace("tide.", "")] ?? unit).toBe(unit);
+    for (const [key, unit] of Object.entries(UNITS)) expect(served[key.replace(/^\w+\./, "")] ?? unit).toBe(unit);
   });
 });

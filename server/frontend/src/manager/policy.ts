@@ -1,5 +1,5 @@
 /** In which unit people read a rule; limits, defaults and checks are the server's (see the settings' forms). */
-export type Unit = "min" | "s" | "h" | "cases" | "times" | "windows" | "places" | "flag";
+export type Unit = "order" | "power" | "min" | "s" | "h" | "cases" | "times" | "windows" | "places" | "flag";
 
 export const UNITS: Record<string, Unit> = {
   "tide.max_wait_s": "min",
@@ -10,7 +10,13 @@ export const UNITS: Record<string, Unit> = {
   "tide.min_open_s": "min",
   "tide.calm_wait_s": "min",
   "tide.calm_for_s": "min",
-  priority_burst: "times",
+  "calling.order": "order",
+  "calling.ordinary_s": "min",
+  "calling.priority_s": "min",
+  "calling.booked_s": "min",
+  "calling.grace_s": "min",
+  "calling.booked_lead_s": "min",
+  "calling.short_first": "power",
   recall_limit: "times",
   pass_places: "places",
   pass_times: "times",

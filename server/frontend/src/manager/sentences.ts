@@ -58,12 +58,13 @@ function changesWords(speech: ManagerSay, raw: unknown): string {
   if (!Array.isArray(raw)) return "";
   return raw
     .map((change: unknown) => {
-      const [key, from, to] = change as [string, number, number];
+      const [key, from, to] = change as [string, number, number] | [string, string, string];
       const unit = UNITS[key];
       const name = word(speech, `policy.${key}`, key);
-      if (!unit) return `${name} ${from} → ${to}`;
+      if (!unit || unit === "power") return `${name} ${from} → ${to}`;
       if (unit === "flag") return `${name} ${speech.t(from ? "policy.on" : "policy.off")} → ${speech.t(to ? "policy.on" : "policy.off")}`;
-      return `${name} ${shown(unit, from)} → ${shown(unit, to)} ${speech.t(`unit.${unit}`)}`;
+      if (unit === "order") return `${name} ${word(speech, `order.${from}`, `${from}`)} → ${word(speech, `order.${to}`, `${to}`)}`;
+      return `${name} ${shown(unit, Number(from))} → ${shown(unit, Number(to))} ${speech.t(`unit.${unit}`)}`;
     })
     .join("；");
 }

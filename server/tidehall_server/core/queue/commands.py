@@ -11,7 +11,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from tidehall_server.core.queue.model import Announcement, Channel, DayPlan, PriorityClass, Proof, SlipOutcome
+from tidehall_server.core.queue.model import (
+    Announcement,
+    Channel,
+    DayPlan,
+    PolicyValue,
+    PriorityClass,
+    Proof,
+    SlipOutcome,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +89,7 @@ class Tick:
 class SetPolicy:
     """Change policy values by dotted key, e.g. ``{"tide.max_wait_s": 600}``."""
 
-    changes: dict[str, int | bool] = field(default_factory=dict)
+    changes: dict[str, PolicyValue] = field(default_factory=dict)
     reason: str = ""
 
 

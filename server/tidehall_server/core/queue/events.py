@@ -38,8 +38,10 @@ class DayClosed:
 
 @dataclass(frozen=True, slots=True)
 class PolicyChanged:
+    """``changes``: the dotted key, and its value before and after."""
+
     policy: Policy
-    changes: tuple[tuple[str, int, int], ...]
+    changes: tuple[tuple[str, int | float | str, int | float | str], ...]
     reason: str = ""
 
 

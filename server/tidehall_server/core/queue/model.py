@@ -99,6 +99,13 @@ class Channel(StrEnum):
     BOOKING = "booking"
 
 
+class CallOrder(StrEnum):
+    """In which order those who wait are called: by call-by time, or plainly first come first served."""
+
+    DUE = "due"
+    ARRIVAL = "arrival"
+
+
 class TideState(StrEnum):
     """A tidal window's turn of duty."""
 
@@ -230,11 +237,34 @@ class TidePolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class CallingPolicy:
+    """Who is called first; see ``routing``.
+
+    ``ordinary_s``, ``priority_s`` and ``booked_s`` are how long after the beginning of a wait the call is to come;
+    ``grace_s`` is added once that has passed: more of it helps those who can still be called in time, at the cost of
+    those who cannot. A booked citizen may be called ``booked_lead_s`` before the slot. A matter that takes less time
+    than the average gets an allowance shorter by the power ``short_first`` of their ratio; 0 makes no difference.
+    """
+
+    order: CallOrder = CallOrder.DUE
+    ordinary_s: int = 900
+    priority_s: int = 600
+    booked_s: int = 300
+    grace_s: int = 300
+    booked_lead_s: int = 120
+    short_first: float = 1.5
+
+
+PolicyValue = int | bool | float | str
+"""What one key of the policy may be set to; an order is given by its name."""
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """The rules a manager may tune while the hall runs; each change is a fact in the story."""
 
     tide: TidePolicy = field(default_factory=TidePolicy)
-    priority_burst: int = 2
+    calling: CallingPolicy = field(default_factory=CallingPolicy)
     recall_limit: int = 5
     pass_places: int = 3
     pass_times: int = 1

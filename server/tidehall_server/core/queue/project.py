@@ -316,7 +316,7 @@ def clerk(day: Day) -> v.ClerkView:
         tides=tuple(news for news in tides(day) if news.closed_at is None),
         undo_s=day.policy.undo_s,
         recall_limit=day.policy.recall_limit,
-        priority_burst=day.policy.priority_burst,
+        priority_burst=2,
         pause_reasons=day.plan.pause_reasons if day.plan is not None else (),
     )
 

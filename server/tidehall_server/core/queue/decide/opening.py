@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields, replace
 from datetime import datetime
+from enum import StrEnum
+from typing import Any
 
 from tidehall_server.core.queue import commands as c
 from tidehall_server.core.queue import events as e
 from tidehall_server.core.queue.day import Day
 from tidehall_server.core.queue.decide.rule import Rules
-from tidehall_server.core.queue.model import Policy, TidePolicy, TideReason, TideState
+from tidehall_server.core.queue.model import (
+    CallingPolicy,
+    Policy,
+    PolicyValue,
+    TidePolicy,
+    TideReason,
+    TideState,
+)
 from tidehall_server.core.refusal import Code, Refused
 
 _REASON = 40
-LIMITS: dict[str, tuple[int, int]] = {
+LIMITS: dict[str, tuple[float, float]] = {
     "tide.max_wait_s": (60, 7200),
     "tide.max_cases": (1, 500),
     "tide.setup_s": (0, 3600),
@@ -21,7 +31,12 @@ LIMITS: dict[str, tuple[int, int]] = {
     "tide.calm_wait_s": (0, 7200),
     "tide.calm_for_s": (0, 7200),
     "tide.max_open": (0, 99),
-    "priority_burst": (0, 10),
+    "calling.ordinary_s": (60, 7200),
+    "calling.priority_s": (0, 7200),
+    "calling.booked_s": (0, 7200),
+    "calling.grace_s": (0, 3600),
+    "calling.booked_lead_s": (0, 1800),
+    "calling.short_first": (0.0, 3.0),
     "recall_limit": (0, 20),
     "pass_places": (0, 50),
     "pass_times": (0, 5),
@@ -60,31 +75,55 @@ def _close(command: c.CloseDay, day: Day, now: datetime, actor: c.Actor) -> list
     return [*facts, e.DayClosed(command.reason)]
 
 
-def _values(policy: Policy) -> dict[str, int | bool]:
-    found: dict[str, int | bool] = {f"tide.{f.name}": getattr(policy.tide, f.name) for f in fields(TidePolicy)}
-    found |= {f.name: getattr(policy, f.name) for f in fields(Policy) if f.name != "tide"}
-    return found
+def parts(policy: Policy) -> dict[str, TidePolicy | CallingPolicy]:
+    """The tables within the policy, by name."""
+    return {"tide": policy.tide, "calling": policy.calling}
 
 
-def _checked(key: str, old: int | bool | None, new: int | bool) -> None:
+def _values(policy: Policy) -> dict[str, PolicyValue]:
+    """Every value of the policy by its dotted key."""
+    tables = parts(policy)
+    found = {f"{name}.{f.name}": getattr(table, f.name) for name, table in tables.items() for f in fields(table)}
+    return found | {f.name: getattr(policy, f.name) for f in fields(Policy) if f.name not in tables}
+
+
+def _checked(key: str, old: PolicyValue | None, new: PolicyValue) -> PolicyValue:
+    """``new`` in the kind of ``old``. Refuses an unknown key and a value of another kind or beyond its limits."""
     if old is None:
         raise Refused(Code.POLICY_UNKNOWN, key=key)
-    if isinstance(old, bool) != isinstance(new, bool):
-        raise Refused(Code.POLICY_INVALID, key=key, value=new, low="false", high="true")
-    if key in LIMITS and not LIMITS[key][0] <= new <= LIMITS[key][1]:
-        raise Refused(Code.POLICY_INVALID, key=key, value=new, low=LIMITS[key][0], high=LIMITS[key][1])
+    low: object
+    high: object
+    if isinstance(old, bool):
+        fits, low, high = isinstance(new, bool), "false", "true"
+    elif isinstance(old, StrEnum):
+        choices = list(type(old))
+        fits, low, high = new in choices, choices[0].value, choices[-1].value
+    else:
+        low, high = least, most = LIMITS[key]
+        kinds = (int, float) if isinstance(old, float) else (int,)
+        fits = isinstance(new, kinds) and not isinstance(new, bool) and least <= new <= most
+    if not fits:
+        raise Refused(Code.POLICY_INVALID, key=key, value=new, low=low, high=high)
+    return type(old)(new)
 
 
-def with_values(policy: Policy, wanted: dict[str, int | bool]) -> tuple[Policy, dict[str, tuple[int, int]]]:
+def with_values(
+    policy: Policy, wanted: Mapping[str, PolicyValue]
+) -> tuple[Policy, dict[str, tuple[PolicyValue, PolicyValue]]]:
     """The policy with values changed by dotted key, and each real change as (old, new). Refuses unknown or bad ones."""
     old = _values(policy)
-    for key, value in wanted.items():
-        _checked(key, old.get(key), value)
-    changes = {key: value for key, value in wanted.items() if old[key] != value}
-    tide = {key.removeprefix("tide."): value for key, value in changes.items() if key.startswith("tide.")}
-    rest = {key: value for key, value in changes.items() if not key.startswith("tide.")}
-    changed = replace(policy, tide=replace(policy.tide, **tide), **rest)  # type: ignore[arg-type]
-    return changed, {key: (int(old[key]), int(value)) for key, value in sorted(changes.items())}
+    checked = {key: _checked(key, old.get(key), value) for key, value in wanted.items()}
+    changes = {key: value for key, value in checked.items() if old[key] != value}
+    new: dict[str, Any] = {key: value for key, value in changes.items() if "." not in key}
+    for name, table in parts(policy).items():
+        inside = {key.removeprefix(f"{name}."): value for key, value in changes.items() if key.startswith(f"{name}.")}
+        new[name] = replace(table, **inside)  # type: ignore[arg-type]
+    return replace(policy, **new), {key: (_told(old[key]), _told(value)) for key, value in sorted(changes.items())}
+
+
+def _told(value: PolicyValue) -> int | float | str:
+    """As the story writes it: a flag is 0 or 1, an order its name."""
+    return value.value if isinstance(value, StrEnum) else int(value) if isinstance(value, bool) else value
 
 
 def _set_policy(command: c.SetPolicy, day: Day, now: datetime, actor: c.Actor) -> list[e.Event]:
