@@ -35,6 +35,7 @@ from tidehall_server.api.router import Router
 from tidehall_server.api.search import Search
 from tidehall_server.api.settings import SettingsRoom
 from tidehall_server.api.speech import Speech
+from tidehall_server.api.what_if import WhatIfRoom
 from tidehall_server.async_mode import AsyncMode
 from tidehall_server.auth.accounts import Accounts
 from tidehall_server.auth.devices import Devices
@@ -62,6 +63,8 @@ from tidehall_server.tail import Tail
 from tidehall_server.tls import Trust
 from tidehall_server.voices import Voices
 from tidehall_server.wake import Wake
+from tidehall_server.what_ifs import Source as WhatIfSource
+from tidehall_server.what_ifs import WhatIfs
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +122,7 @@ class House:
     later: Later
     configured: HallSettings
     voices: Voices
+    what_ifs: WhatIfs
 
     @property
     def identify(self) -> Callable[[str], Identity | None]:
@@ -183,7 +187,8 @@ def create_app(
     numbers = Numbers(hall)
     configured = HallSettings(Cabinet(table.hall, settings.data), rooms.store, hall, clock.now)
     voices = Voices(rooms.devices.list, configured.boards, lambda: later.devices(hall.id), clock.now)
-    house = House(app, rooms, Permissions(), refusals, numbers, later, configured, voices)
+    what_ifs = WhatIfs(WhatIfSource(hall.id, settings.data, table.db), clock.now)
+    house = House(app, rooms, Permissions(), refusals, numbers, later, configured, voices, what_ifs)
 
     errors.install(app, refusals)
     headers.install(app, numbers)
@@ -193,6 +198,7 @@ def create_app(
         return clock.now().astimezone(zone).date()
 
     commands = Commands(hall, journal.people, today, numbers.command)
+    archive = Archive(hall.id, journal)
     links = Links(link_secret(settings.data))
     health = Health(
         hall, rooms.store, settings.data, table.disk_min_mb,
@@ -211,7 +217,8 @@ def create_app(
         *Boards(hall, house.voices, configured.boards, configured.speech).endpoints(),
         *SettingsRoom(hall, configured).endpoints(),
         *ReviewsRoom(hall, journal, BadReviews(rooms.store, hall.id), configured).endpoints(),
-        *DaysRoom(hall, journal, Archive(hall.id, journal), {"zh-CN": chinese, "en": english}.__getitem__).endpoints(),
+        *DaysRoom(hall, journal, archive, {"zh-CN": chinese, "en": english}.__getitem__).endpoints(),
+        *WhatIfRoom(hall, archive, what_ifs, refusals).endpoints(),
         *Search(hall, journal).endpoints(),
         *Phone(hall, commands, links, lambda asked: phone_address(table.public_url, table.host, asked)).endpoints(),
     ]

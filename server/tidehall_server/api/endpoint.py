@@ -76,7 +76,7 @@ class Endpoint:
     With another ``media`` than JSON the handler answers with a ``Response`` and ``answer`` is ``bytes``.
     """
 
-    method: Literal["GET", "POST"]
+    method: Literal["GET", "POST", "DELETE"]
     path: str
     name: str
     summary: str

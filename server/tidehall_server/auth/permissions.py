@@ -82,6 +82,8 @@ _MATTERS: dict[str, frozenset[str]] = {
     "find-tickets": frozenset({MANAGER, GUIDE, CLERK, KIOSK}),
     "story": frozenset({MANAGER, AUDITOR}),
     "figures": frozenset({MANAGER, AUDITOR}),
+    "what-if": frozenset({MANAGER, AUDITOR}),
+    "what-if-change": frozenset({MANAGER}),
     "audit": frozenset({MANAGER, AUDITOR}),
     "devices": frozenset({MANAGER, AUDITOR, GUIDE}),
     "devices-change": frozenset({MANAGER}),

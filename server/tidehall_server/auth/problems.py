@@ -66,6 +66,11 @@ class ProblemCode(StrEnum):
     CONFIRM_NAME = "confirm_name"
     DEVICE_OFFLINE = "device_offline"
     DAY_UNKNOWN = "day_unknown"
+    WHAT_IF_BUSY = "what_if_busy"
+    WHAT_IF_DAY_OPEN = "what_if_day_open"
+    WHAT_IF_FAILED = "what_if_failed"
+    WHAT_IF_LONG = "what_if_long"
+    WHAT_IF_UNKNOWN = "what_if_unknown"
     # The house
     NOT_FOUND = "not_found"
     METHOD_NOT_ALLOWED = "method_not_allowed"
@@ -115,6 +120,11 @@ _STATUS: dict[ProblemCode, HTTPStatus] = {
     ProblemCode.CONFIRM_NAME: HTTPStatus.CONFLICT,
     ProblemCode.DEVICE_OFFLINE: HTTPStatus.CONFLICT,
     ProblemCode.DAY_UNKNOWN: HTTPStatus.NOT_FOUND,
+    ProblemCode.WHAT_IF_BUSY: HTTPStatus.CONFLICT,
+    ProblemCode.WHAT_IF_DAY_OPEN: HTTPStatus.CONFLICT,
+    ProblemCode.WHAT_IF_FAILED: HTTPStatus.INTERNAL_SERVER_ERROR,
+    ProblemCode.WHAT_IF_LONG: HTTPStatus.INTERNAL_SERVER_ERROR,
+    ProblemCode.WHAT_IF_UNKNOWN: HTTPStatus.NOT_FOUND,
     ProblemCode.NOT_FOUND: HTTPStatus.NOT_FOUND,
     ProblemCode.METHOD_NOT_ALLOWED: HTTPStatus.METHOD_NOT_ALLOWED,
     ProblemCode.TOO_MANY: HTTPStatus.TOO_MANY_REQUESTS,

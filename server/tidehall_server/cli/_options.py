@@ -36,7 +36,9 @@ _PATH = click.Path(path_type=Path)
 
 def data_option(function: F) -> F:
     """``--data`` and ``--db``: where the journal is."""
-    db = click.option("--db", default="", help="数据库地址，缺省为数据目录中的 SQLite / database URL")
+    db = click.option(
+        "--db", default="", envvar="TIDEHALL_DB", help="数据库地址，缺省为数据目录中的 SQLite / database URL"
+    )
     data = click.option("--data", default="data", type=_PATH, show_default=True, help="数据目录 / data directory")
     return data(db(function))
 

@@ -126,6 +126,7 @@ def serve(it: Open, ready: Callable[[str, int], None]) -> None:
     finally:
         systemd.say("STOPPING=1")
         ticking.stopped = True
+        it.house.what_ifs.stop()
         it.running.stop()
         it.journal.close()
 
@@ -180,6 +181,7 @@ class _Ticking:
         hall.tick()
         self._unheard.tick()
         self._retention.tick(hall.stream)
+        house.what_ifs.tick()
         if self._it.tls is not None:
             self._it.tls.tick(hall.clock.now())
 
