@@ -147,8 +147,8 @@ class _Day:
         for _ in range(self._count(self._scenario.groups)):
             opens, closes = self._draw.choice((self._model.sessions[0], *self._model.sessions))
             starts = self._draw.uniform(opens + 600, (opens + closes) / 2 + 1800)
-            largest = max(4.0, 0.05 * self._model.expected)
-            size = round(self._draw.uniform(3, largest))
+            largest = max(3.0, 0.05 * self._model.expected)
+            size = round(self._draw.uniform(2, largest))
             found += [round(starts + self._draw.uniform(0, 180)) for _ in range(size)]
         return found
 
