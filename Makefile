@@ -1,7 +1,7 @@
 # tidehall: everything a newcomer types. `make` alone lists it.
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo hardware test test-origins test-appliance check bench soak tour web services lock wheel bundle clean
+.PHONY: help setup run demo hardware test test-origins test-appliance check bench bench-schedule soak tour web services lock wheel bundle clean
 
 HALL ?= jianping
 PORT ?= 8080
@@ -50,6 +50,10 @@ check: setup $(FRONTEND)/node_modules/.package-lock.json ## Lint, format, types 
 
 bench: setup web ## Measure; one JSON line for each number
 	@for script in tests/bench/bench_*.py; do PYTHONPATH=. $(BIN)/python "$$script" || exit 1; done
+
+bench-schedule: setup ## All scheduling policies on the same days: make bench-schedule DAYS=folder RANDOM=4 OUT=folder CLAIRVOYANT=200
+	@PYTHONPATH=. $(BIN)/python -m tests.bench.schedule $(if $(DAYS),--days $(DAYS)) $(if $(RANDOM),--random $(RANDOM)) \
+		$(if $(OUT),--out $(OUT)) $(if $(CLAIRVOYANT),--clairvoyant $(CLAIRVOYANT)) $(BENCH)
 
 soak: setup services web ## The tests that take hours
 	@$(BIN)/python -m pytest tests/soak -m soak -rP

@@ -75,7 +75,7 @@ class DayFile:
     session_ends_s: tuple[int, ...]
     overtime_s: int
     no_show_hold_s: int
-    pooled: tuple[str, ...]
+    pooled: tuple[str, ...] = ()
     """The windows that share the work: all but special and tidal ones."""
 
 

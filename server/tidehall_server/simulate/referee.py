@@ -7,7 +7,8 @@ The driver owns time and truth; this side mirrors what it is told into a day and
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, TextIO
 
@@ -17,8 +18,9 @@ from tidehall_server.core.queue import commands as c
 from tidehall_server.core.queue import events as e
 from tidehall_server.core.queue.day import Day
 from tidehall_server.core.queue.decide import decide
+from tidehall_server.core.queue.decide.opening import with_values
 from tidehall_server.core.queue.evolve import evolve
-from tidehall_server.core.queue.model import PriorityClass, TideReason, TideState
+from tidehall_server.core.queue.model import PolicyValue, PriorityClass, TideReason, TideState
 from tidehall_server.simulate.dayfile import moment, plan_of
 
 _DRIVER = c.Actor("referee", "manager", personal=False)
@@ -28,7 +30,9 @@ _Message = dict[str, Any]
 class Partner:
     """One day. ``answer`` takes a message of the driver and gives the reply."""
 
-    def __init__(self) -> None:
+    def __init__(self, settings: Mapping[str, PolicyValue] | None = None) -> None:
+        """``settings`` changes the policy by dotted key, as ``simulate --policy`` does."""
+        self._settings = settings or {}
         self.day = Day()
         self.now = moment(0)
         self._tickets: dict[str, str] = {}
@@ -52,6 +56,7 @@ class Partner:
 
     def _configure(self, config: _Message) -> _Message:
         plan = plan_of(config)
+        plan = replace(plan, policy=with_values(plan.policy, self._settings)[0])
         self._ended = [session.closes for session in plan.sessions]
         self._overtime = timedelta(seconds=plan.policy.overtime_s)
         self.now = plan.sessions[0].opens - timedelta(hours=1)

@@ -14,7 +14,7 @@ _RETURNS_S = 600
 
 @dataclass(slots=True, eq=False)
 class Person:
-    """Somebody in the run: ``call_from`` is the earliest call, ``by`` the first and ``grace`` the second call-by time."""
+    """Somebody in the run: ``call_from`` is the earliest call, ``by`` and ``grace`` are the two call-by times."""
 
     service: str
     kind: str
@@ -92,9 +92,7 @@ def _present(server: Server, at: float, overtime: float, closing: set[int]) -> f
     return None
 
 
-def _pick(
-    server: Server, lines: dict[tuple[str, str], list[Person]], now: float
-) -> tuple[Person | None, float | None]:
+def _pick(server: Server, lines: dict[tuple[str, str], list[Person]], now: float) -> tuple[Person | None, float | None]:
     """The best to call now, and else when somebody could be called first."""
     best: Person | None = None
     helped: Person | None = None

@@ -14,7 +14,7 @@ class Pooled(Mirror):
 
 
 class Departments(Mirror):
-    """Every window has its own departments, as before 综合窗口: groups dealt out so that the windows are equally busy."""
+    """Every window has its own departments, as before 综合窗口: groups dealt out so that windows are equally busy."""
 
     def ready(self) -> None:
         self.desk: dict[str, str] = {}
@@ -81,9 +81,7 @@ class Shortest(Mirror):
             if gone or (window.tidal and seat is not None and not seat.tidal and ticket.service in window.caps):
                 self._join(ticket)
         mine = (
-            t
-            for t in self.waiting.values()
-            if self.at.get(t.id) == window.id and t.base <= self.now and window.may(t)
+            t for t in self.waiting.values() if self.at.get(t.id) == window.id and t.base <= self.now and window.may(t)
         )
         return min(mine, key=lambda t: (t.base, t.arrived, t.id), default=None)
 
@@ -106,7 +104,7 @@ class CallBy(Mirror):
         self.average = sum(self.share[s] * self.prior[s] for s in self.prior) / sum(self.share.values())
 
     def allowance(self, ticket: Ticket) -> float:
-        quick = (self.learning.case_s(ticket.service) / (self.average * self.learning.day)) ** SHORT_FIRST
+        quick: float = (self.learning.case_s(ticket.service) / (self.average * self.learning.day)) ** SHORT_FIRST
         return ALLOWANCE_S[ticket.kind] * min(1.0, max(0.25, quick))
 
     def call_by(self, ticket: Ticket, now: float) -> float:

@@ -162,7 +162,7 @@ class Mirror:
 
     def expected(self, begins: float, ends: float) -> float:
         """Walk-ins that the morning's forecast has between these moments."""
-        slots = self.config["forecast"]["slots"]
+        slots: list[tuple[int, int, float]] = self.config["forecast"]["slots"]
         return sum(n * max(0.0, min(b, ends) - max(a, begins)) / (b - a) for a, b, n in slots)
 
     @property
@@ -210,12 +210,13 @@ class Mirror:
         elif kind == "called":
             self._begin(self.windows[event["window"]], self.tickets[event["ticket"]])
         elif kind == "refused":
-            window = self.windows.get(event["window"])
-            if window is not None and window.ticket is not None and window.ticket.id == event["ticket"]:
-                self.waiting[window.ticket.id] = window.ticket
-                window.ticket = None
+            self._take_back(event["ticket"], self.windows[event["window"]])
         elif kind == "end":
             self._end(self.windows[event["window"]], event["no_show"])
+
+    def _take_back(self, ticket: str, window: Window) -> None:
+        if window.ticket is not None and window.ticket.id == ticket:
+            self.waiting[ticket], window.ticket = window.ticket, None
 
     def _last_end(self) -> int:
         return max(int(end) for _, end in self.config["sessions"] if end <= self.now)

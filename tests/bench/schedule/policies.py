@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from tests.bench.schedule.ahead import Recommended, ThirtyCases
 from tests.bench.schedule.calling import CallBy, Departments, Pooled, Shortest
 from tests.bench.schedule.tides import Always, Broken, Count, Estimate, NoTides, Timetable
+from tidehall_server.core.queue.model import PolicyValue
 from tidehall_server.simulate.judge import Scheduler
 from tidehall_server.simulate.referee import Partner
 
@@ -63,9 +64,9 @@ class Policy:
     make: Callable[[], Scheduler]
 
 
-def product(**settings: object) -> Callable[[], Scheduler]:
-    """The product under other settings than its own."""
-    return lambda: Partner(settings) if settings else Partner()
+def product(settings: Mapping[str, PolicyValue] | None = None) -> Callable[[], Scheduler]:
+    """The product, under other settings than its own if any are given."""
+    return lambda: Partner(settings)
 
 
 POLICIES = (

@@ -69,7 +69,7 @@ class Always(Mirror):
 
 
 class Timetable(Mirror):
-    """Every day at the forecast's peaks: from half past eight (nine) to ten to eleven, and the first hours after noon."""
+    """Every day at the usual peaks: the second and third hour of each session."""
 
     hours = ((0, 3600, 8400), (-1, 3600, 7200))
 
