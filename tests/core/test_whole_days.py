@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 
 from tests.core import whole_days
 from tests.core.whole_days import Act, Observer, Watched, capable, halls, responsible
@@ -13,12 +13,15 @@ from tidehall_server.core.duty import is_serving_time
 from tidehall_server.core.fact import Fact
 from tidehall_server.core.queue import commands as c
 from tidehall_server.core.queue import events as e
-from tidehall_server.core.queue.model import Ticket, TicketStatus, TideReason, TideState, Window
+from tidehall_server.core.queue.model import Ticket, TicketStatus, TideReason, TideState, Window, WindowKind
 from tidehall_server.simulate.dayfile import DayFile
 
 BY_PERSON_OR_END = {TideReason.MANUAL, TideReason.HOURS, TideReason.NO_STAFF, TideReason.DAY_CLOSED}
 drawn_days = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=100,
+    phases=[Phase.explicit, Phase.generate],
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 
 
@@ -29,7 +32,7 @@ def watch(day: tuple[DayFile, tuple[Act, ...]], *observers: Observer) -> None:
 class Rights(Observer):
     """No call and no plan names a window that is closed, paused, busy or not able, or a ticket sent elsewhere."""
 
-    def before(self, hall: Watched, command: c.Command, events: list[e.Event]) -> None:
+    def before(self, hall: Watched, command: c.Command, actor: c.Actor, events: list[e.Event]) -> None:
         for event in events:
             if isinstance(event, e.TicketCalled):
                 window, ticket = hall.day.windows[event.window], hall.day.tickets[event.ticket]
@@ -68,7 +71,7 @@ class Staff(Observer):
     def __init__(self) -> None:
         self.opened: dict[str, datetime] = {}
 
-    def before(self, hall: Watched, command: c.Command, events: list[e.Event]) -> None:
+    def before(self, hall: Watched, command: c.Command, actor: c.Actor, events: list[e.Event]) -> None:
         for event in events:
             if isinstance(event, e.TideOrdered):
                 self.ordered(hall, event)
@@ -98,7 +101,7 @@ class Staff(Observer):
 
 def calling(window: Window) -> bool:
     """Open in the words of the house, not in those of the code under test."""
-    tidal = window.spec.kind is whole_days.WindowKind.TIDAL
+    tidal = window.spec.kind is WindowKind.TIDAL
     return window.clerk is not None and window.paused is None and (not tidal or window.tide.state is TideState.OPEN)
 
 

@@ -19,6 +19,7 @@ from tidehall_server.core.queue import events as e
 from tidehall_server.core.queue.decide import decide
 from tidehall_server.core.queue.evolve import evolve
 from tidehall_server.core.queue.model import (
+    ClerkSpec,
     DayPlan,
     Policy,
     PriorityClass,
@@ -29,7 +30,7 @@ from tidehall_server.core.queue.model import (
     WindowSpec,
 )
 from tidehall_server.core.refusal import Refused
-from tidehall_server.simulate.dayfile import DATE, Citizen, DayFile, Duty, moment
+from tidehall_server.simulate.dayfile import DATE, Citizen, DayFile, Duty, clerk_of, moment
 from tidehall_server.simulate.engine import Engine, _Kind
 
 SESSIONS = ((32400, 39600), (46800, 52200))
@@ -68,7 +69,7 @@ class Act:
 class Observer:
     """Looks at every decision of a day; the day is ``hall.day``, the time ``hall.now``."""
 
-    def before(self, hall: Watched, command: c.Command, events: list[e.Event]) -> None:
+    def before(self, hall: Watched, command: c.Command, actor: c.Actor, events: list[e.Event]) -> None:
         """Decided, and not folded yet."""
 
     def after(self, hall: Watched, fact: Fact) -> None:
@@ -113,7 +114,7 @@ class Watched(Engine):
         who = actor or c.Actor("simulator", "manager", personal=False)
         events = decide(command, self.day, self.now, who)
         for observer in self._observers:
-            observer.before(self, command, events)
+            observer.before(self, command, who, events)
         for event in events:
             fact = Fact(self.day.version + 1, self.now, f"{who.role}:{who.id}", f"s{self.day.version}", event)
             evolve(self.day, fact)
@@ -182,7 +183,7 @@ def halls(draw: st.DrawFn, policies: Sequence[Policy]) -> tuple[DayFile, tuple[A
     duties = [duty for window in windows for duty in draw(_duty(window.id, window.kind is WindowKind.TIDAL))]
     ends = tuple(closes for _, closes in SESSIONS)
     plan = plan_of(windows, draw(st.sampled_from(policies)))
-    day = DayFile("drawn", plan, draw(_citizens()), tuple(duties), ends, OVERTIME_S, no_show_hold_s=60)
+    day = DayFile("drawn", plan, draw(_citizens()), tuple(duties), ends, OVERTIME_S, no_show_hold_s=60, pooled=())
     return day, tuple(acts)
 
 
@@ -194,9 +195,15 @@ def plan_of(windows: Sequence[WindowSpec], policy: Policy) -> DayPlan:
         timezone="UTC",
         services=SERVICES,
         windows=tuple(windows),
+        clerks=tuple(_called(window) for window in windows if window.kind is WindowKind.TIDAL),
         policy=replace(policy, **SIMULATED),
         sessions=tuple(Session(moment(opens), moment(closes)) for opens, closes in SESSIONS),
     )
+
+
+def _called(window: WindowSpec) -> ClerkSpec:
+    """Who can be called to a tidal window has a post at this one only; the engine calls them so."""
+    return ClerkSpec(clerk_of(window.id), window.id, primary=(window.id,))
 
 
 SIMULATED: dict[str, Any] = {

@@ -12,9 +12,11 @@ from pathlib import Path
 import pytest
 
 from tests.simulate.generated import generated_day
+from tidehall_server.core.queue.events import TideOrdered
 from tidehall_server.simulate import files
-from tidehall_server.simulate.dayfile import DayFileError, load
+from tidehall_server.simulate.dayfile import DayFileError, clerk_of, load
 from tidehall_server.simulate.engine import Engine, Simulated
+from tidehall_server.simulate.generate import random_day
 from tidehall_server.simulate.referee import converse
 
 
@@ -115,3 +117,11 @@ def generated_config() -> str:
     from tests.simulate.generated import config
 
     return json.dumps(config())
+
+
+def test_who_is_called_to_a_tidal_window_is_its_own_person(tmp_path: Path) -> None:
+    """The files say for each tidal window when somebody can come; nobody else's time is used for it."""
+    lived = Engine(load(random_day("tongshan", "burst", 0, tmp_path))).run()
+    ordered = [fact.event for fact in lived.facts if isinstance(fact.event, TideOrdered)]
+    assert len(ordered) > 1
+    assert all(tide.clerk == clerk_of(tide.window) for tide in ordered)

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 from tests.validation import theory
 from tidehall_server.core.queue.model import (
+    CallingPolicy,
+    CallOrder,
     DayPlan,
     Policy,
     PriorityClass,
@@ -109,7 +111,7 @@ def day_of(people: Sequence[tuple[float, Stream, float]], hall: DayPlan) -> DayF
     )
     until = citizens[-1].arrival_s + CLEARING_S
     duties = tuple(Duty(window.id, 0, until, tidal=False) for window in hall.windows)
-    return DayFile("validation", hall, citizens, duties, (until,), overtime_s=CLEARING_S, no_show_hold_s=60)
+    return DayFile("validation", hall, citizens, duties, (until,), CLEARING_S, no_show_hold_s=60, pooled=())
 
 
 def live(day: DayFile) -> Simulated:
@@ -127,10 +129,17 @@ def waits(lived: Simulated, key: str = "", skip: int = 0) -> list[float]:
     ]
 
 
-def policy() -> Policy:
+FIRST_COME = CallingPolicy(order=CallOrder.ARRIVAL)
+
+
+def policy(calling: CallingPolicy = FIRST_COME) -> Policy:
     """No tides, no guards, nobody missed: only the order of calling is left."""
     return Policy(
-        tide=TidePolicy(automatic=False), priority_burst=0, pass_times=0, call_guard_s=0, one_open_ticket=False
+        tide=TidePolicy(automatic=False),
+        calling=calling,
+        pass_times=0,
+        call_guard_s=0,
+        one_open_ticket=False,
     )
 
 

@@ -15,6 +15,7 @@ from string import ascii_uppercase
 from typing import Any
 
 from tidehall_server.core.queue.model import (
+    ClerkSpec,
     DayPlan,
     ExpectedArrivals,
     Policy,
@@ -133,6 +134,11 @@ def _duties(config: dict[str, Any]) -> tuple[Duty, ...]:
     return tuple(regular + called)
 
 
+def clerk_of(window: str) -> str:
+    """Who sits at a window of a day file, or can be called to it: a person for each, who works at no other."""
+    return f"clerk-{window}"
+
+
 def plan_of(config: dict[str, Any]) -> DayPlan:
     """The hall of a day file as a plan. A missed call ends there (``pass_times`` 0): in the files nobody comes back."""
     rules, tidal = config["rules"], config["tidal"]
@@ -150,6 +156,7 @@ def plan_of(config: dict[str, Any]) -> DayPlan:
         timezone="UTC",
         services=_services(config),
         windows=_windows(config),
+        clerks=tuple(ClerkSpec(clerk_of(w["id"]), w["id"], primary=(w["id"],)) for w in config["tidal_windows"]),
         policy=Policy(
             tide=tide,
             pass_times=0,

@@ -20,7 +20,7 @@ from tidehall_server.core.queue.day import Day
 from tidehall_server.core.queue.decide import decide
 from tidehall_server.core.queue.evolve import evolve
 from tidehall_server.core.queue.model import TideState
-from tidehall_server.simulate.dayfile import Citizen, DayFile, Duty, moment, seconds
+from tidehall_server.simulate.dayfile import Citizen, DayFile, Duty, clerk_of, moment, seconds
 
 _BEFORE_OPENING_S = 600
 
@@ -258,4 +258,4 @@ _MANAGER = c.Actor("simulator", "manager", personal=False)
 
 
 def _clerk(window: str) -> c.Actor:
-    return c.Actor(f"clerk-{window}", "clerk", window)
+    return c.Actor(clerk_of(window), "clerk", window)
