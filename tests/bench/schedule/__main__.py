@@ -54,7 +54,7 @@ def command(
                 click.echo("\n" + report.promises(policy.name, found))
                 extra["promises"][policy.key] = report.as_json(found)
         if lives:
-            extra["gap"] = _gaps(policies[-1], days, lives)
+            extra["gap"] = _gaps(policies[-1], days, lives, rows)
         if out is not None:
             report.write(out, policies, rows, days, extra)
 
@@ -88,11 +88,12 @@ def _live(policies: Sequence[Policy], days: Sequence[BenchDay]) -> Mapping[str, 
     return rows
 
 
-def _gaps(policy: Policy, days: Sequence[BenchDay], lives: int) -> dict[str, Any]:
+def _gaps(policy: Policy, days: Sequence[BenchDay], lives: int, rows: Mapping[str, list[Score]]) -> dict[str, Any]:
     found = []
-    with _progress(days, "clairvoyant") as steps:
-        for day in steps:
-            found.append(gap.day_gap(day, policy.make, lives))
+    with _progress(range(len(days)), "clairvoyant") as steps:
+        for number in steps:
+            honest = {key: scores[number] for key, scores in rows.items() if key != policy.key}
+            found.append(gap.day_gap(days[number], policy.make, lives, honest))
     click.echo(f"\n{policy.name} against the best openings found (minutes a day)\n{gap.text(found)}")
     halls = dict.fromkeys(each.hall for each in found)
     return {hall: gap.summary([each for each in found if each.hall == hall]) for hall in halls} | {

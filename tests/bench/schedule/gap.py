@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tests.bench.schedule.ahead import Recommended
 from tests.bench.schedule.clairvoyant import Prophet, Search, Turn, cost, late, live
 from tests.bench.schedule.days import BenchDay
 from tidehall_server.simulate.judge import Scheduler, judge
-from tidehall_server.simulate.score import score
+from tidehall_server.simulate.score import Score, score
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +27,11 @@ class DayGap:
     best_cost: float
     rule_cost: float
     prophet_cost: float
+    honest: dict[str, float]
 
 
-def day_gap(day: BenchDay, product: Callable[[], Scheduler], lives: int) -> DayGap:
+def day_gap(day: BenchDay, product: Callable[[], Scheduler], lives: int, honest: Mapping[str, Score]) -> DayGap:
+    """``honest`` are the other policies' scores of the same day: what can be reached without knowing the future."""
     of = day.trial
     judged = judge(of, product())
     mine = score(of.day, judged.outcomes, judged.tides)
@@ -53,25 +55,37 @@ def day_gap(day: BenchDay, product: Callable[[], Scheduler], lives: int) -> DayG
         best_cost=min(cost(best), cost(mine)),
         rule_cost=cost(rule),
         prophet_cost=cost(live(of, Prophet(of))),
+        honest={key: cost(each) for key, each in honest.items()} | {"rule": cost(rule), "product": cost(mine)},
     )
 
 
-_HEAD = ("hall", "share", "tide", "best: share", "tide", "same share, tide", "ratio", "gap", "chance", "ours")
+_HEAD = (
+    *("hall", "share", "tide", "best: share", "tide", "tide, same share"),
+    *("ratio", "gap", "ours", "chance", "truth"),
+)
 
 
 def text(gaps: Sequence[DayGap]) -> str:
-    """A line for each hall: shares and tide minutes a day, and the gap in minutes (a late citizen counts as ten)."""
+    """A line for each hall: shares, tide minutes a day, and the gap in minutes a day (a late citizen counts as ten)."""
     lines = ["".join(f"{head:>18s}" for head in _HEAD)]
     for hall in [*dict.fromkeys(gap.hall for gap in gaps), "all"]:
         lines.append("".join(f"{cell:>18s}" for cell in _cells(hall, [g for g in gaps if hall in (g.hall, "all")])))
-    return "\n".join(lines)
+    return "\n".join([*lines, *_LEGEND])
+
+
+_LEGEND = (
+    "best: openings found by a search that knows the day; ratio: its tide minutes for our share over ours",
+    "ours: what the best policy of this run that knows no future does better; chance: the rest of the gap;",
+    "truth: what the recommended rule gains when it is told the next ten minutes and the true durations",
+)
 
 
 def summary(gaps: Sequence[DayGap]) -> dict[str, float]:
-    """Means a day; ``chance`` is what the rule gains by being told the truth, ``ours`` the rest of the gap."""
+    """Means a day."""
     days, people = len(gaps), sum(gap.people for gap in gaps)
-    gap = sum(g.cost - g.best_cost for g in gaps) / days
-    chance = sum(g.rule_cost - g.prophet_cost for g in gaps) / days
+    mine = sum(g.cost for g in gaps) / days
+    best = sum(g.best_cost for g in gaps) / days
+    honest = min(sum(g.honest[key] for g in gaps) / days for key in gaps[0].honest)
     tide = sum(g.tide for g in gaps) / days
     same = sum(g.same_share_tide for g in gaps) / days
     return {
@@ -81,9 +95,10 @@ def summary(gaps: Sequence[DayGap]) -> dict[str, float]:
         "best_tide": sum(g.best_tide for g in gaps) / days,
         "same_share_tide": same,
         "ratio": same / tide if tide else 1.0,
-        "gap": gap,
-        "chance": min(max(chance, 0.0), gap),
-        "ours": gap - min(max(chance, 0.0), gap),
+        "gap": mine - best,
+        "ours": mine - honest,
+        "chance": honest - best,
+        "truth": sum(g.rule_cost - g.prophet_cost for g in gaps) / days,
     }
 
 
@@ -91,4 +106,4 @@ def _cells(hall: str, gaps: Sequence[DayGap]) -> list[str]:
     of = summary(gaps)
     shown = [f"{of['share']:.3f}", f"{of['tide']:.0f}", f"{of['best_share']:.3f}", f"{of['best_tide']:.0f}"]
     shown += [f"{of['same_share_tide']:.0f}", f"{of['ratio']:.2f}"]
-    return [hall, *shown, *(f"{of[name]:.0f}" for name in ("gap", "chance", "ours"))]
+    return [hall, *shown, *(f"{of[name]:.0f}" for name in ("gap", "ours", "chance", "truth"))]
