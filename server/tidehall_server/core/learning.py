@@ -8,13 +8,20 @@ and two odd cases do not turn the day.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from math import sqrt
 
 from tidehall_server.core.queue.day import Day
+from tidehall_server.core.queue.model import PriorityClass
 
 DAY_CASES = 12
 SERVICE_CASES = 10
+CLASS_CASES = 10
 VOLUME_TICKETS = 25
 NO_SHOW_CALLS = 30
+ELDERLY_WORK = 1.15
+CASE_DOUBT = 0.6
+ELDERLY = 0.25
+"""Part of the green channel among the walk-ins before the day shows any."""
 NO_SHOW = 0.07
 """Share of calls that nobody answers where the plan knows none."""
 
@@ -33,6 +40,16 @@ def expected_s(day: Day, service: str) -> float:
     told = day.services[service].expected_s * common
     own = day.learned.by_service.get(service)
     return told if own is None else told * (SERVICE_CASES + own.ratios / common) / (SERVICE_CASES + own.cases)
+
+
+def case_s(day: Day, service: str, priority: PriorityClass) -> float:
+    """Seconds that a case of ``service`` is expected to take for somebody of this class."""
+    own = day.learned.by_class.get(priority)
+    told = expected_s(day, service)
+    usual = ELDERLY_WORK if priority is PriorityClass.ELDERLY else 1.0
+    if own is None:
+        return told * usual
+    return told * (CLASS_CASES * usual + own.ratios / day_factor(day)) / (CLASS_CASES + own.cases)
 
 
 def volume_factor(day: Day, now: datetime) -> float:
@@ -59,6 +76,16 @@ def shares(day: Day) -> dict[str, float]:
     }
 
 
+def class_shares(day: Day) -> dict[PriorityClass, float]:
+    """The part of each class in those who come without a booking, as far as the day has shown any."""
+    seen = day.learned.classes
+    total = sum(seen.values())
+    elderly = (CLASS_CASES * ELDERLY + seen.get(PriorityClass.ELDERLY, 0)) / (CLASS_CASES + total)
+    military = seen.get(PriorityClass.MILITARY, 0) / (CLASS_CASES + total)
+    found = {PriorityClass.NORMAL: 1.0 - elderly - military, PriorityClass.ELDERLY: elderly}
+    return found if military == 0.0 else found | {PriorityClass.MILITARY: military}
+
+
 def no_show(day: Day) -> float:
     """The share of calls that nobody answers."""
     told = day.plan.no_show if day.plan is not None else None
@@ -81,3 +108,8 @@ def booked_to_come(day: Day, now: datetime, until: datetime) -> list[tuple[datet
         (slot, None) for slot, count in day.learned.unnamed.items() if since <= slot <= until for _ in range(count)
     ]
     return sorted([*named, *unnamed], key=lambda one: (one[0], one[1] or ""))
+
+
+def doubt(day: Day) -> float:
+    """How unsure the day's factor of durations still is (standard deviation as a share)."""
+    return CASE_DOUBT / sqrt(DAY_CASES + day.learned.pace.cases)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from tidehall_server.core.queue.model import ExpectedArrivals
+from tidehall_server.core.queue.model import ExpectedArrivals, PriorityClass
 
 LONGEST = 4.0
 """A case counts at most as so many times its expectation: one that never ended must not spoil the day's factor."""
@@ -63,22 +63,27 @@ class Curve:
 class Learned:
     """``arrived`` counts citizens without a booking; ``missed`` those of ``called`` who did not answer their call.
 
-    ``unnamed`` are booked slots known by their time only, without those who have come.
+    ``classes`` are those of the citizens without a booking. ``unnamed`` are booked slots known by their time only, without those who have come.
     """
 
     curve: Curve = field(default_factory=Curve)
     unnamed: Counter[datetime] = field(default_factory=Counter)
     pace: Pace = field(default_factory=Pace)
     by_service: dict[str, Pace] = field(default_factory=dict)
+    by_class: dict[PriorityClass, Pace] = field(default_factory=dict)
+    classes: dict[PriorityClass, int] = field(default_factory=dict)
     arrived: int = 0
     called: int = 0
     missed: int = 0
 
-    def finished(self, service: str, lasted_s: float, expected_s: float, sign: int = 1) -> None:
+    def finished(
+        self, service: str, priority: PriorityClass, lasted_s: float, expected_s: float, sign: int = 1
+    ) -> None:
         """A case ended after ``lasted_s``; ``sign`` -1 when its end was taken back."""
         ratio = min(LONGEST, max(0.0, lasted_s) / max(1.0, expected_s))
         self.pace.add(ratio, sign)
         self.by_service.setdefault(service, Pace()).add(ratio, sign)
+        self.by_class.setdefault(priority, Pace()).add(ratio, sign)
 
     def answered(self, came: bool, sign: int = 1) -> None:
         """Somebody came to the window at the first call, or did not."""
@@ -86,9 +91,10 @@ class Learned:
         if not came:
             self.missed += sign
 
-    def came(self, slot: datetime | None) -> None:
+    def came(self, priority: PriorityClass, slot: datetime | None) -> None:
         """A ticket was taken, with a booking for ``slot`` or without."""
         if slot is None:
             self.arrived += 1
+            self.classes[priority] = self.classes.get(priority, 0) + 1
         elif self.unnamed.get(slot, 0) > 0:
             self.unnamed[slot] -= 1

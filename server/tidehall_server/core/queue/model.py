@@ -412,7 +412,7 @@ class Window:
     """A window as it stands now.
 
     It serves when a clerk sits at it, it is not paused, and (if tidal) its tide is open. ``console`` is the page that
-    works there; None leaves it open to any page of its clerk.
+    works there; None leaves it open to any page of its clerk. ``vacant_since`` is when the last clerk left it.
     """
 
     spec: WindowSpec
@@ -429,6 +429,7 @@ class Window:
     last_call_at: datetime | None = None
     last_call_version: int = 0
     last_ticket: str | None = None
+    vacant_since: datetime | None = None
 
     @property
     def id(self) -> str:

@@ -13,7 +13,7 @@ from tidehall_server.core.record import replace
 def _signed_in(day: Day, event: e.ClerkSignedIn, fact: Fact) -> None:
     leaving = day.clerks.get(event.clerk)
     if leaving is not None and leaving.window is not None:
-        _vacate(day, leaving.window)
+        _vacate(day, leaving.window, fact)
     day.clerks[event.clerk] = Clerk(event.clerk, event.name, event.window, fact.at, event.post)
     if event.window is not None:
         window = day.windows[event.window]
@@ -24,12 +24,15 @@ def _signed_in(day: Day, event: e.ClerkSignedIn, fact: Fact) -> None:
             paused=None,
             paused_at=None,
             free_since=window.free_since or fact.at,
+            vacant_since=None,
         )
 
 
-def _vacate(day: Day, window: str) -> None:
+def _vacate(day: Day, window: str, fact: Fact) -> None:
     """Nobody sits here now: what was sent to this window goes back to the pool, each ticket at its place."""
-    day.windows[window] = replace(day.windows[window], clerk=None, console=None, paused=None, paused_at=None)
+    day.windows[window] = replace(
+        day.windows[window], clerk=None, console=None, paused=None, paused_at=None, vacant_since=fact.at
+    )
     unpin(day, window)
 
 
@@ -44,7 +47,7 @@ def unpin(day: Day, window: str) -> None:
 def _signed_out(day: Day, event: e.ClerkSignedOut, fact: Fact) -> None:
     clerk = day.clerks.pop(event.clerk)
     if event.window is not None and day.windows[event.window].clerk == event.clerk:
-        _vacate(day, event.window)
+        _vacate(day, event.window, fact)
     if event.standby:
         day.clerks[event.clerk] = replace(clerk, window=None, since=fact.at, seated_as="")
 

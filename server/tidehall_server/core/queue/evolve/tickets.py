@@ -54,7 +54,8 @@ def _learn(day: Day, ticket: Ticket, sign: int = 1) -> None:
         return
     if ticket.status is TicketStatus.FINISHED and ticket.ended_at is not None:
         lasted = (ticket.ended_at - ticket.called_at).total_seconds()
-        day.learned.finished(ticket.service, lasted, day.services[ticket.service].expected_s, sign)
+        expected = day.services[ticket.service].expected_s
+        day.learned.finished(ticket.service, ticket.priority, lasted, expected, sign)
         day.learned.answered(came=True, sign=sign)
     elif ticket.passes == 1:
         day.learned.answered(came=False, sign=sign)
@@ -83,7 +84,7 @@ def _taken(day: Day, event: e.TicketTaken, fact: Fact) -> None:
         day.people.setdefault(event.person, []).append(event.ticket)
     if event.booking is not None:
         day.bookings[event.booking] = replace(day.bookings[event.booking], ticket=event.ticket)
-    day.learned.came(event.slot)
+    day.learned.came(event.priority, event.slot)
     _put(day, ticket)
 
 

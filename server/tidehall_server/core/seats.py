@@ -1,0 +1,118 @@
+"""When each window takes its next citizen, as far as anybody can know: equally likely values, in seconds from now.
+
+A case that runs may be nearly over or not; a clerk on a break comes back, one who has not come yet is late; a tide that
+was ordered is on its way. Beyond the end of its duty a window takes nobody; at the end of a session it still serves
+who came before (延时).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from math import inf
+
+from tidehall_server.core import draws, learning
+from tidehall_server.core.queue.day import Day
+from tidehall_server.core.queue.model import TicketStatus, TideState, Window, WindowKind, WindowSpec
+
+HOLD_S = 60.0
+"""What a call costs that nobody answers."""
+
+_BREAK_S = 720.0
+_LONG_BREAK_S = 1200.0
+_LATE_S = 300.0
+_ABSENT_S = 1500.0
+_GONE_S = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """``free`` are equally likely values; from ``off`` on nobody is taken until ``back``."""
+
+    window: str
+    free: tuple[float, ...]
+    off: float = inf
+    back: float = inf
+
+
+def seat(day: Day, window: Window, now: datetime, floor: float) -> Seat | None:
+    """The window as a new citizen may hope for it, not before ``floor``; None when nobody will sit there."""
+    if window.spec.kind is WindowKind.TIDAL and window.tide.state is not TideState.OPEN:
+        return _ordered(window, now, floor)
+    off, back = _duty(day, window.spec, now, floor)
+    if window.clerk is None or window.paused is not None:
+        free = _away(day, window, now)
+        if free is None:
+            return None
+    else:
+        free = _busy(day, window, now)
+    return Seat(window.id, tuple(max(floor, value) for value in free), off, back)
+
+
+def _ordered(window: Window, now: datetime, floor: float) -> Seat | None:
+    if window.tide.state is not TideState.ORDERED or window.tide.ready_at is None:
+        return None
+    ready = max(floor, (window.tide.ready_at - now).total_seconds())
+    return Seat(window.id, (ready,) * draws.RUNS)
+
+
+def _busy(day: Day, window: Window, now: datetime) -> tuple[float, ...]:
+    if window.ticket is None:
+        return (0.0,) * draws.RUNS
+    ticket = day.tickets[window.ticket]
+    since = ticket.called_at or now
+    spent = max(0.0, (now - since).total_seconds())
+    takes = learning.case_s(day, ticket.service, ticket.priority)
+    spread = day.services[ticket.service].spread
+    if ticket.status is TicketStatus.SERVING:
+        left = draws.residual(round(spent / takes * 25) / 25, spread)
+        return tuple(value * takes for value in left)
+    absent = learning.no_show(day)
+    hold = max(5.0, HOLD_S - spent) / takes
+    return tuple(value * takes for value in draws.case(spread, round(absent, 2), round(hold, 2)))
+
+
+def _away(day: Day, window: Window, now: datetime) -> tuple[float, ...] | None:
+    """A window that should be staffed and is not: a short break, a late start, or somebody who will not come."""
+    since = window.paused_at if window.paused is not None else window.vacant_since
+    begins = _began(day, window.spec, now)
+    if begins is None:
+        return None
+    until_duty = (begins - now).total_seconds()
+    if until_duty > 0.0:
+        return (until_duty,) * draws.RUNS
+    if since is None or since < begins:
+        gone, usual = (now - begins).total_seconds(), _LATE_S
+    else:
+        gone, usual = (now - since).total_seconds(), _BREAK_S
+    if gone > _ABSENT_S:
+        mean = _GONE_S
+    elif gone < usual:
+        mean = usual - gone + 60.0
+    else:
+        mean = _LONG_BREAK_S / 2
+    return tuple(value * mean for value in draws.exponential())
+
+
+def _began(day: Day, spec: WindowSpec, now: datetime) -> datetime | None:
+    """When the duty began that runs now, or begins that comes next; None when there is none any more today."""
+    sessions = spec.duty if spec.duty is not None else day.plan.sessions if day.plan is not None else ()
+    if not sessions and spec.duty is None:
+        return now
+    return next((session.opens for session in sessions if now < session.closes), None)
+
+
+def _duty(day: Day, spec: WindowSpec, now: datetime, floor: float) -> tuple[float, float]:
+    """When the window stops in the middle of a session and when it goes on, in seconds from now."""
+    if spec.duty is None or day.plan is None:
+        return inf, inf
+    ends = {session.closes for session in day.plan.sessions}
+    off, back = inf, inf
+    for duty in spec.duty:
+        closes = (duty.closes - now).total_seconds()
+        if off < inf:
+            back = (duty.opens - now).total_seconds()
+            break
+        if closes > floor and duty.closes not in ends:
+            off = closes
+    return off, back
