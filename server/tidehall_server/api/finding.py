@@ -76,6 +76,6 @@ class Finding:
             ticket=ticket.id,
             status=ticket.status,
             ahead=ahead,
-            estimate_s=estimate_of(day, ticket, ahead, now) if ahead is not None else None,
+            estimate_s=estimate_of(day, ticket, now) if ahead is not None else None,
             window=ticket.window,
         )

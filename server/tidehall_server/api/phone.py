@@ -208,7 +208,7 @@ class Phone:
                 slot=ticket.slot,
                 status=ticket.status,
                 ahead=before,
-                estimate_s=estimate_of(day, ticket, before, now) if before is not None else None,
+                estimate_s=estimate_of(day, ticket, now) if before is not None else None,
                 window=ticket.window,
                 window_name=window.name if window is not None else None,
                 window_name_en=window.name_en if window is not None else None,

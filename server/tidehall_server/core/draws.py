@@ -13,7 +13,7 @@ from math import erf, exp, log, sqrt
 from random import Random
 from statistics import NormalDist
 
-RUNS = 24
+RUNS = 16
 _ROWS = 61
 _NORMAL = NormalDist()
 _CERTAIN = 1e-9
@@ -84,4 +84,3 @@ def exponential(runs: int = RUNS) -> tuple[float, ...]:
     found = [-log(1.0 - (number + 0.5) / runs) for number in range(runs)]
     mean = sum(found) / runs
     return tuple(value / mean for value in found)
-

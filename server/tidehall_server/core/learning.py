@@ -8,7 +8,7 @@ and two odd cases do not turn the day.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from math import sqrt
+from math import exp, sqrt
 
 from tidehall_server.core.queue.day import Day
 from tidehall_server.core.queue.model import PriorityClass
@@ -23,6 +23,7 @@ CASE_DOUBT = 0.6
 ELDERLY = 0.25
 """Part of the green channel among the walk-ins before the day shows any."""
 NO_SHOW = 0.07
+BOOKED_COME = 0.9
 """Share of calls that nobody answers where the plan knows none."""
 
 _LATE = timedelta(minutes=10)
@@ -113,3 +114,9 @@ def booked_to_come(day: Day, now: datetime, until: datetime) -> list[tuple[datet
 def doubt(day: Day) -> float:
     """How unsure the day's factor of durations still is (standard deviation as a share)."""
     return CASE_DOUBT / sqrt(DAY_CASES + day.learned.pace.cases)
+
+
+def reach(day: Day) -> tuple[float, float]:
+    """By how much the day's own hits and misses stretch a foreseen range downwards and upwards."""
+    low, high = day.learned.reach
+    return exp(low), exp(high)

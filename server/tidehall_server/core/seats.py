@@ -73,18 +73,22 @@ def _busy(day: Day, window: Window, now: datetime) -> tuple[float, ...]:
 
 
 def _away(day: Day, window: Window, now: datetime) -> tuple[float, ...] | None:
-    """A window that should be staffed and is not: a short break, a late start, or somebody who will not come."""
+    """A window that should be staffed and is not: a short break, a late start, or somebody who will not come.
+
+    A clerk who was long away is waited for only where a duty of the window itself says that there is to be one.
+    """
     since = window.paused_at if window.paused is not None else window.vacant_since
     begins = _began(day, window.spec, now)
-    if begins is None:
+    if begins is None and since is None:
         return None
-    until_duty = (begins - now).total_seconds()
-    if until_duty > 0.0:
-        return (until_duty,) * draws.RUNS
-    if since is None or since < begins:
-        gone, usual = (now - begins).total_seconds(), _LATE_S
+    if begins is not None and begins > now:
+        return ((begins - now).total_seconds(),) * draws.RUNS
+    if since is None or (begins is not None and since < begins):
+        gone, usual = (now - (begins or now)).total_seconds(), _LATE_S
     else:
         gone, usual = (now - since).total_seconds(), _BREAK_S
+    if gone > _ABSENT_S and window.spec.duty is None:
+        return None
     if gone > _ABSENT_S:
         mean = _GONE_S
     elif gone < usual:
@@ -95,10 +99,8 @@ def _away(day: Day, window: Window, now: datetime) -> tuple[float, ...] | None:
 
 
 def _began(day: Day, spec: WindowSpec, now: datetime) -> datetime | None:
-    """When the duty began that runs now, or begins that comes next; None when there is none any more today."""
+    """When the duty began that runs now, or begins that comes next; None when nothing says that there is one."""
     sessions = spec.duty if spec.duty is not None else day.plan.sessions if day.plan is not None else ()
-    if not sessions and spec.duty is None:
-        return now
     return next((session.opens for session in sessions if now < session.closes), None)
 
 

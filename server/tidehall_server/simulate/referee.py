@@ -91,9 +91,9 @@ class Partner:
         if isinstance(taken, e.TicketTaken):
             self._tickets[event["ticket"]] = taken.ticket
             self._names[taken.ticket] = event["ticket"]
-            if taken.estimate_s is not None:
-                low, high = taken.estimate_s
-                self._announce[event["ticket"]] = [(low + high) // 2, low, high]
+            if taken.foreseen is not None:
+                told = taken.foreseen
+                self._announce[event["ticket"]] = [told.point_s, told.low_s, told.high_s]
 
     def _called(self, event: _Message) -> None:
         """The call was carried out: it becomes a fact of the mirror with the rule that chose it."""

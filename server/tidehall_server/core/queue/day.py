@@ -24,6 +24,7 @@ from tidehall_server.core.queue.model import (
     WindowSpec,
 )
 from tidehall_server.core.queue.pool import Pool
+from tidehall_server.core.queue.views import ServiceLine
 
 
 @dataclass(slots=True)
@@ -117,6 +118,8 @@ class Day:
     """When somebody was last called, by service, who had waited too long for a tide to close."""
     learned: Learned = field(default_factory=Learned)
     """What the day has taught so far; read through ``core.learning``."""
+    shown: tuple[int, tuple[ServiceLine, ...]] | None = field(default=None, compare=False, repr=False)
+    """The lines of the services as the views of this version show them: no part of the truth, only kept."""
 
     def set_window(self, spec: WindowSpec) -> None:
         """Add a window and work out what it can serve: its services, as far as its networks reach."""

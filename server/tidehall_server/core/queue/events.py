@@ -14,6 +14,7 @@ from tidehall_server.core.queue.model import (
     AlertKind,
     Channel,
     DayPlan,
+    Foreseen,
     Policy,
     PriorityClass,
     Proof,
@@ -60,6 +61,7 @@ class TicketTaken:
     estimate_s: tuple[int, int] | None = None
     proxy: bool = False
     proof: Proof | None = None
+    foreseen: Foreseen | None = None
 
 
 @dataclass(frozen=True, slots=True)

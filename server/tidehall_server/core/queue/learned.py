@@ -8,10 +8,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from tidehall_server.core.queue.model import ExpectedArrivals, PriorityClass
+from tidehall_server.core.queue.model import ExpectedArrivals, Foreseen, PriorityClass
 
 LONGEST = 4.0
 """A case counts at most as so many times its expectation: one that never ended must not spoil the day's factor."""
+
+STEP = 0.08
+"""How much (as a logarithm) one wait outside the range widens it on its side."""
+
+FARTHEST = 0.7
+AT_ONCE_S = 1.5
 
 
 @dataclass(slots=True)
@@ -63,7 +69,8 @@ class Curve:
 class Learned:
     """``arrived`` counts citizens without a booking; ``missed`` those of ``called`` who did not answer their call.
 
-    ``classes`` are those of the citizens without a booking. ``unnamed`` are booked slots known by their time only, without those who have come.
+    ``classes`` are those of the citizens without a booking. ``unnamed`` are booked slots known by their time only,
+    without those who have come. ``reach`` stretches the foreseen ranges downwards and upwards (logarithms).
     """
 
     curve: Curve = field(default_factory=Curve)
@@ -72,6 +79,7 @@ class Learned:
     by_service: dict[str, Pace] = field(default_factory=dict)
     by_class: dict[PriorityClass, Pace] = field(default_factory=dict)
     classes: dict[PriorityClass, int] = field(default_factory=dict)
+    reach: tuple[float, float] = (0.0, 0.0)
     arrived: int = 0
     called: int = 0
     missed: int = 0
@@ -90,6 +98,16 @@ class Learned:
         self.called += sign
         if not came:
             self.missed += sign
+
+    def waited(self, told: Foreseen, wait_s: float) -> None:
+        """A wait ended. Each one below the range widens it downwards a little, each above it upwards; each that was
+        not narrows it by a ninth of that, so that in the long run one in ten lies on either side."""
+        if told.point_s <= AT_ONCE_S and wait_s <= AT_ONCE_S:
+            return
+        low, high = self.reach
+        low += STEP * (0.9 if wait_s < told.low_s else -0.1)
+        high += STEP * (0.9 if wait_s > told.high_s else -0.1)
+        self.reach = min(FARTHEST, max(-FARTHEST, low)), min(FARTHEST, max(-FARTHEST, high))
 
     def came(self, priority: PriorityClass, slot: datetime | None) -> None:
         """A ticket was taken, with a booking for ``slot`` or without."""

@@ -343,12 +343,22 @@ class Booking:
 
 
 @dataclass(frozen=True, slots=True)
+class Foreseen:
+    """A wait as it was foreseen, in seconds: the best guess, and the range that eight in ten waits fall into."""
+
+    point_s: int
+    low_s: int
+    high_s: int
+
+
+@dataclass(frozen=True, slots=True)
 class Ticket:
     """One citizen's turn. ``place`` orders the pool: lower is earlier; it survives holds, transfers and undo.
 
     ``base`` is the moment from which waiting counts: issue, opening of the session, or the booked slot, whichever
-    is last. ``returned_at`` is when a new wait began: after being served in part, or after missing the call.
-    ``sent_by`` is the window that transferred it last.
+    is last. ``estimate_s`` is the wait that people were told when it was taken, ``foreseen`` what it was made from,
+    both counted from the issue. ``returned_at`` is when a new wait began: after being served in part, or after missing
+    the call. ``sent_by`` is the window that transferred it last.
     """
 
     id: str
@@ -378,6 +388,7 @@ class Ticket:
     estimate_s: tuple[int, int] | None = None
     returned_at: datetime | None = None
     proxy: bool = False
+    foreseen: Foreseen | None = None
 
     @property
     def waits_from(self) -> datetime:

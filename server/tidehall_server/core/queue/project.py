@@ -124,7 +124,15 @@ def tides(day: Day) -> tuple[v.TideNews, ...]:
 
 
 def _services(day: Day) -> tuple[v.ServiceLine, ...]:
+    """Several views show them: worked out once for a version."""
+    if day.shown is None or day.shown[0] != day.version:
+        day.shown = day.version, _service_lines(day)
+    return day.shown[1]
+
+
+def _service_lines(day: Day) -> tuple[v.ServiceLine, ...]:
     now = _now(day)
+    estimates = forecast.estimates(day, now)
     counts = day.pool.counts()
     normal = PriorityClass.NORMAL
     return tuple(
@@ -138,7 +146,7 @@ def _services(day: Day) -> tuple[v.ServiceLine, ...]:
             ahead=forecast.ahead(day, s.id, normal, now),
             taken=day.taken.get(s.id, 0),
             open_windows=sum(w.open for w in day.windows_for(s.id)),
-            estimate_s=forecast.estimate(day, s.id, normal, now),
+            estimate_s=estimates[s.id],
             enquiry=s.enquiry,
             keywords=s.keywords,
             materials=s.materials,

@@ -23,12 +23,6 @@ def ahead_of(day: Day, ticket: Ticket) -> int:
     )
 
 
-def estimate_of(day: Day, ticket: Ticket, before: int, now: datetime) -> tuple[int, int] | None:
-    """The wait of somebody who came now, in the proportion of those who stand before this ticket; whole minutes."""
-    slot = ticket.slot if ticket.booked else None
-    whole = forecast.estimate(day, ticket.service, ticket.priority, now, ticket.base, slot)
-    if whole is None:
-        return None
-    share = (before + 1) / (forecast.ahead(day, ticket.service, ticket.priority, now, slot) + 1)
-    low, high = (seconds * min(1.0, share) for seconds in whole)
-    return int(low // 60) * 60, max(60, -int(-high // 60) * 60)
+def estimate_of(day: Day, ticket: Ticket, now: datetime) -> tuple[int, int] | None:
+    """How long it still takes, as people read it."""
+    return forecast.shown(forecast.still(day, ticket, now))

@@ -76,6 +76,7 @@ def _issue(
     slot = booking.slot if booking is not None else None
     if slot is not None:
         base = max(base, slot)
+    foreseen = forecast.at_issue(day, service.id, priority, now, slot)
     return e.TicketTaken(
         ticket=f"{service.prefix}{day.numbers.get(service.prefix, 0) + 1:03d}",
         service=service.id,
@@ -87,7 +88,8 @@ def _issue(
         person=person,
         booking=booking.code if booking is not None else None,
         slot=slot,
-        estimate_s=forecast.estimate(day, service.id, priority, now, base, slot),
+        estimate_s=forecast.shown(foreseen),
+        foreseen=foreseen,
     )
 
 

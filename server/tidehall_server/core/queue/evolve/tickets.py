@@ -74,6 +74,7 @@ def _taken(day: Day, event: e.TicketTaken, fact: Fact) -> None:
         slot=event.slot,
         ahead=event.ahead,
         estimate_s=event.estimate_s,
+        foreseen=event.foreseen,
         proxy=event.proxy,
     )
     prefix = day.services[event.service].prefix
@@ -135,6 +136,8 @@ def _called(day: Day, event: e.TicketCalled, fact: Fact) -> None:
     )
     if (fact.at - old.waits_from).total_seconds() >= day.policy.tide.calm_wait_s:
         day.long_waits[old.service] = fact.at
+    if old.first_called_at is None and old.foreseen is not None:
+        day.learned.waited(old.foreseen, (fact.at - old.taken_at).total_seconds())
     _act(day, "call", fact, ticket, seat)
     _show_call(day, event.ticket, event.window, fact, times=1)
 
