@@ -66,6 +66,10 @@ export class Api {
     return this.request<T>("POST", path, body, headers);
   }
 
+  remove<T>(path: string): Promise<T> {
+    return this.request<T>("DELETE", path);
+  }
+
   /** A file, e.g. a sound; what never changes may come from the browser's own store. */
   async blob(path: string): Promise<Blob> {
     const headers: Record<string, string> = this.token ? { Authorization: `Bearer ${this.token}` } : {};

@@ -14,6 +14,9 @@ import "./kit.css";
 import { ROUTE } from "./route";
 import OfficeFrame from "./shell/OfficeFrame.vue";
 import { storyWords } from "./storyWords";
+import * as trial from "./whatIf/gallerySample";
+import { WHATIF_SPEECH } from "./whatIf/say";
+import { words as whatIfWords } from "./whatIf/words";
 import { words } from "./words";
 
 interface Scene {
@@ -39,7 +42,7 @@ const USUAL: Record<string, unknown> = {
 }; // prettier-ignore
 
 function answer(path: string, answers: Record<string, unknown>): Promise<unknown> {
-  const all = { ...USUAL, ...answers };
+  const all = { ...answers, ...USUAL, ...answers };
   const key = Object.keys(all).find((part) => path.includes(part));
   return key ? Promise.resolve(all[key]) : Promise.reject(new Error(path));
 }
@@ -72,10 +75,10 @@ function officeOf(scene: Scene): Office {
 
 function at(name: string, scene: Scene, more: Partial<GalleryState> = {}): GalleryState {
   const render = (setting: Setting) => {
-    const speech = useWords(join(join(join(staffWords, words), storyWords), officeWords), setting.locale);
+    const speech = useWords(join(join(join(join(staffWords, words), storyWords), officeWords), whatIfWords), setting.locale);
     const office = officeOf(scene);
     return provided(
-      () => [[SPEECH, speech], [MANAGER_SPEECH, speech], [OFFICE_SPEECH, speech], [STAFF, office.staff], [OFFICE, office], [ROUTE, ref(`#${scene.where}`)]],
+      () => [[SPEECH, speech], [MANAGER_SPEECH, speech], [OFFICE_SPEECH, speech], [WHATIF_SPEECH, speech], [STAFF, office.staff], [OFFICE, office], [ROUTE, ref(`#${scene.where}`)]],
       () => h(OfficeFrame),
     ); // prettier-ignore
   };
@@ -93,6 +96,15 @@ function press(label: RegExp): (app: HTMLElement) => Promise<void> {
   };
 }
 
+/** The hall's settings, five recorded days and one what-if. */
+const whatIf = (job: trial.Job): Record<string, unknown> => ({
+  "/settings/history": { changes: [] },
+  "/settings": { etag: "0123456789abcdef", values: trial.VALUES, problems: [], file: "chini.toml", own: true, forms: trial.FORMS, running: {} },
+  "/what-if/": job,
+  "/what-if": { jobs: [job] },
+  "/days": { days: trial.WEEK.days.map((each) => ({ day: each.day, open: false, taken: 143 })).reverse() },
+});
+
 const LACK = { ...sample.view.outlook, window: null, clerk: null, base: sample.pool[0]?.base ?? null, ticket: "B020", lack: "tide_no_staff", lack_subject: "9" } as const;
 
 export const states: GalleryState[] = [
@@ -109,4 +121,7 @@ export const states: GalleryState[] = [
   at("search", { where: "search/17" }),
   at("search-none", { where: "search/xyz", answers: { "/search": { tickets: [], things: [] } } }),
   at("tides", { where: "tides" }),
+  at("what-if", { where: "whatif", answers: whatIf(trial.job(trial.ONE)) }),
+  at("what-if-rights", { where: "whatif", answers: whatIf(trial.job(null)) }, { ready: press(/窗口可办事项|Who takes what/) }),
+  at("what-if-week", { where: "whatif", auditor: true, answers: whatIf(trial.job(trial.WEEK, { days: trial.WEEK.days.map((each) => each.day) })) }, { ready: press(/窗口和时间|Windows and hours/) }),
 ];

@@ -16,6 +16,7 @@ export const PLACES = {
   figures: { icon: "chart", group: "past", component: defineAsyncComponent(() => import("./FiguresPage.vue")) },
   tickets: { icon: "paper", group: "past", component: defineAsyncComponent(() => import("./TicketsPage.vue")) },
   day: { icon: "calendar", group: "past", component: defineAsyncComponent(() => import("./DayPage.vue")) },
+  whatif: { icon: "transfer", group: "past", component: defineAsyncComponent(() => import("./whatIf/WhatIfPage.vue")) },
   reviews: { icon: "star", group: "past", component: defineAsyncComponent(() => import("../office/BadReviewsPage.vue")) },
   settings: { icon: "gear", group: "house", component: defineAsyncComponent(() => import("../office/SettingsPage.vue")) },
   devices: { icon: "screen", group: "house", component: defineAsyncComponent(() => import("../office/DevicesPage.vue")) },

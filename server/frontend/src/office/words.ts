@@ -201,6 +201,10 @@ const zh = {
   "choice.entrance": "入口屏",
   "choice.true": "是",
   "choice.false": "否",
+  "choice.due": "按应叫时间",
+  "choice.arrival": "按取号先后",
+  "choice.rule": "超时后开放",
+  "choice.forecast": "预计超时就开放",
 } as const;
 
 export type OfficeWord = keyof typeof zh;
@@ -405,6 +409,10 @@ const en: Record<OfficeWord, string> = {
   "choice.entrance": "Entrance screen",
   "choice.true": "Yes",
   "choice.false": "No",
+  "choice.due": "By call-by time",
+  "choice.arrival": "First come first served",
+  "choice.rule": "Once a wait is too long",
+  "choice.forecast": "Before a wait grows too long",
 };
 
 export const words = catalogue<OfficeWord>(zh, en);

@@ -1,0 +1,32 @@
+/** The words of the what-if page, and its sentences made of the story's facts. */
+import { inject, type InjectionKey } from "vue";
+import type { OfficeSay } from "../../office/say";
+import type { Say } from "../../staff/speech";
+import type { Story } from "./compare";
+import type { WhatIfWord } from "./words";
+
+export type WhatIfSay = OfficeSay & Say<WhatIfWord>;
+export const WHATIF_SPEECH: InjectionKey<WhatIfSay> = Symbol("what-if speech");
+
+export function useWhatIfSpeech(): WhatIfSay {
+  const found = inject(WHATIF_SPEECH);
+  if (!found) throw new Error("no words above this component");
+  return found;
+}
+
+/** `多开 42 分钟潮汐窗口，15 分钟内叫到的由 81% 升到 89%`: what one would retell. */
+export function inShort({ t, pick }: WhatIfSay, it: Story, days: number): string {
+  const tide = it.tide > 0 ? t("wi.tideMore", { n: it.tide }) : it.tide < 0 ? t("wi.tideLess", { n: -it.tide }) : t("wi.tideSame");
+  const both = { a: it.share.before, b: it.share.after };
+  const share = both.b > both.a ? t("wi.shareUp", both) : both.b < both.a ? t("wi.shareDown", both) : t("wi.shareSame", both);
+  const told = [tide, share].join(pick("，", "; "));
+  return days > 1 ? `${t("wi.perDay")}${pick("", ": ")}${told}` : told;
+}
+
+/** The same with the longest wait: a whole sentence. */
+export function retold(speech: WhatIfSay, it: Story, days: number): string {
+  const both = { a: it.longest.before, b: it.longest.after };
+  const { t, pick } = speech;
+  const longest = both.b > both.a ? t("wi.longestUp", both) : both.b < both.a ? t("wi.longestDown", both) : t("wi.longestSame", both);
+  return `${inShort(speech, it, days)}${pick("；", "; ")}${longest}${pick("。", ".")}`;
+}

@@ -1,0 +1,140 @@
+import { describe, expect, it } from "vitest";
+import { faults, I18n, join } from "../../lib/i18n";
+import { words as officeWords } from "../../office/words";
+import type { Entry } from "../../office/model";
+import { staffWords } from "../../staff/speech";
+import { storyWords } from "../storyWords";
+import { words as managerWords } from "../words";
+import { halves, row, shown, story } from "./compare";
+import { chosen, ended } from "./days";
+import { compared, ONE, totals, VALUES, WEEK } from "./gallerySample";
+import { picture, pictureHeight, type Drawn } from "./picture";
+import { late, promise } from "./promise";
+import { retold, type WhatIfSay } from "./say";
+import { changeOf, differences, fileWith, hallOf, nothing, type Trial } from "./trial";
+import { words } from "./words";
+
+const entry = (name: string, kind: Entry["kind"], fallback: unknown, entries: Entry[] = []): Entry => ({
+  name, kind, default: fallback, entries, label: name, label_en: name, help: "", help_en: "", many: false, required: false, choices: [], least: null, most: null, longest: null,
+  unit: "", rule: "", rule_en: "", example: "", refers: "", identity: "",
+}); // prettier-ignore
+const FORMS = [
+  entry("policy", "table", {}, [
+    entry("tide", "table", {}, [entry("max_wait_s", "number", 900), entry("max_cases", "number", 30), entry("automatic", "flag", true)]),
+    entry("recall_limit", "number", 5),
+  ]),
+];
+const HALL = hallOf(FORMS, VALUES);
+const trying = (part: Partial<Trial>): Trial => ({ ...nothing(), ...part });
+const say = (locale: "zh-CN" | "en"): WhatIfSay => {
+  const all = new I18n(join(join(join(join(staffWords, managerWords), storyWords), officeWords), words), locale);
+  return { t: all.t.bind(all), has: all.has.bind(all), name: all.name.bind(all), pick: all.pick.bind(all) } as unknown as WhatIfSay;
+};
+
+describe("the words", () => {
+  it("are whole in both languages", () => expect(faults(words as never)).toEqual([]));
+  it("retell the difference as a manager would", () => {
+    expect(retold(say("zh-CN"), story(ONE), 1)).toBe("多开 42 分钟潮汐窗口，15 分钟内叫到的由 81.2% 升到 89.4%；最久的一位由等 38.5 分钟减到 31 分钟。");
+    expect(retold(say("en"), story(ONE), 5)).toContain("A day, on average: 42 more minutes of tidal windows");
+  });
+  it("name losses as losses", () => {
+    const worse = story({ ...ONE, before: totals({ share15: 0.9, tide_minutes: 60 }), after: totals({ share15: 0.7, tide_minutes: 20, max_s: 3600 }) });
+    expect(retold(say("zh-CN"), worse, 1)).toBe("少开 40 分钟潮汐窗口，15 分钟内叫到的由 90% 降到 70%；最久的一位由等 38.5 分钟增到 60 分钟。");
+  });
+});
+
+describe("the hall as its file says it", () => {
+  it("takes what the file leaves out from the defaults", () => expect(HALL.policy).toEqual({ "tide.max_wait_s": 900, "tide.max_cases": 30, "tide.automatic": true, recall_limit: 5 }));
+  it("reads a window's services from its departments and its own", () => expect(HALL.windows[0]?.rights.services).toEqual(["jz", "cj", "yb", "zx"]));
+});
+
+describe("what is asked", () => {
+  it("is the whole of the sliders, and only those rights and hours that were touched", () => {
+    const trial = trying({ policy: { "tide.max_wait_s": 600 }, rights: { "6": { services: ["sb", "cz"], helps: [] } }, closed: ["3"], hours: { "1": ["09:00-12:00"] } });
+    expect(changeOf(HALL, trial)).toEqual({
+      policy: { "tide.max_wait_s": 600, "tide.max_cases": 30, "tide.automatic": true },
+      closed: ["3"], rights: { "6": { services: ["sb", "cz"], helps: [] } }, staff: { "1": ["09:00-12:00"] },
+    }); // prettier-ignore
+    expect(differences(HALL, trial)).toBe(4);
+    expect(differences(HALL, trying({ policy: { "tide.max_wait_s": 900 } }))).toBe(0);
+  });
+  it("gives an added tidal window every service", () => expect(changeOf(HALL, trying({ added: ["10"] })).rights["10"]?.services).toEqual(["jz", "cj", "yb", "sb", "cz", "zx"]));
+});
+
+describe("what is adopted", () => {
+  const windows = (trial: Trial): Record<string, unknown>[] => fileWith(VALUES, HALL, trial, "潮汐窗口（新增）").windows as Record<string, unknown>[];
+  it("leaves everything else in the file alone", () => expect(fileWith(VALUES, HALL, nothing(), "")).toEqual(VALUES));
+  it("writes a threshold where the file has it", () => expect(fileWith(VALUES, HALL, trying({ policy: { "tide.max_cases": 20 } }), "").policy).toEqual({ tide: { max_wait_s: 900, max_cases: 20 } }));
+  it("keeps whole departments and dissolves one that lost a service", () => {
+    const [first] = windows(trying({ rights: { "1": { services: ["jz", "yb", "sb"], helps: ["cz"] } } }));
+    expect(first).toMatchObject({ departments: ["来穗", "卫健"], services: ["sb"], helps: ["cz"] });
+  });
+  it("says the same rights in the file as on the page", () => {
+    const trial = trying({ rights: { "6": { services: ["sb", "cz", "jz"], helps: ["cj"] } } });
+    const after = hallOf(FORMS, fileWith(VALUES, HALL, trial, ""));
+    expect([...(after.windows.find((each) => each.id === "6")?.rights.services ?? [])].sort()).toEqual(["cz", "jz", "sb"]);
+    expect(after.windows.find((each) => each.id === "6")?.rights.helps).toEqual(["cj"]);
+  });
+  it("adds windows, keeps closed ones, writes hours that somebody works", () => {
+    const found = windows(trying({ added: ["10"], closed: ["3"], hours: { "2": ["09:00-11:00"], "7": [] } }));
+    expect(found.map((each) => each.id)).toEqual(["1", "2", "3", "6", "7", "9", "10"]);
+    expect([found[1]?.hours, found[4]?.hours]).toEqual([["09:00-11:00"], undefined]);
+    expect(found[6]).toMatchObject({ kind: "tidal", name: "潮汐窗口（新增）", services: ["jz", "cj", "yb", "sb", "cz", "zx"] });
+  });
+});
+
+describe("two promises at once", () => {
+  it("is Erlang's: one window, 9.5 minutes, seven hours", () => {
+    const one = { windows: 1, minutes: 9.5, hours: 7, wait_min: 15 };
+    expect(late({ ...one, cases: 30 })).toBeCloseTo(0.41, 2);
+    expect(late({ ...one, cases: 8 })).toBeCloseTo(0.05, 2);
+    expect(late({ ...one, windows: 5, cases: 30 })).toBeLessThan(0.05);
+    expect(late({ ...one, cases: 45 })).toBe(1);
+  });
+  it("warns only where both cannot hold", () => {
+    const alone = promise(HALL, { "tide.max_wait_s": 900, "tide.max_cases": 30 }, 1);
+    expect(alone?.fits).toBeLessThan(12);
+    expect(alone?.fits).toBeGreaterThan(0);
+    expect(promise(HALL, { "tide.max_wait_s": 900, "tide.max_cases": 5 }, 1)).toBeNull();
+    expect(promise(HALL, { "tide.max_wait_s": 900, "tide.max_cases": 30 }, 6)).toBeNull();
+  });
+});
+
+describe("the comparison", () => {
+  const minute = (moment: Date): number => ((moment.getUTCHours() + 8) % 24) * 60 + moment.getUTCMinutes();
+  it("knows which way is good", () => {
+    const better = totals({ share15: 0.9, mean_s: 300, tide_minutes: 200 });
+    expect(["share15", "mean_s", "tide_minutes", "flaps"].map((each) => row(each as "flaps", totals({}), better).verdict)).toEqual(["better", "better", "more", "same"]);
+    expect(row("elderly_share15", totals({ elderly_share15: null }), better).verdict).toBe("same");
+  });
+  it("does not call a difference within the mirror's own error one", () => {
+    expect(story({ ...ONE, mirror: totals({ share15: 0.9 }) }).unsure).toBe(true);
+    expect(story({ ...ONE, after: totals({ share15: 0.83 }, { low: { ...totals({ share15: 0.8 }) }, high: { ...totals({ share15: 0.86 }) } }) }).unsure).toBe(true);
+    expect(story(ONE).unsure).toBe(false);
+  });
+  it("weighs half hours by who came and leaves empty ones empty", () => {
+    const side = compared("2026-07-27").before;
+    const slot = (at: string, arrivals: number, mean_s: number | null): (typeof side.slots)[number] => ({ starts: `2026-07-27T${at}:00+08:00`, arrivals, mean_s, waiting: arrivals, open: 2, low_s: null, high_s: null });
+    const [nine, ten] = halves([{ ...side, slots: [slot("09:00", 1, 600), slot("09:15", 3, 1200), slot("10:00", 0, null)] }], minute);
+    expect([nine?.at, nine?.mean, nine?.arrivals, nine?.low]).toEqual([540, 17.5, 4, null]);
+    expect([ten?.at, ten?.mean]).toEqual([600, null]);
+  });
+  it("shows shares with a decimal and tides in whole minutes", () => expect([shown("share15", 0.8125), shown("mean_s", 512), shown("tide_minutes", 42.4)]).toEqual([81.3, 8.5, 42]));
+  it("is a picture of as many panels as there is to show", () => {
+    const drawn = (days: number): Drawn => ({ before: halves([compared("2026-07-27").before], minute), after: halves([compared("2026-07-27").after], minute), limit_min: 15, lanes: [], days: WEEK.days.slice(0, days).map((each) => ({ day: each.day, before: 1, after: 2, tideBefore: 3, tideAfter: 4 })) });
+    const texts = { before: "真实", after: "推演", band: "b", limit: "l", waits: "w", people: "p", tides: "t", share: "s", minutes: "m", described: "d" };
+    const grids = (days: number): number => ((picture(drawn(days), texts, {} as never) as { grid: unknown[] }).grid).length;
+    expect([grids(1), grids(5)]).toEqual([2, 4]);
+    expect(pictureHeight(drawn(5))).toBeGreaterThan(pictureHeight(drawn(1)));
+  });
+});
+
+describe("the days", () => {
+  const DAYS = [{ day: "2026-03-02", open: true, taken: 5 }, { day: "2026-02-27", open: false, taken: 90 }, { day: "2026-02-26", open: false, taken: 80 }, { day: "2026-02-25", open: false, taken: 0 }, { day: "2026-01-30", open: false, taken: 70 }];
+  it("are those that have ended with somebody in them", () => expect(ended(DAYS)).toEqual(["2026-01-30", "2026-02-26", "2026-02-27"]));
+  it("go back a week or a month", () => {
+    expect(chosen(ended(DAYS), "2026-02-27", "day")).toEqual(["2026-02-27"]);
+    expect(chosen(ended(DAYS), "2026-02-27", "week")).toEqual(["2026-02-26", "2026-02-27"]);
+    expect(chosen(ended(DAYS), "2026-02-27", "month")).toEqual(["2026-01-30", "2026-02-26", "2026-02-27"]);
+  });
+});
