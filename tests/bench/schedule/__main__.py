@@ -14,7 +14,7 @@ import click
 from tests.bench.schedule import gap, report
 from tests.bench.schedule.bounds import verdicts
 from tests.bench.schedule.days import BenchDay, of_folder, random_days
-from tests.bench.schedule.policies import POLICIES, Policy, product
+from tests.bench.schedule.policies import POLICIES, PREDICTOR, Policy, product
 from tidehall_server.core.queue.model import PolicyValue
 from tidehall_server.simulate.judge import judge
 from tidehall_server.simulate.score import Score, score
@@ -28,6 +28,7 @@ from tidehall_server.simulate.score import Score, score
 @click.option("--policies", "only", default="", help="keys, separated by commas; the product is always there")
 @click.option("--try", "tried", multiple=True, metavar="KEY=VALUE,…", help="one more row: the product so set")
 @click.option("--clairvoyant", "lives", default=0, help="search the best openings, so many lives of each day")
+@click.option("--waits", is_flag=True, help="one more row: the best predictor of waits (slow)")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="folder for schedule.csv and .json")
 def command(
     folders: tuple[Path, ...],
@@ -37,10 +38,11 @@ def command(
     only: str,
     tried: tuple[str, ...],
     lives: int,
+    waits: bool,
     out: Path | None,
 ) -> None:
     """One table of all policies on the same days."""
-    policies = _chosen(only, tried)
+    policies = ([PREDICTOR] if waits else []) + _chosen(only, tried)
     with TemporaryDirectory(prefix="tidehall-days-") as made:
         days = [day for folder in folders for day in of_folder(folder)]
         if number or not folders:

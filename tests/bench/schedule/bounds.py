@@ -35,7 +35,7 @@ def verdicts(key: str, rows: Mapping[str, Sequence[Score]], days: Sequence[Bench
         _least("Jain of working minutes, everybody on duty", _even_jain(rows[key], days), 0.98),
     ]
     found += _against(mine, totals)
-    found += _told(rows[key], days, totals.get("recommended"))
+    found += _told(rows[key], days, totals.get("predictor"))
     return found
 
 
