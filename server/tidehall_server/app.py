@@ -16,6 +16,7 @@ from flask import Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tidehall_server.api import errors, headers, openapi
+from tidehall_server.api.ahead import AheadRoom
 from tidehall_server.api.bad_reviews import ReviewsRoom
 from tidehall_server.api.boards import Boards
 from tidehall_server.api.body import READ_BYTES
@@ -178,6 +179,7 @@ def create_app(
     app.url_map.strict_slashes = False
     zone = ZoneInfo(timezone)
     chinese, english = load("zh-CN"), load("en")
+    catalogues = {"zh-CN": chinese, "en": english}.__getitem__
     refusals = errors.Refusals(chinese, english, zone)
     table = settings.table
     lifetimes = Lifetimes(table.session_idle_s * 1000, table.session_longest_s * 1000)
@@ -217,8 +219,9 @@ def create_app(
         *Boards(hall, house.voices, configured.boards, configured.speech).endpoints(),
         *SettingsRoom(hall, configured).endpoints(),
         *ReviewsRoom(hall, journal, BadReviews(rooms.store, hall.id), configured).endpoints(),
-        *DaysRoom(hall, journal, archive, {"zh-CN": chinese, "en": english}.__getitem__).endpoints(),
+        *DaysRoom(hall, journal, archive, catalogues).endpoints(),
         *WhatIfRoom(hall, archive, what_ifs, refusals).endpoints(),
+        *AheadRoom(hall, configured, catalogues, lambda plan: plan, _offload(table.mode)).endpoints(),
         *Search(hall, journal).endpoints(),
         *Phone(hall, commands, links, lambda asked: phone_address(table.public_url, table.host, asked)).endpoints(),
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated, Literal
 from urllib.parse import quote
 
@@ -27,11 +27,13 @@ from tidehall_server.api.reading import (
     story_page,
 )  # fmt: skip
 from tidehall_server.auth.problems import Problem, ProblemCode
+from tidehall_server.core import candour
 from tidehall_server.core import course as c
+from tidehall_server.core.candour import Told
 from tidehall_server.core.queue import project
 from tidehall_server.core.queue.model import Session
 from tidehall_server.core.queue.views import Figures, TideNews
-from tidehall_server.figures import day_sheets, files
+from tidehall_server.figures import candour_sheets, day_sheets, files
 from tidehall_server.figures.archive import Archive
 from tidehall_server.figures.day_sheets import Desk
 from tidehall_server.figures.sheet import Sheet
@@ -40,7 +42,8 @@ from tidehall_server.journal import Journal
 from tidehall_server.locale import Catalogue
 
 _CHARTS = ("timeline", "services", "windows", "tides", "ratings")
-_SHEETS = (*_CHARTS, "pool", "tickets")
+_PROMISES = ("promises", "promises_services", "promises_days", "promises_tickets")
+_SHEETS = (*_CHARTS, "pool", "tickets", *_PROMISES)
 
 
 class FiguresQuery(Query):
@@ -52,8 +55,14 @@ class FiguresQuery(Query):
     at: Instant | None = None
 
 
-class SheetQuery(FiguresQuery, TicketsQuery):
-    """The filters of the list of tickets apply to its sheet."""
+class CandourQuery(FiguresQuery):
+    """``days`` up to and including the day named."""
+
+    days: Literal["1", "7", "31"] = "1"
+
+
+class SheetQuery(CandourQuery, TicketsQuery):
+    """The filters of the list of tickets apply to its sheet, ``days`` to what was told about waits."""
 
 
 class DayLine(BaseModel):
@@ -97,6 +106,29 @@ class DayFigures(BaseModel):
     sheets: dict[str, Sheet]
 
 
+class Candour(BaseModel):
+    """What citizens were told about their wait, held against what they waited, over ``days`` recorded days.
+
+    ``counts`` are tickets by outcome; shares and means are null when nothing could be measured. ``sure`` are the ends
+    of the share that the few cases still allow, ``as_claimed`` whether ``target`` is among them.
+    """
+
+    first: str
+    day: str
+    days: int
+    version: int
+    until: datetime
+    target: float
+    counts: dict[str, int]
+    count: int
+    share: float | None
+    sure: tuple[float, float] | None
+    mean_s: float | None
+    bias_s: float | None
+    as_claimed: bool | None
+    sheets: dict[str, Sheet]
+
+
 class Named(BaseModel):
     name: str
     name_en: str
@@ -125,6 +157,8 @@ class DaysRoom:
                      tag="figures"),
             Endpoint("GET", f"{day}/figures", "figures", "The figures of a day", self.figures, DayFigures,
                      matter="figures", query=FiguresQuery, codes=(404,), tag="figures"),
+            Endpoint("GET", f"{day}/candour", "candour", "Waits told to citizens against real ones", self.candour,
+                     Candour, matter="figures", query=CandourQuery, codes=(404,), tag="figures"),
             Endpoint("GET", f"{day}/names", "day-names", "Names behind the ids of a day", self.names, Names,
                      matter="figures", codes=(404,), tag="figures"),
             Endpoint("GET", f"{day}/tickets", "day-tickets", "A day's tickets, newest first", self.tickets, TicketList,
@@ -164,7 +198,20 @@ class DaysRoom:
                 waits=Spread(calls=spread.calls, p50_s=spread.p50_s, p95_s=spread.p95_s, max_s=spread.max_s,
                              over=spread.over),
                 tides=list(project.tides(day)),
-                sheets={name: _sheet(name, desk, asked) for name in _CHARTS},
+                sheets={name: self._sheet(name, desk, asked) for name in _CHARTS},
+            )  # fmt: skip
+
+    def candour(self, call: Call) -> Candour:
+        asked: CandourQuery = call.query
+        with self._desk(call.path["day"], asked) as desk:
+            told = self._told(desk, asked)
+            found = candour.error(told)
+            wanted = _PROMISES if asked.days == "1" else _PROMISES[:3]
+            return Candour(
+                first=_first(desk.day, asked.days), day=desk.day, days=len({one.day for one in told}),
+                version=desk.course.day.version, until=desk.now, target=candour.TARGET, counts={kind.value: n for kind, n in candour.counts(told).items()},
+                count=found.count, share=found.share, sure=found.sure, mean_s=found.mean_s, bias_s=found.bias_s,
+                as_claimed=found.as_claimed, sheets={name: _promises(name, desk, told) for name in wanted},
             )  # fmt: skip
 
     def names(self, call: Call) -> Names:
@@ -204,14 +251,14 @@ class DaysRoom:
     def csv(self, call: Call) -> Response:
         name = call.path["sheet"]
         with self._desk(call.path["day"], call.query) as desk:
-            made = _sheet(name, desk, call.query)
+            made = self._sheet(name, desk, call.query)
         return _file(files.as_csv(made), files.CSV, f"{self.hall.id}-{call.path['day']}-{name}.csv")
 
     def xlsx(self, call: Call) -> Response:
         name = call.path["sheet"]
         with self._desk(call.path["day"], call.query) as desk:
-            wanted = _CHARTS if name == "all" else (name,)
-            made = [_sheet(each, desk, call.query) for each in wanted]
+            wanted = (*_CHARTS, *_PROMISES[:2]) if name == "all" else (name,)
+            made = [self._sheet(each, desk, call.query) for each in wanted]
             head = project.head(desk.course.day)
         title = f"{(head.name_en or head.name) if desk.english else head.name} {call.path['day']}"
         file = f"{self.hall.id}-{call.path['day']}-{name}.xlsx"
@@ -230,19 +277,41 @@ class DaysRoom:
             until = day_sheets.until(course, asked.at or self.hall.clock.now())
             yield Desk(course, self.words(asked.lang), asked.lang == "en", until)
 
+    def _sheet(self, name: str, desk: Desk, asked: FiguresQuery) -> Sheet:
+        if name not in _SHEETS:
+            raise Problem(ProblemCode.NOT_FOUND)
+        if name == "timeline":
+            return day_sheets.timeline(desk, int(asked.step))
+        if name == "tickets" and isinstance(asked, SheetQuery):
+            return day_sheets.tickets(desk, lambda ticket: fits(ticket, asked))
+        if name in _PROMISES:
+            return _promises(name, desk, self._told(desk, asked))
+        plain: dict[str, Callable[[Desk], Sheet]] = {
+            "services": day_sheets.services, "windows": day_sheets.windows, "tides": day_sheets.tides,
+            "ratings": day_sheets.ratings, "pool": day_sheets.pool,
+        }  # fmt: skip
+        return plain[name](desk)
 
-def _sheet(name: str, desk: Desk, asked: FiguresQuery) -> Sheet:
-    if name not in _SHEETS:
-        raise Problem(ProblemCode.NOT_FOUND)
-    if name == "timeline":
-        return day_sheets.timeline(desk, int(asked.step))
-    if name == "tickets" and isinstance(asked, SheetQuery):
-        return day_sheets.tickets(desk, lambda ticket: fits(ticket, asked))
-    plain: dict[str, Callable[[Desk], Sheet]] = {
-        "services": day_sheets.services, "windows": day_sheets.windows, "tides": day_sheets.tides,
-        "ratings": day_sheets.ratings, "pool": day_sheets.pool,
-    }  # fmt: skip
-    return plain[name](desk)
+    def _told(self, desk: Desk, asked: FiguresQuery) -> list[Told]:
+        """Of the one day as the desk knows it, or of several as the journal has them."""
+        days = asked.days if isinstance(asked, CandourQuery) else "1"
+        if days == "1":
+            return candour.of_day(desk.course.day, desk.now)
+        return self.journal.told(self.hall.id, _first(desk.day, days), desk.day, desk.now)
+
+
+def _promises(name: str, desk: Desk, told: list[Told]) -> Sheet:
+    made: dict[str, Callable[[], Sheet]] = {
+        "promises": lambda: candour_sheets.by_length(told, desk.words),
+        "promises_services": lambda: candour_sheets.by_service(told, desk.words, desk.service),
+        "promises_days": lambda: candour_sheets.by_day(told, desk.words),
+        "promises_tickets": lambda: candour_sheets.tickets(told, desk.words, desk.service),
+    }
+    return made[name]()
+
+
+def _first(day: str, days: str) -> str:
+    return (date.fromisoformat(day) - timedelta(days=int(days) - 1)).isoformat()
 
 
 def _file(body: bytes, media: str, name: str) -> Response:

@@ -10,7 +10,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+
+from tidehall_server.core.queue.day import Day
 
 TARGET = 0.8
 """The share of waits that the range shown is to hold."""
@@ -79,6 +82,19 @@ class Told:
         if self.real_s < low:
             return Outcome.SOONER
         return Outcome.LATER if self.real_s > high else Outcome.WITHIN
+
+
+def of_day(day: Day, now: datetime) -> list[Told]:
+    """Every ticket of the day, in order of issue, as it stands at ``now``."""
+    name = day.plan.business_day if day.plan is not None else ""
+    found = []
+    for ticket in day.tickets.values():
+        called = ticket.first_called_at
+        gone = called is not None or ticket.ended
+        real = max(0.0, (called - ticket.taken_at).total_seconds()) if called is not None else None
+        so_far = None if gone else max(0.0, (now - ticket.taken_at).total_seconds())
+        found.append(Told(name, ticket.id, ticket.service, ticket.estimate_s, real, so_far))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

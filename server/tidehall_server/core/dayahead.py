@@ -15,6 +15,8 @@ from dataclasses import dataclass
 SLOT_S = 1800
 _RUSH_S = 120
 """Who waits at the door comes in within this time after opening."""
+_EARLY_S = 3600
+"""Whoever comes longer before an opening belongs to the session before it."""
 _MOST_PEOPLE = 400
 _NEGLIGIBLE = 1e-9
 _LARGEST_STEP = 0.4
@@ -48,6 +50,10 @@ class Line:
     mean_s: float
     arrivals: tuple[Expected, ...]
     staffed: Callable[[int], int]
+
+    @property
+    def people(self) -> float:
+        return sum(each.count for each in self.arrivals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +109,9 @@ class _Crowd:
         stay = 1.0 - arrive
         new = [
             share * (stay - went) + below * arrive + above * coming
-            for share, went, below, above, coming in zip(old, down, [0.0, *old], [*old[1:], 0.0], down[1:], strict=False)
+            for share, went, below, above, coming in zip(
+                old, down, [0.0, *old], [*old[1:], 0.0], down[1:], strict=False
+            )
         ]
         over = old[-1] * arrive
         if top < _MOST_PEOPLE and over > _NEGLIGIBLE:
@@ -155,7 +163,7 @@ class _Piece:
     opens_s: int
 
 
-def outlook(line: Line, openings: Sequence[Opening], promise: Promise, tides: int) -> list[Slot]:
+def foresee(line: Line, openings: Sequence[Opening], promise: Promise, tides: int) -> list[Slot]:
     """The day of one line by half hours; ``tides`` is how many tidal windows could open at once for it."""
     found: list[Slot] = []
     for opening in openings:
@@ -191,12 +199,10 @@ def _first(line: Line, piece: _Piece) -> int:
     return max(1, int(people * line.mean_s) - 2) if people else 0
 
 
-def _least(
-    crowd: _Crowd, line: Line, piece: _Piece, promise: Promise, numbers: Iterable[int]
-) -> tuple[int, _Seen]:
+def _least(crowd: _Crowd, line: Line, piece: _Piece, promise: Promise, numbers: Iterable[int]) -> tuple[int, _Seen]:
     """The first number of windows that keeps the promise, else the last; ``crowd`` goes on with it."""
     windows, seen, went = 0, _Seen(), crowd
-    for windows in numbers:  # noqa: B007 - the last one tried is the answer
+    for windows in numbers:
         went = crowd.copy()
         seen = _live(went, line, piece, promise, windows)
         if seen.late_share <= 1 - promise.share:
@@ -238,7 +244,3 @@ def _rate(arrivals: Sequence[Expected], second: int, piece: _Piece) -> float:
         if early and piece.opens_s - _EARLY_S <= each.start_s < piece.opens_s <= second < piece.opens_s + _RUSH_S:
             rate += early / _RUSH_S
     return rate
-
-
-_EARLY_S = 3600
-"""Whoever comes longer before an opening belongs to the session before it."""

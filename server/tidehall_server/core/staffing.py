@@ -9,12 +9,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-MOST = 60
-"""More windows than any hall has."""
-
 
 def delayed(windows: int, load: float) -> float:
-    """Erlang-C: the share of citizens who find every window busy. ``load`` in windows kept busy; 1 when it never ends."""
+    """Erlang-C: the share of citizens who find every window busy. ``load`` in windows kept busy."""
     if load >= windows:
         return 1.0
     blocked = 1.0
@@ -28,15 +25,6 @@ def late(windows: int, load: float, limit_s: float, mean_s: float) -> float:
     if load >= windows:
         return 1.0
     return delayed(windows, load) * math.exp(-(windows - load) * limit_s / mean_s)
-
-
-def needed(an_hour: float, mean_s: float, limit_s: float, share: float) -> int:
-    """The fewest windows at which ``share`` of the citizens wait no longer than ``limit_s``; at most ``MOST``."""
-    load = an_hour * mean_s / 3600
-    if load <= 0:
-        return 0
-    least = max(1, math.ceil(load))
-    return next((n for n in range(least, MOST) if late(n, load, limit_s, mean_s) <= 1 - share), MOST)
 
 
 def bearable(windows: int, mean_s: float, limit_s: float, share: float) -> float:

@@ -32,6 +32,11 @@ class Desk:
         return ZoneInfo(plan.timezone if plan is not None else "UTC")
 
     @property
+    def day(self) -> str:
+        plan = self.course.day.plan
+        return plan.business_day if plan is not None else ""
+
+    @property
     def limit_s(self) -> int:
         return self.course.day.policy.tide.max_wait_s
 
@@ -50,7 +55,7 @@ class Desk:
         return self.words.names.get(kind, {}).get(value, value)
 
     def column(self, identifier: str, kind: Kind) -> Column:
-        unit = {"minutes": self.words.text("unit_minutes")}.get(kind, "")
+        unit = {"minutes": self.words.text("unit_minutes"), "percent": "%"}.get(kind, "")
         return Column(identifier, self.words.text(f"column_{identifier}"), unit, kind)
 
     def sheet(self, identifier: str, columns: list[tuple[str, Kind]], rows: Iterable[list[Cell]]) -> Sheet:

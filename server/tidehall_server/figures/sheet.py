@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["text", "time", "count", "minutes"]
+Kind = Literal["text", "time", "count", "minutes", "percent"]
 Cell = str | int | float | None
 
 
@@ -32,6 +32,11 @@ class Sheet:
 def minutes(seconds: float | None) -> float | None:
     """Seconds as minutes with one decimal, halves up: the one place that rounds."""
     return None if seconds is None else (round(seconds) + 3) // 6 / 10
+
+
+def percent(share: float | None) -> float | None:
+    """A share of one as a percentage with one decimal."""
+    return None if share is None else round(share * 100, 1)
 
 
 def heading(column: Column) -> str:

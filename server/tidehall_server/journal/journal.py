@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, delete, select, tuple_
 
+from tidehall_server.core.candour import Told
 from tidehall_server.core.fact import Fact
 from tidehall_server.journal import rows
 from tidehall_server.journal.codec import CODEC, Codec, instant
@@ -20,6 +21,7 @@ from tidehall_server.journal.patient import PATIENCE_S, PatientConnection
 from tidehall_server.journal.people import People, load_key
 from tidehall_server.journal.records import Records
 from tidehall_server.journal.tables import answers, streams
+from tidehall_server.journal.told import told
 from tidehall_server.journal.upgrade import upgrade
 from tidehall_server.journal.values import Break, Head
 from tidehall_server.journal.verify import verify
@@ -134,6 +136,11 @@ class Journal:
     def records(self, hall: str) -> Records:
         """What the read tables know across the days of a hall."""
         return Records(hall, self._reading)
+
+    def told(self, hall: str, first: str, last: str, now: datetime) -> list[Told]:
+        """What citizens were told about their wait from day ``first`` to ``last``, and what came of it by ``now``."""
+        with self._reading() as connection:
+            return list(told(connection, self._codec, hall, first, last, now))
 
     def verify(self, stream: str | None = None) -> list[Break]:
         """The first broken row of the stream, or of every stream; empty when all is as it was written."""

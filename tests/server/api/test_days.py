@@ -98,7 +98,7 @@ def test_a_book_holds_every_chart_and_no_formula(hall: Stage) -> None:
     answer = hall.get(f"/api/v1/halls/jianping/days/{DAY}/sheets/all.xlsx", hall.token("manager"))
     book = zipfile.ZipFile(io.BytesIO(answer.data))
     pages = [name for name in book.namelist() if name.startswith("xl/worksheets/sheet")]
-    assert len(pages) == 5
+    assert len(pages) == 7
     assert not any(b"<f>" in book.read(page) for page in pages)
 
 
@@ -175,3 +175,54 @@ def test_today_grows_with_its_facts_and_is_empty_before(hall: Stage) -> None:
     assert sum(n or 0 for n in column(grown["sheets"]["timeline"], "taken")) == 1
     later = column(grown["sheets"]["timeline"], "slot").index("09:30") + 1
     assert set(column(grown["sheets"]["timeline"], "taken")[later:]) == {None}
+
+
+def test_what_was_told_is_held_against_what_was_waited(hall: Stage) -> None:
+    day = asked(hall, f"days/{DAY}/candour")
+    told: dict[str, Any] = {}
+    called: dict[str, float] = {}
+    for fact in hall.journal.read(f"hall/jianping/{DAY.isoformat()}"):
+        if isinstance(fact.event, TicketTaken) and fact.event.estimate_s is not None:
+            told[fact.event.ticket] = (fact.at, *fact.event.estimate_s)
+        if isinstance(fact.event, TicketCalled) and fact.event.ticket in told:
+            called.setdefault(fact.event.ticket, (fact.at - told[fact.event.ticket][0]).total_seconds())
+    pairs = [(told[name][1:], wait) for name, wait in called.items()]
+    counted = [(span, wait) for span, wait in pairs if span[1] > 60 or wait > 60]
+    errors = [sum(span) / 2 - wait for span, wait in counted]
+    assert day["count"] == len(counted) > 30
+    assert day["share"] == pytest.approx(sum(low <= wait <= high for (low, high), wait in counted) / len(counted))
+    assert day["mean_s"] == pytest.approx(sum(map(abs, errors)) / len(errors))
+    assert day["bias_s"] == pytest.approx(sum(errors) / len(errors))
+    assert day["counts"]["at_once"] == len(pairs) - len(counted)
+    assert day["counts"]["never_called"] == len(told) - len(called)
+    sheets = day["sheets"]
+    assert (
+        column(sheets["promises"], "measured")[0]
+        == sum(column(sheets["promises_services"], "measured"))
+        == len(counted)
+    )
+    assert len(sheets["promises_tickets"]["rows"]) == len({e.ticket for e in facts(hall) if isinstance(e, TicketTaken)})
+
+
+def test_a_week_is_read_from_the_journal_and_says_the_same(hall: Stage) -> None:
+    one, week = asked(hall, f"days/{DAY}/candour"), asked(hall, f"days/{DAY}/candour?days=7")
+    same = ("count", "share", "sure", "mean_s", "bias_s", "counts", "as_claimed")
+    assert {name: week[name] for name in same} == {name: one[name] for name in same}
+    assert (week["first"], week["day"], week["days"]) == ("2026-02-21", "2026-02-27", 1)
+    assert week["sheets"]["promises"] == one["sheets"]["promises"]
+    file = hall.get(f"/api/v1/halls/jianping/days/{DAY}/sheets/promises.csv?days=7", hall.token("manager"))
+    rows = list(csv.reader(io.StringIO(file.data.decode("utf-8-sig"))))
+    assert [row[0] for row in rows[1:]] == column(one["sheets"]["promises"], "told_class")
+
+
+def test_a_day_ahead_without_weeks_before_still_says_what_windows_can_promise(hall: Stage) -> None:
+    ahead = asked(hall, "ahead")
+    assert (ahead["day"], ahead["known"], ahead["open"]) == ("2026-03-03", False, True)
+    assert ahead["staffing"]["rows"][0]["windows"] == 1
+    assert ahead["sheets"]["ahead"]["rows"] == []  # nobody fixed hours here, and nobody is expected yet
+    lenient = asked(hall, "staffing?wait_s=1800&cases=30")["rows"]
+    assert all(a["cases"] > b["cases"] for a, b in zip(lenient, ahead["staffing"]["rows"], strict=True))
+    book = hall.get("/api/v1/halls/jianping/ahead/sheets/all.xlsx?lang=en", hall.token("auditor"))
+    assert zipfile.is_zipfile(io.BytesIO(book.data))
+    assert hall.get("/api/v1/halls/jianping/ahead/sheets/none.csv", hall.token("manager")).status_code == 404
+    assert hall.get("/api/v1/halls/jianping/ahead?day=2026-1-1", hall.token("manager")).status_code == 422
