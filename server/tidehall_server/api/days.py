@@ -29,7 +29,7 @@ from tidehall_server.api.reading import (
 from tidehall_server.auth.problems import Problem, ProblemCode
 from tidehall_server.core import candour
 from tidehall_server.core import course as c
-from tidehall_server.core.candour import Told
+from tidehall_server.core.candour import Outcome, Told
 from tidehall_server.core.queue import project
 from tidehall_server.core.queue.model import Session
 from tidehall_server.core.queue.views import Figures, TideNews
@@ -43,6 +43,7 @@ from tidehall_server.locale import Catalogue
 
 _CHARTS = ("timeline", "services", "windows", "tides", "ratings")
 _PROMISES = ("promises", "promises_services", "promises_days", "promises_tickets")
+_NAMED = 100
 _SHEETS = (*_CHARTS, "pool", "tickets", *_PROMISES)
 
 
@@ -106,11 +107,17 @@ class DayFigures(BaseModel):
     sheets: dict[str, Sheet]
 
 
+class Uncalled(BaseModel):
+    day: str
+    ticket: str
+
+
 class Candour(BaseModel):
     """What citizens were told about their wait, held against what they waited, over ``days`` recorded days.
 
     ``counts`` are tickets by outcome; shares and means are null when nothing could be measured. ``sure`` are the ends
-    of the share that the few cases still allow, ``as_claimed`` whether ``target`` is among them.
+    of the share that the few cases still allow, ``as_claimed`` whether ``target`` is among them. ``never_called`` names
+    the newest of those.
     """
 
     first: str
@@ -126,6 +133,7 @@ class Candour(BaseModel):
     mean_s: float | None
     bias_s: float | None
     as_claimed: bool | None
+    never_called: list[Uncalled]
     sheets: dict[str, Sheet]
 
 
@@ -207,11 +215,15 @@ class DaysRoom:
             told = self._told(desk, asked)
             found = candour.error(told)
             wanted = _PROMISES if asked.days == "1" else _PROMISES[:3]
+            never = [one for one in reversed(told) if one.outcome is Outcome.NEVER_CALLED][:_NAMED]
             return Candour(
                 first=_first(desk.day, asked.days), day=desk.day, days=len({one.day for one in told}),
-                version=desk.course.day.version, until=desk.now, target=candour.TARGET, counts={kind.value: n for kind, n in candour.counts(told).items()},
-                count=found.count, share=found.share, sure=found.sure, mean_s=found.mean_s, bias_s=found.bias_s,
-                as_claimed=found.as_claimed, sheets={name: _promises(name, desk, told) for name in wanted},
+                version=desk.course.day.version, until=desk.now, target=candour.TARGET,
+                counts={kind.value: count for kind, count in candour.counts(told).items()}, count=found.count,
+                share=found.share, sure=found.sure, mean_s=found.mean_s, bias_s=found.bias_s,
+                as_claimed=found.as_claimed,
+                never_called=[Uncalled(day=one.day, ticket=one.ticket) for one in never],
+                sheets={name: _promises(name, desk, told) for name in wanted},
             )  # fmt: skip
 
     def names(self, call: Call) -> Names:

@@ -8,7 +8,7 @@ export interface Column {
   id: string;
   name: string;
   unit: string;
-  kind: "text" | "time" | "count" | "minutes";
+  kind: "text" | "time" | "count" | "minutes" | "percent";
 }
 
 /** The numbers of one chart: what the picture is drawn from, what its table shows, what its file holds. */
@@ -66,6 +66,8 @@ export interface FoundDay {
 export interface Asked {
   lang: string;
   step?: number | undefined;
+  /** How many days up to and including the one named. */
+  days?: string | undefined;
   version?: number | undefined;
   at?: Instant | undefined;
   filter?: Record<string, string> | undefined;
@@ -75,6 +77,7 @@ export function dayPath(day: string, rest: string, asked?: Asked): string {
   const query = new URLSearchParams(asked?.filter);
   if (asked) query.set("lang", asked.lang === "en" ? "en" : "zh-CN");
   if (asked?.step) query.set("step", String(asked.step));
+  if (asked?.days) query.set("days", asked.days);
   if (asked?.version) query.set("version", String(asked.version));
   if (asked?.at) query.set("at", asked.at);
   const tail = query.toString();
@@ -107,5 +110,5 @@ export function minutes(seconds: number): number {
 /** A cell as people read it: minutes always with their decimal. */
 export function shown(cell: Cell, each: Column): string {
   if (cell === null || cell === "") return "–";
-  return each.kind === "minutes" && typeof cell === "number" ? cell.toFixed(1) : String(cell);
+  return (each.kind === "minutes" || each.kind === "percent") && typeof cell === "number" ? cell.toFixed(1) : String(cell);
 }

@@ -10,6 +10,7 @@ import { STAFF, type StaffSession } from "../staff/session";
 import { SPEECH, staffWords } from "../staff/speech";
 import { MANAGER_SPEECH, OFFICE, type Office } from "./context";
 import * as sample from "./gallerySample";
+import * as mirror from "./mirror/gallerySample";
 import "./kit.css";
 import { ROUTE } from "./route";
 import OfficeFrame from "./shell/OfficeFrame.vue";
@@ -31,6 +32,8 @@ interface Scene {
 }
 
 const USUAL: Record<string, unknown> = {
+  "/candour": mirror.candour,
+  "/ahead": mirror.ahead,
   "/figures": sample.figures,
   "/names": sample.names,
   "/tickets/": sample.story,
@@ -115,6 +118,10 @@ export const states: GalleryState[] = [
   at("figures", { where: `figures/${sample.PAST}` }),
   at("figures-table", { where: `figures/${sample.PAST}` }, { ready: press(/显示数据表|Show the figures/) }),
   at("figures-none", { where: `figures/${sample.PAST}`, answers: { "/figures": sample.nothing } }),
+  at("promises", { where: `promises/${sample.PAST}` }),
+  at("promises-few", { where: `promises/${sample.TODAY}`, answers: { "/candour": mirror.few } }),
+  at("ahead", { where: "ahead" }),
+  at("ahead-unknown", { where: "ahead", answers: { "/ahead": mirror.unknown } }),
   at("tickets", { where: `tickets/${sample.PAST}` }),
   at("story", { where: `tickets/${sample.TODAY}/B017` }),
   at("day", { where: "day" }),

@@ -13,7 +13,9 @@ export interface Place {
 export const PLACES = {
   overview: { icon: "home", group: "now", component: OverviewPage },
   tides: { icon: "wave", group: "now", component: defineAsyncComponent(() => import("./TidesPage.vue")) },
+  ahead: { icon: "next", group: "now", component: defineAsyncComponent(() => import("./mirror/AheadPage.vue")) },
   figures: { icon: "chart", group: "past", component: defineAsyncComponent(() => import("./FiguresPage.vue")) },
+  promises: { icon: "clock", group: "past", component: defineAsyncComponent(() => import("./mirror/PromisesPage.vue")) },
   tickets: { icon: "paper", group: "past", component: defineAsyncComponent(() => import("./TicketsPage.vue")) },
   day: { icon: "calendar", group: "past", component: defineAsyncComponent(() => import("./DayPage.vue")) },
   whatif: { icon: "transfer", group: "past", component: defineAsyncComponent(() => import("./whatIf/WhatIfPage.vue")) },

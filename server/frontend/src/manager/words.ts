@@ -1,4 +1,5 @@
-import { catalogue } from "../lib/i18n";
+import { catalogue, join } from "../lib/i18n";
+import { mirrorWords } from "./mirror/words";
 
 /** Words of the manager console, without the story sentences (see ``storyWords``). */
 const zh = {
@@ -300,9 +301,9 @@ const zh = {
   "readonly": "您的账号只能查看，不能修改。",
 } as const;
 
-export type ManagerWord = keyof typeof zh;
+type OwnWord = keyof typeof zh;
 
-const en: Record<ManagerWord, string> = {
+const en: Record<OwnWord, string> = {
   "page.title": "Manager console",
   "nav.group.now": "Now",
   "nav.group.past": "Records",
@@ -601,4 +602,5 @@ const en: Record<ManagerWord, string> = {
   "readonly": "Your account may look, not change.",
 };
 
-export const words = catalogue<ManagerWord>(zh, en);
+export const words = join(catalogue(zh, en), mirrorWords);
+export type ManagerWord = OwnWord | keyof (typeof mirrorWords)["en"];
