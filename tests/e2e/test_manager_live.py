@@ -27,7 +27,19 @@ from tests.services.browser import Pages
 
 TODAY = datetime.now(ZoneInfo("Asia/Shanghai")).date()
 BUSY, CROWDED = TODAY - timedelta(days=1), TODAY - timedelta(days=2)
-PAGES = ("overview", "tides", "figures", "tickets", "day", "settings", "devices", "accounts", "search/A001")
+PAGES = (
+    "overview",
+    "tides",
+    "ahead",
+    "figures",
+    "promises",
+    "tickets",
+    "day",
+    "settings",
+    "devices",
+    "accounts",
+    "search/A001",
+)
 
 
 @pytest.fixture(scope="module")
@@ -260,3 +272,26 @@ def test_m7_another_day_is_chosen_with_keys(manager: Page, hall: Stage) -> None:
     box.fill(str(BUSY))
     manager.keyboard.press("Enter")
     manager.wait_for_url(f"**#figures/{BUSY}")
+
+
+def test_the_estimates_of_a_day_are_held_against_its_waits(hall: Stage, manager: Page) -> None:
+    told = hall.get(f"days/{BUSY}/candour")
+    _go(manager, hall, f"promises/{BUSY}")
+    _drawn(manager, "promises")
+    said = manager.locator(".honest").inner_text()
+    assert f"100 人里有 {round(told['share'] * 100)} 人在范围内" in said
+    assert len(manager.locator(".never a").all()) == told["counts"]["never_called"]
+    rows = list(csv.reader(io.StringIO(_saved(manager, "promises_tickets", "CSV").decode("utf-8-sig"))))
+    assert len(rows) - 1 == sum(told["counts"].values())
+    manager.get_by_role("tab", name="一周").click()
+    manager.locator(".honest", has_text="2 个有记录的日子").wait_for()
+    week = list(csv.reader(io.StringIO(_saved(manager, "promises_days", "CSV").decode("utf-8-sig"))))
+    assert [row[0] for row in week[1:3]] == [CROWDED.isoformat(), BUSY.isoformat()]
+
+
+def test_a_day_ahead_says_what_is_not_known_and_what_windows_can_promise(hall: Stage, manager: Page) -> None:
+    _go(manager, hall, "ahead")
+    manager.locator(".honest").wait_for()
+    manager.locator(".limits-note", has_text="等候上限 15 分钟与每窗每天 30 件").wait_for()
+    _go(manager, hall, "settings/policy")
+    manager.locator(".limits-note", has_text="30 件").wait_for()
