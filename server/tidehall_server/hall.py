@@ -17,6 +17,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from tidehall_server.clock import Clock
+from tidehall_server.core import weeks
 from tidehall_server.core.fact import Fact
 from tidehall_server.core.queue.commands import POLICY, Actor, CloseDay, Command, OpenDay, Tick
 from tidehall_server.core.queue.day import Day
@@ -168,7 +169,9 @@ class Hall:
                 return False
             if self._day.opened and not self._day.closed:
                 self.execute(CloseDay("next day opened", force=True), POLICY, f"close-{self.stream}")
-            return self._open(source.plan(today), self._stream_of(today))
+            stream = self._stream_of(today)
+            before = self.journal.records(self.id).cases(stream, weeks.DAYS)
+            return self._open(weeks.taught(source.plan(today), before), stream)
 
     # Inside, under the lock
 

@@ -194,3 +194,21 @@ def test_another_process_opened_the_next_day(hall: Hall, journal: Journal, clock
     hall.catch_up()
     assert hall.stream == other.stream
     assert hall.execute(c.TakeTicket("yb"), KIOSK, "id-000009").result["ticket"] == "A001"
+
+
+def test_a_new_day_knows_what_the_day_before_taught(hall: Hall, clock: ManualClock) -> None:
+    told = hall.day.services["yb"].expected_s
+    hall.execute(c.SignIn("1"), CLERK, "id-000001")
+    for number in range(10):
+        hall.execute(c.TakeTicket("yb"), KIOSK, f"take-{number:04d}")
+        hall.execute(c.CallNext("1"), CLERK, f"call-{number:04d}")
+        hall.execute(c.Start("1"), CLERK, f"start-{number:04d}")
+        clock.advance(told * 2)
+        hall.execute(c.Finish("1"), CLERK, f"end-{number:04d}")
+    clock.advance(24 * 3600)
+    assert hall.open_today(PLANS)
+    plan = hall.day.plan
+    assert plan is not None
+    assert plan.services[0].id == "yb"
+    assert plan.services[0].expected_s == round((20 * told + 10 * 2 * told) / 30)
+    assert plan.no_show == pytest.approx(60 * 0.07 / 70, abs=1e-4)

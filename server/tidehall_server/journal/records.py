@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, Row, func, select
 
+from tidehall_server.core.weeks import Case
+from tidehall_server.journal.codec import moment
 from tidehall_server.journal.tables import tickets, window_sessions
 
 
@@ -38,12 +42,44 @@ class Presence:
     window: str
 
 
+def _case(row: Row[*tuple[Any, ...]]) -> Case:
+    """A case whose only call was its first: what was held, sent on or called again says nothing of its length."""
+    called, first, ended = row.called_at, row.first_called_at, row.ended_at
+    lasted: float | None = None
+    if row.status == "finished" and called is not None and called == first and ended is not None:
+        lasted = max(0.0, (moment(ended) - moment(called)).total_seconds())
+    missed = row.passes > 0 if first is not None else None
+    return Case(row.service, moment(row.taken_at), row.slot is not None, lasted, missed)
+
+
 class Records:
     """Reads of the read tables of one hall; never the truth, always what was folded from it."""
 
     def __init__(self, hall: str, reading: Callable[[], AbstractContextManager[Connection]]) -> None:
         self._begins = f"hall/{hall}/"
         self._reading = reading
+
+    def cases(self, before: str, days: int) -> list[tuple[date, list[Case]]]:
+        """The tickets of the last ``days`` recorded days before the stream ``before``, oldest day first."""
+        named = select(tickets.c.stream).where(self._mine(tickets.c.stream), tickets.c.stream < before)
+        newest = named.distinct().order_by(tickets.c.stream.desc()).limit(days)
+        with self._reading() as connection:
+            streams = sorted(connection.execute(newest).scalars())
+            sought = select(
+                tickets.c.stream,
+                tickets.c.service,
+                tickets.c.taken_at,
+                tickets.c.slot,
+                tickets.c.status,
+                tickets.c.passes,
+                tickets.c.first_called_at,
+                tickets.c.called_at,
+                tickets.c.ended_at,
+            ).where(tickets.c.stream.in_(streams))
+            found: dict[str, list[Case]] = {name: [] for name in streams}
+            for row in connection.execute(sought):
+                found[row.stream].append(_case(row))
+        return [(date.fromisoformat(name.removeprefix(self._begins)), cases) for name, cases in found.items()]
 
     def taken(self) -> dict[str, int]:
         """Tickets taken, by day."""
