@@ -77,7 +77,7 @@ def _away(day: Day, window: Window, now: datetime) -> tuple[float, ...] | None:
 
     A clerk who was long away is waited for only where a duty of the window itself says that there is to be one.
     """
-    since = window.paused_at if window.paused is not None else window.vacant_since
+    since = window.paused_at if window.paused is not None else window.left_at
     begins = _began(day, window.spec, now)
     if begins is None and since is None:
         return None

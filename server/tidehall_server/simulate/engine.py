@@ -19,7 +19,7 @@ from tidehall_server.core.queue import events as e
 from tidehall_server.core.queue.day import Day
 from tidehall_server.core.queue.decide import decide
 from tidehall_server.core.queue.evolve import evolve
-from tidehall_server.core.queue.model import TideState
+from tidehall_server.core.queue.model import Foreseen, TideState
 from tidehall_server.simulate.dayfile import Citizen, DayFile, Duty, clerk_of, moment, seconds
 
 _BEFORE_OPENING_S = 600
@@ -49,6 +49,13 @@ class Outcome:
     ended_s: int | None = None
     estimate_s: tuple[int, int] | None = None
     likely_s: int | None = None
+
+
+def _told(citizen: Citizen, wait: Foreseen | None) -> Outcome:
+    """The beginning of an outcome: what was told at issue, before it was rounded to whole minutes."""
+    if wait is None:
+        return Outcome(citizen.id, citizen.arrival_s)
+    return Outcome(citizen.id, citizen.arrival_s, estimate_s=(wait.low_s, wait.high_s), likely_s=wait.point_s)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +142,7 @@ class Engine:
             (event,) = self._do(c.TakeTicket(citizen.service, citizen.priority))
         if isinstance(event, e.TicketTaken):
             self._citizens[event.ticket] = citizen
-            self._outcomes[event.ticket] = Outcome(citizen.id, citizen.arrival_s, estimate_s=event.estimate_s)
+            self._outcomes[event.ticket] = _told(citizen, event.foreseen)
 
     def _come(self, duty: Duty) -> None:
         self._draining.pop(duty.window, None)

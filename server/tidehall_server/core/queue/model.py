@@ -423,7 +423,7 @@ class Window:
     """A window as it stands now.
 
     It serves when a clerk sits at it, it is not paused, and (if tidal) its tide is open. ``console`` is the page that
-    works there; None leaves it open to any page of its clerk. ``vacant_since`` is when the last clerk left it.
+    works there; None leaves it open to any page of its clerk. ``left_at`` is when the last clerk left it empty.
     """
 
     spec: WindowSpec
@@ -440,7 +440,7 @@ class Window:
     last_call_at: datetime | None = None
     last_call_version: int = 0
     last_ticket: str | None = None
-    vacant_since: datetime | None = None
+    left_at: datetime | None = None
 
     @property
     def id(self) -> str:

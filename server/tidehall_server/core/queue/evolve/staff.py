@@ -24,14 +24,13 @@ def _signed_in(day: Day, event: e.ClerkSignedIn, fact: Fact) -> None:
             paused=None,
             paused_at=None,
             free_since=window.free_since or fact.at,
-            vacant_since=None,
         )
 
 
 def _vacate(day: Day, window: str, fact: Fact) -> None:
     """Nobody sits here now: what was sent to this window goes back to the pool, each ticket at its place."""
     day.windows[window] = replace(
-        day.windows[window], clerk=None, console=None, paused=None, paused_at=None, vacant_since=fact.at
+        day.windows[window], clerk=None, console=None, paused=None, paused_at=None, left_at=fact.at
     )
     unpin(day, window)
 
