@@ -32,12 +32,22 @@ def _mixed() -> tuple[tuple[int, ...], ...]:
 ORDERS = _mixed()
 """In which order a quantity takes its values, run by run; quantity number n follows row n (cyclically)."""
 
+_RUN_OF = tuple(tuple(row.index(value) for value in range(RUNS)) for row in ORDERS)
+
 NORMALS = tuple(_NORMAL.inv_cdf((number + 0.5) / RUNS) for number in range(RUNS))
 """Equally likely values of the standard normal distribution, ascending."""
 
 
 def order(quantity: int) -> tuple[int, ...]:
     return ORDERS[quantity % _ROWS]
+
+
+def highest(quantity: int, share: float) -> list[int]:
+    """The runs in which a quantity takes its highest values, as many as ``share`` of all runs."""
+    count = 0
+    while count < RUNS and (RUNS - 1 - count + 0.5) / RUNS + share >= 1.0:
+        count += 1
+    return [_RUN_OF[quantity % _ROWS][value] for value in range(RUNS - count, RUNS)]
 
 
 def _sigma(spread: float) -> float:

@@ -15,6 +15,7 @@ from math import exp, inf, isinf
 
 from tidehall_server.core import draws, learning, tide
 from tidehall_server.core.callshim import allowance
+from tidehall_server.core.duty import is_serving_time, on_duty
 from tidehall_server.core.forward import Run
 from tidehall_server.core.queue.day import Day
 from tidehall_server.core.queue.model import CallOrder, Foreseen, PriorityClass, Ticket, TideState
@@ -53,19 +54,37 @@ def _quantile(ordered: Sequence[float], share: float) -> float:
 
 def _waits(day: Day, asked: Asked, now: datetime) -> list[float] | None:
     """Equally likely waits in seconds, ascending."""
+    if _at_once(day, asked, now):
+        return [0.0] * draws.RUNS
     scene = Scene(day, asked, now)
     if not scene.reachable():
         return None
     _add_tides(scene)
     doubt = learning.doubt(day)
+    seats = [[seat.free[value] for value in draws.order(10 + n)] for n, seat in enumerate(scene.seats)]
+    coming = _drawn(scene.streams)
     found = []
-    for k in range(draws.RUNS):
+    for k, free in enumerate(zip(*seats, strict=True)):
         scale = exp(doubt * draws.NORMALS[draws.order(3)[k]] - doubt * doubt / 2)
-        free = [s.free[draws.order(10 + n)[k]] for n, s in enumerate(scene.seats)]
-        run = Run(scene, free, _lasting(k, scale), scale)
-        found.append(run.until_called([*scene.booked, *_drawn(scene.streams, k)]))
+        run = Run(scene, list(free), _lasting(k, scale), scale)
+        found.append(run.until_called([*scene.booked, *coming[k]]))
     found.sort()
     return None if isinf(found[-1]) and isinf(found[0]) else [min(wait, _LONGEST_S) for wait in found]
+
+
+def _at_once(day: Day, asked: Asked, now: datetime) -> bool:
+    """Nobody else waits and a window is free: then there is nothing to foresee."""
+    others = len(day.pool) - (asked.ticket is not None and asked.ticket in day.pool)
+    if others or asked.waits_from > now or (day.hours_fixed and not is_serving_time(day, now)):
+        return False
+    return any(
+        window.open
+        and window.ticket is None
+        and asked.pinned in (None, window.id)
+        and day.can_serve(window.id, asked.service)
+        and on_duty(window.spec, now)
+        for window in day.windows.values()
+    )
 
 
 _LONGEST_S = 4 * 3600.0
@@ -75,17 +94,23 @@ def _lasting(k: int, scale: float) -> Callable[[Task], float]:
     return lambda task: task.lasts[task.row[k]] * scale
 
 
-def _drawn(streams: Sequence[Stream], k: int) -> list[Task]:
-    """Who comes in run ``k``: each stream's number comes out right over all runs."""
-    found = []
+def _drawn(streams: Sequence[Stream]) -> list[list[Task]]:
+    """Who comes in each run: each stream's number comes out right over all runs."""
+    found: list[list[Task]] = [[] for _ in range(draws.RUNS)]
     for number, stream in enumerate(streams):
-        phase = (draws.order(17 + number)[k] + 0.5) / draws.RUNS
-        for one in range(int(stream.count + phase)):
-            comes = stream.span * (draws.order(31 + number + one)[k] + 0.5) / draws.RUNS
-            first, late, last = stream.allowed
-            row = draws.order(47 + number + one)
-            found.append(Task(stream.lane, comes + first, comes + late, comes + last, stream.lasts, row, comes, inf))
+        whole = int(stream.count)
+        for k in range(draws.RUNS) if whole else ():
+            found[k] += (_comer(stream, number, one, k) for one in range(whole))
+        for k in draws.highest(17 + number, stream.count - whole):
+            found[k].append(_comer(stream, number, whole, k))
     return found
+
+
+def _comer(stream: Stream, number: int, one: int, k: int) -> Task:
+    comes = stream.span * (draws.order(31 + number + one)[k] + 0.5) / draws.RUNS
+    first, late, last = stream.allowed
+    row = draws.order(47 + number + one)
+    return Task(stream.lane, comes + first, comes + late, comes + last, stream.lasts, row, comes, inf)
 
 
 def _mean_wait(scene: Scene) -> float:

@@ -240,13 +240,15 @@ class Scene:
         own, helps = self.lanes[self.me.lane]
         mine = {*own, *helps}
         parts = learning.shares(day)
-        for priority, part in learning.class_shares(day).items():
-            for service, share in parts.items():
-                lane = self._lane(service, "")
-                line = Asked(service, priority, self.now).line
-                allowed = allowance(day, line)
+        classes = learning.class_shares(day)
+        for service, share in parts.items():
+            lane = self._lane(service, "")
+            if mine.isdisjoint(self.lanes[lane][0]):
+                continue
+            for priority, part in classes.items():
+                allowed = allowance(day, Asked(service, priority, self.now).line)
                 span = self.me.last - allowed.first_s
-                if span <= 0.0 or not mine.intersection(*self.lanes[lane][:1]):
+                if span <= 0.0:
                     continue
                 count = learning.arrivals(day, self.now, self.now + timedelta(seconds=span)) * part * share
                 if count > 0.0:
