@@ -7,6 +7,7 @@ and two odd cases do not turn the day.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from math import exp, sqrt
 
@@ -59,11 +60,16 @@ def volume_factor(day: Day, now: datetime) -> float:
     return (VOLUME_TICKETS + learned.arrived) / (VOLUME_TICKETS + learned.curve.by(now.timestamp()))
 
 
+def coming(day: Day, now: datetime) -> Callable[[float], float]:
+    """How many citizens without a booking are expected within so many seconds from ``now``, for many such questions."""
+    curve, at = day.learned.curve, now.timestamp()
+    so_far, factor = curve.by(at), volume_factor(day, now)
+    return lambda within_s: max(0.0, curve.by(at + within_s) - so_far) * factor
+
+
 def arrivals(day: Day, now: datetime, until: datetime) -> float:
     """How many citizens without a booking are expected to come after ``now`` until ``until``."""
-    curve = day.learned.curve
-    expected = curve.by(until.timestamp()) - curve.by(now.timestamp())
-    return max(0.0, expected) * volume_factor(day, now) if expected > 0.0 else 0.0
+    return coming(day, now)((until - now).total_seconds())
 
 
 def shares(day: Day) -> dict[str, float]:

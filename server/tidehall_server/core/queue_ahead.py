@@ -240,7 +240,7 @@ class Scene:
         own, helps = self.lanes[self.me.lane]
         mine = {*own, *helps}
         parts = learning.shares(day)
-        classes = learning.class_shares(day)
+        classes, coming = learning.class_shares(day), learning.coming(day, self.now)
         for service, share in parts.items():
             lane = self._lane(service, "")
             if mine.isdisjoint(self.lanes[lane][0]):
@@ -250,7 +250,7 @@ class Scene:
                 span = self.me.last - allowed.first_s
                 if span <= 0.0:
                     continue
-                count = learning.arrivals(day, self.now, self.now + timedelta(seconds=span)) * part * share
+                count = coming(span) * part * share
                 if count > 0.0:
                     found.append(Stream(count, span, lane, allowed, self._durations(service, priority)))
         return found

@@ -46,7 +46,7 @@ def seat(day: Day, window: Window, now: datetime, floor: float) -> Seat | None:
             return None
     else:
         free = _busy(day, window, now)
-    return Seat(window.id, tuple(max(floor, value) for value in free), off, back)
+    return Seat(window.id, tuple(max(floor, value) for value in free) if floor > 0.0 else free, off, back)
 
 
 def _ordered(window: Window, now: datetime, floor: float) -> Seat | None:
