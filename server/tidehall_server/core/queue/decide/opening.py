@@ -80,7 +80,7 @@ def parts(policy: Policy) -> dict[str, TidePolicy | CallingPolicy]:
     return {"tide": policy.tide, "calling": policy.calling}
 
 
-def _values(policy: Policy) -> dict[str, PolicyValue]:
+def values_of(policy: Policy) -> dict[str, PolicyValue]:
     """Every value of the policy by its dotted key."""
     tables = parts(policy)
     found = {f"{name}.{f.name}": getattr(table, f.name) for name, table in tables.items() for f in fields(table)}
@@ -111,7 +111,7 @@ def with_values(
     policy: Policy, wanted: Mapping[str, PolicyValue]
 ) -> tuple[Policy, dict[str, tuple[PolicyValue, PolicyValue]]]:
     """The policy with values changed by dotted key, and each real change as (old, new). Refuses unknown or bad ones."""
-    old = _values(policy)
+    old = values_of(policy)
     checked = {key: _checked(key, old.get(key), value) for key, value in wanted.items()}
     changes = {key: value for key, value in checked.items() if old[key] != value}
     new: dict[str, Any] = {key: value for key, value in changes.items() if "." not in key}
