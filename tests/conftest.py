@@ -14,6 +14,8 @@ from tests.services.missing import ServiceMissing
 from tests.services.postgres import PostgresServer
 from tests.services.process import free_port
 from tests.services.redis import RedisServer
+from tests.simulate.relived import every_recorded_day
+from tidehall_server.hall import Hall
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -122,6 +124,15 @@ def pages(browser: Browser) -> Iterator[Pages]:
 def page(pages: Pages) -> Page:
     """One page of 1280x800 in Chinese."""
     return pages.open()
+
+
+@pytest.fixture(autouse=True)
+def _recorded_days_are_lived_again(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Every day that a test records in this process, through a hall or on the small stage, comes out of
+    ``simulate.recorded`` again, fact for fact."""
+    with every_recorded_day() as days:
+        monkeypatch.setattr(Hall, "__init__", days.watching(Hall.__init__))
+        yield
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from tests.simulate.relived import recorded_here
 from tidehall_server.core.fact import Fact
 from tidehall_server.core.queue import commands as c
 from tidehall_server.core.queue.day import Day
@@ -76,7 +77,8 @@ class Scenario:
         self.now = start
         self.day = Day()
         self.facts: list[Fact] = []
-        self.do(c.OpenDay(plan or small_plan()))
+        recorded_here(self.facts)
+        self.do(c.OpenDay(plan or small_plan()), c.POLICY)
 
     def wait(self, seconds: float) -> Scenario:
         self.now += timedelta(seconds=seconds)
@@ -84,8 +86,9 @@ class Scenario:
 
     def do(self, command: c.Command, actor: c.Actor = MANAGER) -> list[Event]:
         events = decide(command, self.day, self.now, actor)
+        command_id = f"c{len(self.facts)}"
         for event in events:
-            fact = Fact(self.day.version + 1, self.now, f"{actor.role}:{actor.id}", f"c{len(self.facts)}", event)
+            fact = Fact(self.day.version + 1, self.now, f"{actor.role}:{actor.id}", command_id, event)
             evolve(self.day, fact)
             self.facts.append(fact)
         return events

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 
+from tests.simulate.relived import recorded_here
 from tidehall_server.core.fact import Fact
 from tidehall_server.core.queue import commands as c
 from tidehall_server.core.queue.day import Day
@@ -49,6 +50,7 @@ class Teller:
         self.day = Day()
         self.now = NINE
         self.facts: list[Fact] = []
+        recorded_here(self.facts)
         self.try_(c.OpenDay(plan()), c.POLICY)
         for window in ("1", "2"):
             self.try_(c.SignIn(window, clerk=f"c{window}"), c.Actor(f"c{window}", "clerk", f"c{window}"))
@@ -60,9 +62,9 @@ class Teller:
             events = decide(command, self.day, self.now, actor)
         except Refused:
             return
+        command_id = f"cmd-{self.day.version + 1}"
         for event in events:
-            version = self.day.version + 1
-            fact = Fact(version, self.now, f"{actor.role}:{actor.id}", f"cmd-{version}", event)
+            fact = Fact(self.day.version + 1, self.now, f"{actor.role}:{actor.id}", command_id, event)
             evolve(self.day, fact)
             self.facts.append(fact)
 
