@@ -14,22 +14,11 @@ from tidehall_server.core.refusal import Refused
 from tidehall_server.simulate import files
 from tidehall_server.simulate.dayfile import DayFile, DayFileError, load
 from tidehall_server.simulate.engine import Engine
+from tidehall_server.simulate.wishes import policy_value
 
 
 def _parsed(settings: tuple[str, ...]) -> dict[str, PolicyValue]:
-    return {key: _value(value) for key, _, value in (setting.partition("=") for setting in settings)}
-
-
-def _value(text: str) -> PolicyValue:
-    """A flag, a number, or the name of an order; whether it fits is the rules' matter."""
-    if text in ("true", "false"):
-        return text == "true"
-    for kind in (int, float):
-        try:
-            return kind(text)
-        except ValueError:
-            continue
-    return text
+    return {key: policy_value(value) for key, _, value in (setting.partition("=") for setting in settings)}
 
 
 def _folder(word: str) -> Path:

@@ -8,10 +8,11 @@ other settings are all lived through here.
 from __future__ import annotations
 
 import heapq
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum
 from itertools import count
+from math import inf
 
 from tidehall_server.core import routing, tide
 from tidehall_server.core.fact import Fact
@@ -25,7 +26,8 @@ from tidehall_server.core.refusal import Code, Refused
 from tidehall_server.simulate.dayfile import DayFile
 from tidehall_server.simulate.filed import truth_of
 from tidehall_server.simulate.people import People, Staff
-from tidehall_server.simulate.truth import Absence, Act, Duty, Then, Truth, Visit
+from tidehall_server.simulate.reading import first
+from tidehall_server.simulate.truth import Absence, Act, Duty, Then, Truth, Visit, about
 
 
 class _Kind(IntEnum):
@@ -34,8 +36,8 @@ class _Kind(IntEnum):
     END = 0
     COME = 1
     LEAVE = 2
-    ARRIVE = 3
-    ACT = 4
+    ACT = 3
+    ARRIVE = 4
     QUIT = 5
     LOOK = 6
 
@@ -174,41 +176,37 @@ class Engine:
 
     def _arrive(self, visit: Visit) -> None:
         try:
-            event = self._issue(visit)
+            taken = first(self._issue(visit), e.TicketTaken)
         except Refused as refused:
             self._turned_away.append((visit.id, refused.code))
             return
-        self._people.arrives(event.ticket, visit)
+        if taken is None:
+            return
+        self._people.arrives(taken.ticket, visit)
         issued = round(self._seconds(self.now))
-        self._outcomes[event.ticket] = Outcome(visit.id, issued, estimate_s=event.estimate_s)
+        self._outcomes[taken.ticket] = Outcome(visit.id, issued, estimate_s=taken.estimate_s)
         if visit.says_so:
-            left = self._seconds(event.base) + visit.patience_s
-            self._plan(max(left, self._seconds(self.now)), _Kind.QUIT, event.ticket)
+            left = self._seconds(taken.base) + visit.patience_s
+            self._plan(max(left, self._seconds(self.now)), _Kind.QUIT, taken.ticket)
 
-    def _issue(self, visit: Visit) -> e.TicketTaken:
+    def _issue(self, visit: Visit) -> list[e.Event]:
         if visit.slot is None:
-            made = self._do(c.TakeTicket(visit.service, visit.priority, visit.channel))
-        else:
-            if visit.id not in self.day.bookings:
-                self._do(c.Book(visit.id, visit.service, visit.slot))
-            made = self._do(c.CheckIn(visit.id, priority=visit.priority))
-        taken = made[-1]
-        assert isinstance(taken, e.TicketTaken)
-        return taken
+            return self._do(c.TakeTicket(visit.service, visit.priority, visit.channel))
+        code = visit.code or visit.id
+        if code not in self.day.bookings:
+            self._do(c.Book(code, visit.service, visit.slot))
+        return self._do(c.CheckIn(code, visit.channel, visit.priority))
 
     def _quit(self, ticket: str) -> None:
         if self.day.tickets[ticket].status is TicketStatus.WAITING:
             self._do(c.Drop(ticket))
 
     def _act(self, act: Act) -> None:
-        command = act.command
+        ticket = self._people.ticket_of(act.visit) if act.visit else ""
+        if ticket is None:
+            return
         try:
-            if act.visit:
-                ticket = self._people.ticket_of(act.visit)
-                if ticket is None:
-                    return
-                command = replace(command, ticket=ticket)  # type: ignore[call-arg]
-            self._do(command, act.actor)
+            self._do(about(act.command, ticket), act.actor)
         except Refused as refused:
             self._left_out.append((act, refused.code))
 
@@ -232,7 +230,8 @@ class Engine:
         leg = self._people.leg_ends(ticket)
         if leg.then is Then.HOLD:
             self._do(c.Hold(window))
-            self._after(leg.away_s, _Kind.COME, ticket)
+            if leg.away_s < inf:
+                self._after(leg.away_s, _Kind.COME, ticket)
         elif leg.then is Then.DROP:
             self._do(c.Drop(ticket))
         elif leg.then is Then.FINISH or not self._transfer(ticket, leg.to):
@@ -315,7 +314,10 @@ class Engine:
 
     def _call_back(self) -> bool:
         """A held citizen who is back goes before the next one, at the own window if its clerk is free."""
-        for ticket in self._people.back:
+        for ticket in list(self._people.back):
+            if self.day.tickets[ticket].status is not TicketStatus.HELD:
+                self._people.resumed(ticket)
+                continue
             for window in self._free_for(ticket):
                 try:
                     self._do(c.Resume(window.id, ticket))
@@ -376,9 +378,7 @@ class Engine:
         if due is None:
             return
         at_s, now_s = self._seconds(due), self._seconds(self.now)
-        if at_s <= self._last_look and (
-            self._next_look is None or self._next_look <= now_s or at_s < self._next_look
-        ):
+        if at_s <= self._last_look and (self._next_look is None or self._next_look <= now_s or at_s < self._next_look):
             self._next_look = at_s
             self._plan(at_s, _Kind.LOOK, None)
 

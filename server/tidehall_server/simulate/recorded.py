@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
+from itertools import groupby, zip_longest
 
 from tidehall_server.core.fact import Fact
 from tidehall_server.core.queue import commands as c
@@ -110,13 +110,8 @@ def _differs(group: list[Fact], day: Day) -> Difference | None:
         made = perform(step, day)
     except Refused as refused:
         return Difference(head.version, head.at, name, head.event, None, refused.code.value)
-    for number in range(max(len(made), len(group))):
-        was = group[number] if number < len(group) else None
-        now = made[number] if number < len(made) else None
+    for number, (was, now) in enumerate(zip_longest(group, made)):
         if was != now:
-            known = was or now
-            assert known is not None
-            return Difference(
-                known.version, known.at, name, was.event if was else None, now.event if now else None
-            )
+            events = was.event if was else None, now.event if now else None
+            return Difference(head.version + number, head.at, name, *events)
     return None

@@ -1,4 +1,4 @@
-"""A whole day as it really is, whoever may know it: who comes, what each takes, who is at the windows, what else happens.
+"""A whole day as it really is: who comes, what each takes, who is at the windows, what else happens.
 
 Made from a day file (``filed``) or from the facts of a recorded day (``observed``). The engine lets it happen; the
 rules never see it.
@@ -7,7 +7,7 @@ rules never see it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from math import inf
@@ -41,7 +41,7 @@ class Visit:
 
     ``comes_s`` runs from the call to the start, ``hold_s`` is how long a call holds the window that nobody answers.
     ``misses`` first calls are not answered though the citizen waits. Who is not called within ``patience_s`` of the
-    base leaves, and tells so when ``says_so``.
+    base leaves, and tells so when ``says_so``. ``code`` is that of a booking which was made before.
     """
 
     id: str
@@ -50,6 +50,7 @@ class Visit:
     priority: PriorityClass = PriorityClass.NORMAL
     channel: Channel = Channel.KIOSK
     slot: datetime | None = None
+    code: str = ""
     legs: tuple[Leg, ...] = ()
     comes_s: float = 0.0
     hold_s: float = 60.0
@@ -92,6 +93,14 @@ class Act:
     actor: c.Actor
     command: c.Command
     visit: str = ""
+
+
+def about(command: c.Command, ticket: str) -> c.Command:
+    """The command, about the ticket that the visit has in this life of the day."""
+    match command:
+        case c.GrantPriority() | c.Requeue() | c.Transfer():
+            return replace(command, ticket=ticket)
+    return command
 
 
 @dataclass(frozen=True, slots=True)

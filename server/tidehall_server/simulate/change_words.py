@@ -1,0 +1,65 @@
+"""A change in words, for the head of its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from tidehall_link.settings import keys
+from tidehall_server.core.queue.decide.opening import values_of
+from tidehall_server.core.queue.model import DayPlan, PolicyValue
+from tidehall_server.halls.policy import CallingTable, PolicyTable, TideTable
+from tidehall_server.simulate.change import Change, Spans
+
+Said = dict[str, str]
+
+_TABLES = {"tide": TideTable, "calling": CallingTable, "": PolicyTable}
+
+
+def described(change: Change, plan: DayPlan) -> list[Said]:
+    """One sentence for each thing that is otherwise; ``plan`` is that of the first day."""
+    if change.nothing:
+        return [{"zh": "什么都没有改", "en": "nothing was changed"}]
+    old = values_of(plan.policy)
+    named = {service.id: service.name for service in plan.services}
+    known = {spec.id for spec in plan.windows}
+    found = [_rule(key, old.get(key), new) for key, new in change.policy.items()]
+    found += [_said(f"窗口 {window} 整天不开", f"window {window} stays closed") for window in change.closed]
+    for window, (services, helps) in change.rights.items():
+        fresh = window not in known
+        found.append(_rights(window, [named.get(s, s) for s in services], [named.get(s, s) for s in helps], fresh))
+    return found + [_staff(window, spans) for window, spans in change.staff.items()]
+
+
+def _said(zh: str, en: str) -> Said:
+    return {"zh": zh, "en": en}
+
+
+def _rule(key: str, old: PolicyValue | None, new: PolicyValue) -> Said:
+    table, _, name = key.rpartition(".")
+    spec = keys(_TABLES.get(table, PolicyTable))[name].spec
+    zh, en = spec.zh.partition("（")[0].partition("：")[0], spec.en.partition(";")[0]
+    return _said(f"{zh}：{_value(old)} → {_value(new)}", f"{en}: {_value(old)} → {_value(new)}")
+
+
+def _value(value: PolicyValue | None) -> str:
+    return {True: "是 yes", False: "否 no"}[value] if isinstance(value, bool) else str(value)
+
+
+def _rights(window: str, services: Iterable[str], helps: Iterable[str], fresh: bool) -> Said:
+    helped, zh, en = "、".join(helps), f"窗口 {window} 办", f"window {window} serves"
+    if fresh:
+        zh, en = f"增设潮汐窗口 {window}，办", f"another tidal window {window} serves"
+    own = "、".join(services)
+    more = (f"，空闲时帮办{helped}", f", helps with {helped}") if helped else ("", "")
+    return _said(f"{zh}{own}{more[0]}", f"{en} {own}{more[1]}")
+
+
+def _staff(window: str, spans: Spans) -> Said:
+    hours = "、".join(f"{_clock(a)}–{_clock(b)}" for a, b in spans)
+    if not hours:
+        return _said(f"窗口 {window} 整天没有人", f"nobody at window {window} all day")
+    return _said(f"窗口 {window} 有人的时间：{hours}", f"window {window} is staffed {hours}")
+
+
+def _clock(seconds: int) -> str:
+    return f"{seconds // 3600:02d}:{seconds % 3600 // 60:02d}"
