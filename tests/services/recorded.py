@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import fields, is_dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from tidehall_server import halls
 from tidehall_server.core.fact import Fact
-from tidehall_server.core.queue.commands import Level, RatingChannel
-from tidehall_server.core.queue.events import DayOpened, TicketFinished, TicketRated
+from tidehall_server.core.queue.commands import Actor, Level, Rate, RatingChannel
+from tidehall_server.core.queue.day import Day
+from tidehall_server.core.queue.events import TicketFinished
 from tidehall_server.core.queue.model import Session
-from tidehall_server.simulate.dayfile import load, moment
+from tidehall_server.simulate.dayfile import load
 from tidehall_server.simulate.engine import Engine
+from tidehall_server.simulate.filed import midnight_of, truth_of
 from tidehall_server.simulate.generate import SESSIONS, generate
+from tidehall_server.simulate.recorded import Step, perform, script
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,41 +30,37 @@ _RATE_AFTER = timedelta(seconds=20)
 
 def record_day(journal: Journal, hall: str, day: date, folder: Path, *, seed: int = 1, busy: float = 1.2) -> int:
     """Write one whole past day of the preset ``hall``; the number of its facts."""
-    config = halls.load(hall)
-    file = load(generate(config.plan(day), folder, seed, busy))
-    midnight = datetime.combine(day, time(), ZoneInfo(config.timezone)).astimezone(UTC)
-
-    def real(value: Any) -> Any:
-        """The value with instants of the virtual day moved to the real one."""
-        if isinstance(value, datetime):
-            return midnight + (value - moment(0))
-        if isinstance(value, tuple):
-            return tuple(real(each) for each in value)
-        if is_dataclass(value) and not isinstance(value, type):
-            return replace(value, **{f.name: real(getattr(value, f.name)) for f in fields(value)})
-        return value
-
-    told: list[tuple[datetime, str, Any]] = []
-    for fact in Engine(file).run().facts:
-        event = real(fact.event)
-        if isinstance(event, DayOpened):
-            sessions = tuple(Session(*(midnight + timedelta(seconds=s) for s in each)) for each in SESSIONS)
-            event = DayOpened(replace(config.plan(day), policy=event.plan.policy, sessions=sessions))
-        told.append((real(fact.at), fact.actor, event))
-        if isinstance(event, TicketFinished) and (rated := _rated(event)) is not None:
-            told.append((real(fact.at) + _RATE_AFTER, "pad:pad", rated))
-    told.sort(key=lambda line: line[0])
     stream = f"hall/{hall}/{day.isoformat()}"
-    facts = [Fact(n, at, actor, f"recorded-{stream}-{n}", event) for n, (at, actor, event) in enumerate(told, 1)]
+    facts = lived_day(hall, day, folder, seed=seed, busy=busy)
     with journal.writing() as tx:
         tx.lock(stream)
         tx.append(stream, facts)
     return len(facts)
 
 
-def _rated(finished: TicketFinished) -> TicketRated | None:
-    level = _LEVELS[hashlib.sha256(finished.ticket.encode()).digest()[0] % len(_LEVELS)]
+def lived_day(hall: str, day: date, folder: Path, *, seed: int = 1, busy: float = 1.2) -> list[Fact]:
+    """The facts of a day of the preset ``hall``: everything decided by the rules, the ratings of some visitors too."""
+    config = halls.load(hall)
+    plan = config.plan(day)
+    file = load(generate(plan, folder, seed, busy))
+    midnight = midnight_of(plan)
+    sessions = tuple(Session(*(midnight + timedelta(seconds=s) for s in each)) for each in SESSIONS)
+    facts = Engine(truth_of(file, replace(plan, policy=file.plan.policy, sessions=sessions))).run().facts
+    steps = list(script(facts))
+    steps += [_rating(fact, rated) for fact in facts if (rated := _rated(fact.event)) is not None]
+    told = Day()
+    return [fact for step in sorted(steps, key=lambda each: each.at) for fact in perform(step, told)]
+
+
+def _rating(finished: Fact, rated: Rate) -> Step:
+    return Step(finished.at + _RATE_AFTER, Actor("pad", "pad", personal=False), f"rate-{finished.version}", rated)
+
+
+def _rated(event: object) -> Rate | None:
+    if not isinstance(event, TicketFinished):
+        return None
+    level = _LEVELS[hashlib.sha256(event.ticket.encode()).digest()[0] % len(_LEVELS)]
     if level is None:
         return None
     tags = ("213",) if level is Level.DISSATISFIED else ()
-    return TicketRated(finished.ticket, finished.window, finished.clerk, level, tags, None, RatingChannel.PAD)
+    return Rate(event.ticket, level, tags, channel=RatingChannel.PAD)

@@ -75,14 +75,16 @@ def _change(**written: tuple[str, ...]) -> Change:
 chosen = _packed(
     "chosen",
     Chosen,
-    click.option("--day", "days", multiple=True, metavar="YYYY-MM-DD", help="哪一天，可写多次 / a day; may be repeated"),
+    click.option(
+        "--day", "days", multiple=True, metavar="YYYY-MM-DD", help="哪一天，可写多次 / a day; may be repeated"
+    ),
     click.option("--from", "since", default="", metavar="YYYY-MM-DD", help="从哪天起 / first day"),
     click.option("--to", "until", default="", metavar="YYYY-MM-DD", help="到哪天止 / last day"),
 )
 change = _packed(
     "change",
     _change,
-    click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="改规则，如 tide.max_wait_s=600 / a rule"),
+    click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="改规则，如 tide.max_wait_s=600"),
     click.option("--close", "closed", multiple=True, metavar="W", help="这个窗口整天不开 / a window stays closed"),
     click.option("--rights", multiple=True, metavar="W=a,b+c", help="窗口办 a、b，闲时帮办 c / services + helped ones"),
     click.option("--staff", multiple=True, metavar="W=HH:MM-HH:MM,...", help="窗口有人的时间 / when it is staffed"),

@@ -10,6 +10,8 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import click
+from rich.console import Console
+from rich.table import Table
 
 from tidehall_server.cli._options import data_option, hall_option, open_journal, the_hall, told
 from tidehall_server.cli._what_if import Chosen, Effort, Wanted, change, chosen, effort, wanted
@@ -96,9 +98,12 @@ def _lives(days: Iterable[list[Fact]], live: Callable[[list[Fact]], Compared], j
 
 def _tell(found: Json) -> None:
     """The figures side by side, then what has to be said with them."""
-    click.echo(f"{'':<22}{'实际':>8}{'照旧重演':>8}{'改后':>10}{'范围':>14}")
+    table = Table(box=None, header_style="")
+    for heading in ("", "实际 recorded", "照旧重演 unchanged", "改后 changed", "范围 band", ""):
+        table.add_column(heading, justify="right" if heading else "left")
     for line in lines(found):
         band = f"{line.low}–{line.high}" if line.low else ""
-        click.echo(f"{line.zh:　<11}{line.before:>10}{line.mirror:>12}{line.after:>12}{band:>16}  {line.unit}")
+        table.add_row(f"{line.zh} {line.en}", line.before, line.mirror, line.after, band, line.unit)
+    Console().print(table)
     for note in found["notes"]:
         click.echo(f"\n{note['zh']}\n{note['en']}")

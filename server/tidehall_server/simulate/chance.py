@@ -13,7 +13,7 @@ import random
 from collections.abc import Mapping
 from dataclasses import replace
 from math import exp, inf, log
-from statistics import mean
+from statistics import mean, median
 
 from tidehall_server.simulate.observed import Observed
 from tidehall_server.simulate.truth import Leg, Then, Truth, Visit
@@ -52,7 +52,7 @@ def _filled(visit: Visit, observed: Observed, times: _Times, rate: float, chance
         patience = observed.waits_s[visit.id] + (-log(1.0 - first) / rate if rate > 0 else inf)
     legs = visit.legs
     if not legs or legs[-1].then is Then.TRANSFER:
-        legs = (*legs, Leg(times.draw(visit.service, second)))
+        legs = (*legs, Leg(times.draw(visit.service, second), comes_s=times.comes_s))
     return replace(visit, legs=legs, patience_s=patience)
 
 
@@ -64,11 +64,13 @@ def _before(wait_s: float, rate: float, chance: float) -> float:
 
 
 class _Times:
-    """Service times seen that day."""
+    """Service times seen that day, and the usual time from a call to the start."""
 
     def __init__(self, observed: Observed) -> None:
         self._expected: Mapping[str, int] = {s.id: s.expected_s for s in observed.truth.plan.services}
         self._seen: dict[str, list[float]] = {}
+        came = [leg.comes_s for visit in observed.truth.visits for leg in visit.legs]
+        self.comes_s = median(came) if came else 0.0
         for visit in observed.truth.visits:
             if len(visit.legs) == 1 and visit.legs[0].then is Then.FINISH:
                 self._seen.setdefault(visit.service, []).append(visit.legs[0].work_s)

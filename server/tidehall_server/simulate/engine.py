@@ -267,7 +267,7 @@ class Engine:
         waited = (self.now - known.base).total_seconds()
         comes = self._people.answers(ticket, waited)
         first, at_s = self._outcomes[ticket], self._seconds(self.now)
-        lasts = visit.comes_s if comes else visit.hold_s
+        lasts = self._people.leg(ticket).comes_s if comes else visit.hold_s
         if first.called_s is None:
             takes = lasts + self._people.leg(ticket).work_s if comes else lasts
             first.called_s, first.window, first.ended_s = round(at_s), window, round(at_s + takes)

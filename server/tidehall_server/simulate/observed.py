@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, time
+from datetime import datetime
 from statistics import median
-from zoneinfo import ZoneInfo
 
 from tidehall_server.core.fact import Fact
 from tidehall_server.core.queue import commands as c
 from tidehall_server.core.queue import events as e
 from tidehall_server.core.queue.day import Day
 from tidehall_server.core.queue.evolve import evolve
-from tidehall_server.core.queue.model import DayPlan, TicketStatus
+from tidehall_server.core.queue.model import TicketStatus
+from tidehall_server.simulate.filed import midnight_of
 from tidehall_server.simulate.lingering import Lingering
 from tidehall_server.simulate.reading import Unreadable, command_of, first
 from tidehall_server.simulate.recorded import groups
@@ -74,13 +74,6 @@ def observe(facts: Sequence[Fact]) -> Observed:
     return Observed(truth, unknown, absent, {visit.id: _waited(day, visit.id, facts[-1].at) for visit in visits})
 
 
-def midnight_of(plan: DayPlan) -> datetime:
-    """When the business day began where the hall stands."""
-    return datetime.combine(
-        datetime.fromisoformat(plan.business_day).date(), time(), ZoneInfo(plan.timezone)
-    ).astimezone(UTC)
-
-
 def _waited(day: Day, ticket: str, end: datetime) -> float:
     known = day.tickets[ticket]
     until = known.first_called_at or known.ended_at or end
@@ -99,7 +92,6 @@ def _visit(fact: Fact, taken: e.TicketTaken, day: Day, stays: Stays) -> Visit:
         slot=taken.slot,
         code=taken.booking or "",
         legs=stays.legs(taken.ticket),
-        comes_s=stays.comes_s(taken.ticket),
         hold_s=stays.hold_s(taken.ticket, _HOLD_S),
         misses=stays.misses(taken.ticket),
     )

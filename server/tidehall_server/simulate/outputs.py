@@ -40,7 +40,7 @@ def write(out: Path, found: Json, *, png: bool, html: bool, csv: bool) -> None:
 
 def _drawn(found: Json, kind: str) -> bytes:
     try:
-        from tidehall_server.simulate import picture  # noqa: PLC0415 - its library is needed for pictures only
+        from tidehall_server.simulate import picture  # noqa: PLC0415 - its library is there only where pictures are wanted
     except ImportError:
         raise NoPictures(
             "画图需要 matplotlib：请安装 tidehall[plots]，或只用 --csv。",
@@ -59,8 +59,8 @@ def _table(path: Path, rows: Iterator[list[object]]) -> None:
 
 _SIDES = ("before", "mirror", "after")
 _FIGURES = (
-    "visitors", "served", "left", "turned_away", "share15", "elderly_share15", "over30_share", "mean_s", "p50_s", "p95_s",
-    "max_s", "tide_minutes", "openings", "flaps",
+    "visitors", "served", "left", "turned_away", "share15", "elderly_share15", "over30_share", "mean_s", "p50_s",
+    "p95_s", "max_s", "tide_minutes", "openings", "flaps",
 )  # fmt: skip
 
 
@@ -131,12 +131,13 @@ _PAGE = Template("""<!doctype html>
 <html lang="zh-CN"><head><meta charset="utf-8"><title>如果当时…… $days</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <style>
-body { font: 16px/1.6 "Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", sans-serif; color: #1d2733;
-  max-width: 62rem; margin: 2rem auto; padding: 0 1rem; }
+body { font: 16px/1.6 "Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", sans-serif;
+  color: #1d2733; max-width: 62rem; margin: 2rem auto; padding: 0 1rem; }
 h1 { font-size: 1.5rem; } small { color: #5b6875; }
 svg { width: 100%; height: auto; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
-th, td { padding: .4rem .6rem; border-bottom: 1px solid #d8dee5; text-align: right; } th:first-child { text-align: left; }
+th, td { padding: .4rem .6rem; border-bottom: 1px solid #d8dee5; text-align: right; }
+th:first-child { text-align: left; }
 tbody th { font-weight: 500; } td:nth-of-type(3) { font-weight: 700; }
 @media print { body { margin: 0; } }
 </style></head><body>

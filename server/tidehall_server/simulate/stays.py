@@ -24,7 +24,6 @@ class _Story:
     """One ticket's stays, read step by step."""
 
     legs: list[Leg] = field(default_factory=list)
-    comes_s: float | None = None
     holds_s: list[float] = field(default_factory=list)
     calls: int = 0
     called: datetime | None = None
@@ -35,8 +34,6 @@ class _Story:
         if step.action in ("call", "resume"):
             self._called(step)
         elif step.action == "start":
-            if self.comes_s is None and self.called is not None:
-                self.comes_s = (step.at - self.called).total_seconds()
             self.began = step.at
         elif step.action == "pass" and self.called is not None:
             self.holds_s.append((step.at - self.called).total_seconds())
@@ -57,7 +54,8 @@ class _Story:
         if then is Then.FINISH and self.began is None:
             return  # the day ended before somebody who was called came to the window
         away = inf if then is Then.HOLD else 0.0
-        self.legs.append(Leg((step.at - since).total_seconds(), then, away, step.to))
+        comes = (since - self.called).total_seconds() if self.called is not None else 0.0
+        self.legs.append(Leg(max(0.0, (step.at - since).total_seconds()), then, away, step.to, max(0.0, comes)))
         self.held = step.at if then is Then.HOLD else None
         self.called = self.began = None
 
@@ -120,9 +118,6 @@ class Stays:
         """Calls without an answer of somebody who was served in the end."""
         story = self._story(ticket)
         return len(story.holds_s) if story.legs else 0
-
-    def comes_s(self, ticket: str) -> float:
-        return max(0.0, self._story(ticket).comes_s or 0.0)
 
     def hold_s(self, ticket: str, otherwise: float) -> float:
         held = self._story(ticket).holds_s

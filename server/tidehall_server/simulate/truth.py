@@ -27,21 +27,23 @@ class Then(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """One stay at a window. ``away_s``: how long somebody who is held stays away; ``to``: where a transfer leads."""
+    """One stay at a window. ``comes_s`` runs from the call to the start; ``away_s``: how long somebody who is held
+    stays away; ``to``: where a transfer leads."""
 
     work_s: float
     then: Then = Then.FINISH
     away_s: float = 0.0
     to: str = ""
+    comes_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
     """One citizen. ``legs`` empty: nobody knows what the matter would have taken.
 
-    ``comes_s`` runs from the call to the start, ``hold_s`` is how long a call holds the window that nobody answers.
-    ``misses`` first calls are not answered though the citizen waits. Who is not called within ``patience_s`` of the
-    base leaves, and tells so when ``says_so``. ``code`` is that of a booking which was made before.
+    ``hold_s`` is how long a call holds the window that nobody answers. ``misses`` first calls are not answered though
+    the citizen waits. Who is not called within ``patience_s`` of the base leaves, and tells so when ``says_so``.
+    ``code`` is that of a booking which was made before.
     """
 
     id: str
@@ -52,7 +54,6 @@ class Visit:
     slot: datetime | None = None
     code: str = ""
     legs: tuple[Leg, ...] = ()
-    comes_s: float = 0.0
     hold_s: float = 60.0
     misses: int = 0
     answers: bool = True

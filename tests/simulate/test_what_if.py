@@ -1,0 +1,269 @@
+"""A recorded day under other rules: what stays, what is decided anew, what is drawn, and how far the model is off."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.core.scenario import Scenario, clerk, service, small_plan
+from tests.services.recorded import lived_day
+from tests.simulate.generated import generated_day
+from tests.simulate.relived import assert_relived
+from tidehall_server.core.fact import Fact
+from tidehall_server.core.queue import commands as c
+from tidehall_server.core.queue import events as e
+from tidehall_server.core.queue.model import Policy, Session, TidePolicy, TideReason, WindowKind, WindowSpec
+from tidehall_server.core.refusal import Refused
+from tidehall_server.simulate.answer import answer
+from tidehall_server.simulate.chance import draw, is_certain, leaving_rate
+from tidehall_server.simulate.change import Change, changed
+from tidehall_server.simulate.dayfile import load
+from tidehall_server.simulate.engine import Engine
+from tidehall_server.simulate.measure import measure
+from tidehall_server.simulate.observed import observe
+from tidehall_server.simulate.truth import Then
+from tidehall_server.simulate.whatif import ask
+
+YB, ZG, MZ = service("yb", "A"), service("zg", "B"), service("mz", "C")
+WINDOWS = (
+    WindowSpec("1", "综合1", WindowKind.GENERAL, ("yb", "zg")),
+    WindowSpec("2", "民政", WindowKind.SPECIAL, ("mz",)),
+    WindowSpec("3", "潮汐", WindowKind.TIDAL, ("yb", "zg")),
+)
+
+
+def quiet_hall() -> Scenario:
+    """Two clerks, one to spare; no guard against quick presses, no missed call comes back."""
+    policy = Policy(tide=TidePolicy(max_wait_s=900), call_guard_s=0, pass_times=1)
+    hall = Scenario(small_plan(windows=WINDOWS, services=(YB, ZG, MZ), policy=policy))
+    hall.staff("1", "2").standby("spare")
+    return hall
+
+
+@pytest.fixture
+def certain() -> list[Fact]:
+    """Five citizens, everybody seen to the end, the clerk at window 1 lingers 20 seconds each time."""
+    hall = quiet_hall()
+    for _ in range(4):
+        hall.take("yb")
+    hall.take("mz")
+    hall.call("2")
+    hall.do(c.Start("2"))
+    for number in range(4):
+        hall.wait(20)
+        hall.serve("1", seconds=100)
+        if number == 0:
+            hall.do(c.Finish("2"))
+    hall.do(c.CloseDay("下班"))
+    return hall.facts
+
+
+def calls(facts: list[Fact]) -> list[tuple[str, str, float]]:
+    begin = facts[0].at
+    return [
+        (fact.event.ticket, fact.event.window, (fact.at - begin).total_seconds())
+        for fact in facts
+        if isinstance(fact.event, e.TicketCalled)
+    ]
+
+
+def test_with_nothing_changed_a_certain_day_comes_out_call_for_call(certain: list[Fact]) -> None:
+    observed = observe(certain)
+    assert is_certain(observed)
+    assert observed.truth.gaps["1"] == (20.0,) * 4
+    lived = Engine(draw(observed, 1)).run()
+    assert calls(lived.facts) == calls(certain)
+    assert_relived(lived.facts)
+    compared = ask(certain, Change())
+    assert len(compared.after) == 1
+    assert compared.after[0].tally.waits == compared.before.tally.waits
+    found = answer([compared], Change())
+    assert found["mirror"] == found["before"] | {"low": None, "high": None}
+    assert any("没有靠运气" in note["zh"] for note in found["notes"])
+
+
+def test_a_tide_helps_when_the_rule_is_tighter(certain: list[Fact]) -> None:
+    compared = ask(certain, Change({"tide.max_wait_s": 60}))
+    assert compared.before.tally.tides == ()
+    (tide,) = compared.after[0].tally.tides
+    assert tide.window == "3"
+    assert max(compared.after[0].tally.waits) < max(compared.before.tally.waits)
+
+
+def test_a_closed_window_turns_away_whom_nobody_else_may_serve(certain: list[Fact]) -> None:
+    compared = ask(certain, Change(closed=("2",)))
+    assert compared.after[0].tally.turned_away == 1
+    assert set(compared.after[0].tally.cases) == {"1"}
+    found = answer([compared], Change(closed=("2",)))
+    assert any("取不到号" in note["zh"] for note in found["notes"])
+    assert found["change"] == [{"zh": "窗口 2 整天不开", "en": "window 2 stays closed"}]
+
+
+def test_rights_and_staff_move_the_work(certain: list[Fact]) -> None:
+    helped = ask(certain, Change(rights={"2": (("mz",), ("yb",))}))
+    assert helped.after[0].tally.cases["2"] > 1
+    hours = ((0, 86400),)
+    added = ask(certain, Change({"tide.max_wait_s": 60}, ("3",), {"7": (("yb",), ())}, {"7": hours}))
+    assert {tide.window for tide in added.after[0].tally.tides} == {"7"}
+    nobody = ask(certain, Change(staff={"1": ()}))
+    assert "1" not in nobody.after[0].tally.cases
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (Change({"tide.nonsense": 3}), "policy_unknown"),
+        (Change({"tide.max_wait_s": 1}), "policy_invalid"),
+        (Change(closed=("77",)), "unknown_window"),
+        (Change(rights={"1": (("nothing",), ())}), "unknown_service"),
+    ],
+)
+def test_what_cannot_be_is_refused(certain: list[Fact], change: Change, code: str) -> None:
+    with pytest.raises(Refused, match=code):
+        changed(observe(certain).truth, change)
+
+
+def test_settings_that_a_manager_changed_that_day_give_way_to_the_change(certain: list[Fact]) -> None:
+    hall = quiet_hall()
+    hall.do(c.SetPolicy({"tide.max_wait_s": 1200, "recall_limit": 1}, "试"))
+    truth = observe(hall.facts).truth
+    (act,) = changed(truth, Change({"tide.max_wait_s": 600})).acts
+    assert isinstance(act.command, c.SetPolicy)
+    assert act.command.changes == {"recall_limit": 1}
+    assert changed(truth, Change({"tide.max_wait_s": 600, "recall_limit": 2})).acts == ()
+
+
+@pytest.fixture
+def eventful() -> list[Fact]:
+    """Held and back, sent on, called in vain, gone by own word, gone without, a pause and a clerk at another window."""
+    hall = quiet_hall()
+    held, sent, late, vain, gone, _ = [hall.take("yb") for _ in range(6)]
+    assert hall.call("1") == held
+    hall.wait(5).do(c.Start("1"))
+    hall.wait(60).do(c.Hold("1", "补材料"))
+    assert hall.call("1") == sent
+    hall.do(c.Start("1"))
+    hall.wait(30).do(c.Transfer(sent, "mz", "走错"))
+    hall.do(c.Resume("1", held))
+    hall.do(c.Start("1"))
+    hall.wait(40).do(c.Finish("1"))
+    hall.serve("2", seconds=90)
+    assert hall.call("1") == late
+    hall.wait(45).do(c.Pass("1", "没来"))
+    assert hall.call("1") == vain
+    hall.wait(30).do(c.Pass("1", "没来"))
+    hall.do(c.Drop(gone, "走了"))
+    hall.do(c.Pause("1", "开会"), clerk("clerk1"))
+    hall.wait(300).do(c.Unpause("1"), clerk("clerk1"))
+    for _ in range(2):
+        hall.serve("1", seconds=50)
+    hall.call("1")
+    hall.wait(20).do(c.Pass("1", "没来"))
+    hall.do(c.CloseDay("下班", force=True))
+    return hall.facts
+
+
+def test_what_happened_to_each_citizen_is_read_from_the_facts(eventful: list[Fact]) -> None:
+    observed = observe(eventful)
+    visits = {visit.id: visit for visit in observed.truth.visits}
+    assert [(leg.work_s, leg.then) for leg in visits["A001"].legs] == [(60, Then.HOLD), (40, Then.FINISH)]
+    assert visits["A001"].legs[0].away_s == 30
+    assert [leg.comes_s for leg in visits["A001"].legs] == [5, 0]
+    sent = visits["A002"].legs[0]
+    assert (sent.work_s, sent.then, sent.to) == (30, Then.TRANSFER, "mz")
+    assert (visits["A005"].says_so, visits["A005"].patience_s) == (True, 300.0)
+    assert {"A005"} <= observed.unknown
+    assert visits["A003"].misses == 1
+    assert [(a.window, (a.ends - a.starts).total_seconds(), a.reason) for a in observed.truth.absences] == [
+        ("1", 300.0, "开会")
+    ]
+    assert {(duty.clerk, duty.window) for duty in observed.truth.duties} == {
+        ("clerk1", "1"), ("clerk2", "2"), ("spare", None),
+    }  # fmt: skip
+
+
+def test_an_eventful_day_comes_out_nearly_the_same(eventful: list[Fact]) -> None:
+    observed = observe(eventful)
+    real = measure(eventful).tally
+    for seed in range(5):
+        lived = Engine(draw(observed, seed)).run()
+        assert_relived(lived.facts)
+        again = measure(lived.facts).tally
+        assert sorted(again.waits)[:4] == sorted(real.waits)[:4]
+        assert abs(again.served - real.served) <= 1
+
+
+def test_patience_is_drawn_from_what_is_known(eventful: list[Fact]) -> None:
+    observed = observe(eventful)
+    assert leaving_rate(observed) > 0
+    (absent,) = observed.absent
+    waits = observed.waits_s
+    for seed in range(20):
+        visits = {visit.id: visit for visit in draw(observed, seed).visits}
+        assert 0 <= visits[absent].patience_s <= waits[absent]
+        assert visits["A005"].patience_s == 300.0
+        assert all(visit.patience_s >= waits[name] for name, visit in visits.items() if name not in (absent, "A005"))
+        assert all(visit.legs for visit in visits.values())
+    assert draw(observed, 3) == draw(observed, 3)
+    assert draw(observed, 3) != draw(observed, 4)
+
+
+@pytest.mark.parametrize("hall", ["jianping", "chini"])
+def test_the_mirror_is_close_to_the_real_day(tmp_path: Path, hall: str) -> None:
+    """The model's own error on days with leavers, bookings and tides, measured and shown beside every answer."""
+    facts = lived_day(hall, date(2026, 11, 20), tmp_path, busy=1.3)
+    found = answer([ask(facts, Change(), draws=3)], Change())
+    before, mirror = found["before"], found["mirror"]
+    assert mirror["visitors"] == before["visitors"]
+    assert mirror["share15"] == pytest.approx(before["share15"], abs=0.03)
+    assert mirror["mean_s"] == pytest.approx(before["mean_s"], abs=60)
+    assert mirror["tide_minutes"] == pytest.approx(before["tide_minutes"], abs=30)
+    assert found["after"] == mirror
+
+
+def test_who_goes_in_the_middle_of_a_case_is_no_manager_who_closes(tmp_path: Path) -> None:
+    """A duty that ends mid-case ends the tide for want of staff: the rule does not rest as after a person's word."""
+    policy = Policy(tide=TidePolicy(max_wait_s=60), call_guard_s=0, pass_times=0)
+    plan = small_plan(windows=WINDOWS, services=(YB, ZG, MZ), policy=policy)
+    hall = Scenario(plan).staff("1").standby("a")
+    for _ in range(8):
+        hall.take("yb")
+    hall.wait(61).tick()
+    hall.call("3")
+    hall.do(c.Start("3"))
+    hall.wait(500).do(c.Finish("3"))
+    hall.do(c.SignOut(clerk="a"))
+    lived = Engine(draw(observe(hall.facts), 1)).run()
+    closing = [fact.event for fact in lived.facts if isinstance(fact.event, e.TideClosing)]
+    assert closing
+    assert all(event.reason is not TideReason.MANUAL for event in closing)
+
+
+def test_no_duty_of_a_day_file_closes_a_tide_as_a_manager_would(tmp_path: Path) -> None:
+    day = load(generated_day(tmp_path / "D01", seed=4))
+    facts = Engine(day).run().facts
+    assert any(isinstance(fact.event, e.TideClosing) for fact in facts)
+    assert not any(isinstance(f.event, e.TideClosing) and f.event.reason is TideReason.MANUAL for f in facts)
+
+
+def test_after_the_doors_close_a_clerk_stays_for_those_who_wait() -> None:
+    """The sign-out after closing follows from the day: under a slower one the same clerk stays longer."""
+    start = Scenario(small_plan()).now
+    policy = Policy(tide=TidePolicy(automatic=False), call_guard_s=0)
+    sessions = (Session(start, start.replace(hour=start.hour + 1)),)
+    hall = Scenario(small_plan(windows=WINDOWS, services=(YB, ZG, MZ), policy=policy, sessions=sessions))
+    hall.staff("1", "2")
+    hall.wait(3500)
+    for _ in range(3):
+        hall.take("yb")
+    for _ in range(3):
+        hall.serve("1", seconds=120)
+    for clerk_id in ("clerk1", "clerk2"):
+        hall.do(c.SignOut(clerk=clerk_id))
+    hall.do(c.CloseDay("下班"))
+    (first, _) = observe(hall.facts).truth.duties
+    assert (first.ends, first.to_the_end) == (sessions[0].closes, True)
+    lived = Engine(draw(observe(hall.facts), 1)).run()
+    assert len(calls(lived.facts)) == 3
