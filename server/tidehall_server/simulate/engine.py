@@ -92,11 +92,11 @@ class _Ending:
 
 
 class Engine:
-    """One run over one day."""
+    """One run over one day. ``foresees``: whether citizens are told a wait, the costly part."""
 
-    def __init__(self, day: DayFile | Truth) -> None:
+    def __init__(self, day: DayFile | Truth, *, foresees: bool = True) -> None:
         self.truth = truth_of(day) if isinstance(day, DayFile) else day
-        self.day = Day()
+        self.day = Day(foresees=foresees)
         self.facts: list[Fact] = []
         self.now = self.truth.opens_at
         self._order = count()

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from tidehall_server.core.queue.model import DayPlan
-from tidehall_server.simulate.dayfile import Citizen, DayFile
+from tidehall_server.simulate.dayfile import Citizen, DayFile, clerk_of
 from tidehall_server.simulate.dayfile import Duty as FiledDuty
 from tidehall_server.simulate.truth import Duty, Leg, Truth, Visit
 
@@ -50,4 +50,4 @@ def _visit(citizen: Citizen, hold_s: int, midnight: datetime) -> Visit:
 
 def _duty(duty: FiledDuty, to_the_end: bool, midnight: datetime) -> Duty:
     starts, ends = (midnight + timedelta(seconds=seconds) for seconds in (duty.starts_s, duty.ends_s))
-    return Duty(f"clerk-{duty.window}", duty.window, None if duty.tidal else duty.window, starts, ends, to_the_end)
+    return Duty(clerk_of(duty.window), duty.window, None if duty.tidal else duty.window, starts, ends, to_the_end)

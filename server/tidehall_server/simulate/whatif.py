@@ -72,7 +72,7 @@ def ask(facts: Sequence[Fact], change: Change, draws: int = DRAWS) -> Compared:
 
 
 def _live(observed: Observed, change: Change, seed: int, span: tuple[datetime, datetime]) -> tuple[Measured, int]:
-    simulated = Engine(changed(draw(observed, seed), change)).run()
+    simulated = Engine(changed(draw(observed, seed), change), foresees=False).run()
     return measure(simulated.facts, span, len(simulated.turned_away)), len(simulated.left_out)
 
 

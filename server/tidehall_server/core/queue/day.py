@@ -107,6 +107,8 @@ class Day:
     last_place: float = 0.0
     calls: list[Call] = field(default_factory=list)
     slips: list[SlipWish] = field(default_factory=list)
+    foresees: bool = True
+    """Whether waits are foreseen at issue: a life of the day in which nobody is told any goes without."""
     announces: bool = False
     """Whether the hall has a board or a voice, so that a call without one is a fault."""
     tides: list[TideTurn] = field(default_factory=list)

@@ -76,7 +76,7 @@ def _issue(
     slot = booking.slot if booking is not None else None
     if slot is not None:
         base = max(base, slot)
-    foreseen = forecast.at_issue(day, service.id, priority, now, slot)
+    foreseen = forecast.at_issue(day, service.id, priority, now, slot) if day.foresees else None
     return e.TicketTaken(
         ticket=f"{service.prefix}{day.numbers.get(service.prefix, 0) + 1:03d}",
         service=service.id,
