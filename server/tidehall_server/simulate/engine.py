@@ -21,7 +21,7 @@ from tidehall_server.core.queue import events as e
 from tidehall_server.core.queue.day import Day
 from tidehall_server.core.queue.decide import decide
 from tidehall_server.core.queue.evolve import evolve
-from tidehall_server.core.queue.model import TicketStatus, Window
+from tidehall_server.core.queue.model import Foreseen, TicketStatus, Window
 from tidehall_server.core.refusal import Code, Refused
 from tidehall_server.simulate.dayfile import DayFile
 from tidehall_server.simulate.filed import truth_of
@@ -56,6 +56,13 @@ class Outcome:
     ended_s: int | None = None
     estimate_s: tuple[int, int] | None = None
     likely_s: int | None = None
+
+
+def _told(citizen: str, issued_s: int, wait: Foreseen | None) -> Outcome:
+    """The beginning of an outcome: what was told at issue, before it was rounded to whole minutes."""
+    if wait is None:
+        return Outcome(citizen, issued_s)
+    return Outcome(citizen, issued_s, estimate_s=(wait.low_s, wait.high_s), likely_s=wait.point_s)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,8 +190,7 @@ class Engine:
         if taken is None:
             return
         self._people.arrives(taken.ticket, visit)
-        issued = round(self._seconds(self.now))
-        self._outcomes[taken.ticket] = Outcome(visit.id, issued, estimate_s=taken.estimate_s)
+        self._outcomes[taken.ticket] = _told(visit.id, round(self._seconds(self.now)), taken.foreseen)
         if visit.says_so:
             left = self._seconds(taken.base) + visit.patience_s
             self._plan(max(left, self._seconds(self.now)), _Kind.QUIT, taken.ticket)
