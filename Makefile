@@ -1,7 +1,7 @@
 # tidehall: everything a newcomer types. `make` alone lists it.
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo hardware test test-origins test-appliance check bench bench-schedule soak tour web services lock wheel bundle clean
+.PHONY: help setup run demo hardware test test-origins test-appliance check bench bench-schedule scheduling soak tour web services lock wheel bundle clean
 
 HALL ?= jianping
 PORT ?= 8080
@@ -61,6 +61,9 @@ soak: setup services web ## The tests that take hours
 tour: setup services web ## Walk through each role's day on the 赤坭 hall, and one ticket through its hardware; pictures into docs
 	@PYTHONPATH=.:server:kiosk:caller:display $(BIN)/python -m tools.tour docs/tour
 	@PYTHONPATH=.:server:kiosk:caller:display $(BIN)/python -m tools.tour.hall docs/hardware/hall.png
+
+scheduling: setup ## Draw the pictures of docs/scheduling from the simulator, and print the numbers in them
+	@PYTHONPATH=.:server $(BIN)/python -m tools.scheduling docs/scheduling
 
 web: $(WEB) ## Build the pages
 
