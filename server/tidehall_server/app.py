@@ -49,6 +49,8 @@ from tidehall_server.auth.sessions import Lifetimes, Sessions
 from tidehall_server.auth.store import Store
 from tidehall_server.bad_reviews import BadReviews
 from tidehall_server.clock import Clock
+from tidehall_server.core import weeks
+from tidehall_server.core.queue.model import DayPlan
 from tidehall_server.figures.archive import Archive
 from tidehall_server.hall import Hall
 from tidehall_server.hall_settings import HallSettings
@@ -199,6 +201,13 @@ def create_app(
     def today() -> date:
         return clock.now().astimezone(zone).date()
 
+    def expect(plan: DayPlan) -> DayPlan:
+        """The plan of a day to come with what the weeks before it teach; a day that still runs is no whole day."""
+        with hall.reading() as day:
+            running = hall.stream if day.opened and not day.closed else ""
+        stream = min(filter(None, (f"hall/{hall.id}/{plan.business_day}", running)))
+        return weeks.taught(plan, journal.records(hall.id).cases(stream, weeks.DAYS))
+
     commands = Commands(hall, journal.people, today, numbers.command)
     archive = Archive(hall.id, journal)
     links = Links(link_secret(settings.data))
@@ -221,7 +230,7 @@ def create_app(
         *ReviewsRoom(hall, journal, BadReviews(rooms.store, hall.id), configured).endpoints(),
         *DaysRoom(hall, journal, archive, catalogues).endpoints(),
         *WhatIfRoom(hall, archive, what_ifs, refusals).endpoints(),
-        *AheadRoom(hall, configured, catalogues, lambda plan: plan, _offload(table.mode)).endpoints(),
+        *AheadRoom(hall, configured, catalogues, expect, _offload(table.mode)).endpoints(),
         *Search(hall, journal).endpoints(),
         *Phone(hall, commands, links, lambda asked: phone_address(table.public_url, table.host, asked)).endpoints(),
     ]

@@ -80,10 +80,12 @@ class Staffing(BaseModel):
 
 
 class Ahead(BaseModel):
-    """``known`` is false while no weeks before teach what to expect. ``tidal``: how many could be open at once."""
+    """``known`` is false while no weeks before teach what to expect, ``hours`` where nobody fixed any. ``tidal``: how
+    many could be open at once."""
 
     day: str
     known: bool
+    hours: bool
     open: bool
     expected: float
     tidal: int
@@ -120,7 +122,7 @@ class AheadRoom:
         plan, found = self._foreseen(asked)
         shut = self._config().calendar.fixed and not plan.sessions
         return Ahead(
-            day=plan.business_day, known=bool(plan.expected), open=not shut,
+            day=plan.business_day, known=bool(plan.expected), hours=bool(plan.sessions), open=not shut,
             expected=round(sum(each.line.people for each in found), 1), tidal=_most(plan),
             staffing=_staffing(plan, self._limits()),
             sheets={name: self._made(name, plan, found, asked.lang) for name in _SHEETS},

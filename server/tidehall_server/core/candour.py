@@ -57,10 +57,13 @@ class Told:
     range_s: tuple[int, int] | None
     real_s: float | None
     so_far_s: float | None = None
+    guess_s: int | None = None
 
     @property
     def point_s(self) -> float:
-        """The middle of the range: what somebody would take it for who must name one number."""
+        """The best guess that the range was made from; where none was recorded, the middle of the range."""
+        if self.guess_s is not None:
+            return float(self.guess_s)
         return (self.range_s[0] + self.range_s[1]) / 2 if self.range_s is not None else 0.0
 
     @property
@@ -93,7 +96,8 @@ def of_day(day: Day, now: datetime) -> list[Told]:
         gone = called is not None or ticket.ended
         real = max(0.0, (called - ticket.taken_at).total_seconds()) if called is not None else None
         so_far = None if gone else max(0.0, (now - ticket.taken_at).total_seconds())
-        found.append(Told(name, ticket.id, ticket.service, ticket.estimate_s, real, so_far))
+        guess = ticket.foreseen.point_s if ticket.foreseen is not None else None
+        found.append(Told(name, ticket.id, ticket.service, ticket.estimate_s, real, so_far, guess))
     return found
 
 

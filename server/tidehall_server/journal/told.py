@@ -32,12 +32,15 @@ def told(connection: Connection, codec: Codec, hall: str, first: str, last: str,
     for row in connection.execution_options(yield_per=_AT_ONCE).execute(sought):
         event = codec.event(row.type, row.schema, row.data)
         called = row.first_called_at
+        taken = event if isinstance(event, TicketTaken) else None
+        foreseen = taken.foreseen if taken is not None else None
         gone = row.status in TERMINAL or called is not None
         yield Told(
             day=row.stream.rsplit("/", 1)[1],
             ticket=row.ticket,
             service=row.service,
-            range_s=event.estimate_s if isinstance(event, TicketTaken) else None,
+            range_s=taken.estimate_s if taken is not None else None,
             real_s=seconds(row.taken_at, moment(called)) if called is not None else None,
             so_far_s=None if gone else seconds(row.taken_at, now),
+            guess_s=foreseen.point_s if foreseen is not None else None,
         )

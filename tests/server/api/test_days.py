@@ -182,15 +182,18 @@ def test_what_was_told_is_held_against_what_was_waited(hall: Stage) -> None:
     told: dict[str, Any] = {}
     called: dict[str, float] = {}
     for fact in hall.journal.read(f"hall/jianping/{DAY.isoformat()}"):
-        if isinstance(fact.event, TicketTaken) and fact.event.estimate_s is not None:
-            told[fact.event.ticket] = (fact.at, *fact.event.estimate_s)
-        if isinstance(fact.event, TicketCalled) and fact.event.ticket in told:
-            called.setdefault(fact.event.ticket, (fact.at - told[fact.event.ticket][0]).total_seconds())
+        event = fact.event
+        if isinstance(event, TicketTaken) and event.estimate_s is not None:
+            low, high = event.estimate_s
+            guess = event.foreseen.point_s if event.foreseen is not None else (low + high) / 2
+            told[event.ticket] = (fact.at, low, high, guess)
+        if isinstance(event, TicketCalled) and event.ticket in told:
+            called.setdefault(event.ticket, (fact.at - told[event.ticket][0]).total_seconds())
     pairs = [(told[name][1:], wait) for name, wait in called.items()]
     counted = [(span, wait) for span, wait in pairs if span[1] > 60 or wait > 60]
-    errors = [sum(span) / 2 - wait for span, wait in counted]
+    errors = [guess - wait for (_, _, guess), wait in counted]
     assert day["count"] == len(counted) > 30
-    assert day["share"] == pytest.approx(sum(low <= wait <= high for (low, high), wait in counted) / len(counted))
+    assert day["share"] == pytest.approx(sum(low <= wait <= high for (low, high, _), wait in counted) / len(counted))
     assert day["mean_s"] == pytest.approx(sum(map(abs, errors)) / len(errors))
     assert day["bias_s"] == pytest.approx(sum(errors) / len(errors))
     assert day["counts"]["at_once"] == len(pairs) - len(counted)
@@ -217,7 +220,7 @@ def test_a_week_is_read_from_the_journal_and_says_the_same(hall: Stage) -> None:
 
 def test_a_day_ahead_without_weeks_before_still_says_what_windows_can_promise(hall: Stage) -> None:
     ahead = asked(hall, "ahead")
-    assert (ahead["day"], ahead["known"], ahead["open"]) == ("2026-03-03", False, True)
+    assert (ahead["day"], ahead["known"], ahead["hours"], ahead["open"]) == ("2026-03-03", False, False, True)
     assert ahead["staffing"]["rows"][0]["windows"] == 1
     assert ahead["sheets"]["ahead"]["rows"] == []  # nobody fixed hours here, and nobody is expected yet
     lenient = asked(hall, "staffing?wait_s=1800&cases=30")["rows"]

@@ -16,6 +16,7 @@ export interface Staffing {
 export interface Ahead {
   day: string;
   known: boolean;
+  hours: boolean;
   open: boolean;
   expected: number;
   tidal: number;
@@ -95,6 +96,7 @@ export function turns(found: readonly Half[]): { time: string; count: number }[]
 export function foretold(speech: ManagerSay, it: Ahead, weekday: string): string[] {
   const { t } = speech;
   if (!it.open) return [t("ahead.shut", { day: it.day })];
+  if (!it.hours) return [t("ahead.noHours")];
   if (!it.known) return [t("ahead.unknown", { day: it.day })];
   const comma = speech.locale.value === "en" ? ", " : "、";
   const limit = Math.round(it.staffing.wait_s / 60);
@@ -109,6 +111,7 @@ export function foretold(speech: ManagerSay, it: Ahead, weekday: string): string
   said.push(t("ahead.needed", { limit, worst: most.start, n: most.needed, staffed: most.staffed }));
   const wanted = turns(all).map((turn) => t("ahead.turn", { times: turn.time, n: turn.count }));
   said.push(wanted.length ? t("ahead.tides", { turns: wanted.join(comma) }) : t("ahead.noTides"));
+  if (all.some((half) => half.tides > it.tidal)) said.push(t("ahead.tooMany", { n: it.tidal }));
   const short = all.filter((half) => over(half.after)).sort((a, b) => b.after - a.after)[0];
   if (short) said.push(t("ahead.short", { worst: short.start, share: Math.round(short.after), limit }));
   return said;

@@ -51,7 +51,7 @@ const rows: Cell[][] = [
 const able = [[1, 1.1, 8, 40.8], [2, 5.7, 20, 19.9], [3, 11.2, 26.2, 10.1], [4, 17, 29.8, 5.2], [5, 23, 32.2, 2.7], [6, 29.1, 33.9, 1.4], [7, 35.2, 35.2, 0.8], [8, 41.3, 36.2, 0.4]] as const;
 
 export const ahead: Ahead = {
-  day: "2026-07-29", known: true, open: true, expected: 183.8, tidal: 2,
+  day: "2026-07-29", known: true, hours: true, open: true, expected: 183.8, tidal: 2,
   staffing: { wait_s: 900, cases: 30, share: 0.95, mean_s: 570, open_s: 25200, windows: 2, agree: [4, 5], rows: able.map(([windows, an_hour, cases, late]) => ({ windows, an_hour, cases, late_at_limit: late / 100 })) },
   sheets: {
     ahead: sheet("ahead", "各时段预排", half, rows),
