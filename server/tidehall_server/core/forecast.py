@@ -25,7 +25,7 @@ from tidehall_server.core.seats import Seat
 
 _MINUTE = 60
 _ALIKE_S = 180.0
-_OUTSIDE = 0.075
+_OUTSIDE = 0.065
 """This share of the runs lies below the range and above it: with the day's own doubts that leaves out one in five."""
 
 _MEAN = 0.75

@@ -13,7 +13,7 @@ from tidehall_server.core.queue.model import ExpectedArrivals, Foreseen, Priorit
 LONGEST = 4.0
 """A case counts at most as so many times its expectation: one that never ended must not spoil the day's factor."""
 
-STEP = 0.08
+STEP = 0.03
 """How much (as a logarithm) one wait outside the range widens it on its side."""
 
 FARTHEST = 0.7
