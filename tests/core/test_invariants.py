@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from tests.core.scenario import MANAGER, NINE, Scenario, clerk, service, small_plan
+from tidehall_server.core import learning
 from tidehall_server.core.queue import commands as c
 from tidehall_server.core.queue import events as e
 from tidehall_server.core.queue.evolve import fold
@@ -25,11 +27,12 @@ from tidehall_server.core.queue.model import (
     WindowKind,
     WindowSpec,
 )
+from tidehall_server.core.queue.pool import Rank, rank_of
 from tidehall_server.core.queue.project import project
 from tidehall_server.core.queue.views import VIEWS
 from tidehall_server.core.refusal import Refused
 
-SERVICES = (service("yb", "A"), service("mz", "B", networks=("外网",)), service("ga", "C"))
+SERVICES = (service("yb", "A"), service("mz", "B", networks=("外网",)), replace(service("ga", "C"), expected_s=120))
 WINDOWS = (
     WindowSpec("1", "综合一", WindowKind.GENERAL, ("yb", "mz")),
     WindowSpec("2", "综合二", WindowKind.GENERAL, ("yb", "mz"), networks=("外网",)),
@@ -52,7 +55,20 @@ windows = st.sampled_from(["1", "2", "3", "4"])
 
 
 def due(hall: Scenario, ticket: Ticket, now: datetime) -> bool:
-    return not ticket.booked or (ticket.slot is not None and ticket.slot <= now)
+    """A booked ticket may be called two minutes before its slot; its turn cannot begin before it came."""
+    return not ticket.booked or ticket.turn_from - timedelta(seconds=120) <= now
+
+
+def call_by(hall: Scenario, ticket: Ticket, now: datetime) -> datetime:
+    """15, 10 or 5 minutes, less for a quick matter; from the 15th minute on, five minutes more than all of it."""
+    if hall.day.policy.calling.order is CallOrder.ARRIVAL:
+        return ticket.turn_from
+    whole = {Rank.NORMAL: 900, Rank.PRIORITY: 600, Rank.BOOKED: 300}[rank_of(ticket)]
+    if now - ticket.turn_from > timedelta(minutes=15):
+        return ticket.turn_from + timedelta(seconds=whole + 300)
+    mean = sum(kind.expected_s for kind in SERVICES) / len(SERVICES)
+    usual = learning.expected_s(hall.day, ticket.service) / learning.day_factor(hall.day)
+    return ticket.turn_from + timedelta(seconds=whole * min(1.0, max(0.25, (usual / mean) ** 1.5)))
 
 
 def oracle(hall: Scenario, window: str, now: datetime) -> str | None:
@@ -71,25 +87,19 @@ def oracle(hall: Scenario, window: str, now: datetime) -> str | None:
         mine = [t for t in reach if can(t, spec.helps)]
     if not mine:
         return None
-    first = min(mine, key=lambda t: (t.place, t.id))
-
-    def order(ticket: Ticket) -> tuple[Any, ...]:
-        if ticket.booked and ticket.slot is not None:
-            return 0, ticket.slot.timestamp(), ticket.place, ticket.id
-        ordinary = ticket.priority in (PriorityClass.NORMAL, PriorityClass.APPOINTMENT)
-        return 2 if ordinary else 1, ticket.place, ticket.place, ticket.id
-
-    best = min(mine, key=order)
-    burst = 0 if hall.day.policy.calling.order is CallOrder.ARRIVAL else 2
-    return best.id if best is first or seat.streak < burst else first.id
+    lines: dict[Any, list[Ticket]] = {}
+    for ticket in mine:
+        lines.setdefault((ticket.service, ticket.pinned, rank_of(ticket)), []).append(ticket)
+    heads = [min(line, key=lambda t: (t.turn_from, t.place)) for line in lines.values()]
+    return min(heads, key=lambda t: (call_by(hall, t, now), t.turn_from, t.place)).id
 
 
 class HallMachine(RuleBasedStateMachine):
     """Anybody may ask anything at any time; refusals are fine, broken promises are not."""
 
-    @initialize(burst=st.integers(0, 3), standby=st.booleans())
-    def open(self, burst: int, standby: bool) -> None:
-        plan = small_plan(windows=WINDOWS, services=SERVICES, policy=Policy(calling=ORDERS[burst > 0], recall_limit=2))
+    @initialize(calling=st.sampled_from(ORDERS), standby=st.booleans())
+    def open(self, calling: CallingPolicy, standby: bool) -> None:
+        plan = small_plan(windows=WINDOWS, services=SERVICES, policy=Policy(calling=calling, recall_limit=2))
         self.hall = Scenario(plan).staff("1", "2", "3")
         if standby:
             self.hall.standby()
@@ -159,7 +169,7 @@ class HallMachine(RuleBasedStateMachine):
         after = self.hall.day.windows[window]
         assert self.hall.day.tickets == tickets
         assert (self.hall.order(), set(self.hall.day.held)) == (order, held)
-        for name in ("ticket", "streak", "cases", "work_s", "last_ticket", "free_since"):
+        for name in ("ticket", "cases", "work_s", "last_ticket", "free_since"):
             if verb is not c.CallNext or before.clerk is not None or name != "free_since":
                 assert getattr(after, name) == getattr(before, name), name
 

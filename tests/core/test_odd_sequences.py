@@ -97,6 +97,7 @@ def test_a_booked_citizen_is_told_of_those_before_him_only() -> None:
     for number in range(2):
         hall.do(c.Book(f"E{number}", "yb", NINE + timedelta(minutes=10)))
         hall.do(c.CheckIn(f"E{number}"))
+    hall.wait(18 * 60)
     for _ in range(5):
         hall.take(priority="elderly")
         hall.take()

@@ -169,7 +169,7 @@ def test_c7_says_why_the_next_is_next_in_a_sentence(hall: Stage, pages: Pages) -
     page.wait_for_selector(f"[data-next={elder}]")
     rows = page.locator("[data-next]")
     assert rows.first.get_attribute("data-next") == elder
-    assert "绿色通道（老弱病残孕），依规则提前，已等候" in rows.first.inner_text()
+    assert "绿色通道（老弱病残孕），10分内应叫，已等候" in rows.first.inner_text()
     assert "取号最早，已等候" in rows.nth(1).inner_text()
     assert rows.count() == 3
     page.get_by_text("共 3 人等候").first.wait_for()

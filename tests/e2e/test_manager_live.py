@@ -204,8 +204,8 @@ def test_a_day_of_six_hundred_and_an_empty_day_are_told(manager: Page, hall: Sta
 
 
 def test_a_past_ticket_is_found_from_the_box_and_tells_its_story(manager: Page, hall: Stage) -> None:
-    tickets = hall.get(f"days/{BUSY}/tickets?status=finished")["tickets"]
-    ticket = next(card["ticket"] for card in tickets if card["called_at"] > card["taken_at"])
+    tickets = hall.get(f"days/{BUSY}/tickets?status=finished&limit=1")["tickets"]
+    ticket = tickets[0]["ticket"]
     manager.fill("input[name=find]", ticket)
     manager.press("input[name=find]", "Enter")
     manager.locator(f".found-day a[href='#tickets/{BUSY}/{ticket}']").click()

@@ -71,7 +71,7 @@ class Finding:
 
     def _told(self, day: Day, ticket: Ticket) -> FoundTicket:
         now = self.hall.clock.now()
-        ahead = ahead_of(day, ticket) if ticket.status is TicketStatus.WAITING else None
+        ahead = ahead_of(day, ticket, now) if ticket.status is TicketStatus.WAITING else None
         return FoundTicket(
             ticket=ticket.id,
             status=ticket.status,

@@ -190,8 +190,8 @@ class Phone:
         with self.hall.reading() as day:
             ticket, plan = self._linked(day, linked, Code.TICKET_ENDED)
             waits = ticket.status is TicketStatus.WAITING
-            before = ahead_of(day, ticket) if waits else None
             now = self.hall.clock.now()
+            before = ahead_of(day, ticket, now) if waits else None
             ratable = _may_rate(ticket) and not _rating_over(day, ticket, now)
             service = day.services[ticket.service]
             window = day.windows[ticket.window].spec if ticket.window in day.windows else None

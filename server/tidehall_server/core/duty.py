@@ -27,6 +27,17 @@ def duty_ended(spec: WindowSpec, since: datetime, now: datetime) -> bool:
     return spec.duty is not None and any(s.opens <= since < s.closes <= now for s in spec.duty)
 
 
+def leaves_at(day: Day, window: Window, now: datetime) -> datetime | None:
+    """When who works here now is to go: the end of the present duty, or of the session; None where nothing says."""
+    sessions = window.spec.duty
+    if sessions is None:
+        sessions = day.plan.sessions if day.plan is not None else ()
+    for session in sessions:
+        if session.opens <= now < session.closes:
+            return session.closes
+    return None
+
+
 def still_comes(window: Window, now: datetime) -> bool:
     """Whether anybody sits here now or, by the schedule, later today."""
     duty = window.spec.duty

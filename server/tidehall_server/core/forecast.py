@@ -8,18 +8,17 @@ waits fall into; the day's own hits and misses widen or narrow it (``learning.re
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from math import exp, inf, isinf
 
 from tidehall_server.core import draws, learning, tide
-from tidehall_server.core.callshim import allowance
+from tidehall_server.core.callby import allowance, lines_before
 from tidehall_server.core.duty import is_serving_time, on_duty
 from tidehall_server.core.forward import Run
 from tidehall_server.core.queue.day import Day
-from tidehall_server.core.queue.model import CallOrder, Foreseen, PriorityClass, Ticket, TideState
-from tidehall_server.core.queue.pool import Line, Rank
+from tidehall_server.core.queue.model import Foreseen, PriorityClass, Ticket, TideState
+from tidehall_server.core.queue.pool import Line, Rank, rank_for
 from tidehall_server.core.queue_ahead import Asked, Scene, Stream, Task
 from tidehall_server.core.seats import Seat
 
@@ -145,29 +144,11 @@ def _ordered_in(scene: Scene, mine: float) -> float:
     return max(0.0, policy.max_wait_s - (now - since).total_seconds())
 
 
-def _lines_ahead(
-    day: Day, service: str, priority: PriorityClass, now: datetime, slot: datetime | None
-) -> Iterator[tuple[str, int]]:
-    """Service and number of the tickets that go before a new one, lines that share no window left out.
-
-    A booked one waits for earlier slots only, a priority class not for ordinary ones, unless nobody may overtake.
-    """
-    mine = Rank.NORMAL if priority in (PriorityClass.NORMAL, PriorityClass.APPOINTMENT) else Rank.PRIORITY
-    mine = Rank.BOOKED if slot is not None else mine
-    mine = Rank.NORMAL if day.policy.calling.order is CallOrder.ARRIVAL else mine
-    shared = day.neighbours(service)
-    for line, entries in day.pool.lines():
-        if line.service not in shared or line.rank > mine:
-            continue
-        if line.rank is Rank.BOOKED:
-            yield line.service, bisect_right(entries, (slot or now).timestamp(), key=lambda entry: entry.order)
-        else:
-            yield line.service, len(entries)
-
-
 def ahead(day: Day, service: str, priority: PriorityClass, now: datetime, slot: datetime | None = None) -> int:
     """Waiting tickets that would be called before a new one of this service, class and booked slot."""
-    return sum(count for _, count in _lines_ahead(day, service, priority, now, slot))
+    line = Line(service, "", rank_for(priority, booked=slot is not None))
+    before = lines_before(day, line, _base(day, now, slot), day.last_place + 1.0, now)
+    return sum(count for _, count in before)
 
 
 def _base(day: Day, now: datetime, slot: datetime | None) -> datetime:

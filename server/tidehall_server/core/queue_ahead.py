@@ -14,7 +14,7 @@ from math import inf
 from operator import itemgetter
 
 from tidehall_server.core import draws, learning
-from tidehall_server.core.callshim import Allowance, allowance
+from tidehall_server.core.callby import Allowance, allowance
 from tidehall_server.core.queue.day import Day
 from tidehall_server.core.queue.model import PriorityClass, Ticket
 from tidehall_server.core.queue.pool import Line, Rank
@@ -208,7 +208,7 @@ class Scene:
             for entry in entries:
                 if entry.ticket != mine:
                     ticket = tickets[entry.ticket]
-                    since = ticket.waits_from.timestamp() - stamp
+                    since = entry.since - stamp
                     due = since + allowed.first_s
                     if due < self.me.last:
                         yield due, ticket.place, since, ticket, allowed

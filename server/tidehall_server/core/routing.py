@@ -1,29 +1,31 @@
 """Who is called next at a window, and which window should call.
 
-Order at a window, among the waiting tickets it is responsible for:
+There is one pool. Everybody in it has a call-by time (``callby``), and a window calls the earliest of those it is
+responsible for. Only the first of each line, a service and a class, is a candidate, so nobody sees a like case go
+before, and the cost does not grow with the number of people waiting.
 
-1. booked tickets whose slot is due, earliest slot first (never before the slot);
-2. priority classes (老弱病残孕 green channel, military), by place;
-3. everybody else, by place.
+**Bound.** At a window responsible for both, no turn goes before one that began more than ``callby.bound_s`` earlier
+(with the usual settings 20 minutes): so no class and no short matter starves anybody. Two things stand outside it: what
+a person sent to one window, and a window about to go off duty, which leaves to others what it could not finish.
 
-**Bound.** A window lets at most ``policy.priority_burst`` calls in a row overtake somebody with an earlier place; the
-next call takes the earliest place, whoever it is. So with *b* the burst, a due ticket with *k* tickets of its
-window placed before it is called after at most ``(k + 1) * (b + 1)`` calls of that window, and no ticket starves.
-(Each run of b + 1 calls contains one that takes the earliest place; that call removes one of the k, or the ticket.)
-``tests/core/test_no_starvation.py`` holds the bound over random histories.
-
-When none of its own waits, a window helps with the services it may help with.
+When none of its own waits, a window helps with the services it may help with, so far as it will be free again for the
+next citizen booked for its own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
+from tidehall_server.core import learning
+from tidehall_server.core.callby import Allowance, allowance, may_be_called
+from tidehall_server.core.duty import leaves_at
 from tidehall_server.core.queue.day import Day
-from tidehall_server.core.queue.model import CallOrder, Ticket, Window, WindowKind
+from tidehall_server.core.queue.events import TicketCalled
+from tidehall_server.core.queue.model import CallOrder, Ticket, Why, Window, WindowKind
 from tidehall_server.core.queue.pool import Entry, Line, Rank
 
 
@@ -33,12 +35,13 @@ class Rule(StrEnum):
     FIRST_COME = "first_come"
     BOOKED_DUE = "booked_due"
     PRIORITY = "priority"
-    FAIR_TURN = "fair_turn"
+    QUICK = "quick"
+    CALL_BY = "call_by"
+    LATE = "late"
+    LEAVING = "leaving"
     HELP = "help"
-    RESUMED = "resumed"
 
 
-_RULE_OF_RANK = {Rank.BOOKED: Rule.BOOKED_DUE, Rank.PRIORITY: Rule.PRIORITY, Rank.NORMAL: Rule.FIRST_COME}
 _KIND_ORDER = {
     WindowKind.SPECIAL: 0,
     WindowKind.GENERAL: 1,
@@ -46,89 +49,196 @@ _KIND_ORDER = {
     WindowKind.DELIVERY: 1,
     WindowKind.TIDAL: 2,
 }
+_MINUTE = 60
+_NOBODY: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
+    """``overtook``: somebody whose turn began earlier could be called here and is not."""
+
     ticket: str
     rule: Rule
     overtook: bool
+    helping: bool
+    waited_s: int
+    why: Why
 
 
-def _due(entries: list[Entry], rank: Rank, now: datetime, skip: set[str]) -> Iterator[Entry]:
-    """What a line offers: its first ticket; of booked ones all that are due, as their order is not that of places."""
-    for entry in entries:
-        if rank is Rank.BOOKED and now.timestamp() < entry.order:
-            return
-        if entry.ticket not in skip:
-            yield entry
-            if rank is not Rank.BOOKED:
-                return
+class _Offer(NamedTuple):
+    """The first of a line, in the order of offers: call-by time, then the beginning of the turn."""
+
+    due: float
+    entry: Entry
+    line: Line
+    allowed: Allowance
 
 
 def _offers(
-    day: Day, services: Iterable[str], pinned: tuple[str, ...], now: datetime, skip: set[str]
-) -> Iterator[tuple[Rank, Entry]]:
+    day: Day, services: Iterable[str], pinned: tuple[str, ...], now_s: float, skip: Collection[str]
+) -> Iterator[_Offer]:
     for service in services:
-        for rank in Rank:
-            for window in pinned:
-                for entry in _due(day.pool.line(Line(service, window, rank)), rank, now, skip):
-                    yield rank, entry
+        for line, entries in day.pool.of(service).items():
+            if line.window not in pinned:
+                continue
+            entry = next((each for each in entries if each.ticket not in skip), None) if skip else entries[0]
+            if entry is not None and may_be_called(day, line, entry, now_s):
+                allowed = allowance(day, line)
+                yield _Offer(entry.since + allowed.within(entry.since, now_s), entry, line, allowed)
 
 
-def choose(
-    day: Day, window: Window, now: datetime, *, streak: int | None = None, skip: set[str] | None = None
-) -> Choice | None:
-    """The ticket this window calls next at ``now``, or None. Shape of the answer: id, why, and whether it overtakes."""
-    missing = skip or set()
-    offers = list(_offers(day, day.serves[window.id], ("", window.id), now, missing))
-    offers += _offers(day, day.helps[window.id], (window.id,), now, missing)
-    helping = not offers
-    if helping:
-        offers = list(_offers(day, day.helps[window.id], ("",), now, missing))
+def choose(day: Day, window: Window, now: datetime, *, skip: Collection[str] = _NOBODY) -> Choice | None:
+    """The ticket this window calls next at ``now``, or None; those of ``skip`` are called elsewhere."""
+    now_s, helping = now.timestamp(), False
+    offers = list(_offers(day, day.serves[window.id], ("", window.id), now_s, skip))
+    helps = day.helps[window.id]
+    if helps:
+        offers += _offers(day, helps, (window.id,), now_s, skip)
+        if not offers:
+            helping = True
+            offers = list(_offers(day, helps, ("",), now_s, skip))
     if not offers:
         return None
-    best_rank, best = min(offers, key=lambda offer: (offer[0], offer[1].order, offer[1].place, offer[1].ticket))
-    _, first = min(offers, key=lambda offer: (offer[1].place, offer[1].ticket))
-    run = window.streak if streak is None else streak
-    if best.ticket == first.ticket or run < (0 if day.policy.calling.order is CallOrder.ARRIVAL else 2):
-        rule = Rule.HELP if helping and best_rank is Rank.NORMAL else _RULE_OF_RANK[best_rank]
-        return Choice(best.ticket, rule, best.ticket != first.ticket)
-    return Choice(first.ticket, Rule.FAIR_TURN, overtook=False)
+    best = min(offers)
+    ends = _free_until(day, window, now, helping=helping)
+    chosen = best if ends is None else _finished_by(day, window, offers, now, ends)
+    return _explained(day, chosen, offers, now_s, helping=helping, ends=ends if chosen is not best else None)
+
+
+def _free_until(day: Day, window: Window, now: datetime, *, helping: bool) -> datetime | None:
+    """Until when a matter begun now should be done: the end of duty, and for a helper the next own booked citizen."""
+    ends = leaves_at(day, window, now)
+    own = _own_booked(day, window, now) if helping else None
+    return min((each for each in (ends, own) if each is not None), default=None)
+
+
+def _own_booked(day: Day, window: Window, now: datetime) -> datetime | None:
+    """The next slot booked for this window's own services, checked in or still to come."""
+    mine = day.serves[window.id]
+    slots = [
+        b.slot
+        for b in day.bookings.values()
+        if b.service in mine and not b.cancelled and b.ticket is None and b.slot > now
+    ]
+    heads = (entries[0].ticket for s in mine for line, entries in day.pool.of(s).items() if line.rank is Rank.BOOKED)
+    return min([*slots, *(day.tickets[name].turn_from for name in heads)], default=None)
+
+
+def _finished_by(day: Day, window: Window, offers: list[_Offer], now: datetime, ends: datetime) -> _Offer:
+    """The first offer that this window can finish by ``ends`` or that nobody else could; else simply the first."""
+    ordered = sorted(offers)
+    for offer in ordered:
+        done = now + timedelta(seconds=learning.expected_s(day, offer.line.service))
+        if done <= ends or offer.line.window or not _others_can(day, window, offer.line.service, done, now):
+            return offer
+    return ordered[0]
+
+
+def _others_can(day: Day, window: Window, service: str, done: datetime, now: datetime) -> bool:
+    """Whether another open window is responsible for the service and on duty for long enough."""
+    for other in day.windows.values():
+        if other.open and other.id != window.id and service in day.serves[other.id]:
+            ends = leaves_at(day, other, now)
+            if ends is None or done <= ends:
+                return True
+    return False
+
+
+def _explained(
+    day: Day, chosen: _Offer, offers: list[_Offer], now_s: float, *, helping: bool, ends: datetime | None
+) -> Choice:
+    line, entry, allowed = chosen.line, chosen.entry, chosen.allowed
+    first = min(offers, key=lambda offer: offer.entry)
+    overtook = first.entry.ticket != entry.ticket
+    why = Why(
+        within_s=round(allowed.within(entry.since, now_s)),
+        case_s=max(1, round(learning.expected_s(day, line.service) / _MINUTE)) * _MINUTE,
+        before=first.entry.ticket if overtook else None,
+        ends=ends,
+    )
+    rule = _rule(day, chosen, now_s, overtook=overtook)
+    if helping:
+        rule = Rule.HELP
+    elif ends is not None:
+        rule = Rule.LEAVING
+    return Choice(entry.ticket, rule, overtook, helping, max(0, round(now_s - entry.since)), why)
+
+
+def called(choice: Choice, window: str, clerk: str) -> TicketCalled:
+    """The fact that a choice was carried out."""
+    return TicketCalled(choice.ticket, window, clerk, choice.rule.value, choice.overtook, choice.why, choice.waited_s)
+
+
+def _rule(day: Day, chosen: _Offer, now_s: float, *, overtook: bool) -> Rule:
+    rank = chosen.line.rank
+    if rank is Rank.BOOKED:
+        return Rule.BOOKED_DUE
+    if rank is Rank.PRIORITY and overtook:
+        return Rule.PRIORITY
+    if not overtook or day.policy.calling.order is CallOrder.ARRIVAL:
+        return Rule.FIRST_COME
+    if now_s > chosen.entry.since + chosen.allowed.late_s:
+        return Rule.LATE
+    return Rule.QUICK if chosen.allowed.first_s < chosen.allowed.late_s else Rule.CALL_BY
 
 
 def upcoming(day: Day, window: Window, now: datetime, count: int) -> list[Choice]:
     """The next ``count`` choices of this window if no other window called."""
     found: list[Choice] = []
     skip: set[str] = set()
-    streak = window.streak
-    while len(found) < count and (choice := choose(day, window, now, streak=streak, skip=skip)):
+    while len(found) < count and (choice := choose(day, window, now, skip=skip)):
         found.append(choice)
         skip.add(choice.ticket)
-        streak = streak + 1 if choice.overtook else 0
     return found
 
 
 def turn_order(day: Day, now: datetime) -> list[str]:
     """Free windows with somebody to call, in the order in which they should call.
 
-    Special windows first, tidal last; among equals the one with the least load for its capacity (notice 001 §2:
-    办件均衡, 避免冷热不均).
+    Whoever has own matters goes before whoever would only help; special windows first, tidal last; among equals the
+    one that has worked least for its capacity (notice 001 §2: 办件均衡, 避免冷热不均). A helper that could not be back
+    for its own booked citizen is left out; its clerk may press all the same.
     """
+    free = [
+        (choice, window)
+        for window in day.windows.values()
+        if window.open and window.ticket is None and (choice := choose(day, window, now)) is not None
+    ]
 
-    def load(window: Window) -> tuple[int, float, float, str]:
-        share = max(1, window.spec.capacity)
-        return _KIND_ORDER[window.spec.kind], window.cases / share, window.work_s / share, window.id
+    def order(one: tuple[Choice, Window]) -> tuple[bool, int, float, str]:
+        choice, window = one
+        return choice.helping, _KIND_ORDER[window.spec.kind], window.work_s / max(1, window.spec.capacity), window.id
 
-    free = [w for w in day.windows.values() if w.open and w.ticket is None]
-    return [w.id for w in sorted(free, key=load) if choose(day, w, now) is not None]
+    return [window.id for choice, window in sorted(free, key=order) if _is_back(day, choice, window, now)]
 
 
-def place_after(day: Day, ticket: Ticket, places: int) -> float:
-    """A place behind the first ``places`` tickets that wait in the same line of windows, before the one after them."""
-    shared = day.neighbours(ticket.service)
-    waiting = sorted(e.place for line, entries in day.pool.lines() if line.service in shared for e in entries)
+def _is_back(day: Day, choice: Choice, window: Window, now: datetime) -> bool:
+    """Whether a helper will be free again when the next own booked citizen is due."""
+    own = _own_booked(day, window, now) if choice.helping else None
+    return own is None or now + timedelta(seconds=choice.why.case_s) <= own
+
+
+class Place(NamedTuple):
+    """Where a ticket waits: ``since`` is from when its turn counts."""
+
+    place: float
+    since: datetime
+
+
+def place_after(day: Day, ticket: Ticket, places: int, now: datetime) -> Place:
+    """A place behind the first ``places`` tickets that wait in the same line of windows, before the one after them.
+
+    Its turn counts as if it had begun with that of the ticket before it. Who is booked for later does not wait yet.
+    """
+    waiting = sorted(
+        (entry.place, entry.since)
+        for service in day.neighbours(ticket.service)
+        for line, entries in day.pool.of(service).items()
+        for entry in entries
+        if may_be_called(day, line, entry, now.timestamp())
+    )
     if len(waiting) <= places:
-        return day.last_place + 1.0
-    before = waiting[places - 1] if places > 0 else waiting[0] - 2.0
-    return (before + waiting[places]) / 2
+        return Place(day.last_place + 1.0, now)
+    before = waiting[places - 1][0] if places > 0 else waiting[0][0] - 2.0
+    since = waiting[max(0, places - 1)][1]
+    return Place((before + waiting[places][0]) / 2, min(now, datetime.fromtimestamp(since, now.tzinfo)))

@@ -30,7 +30,7 @@ from tidehall_server.core.queue.model import (
 DATE = date(2026, 1, 5)
 """The day files name no date; any working day does."""
 
-_KINDS = {"general": WindowKind.GENERAL, "special": WindowKind.SPECIAL, "care": WindowKind.SPECIAL}
+_KINDS = {"general": WindowKind.GENERAL, "special": WindowKind.SPECIAL, "care": WindowKind.GENERAL}
 _MIDNIGHT = datetime(DATE.year, DATE.month, DATE.day, tzinfo=UTC)
 _WIDE_S = 4 * 3600
 _EARLY_S = 1200
@@ -203,7 +203,15 @@ def _services(config: dict[str, Any]) -> tuple[Service, ...]:
 
 def _windows(config: dict[str, Any]) -> tuple[WindowSpec, ...]:
     regular = [
-        WindowSpec(w["id"], w["id"], _KINDS[w["kind"]], tuple(w["caps"]), tuple(w["help"])) for w in config["windows"]
+        WindowSpec(
+            w["id"],
+            w["id"],
+            _KINDS[w["kind"]],
+            tuple(w["caps"]),
+            tuple(w["help"]),
+            duty=tuple(Session(moment(a), moment(b)) for a, b in w["planned"]) if "planned" in w else None,
+        )
+        for w in config["windows"]
     ]
     tidal = [WindowSpec(w["id"], w["id"], WindowKind.TIDAL, tuple(w["caps"])) for w in config["tidal_windows"]]
     return tuple(regular + tidal)

@@ -101,8 +101,11 @@ class Partner:
         choice = routing.choose(self.day, self.day.windows[window], self.now)
         chosen = choice if choice is not None and choice.ticket == ticket else None
         clerk = self.day.windows[window].clerk or window
-        rule = chosen.rule.value if chosen is not None else routing.Rule.FIRST_COME.value
-        self._fold(e.TicketCalled(ticket, window, clerk, rule, chosen is not None and chosen.overtook))
+        self._fold(
+            e.TicketCalled(ticket, window, clerk, routing.Rule.FIRST_COME.value)
+            if chosen is None
+            else routing.called(chosen, window, clerk)
+        )
         self._fold(e.TicketStarted(ticket, window))
 
     def _end(self, event: _Message) -> None:

@@ -5,7 +5,7 @@ import { codeOver, proposed, seatOf, undoLeft, unrated, whyNot, type Action, typ
 const ticket = (status: TicketCard["status"], recalls = 0): TicketCard => ({
   ticket: "A001", service: "yb", service_name: "医保", priority: "normal", status, channel: "kiosk",
   taken_at: "2026-11-20T01:00:00Z", base: "2026-11-20T01:00:00Z", slot: null, window: "1", pinned: null,
-  called_at: "2026-11-20T01:05:00Z", started_at: null, recalls, passes: 0, rated: false, rule: null, proxy: false,
+  called_at: "2026-11-20T01:05:00Z", started_at: null, recalls, passes: 0, rated: false, rule: null, why: null, proxy: false,
   sent_by: null,
 }); // prettier-ignore
 

@@ -30,8 +30,8 @@ export function ticket(id: string, over: Partial<TicketCard> = {}): TicketCard {
 }
 
 export const next = [
-  ticket("A041", { rule: "fair_turn", base: ago(14) }),
-  ticket("A047", { rule: "priority", priority: "elderly", base: ago(6) }),
+  ticket("A041", { rule: "call_by", base: ago(14), why: { within_s: 900, case_s: 600, before: "A032", ends: null } }),
+  ticket("A047", { rule: "priority", priority: "elderly", base: ago(6), why: { within_s: 600, case_s: 600, before: "A041", ends: null } }),
   ticket("B012", { rule: "booked_due", service: "jzz", slot: ago(2), base: ago(2) }),
 ];
 
@@ -89,7 +89,7 @@ export function view(own: ClerkWindow | null, over: Partial<ClerkView> = {}): Cl
     services, waiting: { total: 17, longest_base: ago(14) }, queue: next,
     passed: [ticket("A036", { status: "waiting", passes: 1 }), ticket("B009", { status: "passed", passes: 2, service: "jzz" })],
     clerks: own ? [] : [{ id: ME, name: "综窗3号A岗", window: null, post: "", since: ago(22) }],
-    alerts: [], tides: [], undo_s: 10, recall_limit: 5, priority_burst: 2,
+    alerts: [], tides: [], undo_s: 10, recall_limit: 5,
     pause_reasons: ["暂离片刻", "整理材料", "设备故障", "开会学习", "就餐轮休"],
     ...over,
   } as ClerkView; // prettier-ignore

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { I18n, join } from "../lib/i18n";
-import type { ClerkView, TicketCard, TideNews } from "../lib/wire";
+import type { ClerkView, TicketCard, TideNews, Why } from "../lib/wire";
 import { staffWords } from "../staff/speech";
 import type { ClerkSay } from "./context";
 import { nextWhy } from "./nextWhy";
@@ -9,17 +9,22 @@ import { words } from "./words";
 
 const i18n = new I18n(join(staffWords, words), "zh-CN");
 const speech = { t: i18n.t.bind(i18n), has: i18n.has.bind(i18n), name: i18n.name.bind(i18n), pick: i18n.pick.bind(i18n) } as unknown as ClerkSay;
-const facts = { now: new Date("2026-07-28T10:02:00+08:00"), zone: "Asia/Shanghai", burst: 2 };
+const facts = { now: new Date("2026-07-28T10:02:00+08:00"), zone: "Asia/Shanghai" };
 const card = (over: Partial<TicketCard>): TicketCard =>
   ({ ticket: "A012", priority: "normal", base: "2026-07-28T09:50:00+08:00", slot: null, pinned: null, sent_by: null, passes: 0, rule: "first_come", ...over }) as TicketCard;
+const figures = (over: Partial<Why>): Why => ({ within_s: 900, case_s: 600, before: null, ends: null, ...over });
 const why = (over: Partial<TicketCard>): string => nextWhy(speech, card(over), facts);
 
 describe("why a ticket is next", () => {
   it("says the rule with its facts", () => {
     expect(why({})).toBe("取号最早，已等候 12分");
     expect(why({ rule: "booked_due", slot: "2026-07-28T10:00:00+08:00" })).toBe("预约 10:00，时间已到，按预约先办");
-    expect(why({ rule: "priority", priority: "elderly" })).toBe("绿色通道（老弱病残孕），依规则提前，已等候 12分");
-    expect(why({ rule: "fair_turn" })).toBe("公平轮次：已连续优先 2 位，轮到取号最早的号，已等候 12分");
+    expect(why({ rule: "booked_due", slot: "2026-07-28T10:03:30+08:00" })).toBe("预约 10:03，快到时间，人已签到，可以先叫");
+    expect(why({ rule: "priority", priority: "elderly", why: figures({ within_s: 600 }) })).toBe("绿色通道（老弱病残孕），10分内应叫，已等候 12分");
+    expect(why({ rule: "call_by", why: figures({ before: "A009" }) })).toBe("已等候 12分，离 15分最近，先于 A009");
+    expect(why({ rule: "quick", why: figures({ case_s: 250 }) })).toBe("办得快（约 4分），先叫，已等候 12分");
+    expect(why({ rule: "late", why: figures({}) })).toBe("已等候 12分，超过规定时间，不再让先");
+    expect(why({ rule: "leaving", why: figures({ ends: "2026-07-28T12:00:00+08:00" }) })).toBe("本窗口 12:00 下班，先叫来得及办完的，已等候 12分");
     expect(why({ rule: "help" })).toContain("本窗事项无人等候");
   });
 

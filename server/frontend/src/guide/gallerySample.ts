@@ -27,7 +27,7 @@ export function card(ticket: string, more: Partial<TicketCard>): TicketCard {
   return {
     ticket, service: "juzhuzheng", service_name: "居住证", priority: "normal", status: "waiting", channel: "kiosk", taken_at: ago(12),
     base: ago(12), slot: null, window: null, pinned: null, called_at: null, started_at: null, recalls: 0, passes: 0, rated: false,
-    rule: null, proxy: false, sent_by: null, ...more,
+    rule: null, why: null, proxy: false, sent_by: null, ...more,
   }; // prettier-ignore
 }
 

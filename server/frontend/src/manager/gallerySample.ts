@@ -26,7 +26,7 @@ export const services: ServiceLine[] = SERVICES.map(([id, name, name_en, group, 
 export function card(ticket: string, more: Partial<TicketCard> = {}): TicketCard {
   return {
     ticket, service: "jz", service_name: "居住证", priority: "normal", status: "waiting", channel: "kiosk", taken_at: ago(25), base: ago(25), slot: null,
-    window: null, pinned: null, called_at: null, started_at: null, recalls: 0, passes: 0, rated: false, rule: null, proxy: false, sent_by: null, ...more,
+    window: null, pinned: null, called_at: null, started_at: null, recalls: 0, passes: 0, rated: false, rule: null, why: null, proxy: false, sent_by: null, ...more,
   }; // prettier-ignore
 }
 
@@ -180,7 +180,7 @@ const fact = (version: number, minutes: number, actor: string, type: string, dat
 export const facts: StoryLine[] = [
   fact(31, 42, "kiosk:kiosk-1", "TicketTaken", { service: "cj", priority: "normal", channel: "kiosk", ahead: 6, base: ago(42) }),
   fact(35, 40, "guide:guide", "PriorityGranted", { priority: "elderly", reason: "出示老年证" }),
-  fact(60, 27, "clerk:wangfang", "TicketCalled", { window: "2", rule: "priority" }),
+  fact(60, 27, "clerk:wangfang", "TicketCalled", { window: "2", rule: "priority", waited_s: 480, why: { within_s: 600, case_s: 540, before: "A017", ends: null } }),
   fact(61, 26, "clerk:wangfang", "TicketRecalled", { window: "2", times: 1 }),
   fact(66, 25, "clerk:wangfang", "TicketStarted", { window: "2" }),
   fact(80, 18, "clerk:wangfang", "TicketHeld", { window: "2", reason: "回家取户口簿" }),

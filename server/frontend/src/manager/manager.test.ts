@@ -55,6 +55,13 @@ describe("sentences", () => {
     expect(sentence(say, { type: "PolicyChanged", data }, names)).toBe("修改规则：叫号顺序 按应叫时间 → 按取号先后；快办事项提前程度 1.5 → 0（原因：试行）");
   });
 
+  it("tell why somebody was called", () => {
+    const data = { ticket: "A017", window: "1", rule: "call_by", overtook: true, waited_s: 790, why: { within_s: 900, case_s: 480, before: "A012", ends: null } };
+    expect(sentence(say, { type: "TicketCalled", data }, names)).toBe("1号窗口 叫号 A017：已等候 13分，离 15分最近，先于 A012");
+    expect(sentence(say, { type: "TicketCalled", data: { ...data, rule: "priority" } }, names)).toBe("1号窗口 叫号 A017：优先人群，15分内应叫，已等候 13分，先于 A012");
+    expect(sentence(say, { type: "TicketCalled", data: { ticket: "A017", window: "1", rule: "fair_turn" } }, names)).toBe("1号窗口 叫号 A017：公平轮次：取号最早，不再让先");
+  });
+
   it("leave no hole unfilled", () => {
     const data = { ticket: "A001", window: "1", service: "yb", priority: "normal", channel: "kiosk", ahead: 3 };
     expect(sentence(say, { type: "TicketTaken", data }, names)).toBe("取号 A001（事项yb，普通，取号机），前面 3 人");

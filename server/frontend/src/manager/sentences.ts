@@ -1,7 +1,8 @@
 /** Facts and tides as sentences that a person can read. */
 import { hhmm } from "../lib/clock";
 import type { StoryLine } from "../lib/http";
-import type { TideNews, TideReason } from "../lib/wire";
+import type { TideNews, TideReason, Why } from "../lib/wire";
+import { callWhy } from "../staff/callWhy";
 import { duration, ruleWords, windowWords, word } from "../staff/speech";
 import type { ManagerSay } from "./context";
 import { shown, UNITS } from "./policy";
@@ -95,7 +96,7 @@ export function sentence(speech: ManagerSay, line: Pick<StoryLine, "type" | "dat
     slot: data.slot ? hhmm(text(data, "slot"), names.zone) : "",
     code: text(data, "code"),
     times: text(data, "times"),
-    rule: ruleWords(speech, text(data, "rule")),
+    rule: data.why ? callWhy(speech, { rule: text(data, "rule"), why: data.why as Why, waited_s: data.waited_s as number, zone: names.zone }) : ruleWords(speech, text(data, "rule")),
     target: data.window ? windowWords(speech, window) : names.service(text(data, "service")),
     action: word(speech, `action.${text(data, "action")}`, text(data, "action")),
     name: text(data, "name") || names.clerk(text(data, "clerk")),

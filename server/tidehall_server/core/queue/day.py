@@ -105,6 +105,8 @@ class Day:
     taken: dict[str, int] = field(default_factory=dict)
     people: dict[str, list[str]] = field(default_factory=dict)
     last_place: float = 0.0
+    mean_case_s: float = 0.0
+    """How long a case usually takes, over all services as often as they are asked for."""
     calls: list[Call] = field(default_factory=list)
     slips: list[SlipWish] = field(default_factory=list)
     foresees: bool = True

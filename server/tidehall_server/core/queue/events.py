@@ -20,6 +20,7 @@ from tidehall_server.core.queue.model import (
     Proof,
     SlipOutcome,
     TideReason,
+    Why,
     WindowSpec,
 )
 
@@ -105,13 +106,16 @@ class PriorityGranted:
 
 @dataclass(frozen=True, slots=True)
 class TicketCalled:
-    """``rule`` says why this one: see ``routing.Rule``. ``overtook``: somebody who came first still waits."""
+    """``rule`` says why this one: see ``routing.Rule``; ``why`` and ``waited_s``, from when its turn counts, are its
+    figures. ``overtook``: an earlier one still waits."""
 
     ticket: str
     window: str
     clerk: str
     rule: str
     overtook: bool = False
+    why: Why | None = None
+    waited_s: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +140,13 @@ class TicketFinished:
 
 @dataclass(frozen=True, slots=True)
 class TicketPassed:
-    """``place`` is where it waits again; None means the pass was the last."""
+    """``place`` is where it waits again, ``since`` from when its turn then counts; no place: the pass was the last."""
 
     ticket: str
     window: str
     place: float | None
     reason: str = ""
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +174,11 @@ class TicketTransferred:
 
 @dataclass(frozen=True, slots=True)
 class TicketRequeued:
+    """``since``: from when its turn counts at the new place; None where the turn goes on."""
+
     ticket: str
     place: float
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -358,7 +358,8 @@ class Ticket:
     ``base`` is the moment from which waiting counts: issue, opening of the session, or the booked slot, whichever
     is last. ``estimate_s`` is the wait that people were told when it was taken, ``foreseen`` what it was made from,
     both counted from the issue. ``returned_at`` is when a new wait began: after being served in part, or after missing
-    the call. ``sent_by`` is the window that transferred it last.
+    the call. ``since`` is when the turn of somebody counts who missed the call and came back: that of the ticket it
+    stands behind. ``sent_by`` is the window that transferred it last.
     """
 
     id: str
@@ -388,12 +389,18 @@ class Ticket:
     estimate_s: tuple[int, int] | None = None
     returned_at: datetime | None = None
     proxy: bool = False
+    since: datetime | None = None
     foreseen: Foreseen | None = None
 
     @property
     def waits_from(self) -> datetime:
         """From when the present wait counts."""
         return self.base if self.returned_at is None else max(self.base, self.returned_at)
+
+    @property
+    def turn_from(self) -> datetime:
+        """From when its turn counts: who is sent on keeps the turn, who missed the call stands behind others."""
+        return self.base if self.since is None else self.since
 
     @property
     def ended(self) -> bool:
@@ -403,6 +410,20 @@ class Ticket:
     def booked(self) -> bool:
         """Its slot still counts: somebody who missed the call waits like everybody else."""
         return self.slot is not None and self.passes == 0
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """The figures behind a call that do not run with the clock: what a rule needs to be told in one sentence.
+
+    ``within_s`` is after how long the call is due, ``case_s`` how long the matter is expected to take. ``before`` is
+    the earliest ticket that is passed over, ``ends`` when the window goes off duty, where that decides.
+    """
+
+    within_s: int
+    case_s: int
+    before: str | None = None
+    ends: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -433,7 +454,6 @@ class Window:
     paused: str | None = None
     paused_at: datetime | None = None
     tide: Tide = field(default_factory=Tide)
-    streak: int = 0
     cases: int = 0
     work_s: int = 0
     free_since: datetime | None = None

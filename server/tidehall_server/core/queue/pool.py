@@ -1,13 +1,14 @@
 """The one pool of waiting tickets, kept as short ordered lines.
 
-A line holds the tickets of one service (or pinned to one window) and one rank. Within a line order is plain, so the
-next ticket of a window is found by looking at the heads of the few lines it serves, however many people wait.
+A line holds the tickets of one service and one rank (or those of them sent to one window). Within a line the order is
+that in which their turn began to count, so the next ticket of a window is found by looking at the heads of the few
+lines it serves, however many people wait.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from enum import IntEnum
 from heapq import heapify, heappop, heappush
@@ -17,7 +18,7 @@ from tidehall_server.core.queue.model import PriorityClass, Ticket
 
 
 class Rank(IntEnum):
-    """Booked and due before priority before ordinary (issue of the day: see docs/decisions/calling-order)."""
+    """The classes that have a call-by time of their own; of equals the lower one goes first."""
 
     BOOKED = 0
     PRIORITY = 1
@@ -33,17 +34,21 @@ class Line(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """``order`` is the slot (POSIX seconds) in booked lines, the place in all others."""
+    """``since`` is when the turn began to count, in POSIX seconds."""
 
-    order: float
+    since: float
     place: float
     ticket: str
 
 
 def rank_of(ticket: Ticket) -> Rank:
-    if ticket.booked:
+    return rank_for(ticket.priority, booked=ticket.booked)
+
+
+def rank_for(priority: PriorityClass, *, booked: bool) -> Rank:
+    if booked:
         return Rank.BOOKED
-    return Rank.NORMAL if ticket.priority in (PriorityClass.NORMAL, PriorityClass.APPOINTMENT) else Rank.PRIORITY
+    return Rank.NORMAL if priority in (PriorityClass.NORMAL, PriorityClass.APPOINTMENT) else Rank.PRIORITY
 
 
 def line_of(ticket: Ticket) -> Line:
@@ -51,15 +56,17 @@ def line_of(ticket: Ticket) -> Line:
 
 
 def entry_of(ticket: Ticket) -> Entry:
-    order = ticket.slot.timestamp() if ticket.slot is not None and ticket.booked else ticket.place
-    return Entry(order, ticket.place, ticket.id)
+    return Entry(ticket.turn_from.timestamp(), ticket.place, ticket.id)
+
+
+_NO_LINES: Mapping[Line, list[Entry]] = {}
 
 
 class Pool:
-    """All waiting tickets. Each is in exactly one line."""
+    """All waiting tickets. Each is in exactly one line; a line that nobody waits in does not exist."""
 
     def __init__(self) -> None:
-        self._lines: dict[Line, list[Entry]] = {}
+        self._lines: dict[str, dict[Line, list[Entry]]] = {}
         self._where: dict[str, tuple[Line, Entry]] = {}
         self._by_base: list[tuple[datetime, str]] = []
         self._bases: dict[str, datetime] = {}
@@ -72,7 +79,7 @@ class Pool:
 
     def add(self, ticket: Ticket) -> None:
         key, entry, base = line_of(ticket), entry_of(ticket), ticket.waits_from
-        line = self._lines.setdefault(key, [])
+        line = self._lines.setdefault(key.service, {}).setdefault(key, [])
         if line and entry < line[-1]:
             insort(line, entry)
         else:
@@ -83,33 +90,34 @@ class Pool:
 
     def remove(self, ticket: Ticket) -> None:
         key, entry = self._where.pop(ticket.id)
-        line = self._lines[key]
+        lines = self._lines[key.service]
+        line = lines[key]
         del line[0 if line[0] is entry else bisect_left(line, entry)]
         if not line:
-            del self._lines[key]
+            del lines[key]
+            if not lines:
+                del self._lines[key.service]
         del self._bases[ticket.id]
         if len(self._by_base) > 64 and len(self._by_base) > 2 * len(self._bases):
             self._by_base = [(base, name) for name, base in self._bases.items()]
             heapify(self._by_base)
 
-    def line(self, key: Line) -> list[Entry]:
-        return self._lines.get(key, [])
+    def of(self, service: str) -> Mapping[Line, list[Entry]]:
+        """The lines of one service."""
+        return self._lines.get(service, _NO_LINES)
 
     def lines(self) -> Iterator[tuple[Line, list[Entry]]]:
-        return iter(self._lines.items())
+        return (each for lines in self._lines.values() for each in lines.items())
 
     def tickets(self) -> Iterator[str]:
         return iter(self._bases)
 
     def count(self, service: str) -> int:
-        return sum(len(entries) for line, entries in self._lines.items() if line.service == service)
+        return sum(len(entries) for entries in self.of(service).values())
 
     def counts(self) -> dict[str, int]:
-        """Waiting tickets by service."""
-        found: dict[str, int] = {}
-        for line, entries in self._lines.items():
-            found[line.service] = found.get(line.service, 0) + len(entries)
-        return found
+        """Waiting tickets by service, where anybody waits."""
+        return {service: self.count(service) for service in self._lines}
 
     def longest(self) -> tuple[datetime, str] | None:
         """The beginning of the wait, and the id, of the ticket that has waited longest."""

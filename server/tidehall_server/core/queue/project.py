@@ -155,7 +155,8 @@ def _service_lines(day: Day) -> tuple[v.ServiceLine, ...]:
     )
 
 
-def card(day: Day, ticket: Ticket, rule: str | None = None) -> v.TicketCard:
+def card(day: Day, ticket: Ticket, choice: routing.Choice | None = None) -> v.TicketCard:
+    rule, why = (choice.rule.value, choice.why) if choice is not None else (None, None)
     return v.TicketCard(
         ticket=ticket.id,
         service=ticket.service,
@@ -176,6 +177,7 @@ def card(day: Day, ticket: Ticket, rule: str | None = None) -> v.TicketCard:
         rule=rule,
         proxy=ticket.proxy,
         sent_by=ticket.sent_by,
+        why=why,
     )
 
 
@@ -227,7 +229,7 @@ def _clerk_windows(day: Day) -> tuple[v.ClerkWindow, ...]:
                 post=clerk.seated_as if clerk is not None else "",
                 ticket=_card_of(day, window.ticket),
                 last=_card_of(day, window.last_ticket),
-                next=tuple(card(day, day.tickets[c.ticket], c.rule.value) for c in upcoming),
+                next=tuple(card(day, day.tickets[c.ticket], c) for c in upcoming),
                 held=tuple(card(day, ticket) for ticket in _held(day, window)),
                 waiting=sum(counts.get(s, 0) for s in day.serves[window.id]),
                 cases=window.cases,
@@ -324,7 +326,6 @@ def clerk(day: Day) -> v.ClerkView:
         tides=tuple(news for news in tides(day) if news.closed_at is None),
         undo_s=day.policy.undo_s,
         recall_limit=day.policy.recall_limit,
-        priority_burst=2,
         pause_reasons=day.plan.pause_reasons if day.plan is not None else (),
     )
 

@@ -21,6 +21,7 @@ from tidehall_server.core.queue.model import (
     TicketStatus,
     TideReason,
     TideState,
+    Why,
     WindowKind,
 )
 
@@ -195,9 +196,9 @@ class KioskView:
 
 @dataclass(frozen=True, slots=True)
 class TicketCard:
-    """``rule`` says in one word why it would be next (catalogue ``rule.*``); ``proxy``: taken for somebody else.
+    """``rule`` says in one word why it would be next (catalogue ``rule.*``), ``why`` with which figures.
 
-    ``sent_by`` is the window that transferred it last.
+    ``proxy``: taken for somebody else. ``sent_by`` is the window that transferred it last.
     """
 
     ticket: str
@@ -219,6 +220,7 @@ class TicketCard:
     rule: str | None
     proxy: bool
     sent_by: str | None = None
+    why: Why | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,7 +275,7 @@ class AlertLine:
 
 @dataclass(frozen=True, slots=True)
 class ClerkView:
-    """``tides`` are those that have not ended; ``priority_burst`` and the limits explain the rules in words."""
+    """``tides`` are those that have not ended; the limits explain the rules in words."""
 
     hall: HallHead
     windows: tuple[ClerkWindow, ...]
@@ -286,7 +288,6 @@ class ClerkView:
     tides: tuple[TideNews, ...]
     undo_s: int
     recall_limit: int
-    priority_burst: int
     pause_reasons: tuple[str, ...]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from tidehall_server.core import tide
+from tidehall_server.core import routing, tide
 from tidehall_server.core.duty import held_for
 from tidehall_server.core.queue import commands as c
 from tidehall_server.core.queue import events as e
@@ -42,7 +42,7 @@ def _call_next(command: c.CallNext, day: Day, now: datetime, actor: c.Actor) -> 
     choice = choose(day, window, now)
     if choice is None:
         raise Refused(Code.NOBODY_WAITING, window=window.id)
-    return [*facts, e.TicketCalled(choice.ticket, window.id, clerk, choice.rule.value, choice.overtook)]
+    return [*facts, routing.called(choice, window.id, clerk)]
 
 
 def _must_not_repeat(day: Day, window: Window, now: datetime) -> None:
@@ -82,9 +82,11 @@ def _pass(command: c.Pass, day: Day, now: datetime, actor: c.Actor) -> list[e.Ev
     window, ticket = current(day, command.window, actor, command.ticket)
     if ticket.status is TicketStatus.SERVING:
         raise Refused(Code.ALREADY_STARTED, ticket=ticket.id)
-    again = ticket.passes < day.policy.pass_times
-    place = place_after(day, ticket, day.policy.pass_places) if again else None
-    return [e.TicketPassed(ticket.id, window.id, place, command.reason), *tide.when_released(window)]
+    passed = e.TicketPassed(ticket.id, window.id, None, command.reason)
+    if ticket.passes < day.policy.pass_times:
+        place, since = place_after(day, ticket, day.policy.pass_places, now)
+        passed = e.TicketPassed(ticket.id, window.id, place, command.reason, since)
+    return [passed, *tide.when_released(window)]
 
 
 def _hold(command: c.Hold, day: Day, now: datetime, actor: c.Actor) -> list[e.Event]:

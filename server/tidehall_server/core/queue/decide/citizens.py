@@ -185,7 +185,8 @@ def _requeue(command: c.Requeue, day: Day, now: datetime, actor: c.Actor) -> lis
         newer = open_ticket(day, ticket)
         if newer is not None:
             raise Refused(Code.ALREADY_QUEUED, ticket=newer.id, service=day.services[newer.service].name)
-        return [e.TicketRequeued(ticket.id, place_after(day, ticket, day.policy.pass_places))]
+        place, since = place_after(day, ticket, day.policy.pass_places, now)
+        return [e.TicketRequeued(ticket.id, place, since)]
     if ticket.status in (TicketStatus.HELD, TicketStatus.CALLED):
         return [e.TicketRequeued(ticket.id, ticket.place), *_leaving(day, ticket, actor)]
     raise Refused(Code.TICKET_NOT_PASSED, ticket=ticket.id)

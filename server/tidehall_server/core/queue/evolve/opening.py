@@ -9,7 +9,7 @@ from tidehall_server.core.queue import events as e
 from tidehall_server.core.queue.day import Day
 from tidehall_server.core.queue.evolve.folding import Folds
 from tidehall_server.core.queue.learned import Curve
-from tidehall_server.core.queue.model import Alert
+from tidehall_server.core.queue.model import Alert, Service
 
 _ANNOUNCERS = ("board", "voice")
 
@@ -21,10 +21,18 @@ def _opened(day: Day, event: e.DayOpened, fact: Fact) -> None:
     day.policy = plan.policy
     day.announces = plan.announcers > 0
     day.services = {service.id: service for service in plan.services}
+    day.mean_case_s = _mean_case_s(plan.services)
     for spec in plan.windows:
         day.set_window(spec)
     day.learned.curve = Curve.of(plan.expected)
     day.learned.unnamed = Counter(plan.booked)
+
+
+def _mean_case_s(services: tuple[Service, ...]) -> float:
+    known = sum(service.share for service in services)
+    weights = [service.share if known > 0.0 else 1.0 for service in services]
+    total = sum(weights)
+    return sum(w * s.expected_s for w, s in zip(weights, services, strict=True)) / total if total else 0.0
 
 
 def _closed(day: Day, event: e.DayClosed, fact: Fact) -> None:

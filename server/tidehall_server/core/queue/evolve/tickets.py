@@ -41,8 +41,11 @@ def _act(day: Day, action: str, fact: Fact, ticket: Ticket, window: Window) -> N
     day.undo[name] = _undoable(action, fact.at, before_ticket, ticket, before_window)
 
 
-def _freed(window: Window, fact: Fact, **changes: Any) -> Window:
-    return replace(window, ticket=None, free_since=fact.at, **changes)
+def _freed(window: Window, ticket: Ticket, fact: Fact, **changes: Any) -> Window:
+    """Without the ticket it had; the time it took was work, however it ended."""
+    began = ticket.started_at or ticket.called_at or fact.at
+    worked = max(0, round((fact.at - began).total_seconds()))
+    return replace(window, ticket=None, free_since=fact.at, work_s=window.work_s + worked, **changes)
 
 
 def _learn(day: Day, ticket: Ticket, sign: int = 1) -> None:
@@ -130,7 +133,6 @@ def _called(day: Day, event: e.TicketCalled, fact: Fact) -> None:
     seat = replace(
         window,
         ticket=ticket.id,
-        streak=window.streak + 1 if event.overtook else 0,
         last_call_at=fact.at,
         last_call_version=fact.version,
     )
@@ -179,10 +181,8 @@ def _started(day: Day, event: e.TicketStarted, fact: Fact) -> None:
 
 def _finished(day: Day, event: e.TicketFinished, fact: Fact) -> None:
     old, window = day.tickets[event.ticket], day.windows[event.window]
-    began = old.started_at or old.called_at or fact.at
-    worked = max(0, round((fact.at - began).total_seconds()))
     ticket = replace(old, status=TicketStatus.FINISHED, ended_at=fact.at, finished_by=event.clerk)
-    seat = _freed(window, fact, cases=window.cases + 1, work_s=window.work_s + worked, last_ticket=ticket.id)
+    seat = _freed(window, old, fact, cases=window.cases + 1, last_ticket=ticket.id)
     _act(day, "finish", fact, ticket, seat)
     _learn(day, ticket)
     turn = day.turn_of(event.window)
@@ -197,17 +197,24 @@ def _passed(day: Day, event: e.TicketPassed, fact: Fact) -> None:
         ticket = replace(old, status=TicketStatus.PASSED, passes=passes, ended_at=fact.at)
     else:
         ticket = replace(
-            old, status=TicketStatus.WAITING, passes=passes, place=event.place, window=None, returned_at=fact.at
+            old,
+            status=TicketStatus.WAITING,
+            passes=passes,
+            place=event.place,
+            window=None,
+            returned_at=fact.at,
+            since=event.since or fact.at,
         )
         day.last_place = max(day.last_place, event.place)
-    _act(day, "pass", fact, ticket, _freed(day.windows[event.window], fact))
+    _act(day, "pass", fact, ticket, _freed(day.windows[event.window], old, fact))
     _learn(day, ticket)
     day.passed = [*[t for t in day.passed if t != ticket.id][-49:], ticket.id]
 
 
 def _held(day: Day, event: e.TicketHeld, fact: Fact) -> None:
-    ticket = replace(day.tickets[event.ticket], status=TicketStatus.HELD)
-    _act(day, "hold", fact, ticket, _freed(day.windows[event.window], fact))
+    old = day.tickets[event.ticket]
+    ticket = replace(old, status=TicketStatus.HELD)
+    _act(day, "hold", fact, ticket, _freed(day.windows[event.window], old, fact))
 
 
 def _new_wait(ticket: Ticket, fact: Fact) -> datetime | None:
@@ -230,15 +237,16 @@ def _transferred(day: Day, event: e.TicketTransferred, fact: Fact) -> None:
     if event.source is None:
         _put(day, ticket)
     else:
-        _act(day, "transfer", fact, ticket, _freed(day.windows[event.source], fact))
+        _act(day, "transfer", fact, ticket, _freed(day.windows[event.source], old, fact))
 
 
 def _requeued(day: Day, event: e.TicketRequeued, fact: Fact) -> None:
     old = day.tickets[event.ticket]
     if old.window is not None and day.windows[old.window].ticket == old.id:
-        day.windows[old.window] = _freed(day.windows[old.window], fact)
+        day.windows[old.window] = _freed(day.windows[old.window], old, fact)
     back = replace(old, status=TicketStatus.WAITING, place=event.place, window=None, ended_at=None, started_at=None)
-    _put(day, replace(back, returned_at=_new_wait(old, fact)))
+    since = old.since if event.since is None else event.since
+    _put(day, replace(back, returned_at=_new_wait(old, fact), since=since))
     day.last_place = max(day.last_place, event.place)
     day.passed = [t for t in day.passed if t != event.ticket]
 
@@ -247,7 +255,7 @@ def _dropped(day: Day, event: e.TicketDropped, fact: Fact) -> None:
     old = day.tickets[event.ticket]
     ticket = replace(old, status=TicketStatus.DROPPED, ended_at=fact.at)
     if old.window is not None and day.windows[old.window].ticket == old.id:
-        _act(day, "drop", fact, ticket, _freed(day.windows[old.window], fact))
+        _act(day, "drop", fact, ticket, _freed(day.windows[old.window], old, fact))
     else:
         _put(day, ticket)
 
@@ -255,7 +263,7 @@ def _dropped(day: Day, event: e.TicketDropped, fact: Fact) -> None:
 def _expired(day: Day, event: e.TicketExpired, fact: Fact) -> None:
     old = day.tickets[event.ticket]
     if old.window is not None and day.windows[old.window].ticket == old.id:
-        day.windows[old.window] = _freed(day.windows[old.window], fact)
+        day.windows[old.window] = _freed(day.windows[old.window], old, fact)
     _put(day, replace(old, status=TicketStatus.EXPIRED, ended_at=fact.at))
 
 
@@ -266,7 +274,6 @@ def _undone(day: Day, event: e.ActionUndone, fact: Fact) -> None:
     day.windows[event.window] = replace(
         now,
         ticket=then.ticket,
-        streak=then.streak,
         cases=then.cases,
         work_s=then.work_s,
         last_ticket=then.last_ticket,
