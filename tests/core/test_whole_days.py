@@ -13,7 +13,16 @@ from tidehall_server.core.duty import is_serving_time
 from tidehall_server.core.fact import Fact
 from tidehall_server.core.queue import commands as c
 from tidehall_server.core.queue import events as e
-from tidehall_server.core.queue.model import Ticket, TicketStatus, TideReason, TideState, Window, WindowKind
+from tidehall_server.core.queue.model import (
+    CallOrder,
+    PriorityClass,
+    Ticket,
+    TicketStatus,
+    TideReason,
+    TideState,
+    Window,
+    WindowKind,
+)
 from tidehall_server.simulate.dayfile import DayFile
 
 BY_PERSON_OR_END = {TideReason.MANUAL, TideReason.HOURS, TideReason.NO_STAFF, TideReason.DAY_CLOSED}
@@ -99,6 +108,38 @@ class Staff(Observer):
                 assert window.clerk is not None, f"{window.id} is open and nobody is there"
 
 
+class Order(Observer):
+    """Like cases go in turn; nobody waits behind a turn that began more than the stated bound later."""
+
+    def before(self, hall: Watched, command: c.Command, actor: c.Actor, events: list[e.Event]) -> None:
+        for event in events:
+            if isinstance(event, e.TicketCalled) and event.rule != "leaving":
+                self.called(hall, hall.day.windows[event.window], hall.day.tickets[event.ticket])
+
+    def called(self, hall: Watched, window: Window, ticket: Ticket) -> None:
+        if ticket.pinned is not None or not responsible(window.spec, ticket.service):
+            return
+        policy = hall.day.policy.calling
+        bound = timedelta(seconds=0 if policy.order is CallOrder.ARRIVAL else policy.ordinary_s + policy.grace_s)
+        lead = timedelta(seconds=policy.booked_lead_s)
+        for name in hall.day.pool.tickets():
+            other = hall.day.tickets[name]
+            here = other.pinned in (None, window.id) and responsible(window.spec, other.service)
+            if other.id == ticket.id or not here or (other.slot is not None and other.slot - lead > hall.now):
+                continue
+            early = ticket.waits_from - other.waits_from
+            assert early <= bound, f"{ticket.id} goes before {other.id}, who began to wait {early} earlier"
+            if (other.service, kind(other)) == (ticket.service, kind(ticket)):
+                assert early <= timedelta(0), f"{ticket.id} overtakes {other.id} of its own kind"
+
+
+def kind(ticket: Ticket) -> str:
+    """Booked ones are one class whatever else they are; an appointment without a slot is an ordinary turn."""
+    if ticket.slot is not None:
+        return "booked"
+    return "priority" if ticket.priority in (PriorityClass.ELDERLY, PriorityClass.MILITARY) else "ordinary"
+
+
 def calling(window: Window) -> bool:
     """Open in the words of the house, not in those of the code under test."""
     tidal = window.spec.kind is WindowKind.TIDAL
@@ -108,4 +149,4 @@ def calling(window: Window) -> bool:
 @drawn_days
 @given(day=halls(whole_days.POLICIES))
 def test_every_day(day: tuple[DayFile, tuple[Act, ...]]) -> None:
-    watch(day, Rights(), Staff())
+    watch(day, Rights(), Staff(), Order())

@@ -19,6 +19,8 @@ from tidehall_server.core.queue import events as e
 from tidehall_server.core.queue.decide import decide
 from tidehall_server.core.queue.evolve import evolve
 from tidehall_server.core.queue.model import (
+    CallingPolicy,
+    CallOrder,
     ClerkSpec,
     DayPlan,
     Policy,
@@ -93,9 +95,21 @@ class Watched(Engine):
         super()._happen(kind, what)
         if isinstance(what, Act):
             try:
-                self._do(self._command(what))
+                self._act(what)
             except Refused:
                 return
+
+    def _act(self, act: Act) -> None:
+        if act.what == "press":
+            self._press(act.window)
+        else:
+            self._do(self._command(act))
+
+    def _press(self, window: str) -> None:
+        """A clerk who went on a pause presses "next" all the same."""
+        if self.day.windows[window].clerk is not None:
+            self._do(c.Pause(window, "有事"))
+            self._call(window)
 
     def _command(self, act: Act) -> c.Command:
         waiting = sorted(self.day.pool.tickets()) or ["A999"]
@@ -132,7 +146,7 @@ _rights = st.lists(st.sampled_from(IDS), min_size=1, max_size=3, unique=True).ma
 @st.composite
 def _citizens(draw: st.DrawFn) -> tuple[Citizen, ...]:
     """Some in a rush, some over the day; a few booked, some who do not answer or do not wait."""
-    rush, size = draw(_somewhere), draw(st.integers(0, 25))
+    rush, size = draw(_somewhere), draw(st.integers(0, 40))
     times = [rush + draw(st.integers(0, 900)) for _ in range(size)]
     times += draw(st.lists(_somewhere, min_size=1, max_size=20))
     return tuple(_citizen(draw, number, at) for number, at in enumerate(sorted(times)))
@@ -156,7 +170,12 @@ def _citizen(draw: st.DrawFn, number: int, at: int) -> Citizen:
 
 @st.composite
 def _duty(draw: st.DrawFn, window: str, tidal: bool) -> list[Duty]:
-    """Late, early, or with a break in between; the first window keeps its hours, so that every day has one."""
+    """Late, early, or with a break in between; the first window keeps its hours, so that every day has one.
+
+    Who can be called to a tidal window may be in the house all day long.
+    """
+    if tidal and draw(st.booleans()):
+        return [Duty(window, SESSIONS[0][0] - 900, SESSIONS[-1][1] + OVERTIME_S, tidal)]
     found = []
     for opens, closes in SESSIONS:
         late, early = (0, 0) if window == "W1" else (draw(st.sampled_from([0, 0, 600, 5400])), draw(st.integers(0, 1)))
@@ -173,13 +192,13 @@ def halls(draw: st.DrawFn, policies: Sequence[Policy]) -> tuple[DayFile, tuple[A
         windows.append(WindowSpec("W2", "W2", WindowKind.GENERAL, draw(_rights), networks=draw(_networks)))
     if draw(st.booleans()):
         windows.append(WindowSpec("S1", "S1", WindowKind.SPECIAL, ("ga",), ("yb",)))
-    for number in range(draw(st.integers(0, 2))):
+    for number in range(draw(st.sampled_from([0, 1, 2, 2]))):
         name = f"T{number + 1}"
         windows.append(WindowSpec(name, name, WindowKind.TIDAL, draw(_rights), networks=draw(_networks)))
     names = [window.id for window in windows]
-    verbs = st.sampled_from(["pause", "unpause", "send", "grant", "open", "close"])
+    verbs = st.sampled_from(["pause", "unpause", "send", "grant", "press", "open", "close"])
     act = st.builds(Act, _somewhere, verbs, st.sampled_from(names), st.integers(0, 30))
-    acts = draw(st.lists(act, max_size=8))
+    acts = draw(st.lists(act, max_size=12))
     duties = [duty for window in windows for duty in draw(_duty(window.id, window.kind is WindowKind.TIDAL))]
     ends = tuple(closes for _, closes in SESSIONS)
     plan = plan_of(windows, draw(st.sampled_from(policies)))
@@ -218,4 +237,9 @@ SIMULATED: dict[str, Any] = {
 """What day files fix, whatever the policy under test."""
 
 TIDES = (TidePolicy(setup_s=300), TidePolicy(max_wait_s=300, setup_s=0, max_open=1, min_open_s=600, calm_for_s=60))
-POLICIES = tuple(Policy(tide=tide) for tide in TIDES)
+ORDERS = (
+    CallingPolicy(),
+    CallingPolicy(ordinary_s=600, priority_s=60, booked_s=0, grace_s=1200, short_first=3.0),
+    CallingPolicy(order=CallOrder.ARRIVAL),
+)
+POLICIES = tuple(Policy(tide=tide, calling=order) for tide in TIDES for order in ORDERS)

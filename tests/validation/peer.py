@@ -119,10 +119,11 @@ def _hall(windows: Sequence[WindowSpec]) -> type[Any]:
             return min(self.next_individual, key=lambda each: each.server.id_number)
 
         def _pair(self) -> None:
-            for server, window in zip(self.servers, windows, strict=True):
-                waiting = [each for each in self.all_individuals if not each.server]
-                for kinds in (window.services, window.helps):
-                    mine = [each for each in waiting if each.customer_class.partition("/")[0] in kinds]
+            """Whoever has own matters calls before whoever would only help."""
+            for kinds in ("services", "helps"):
+                for server, window in zip(self.servers, windows, strict=True):
+                    waiting = [each for each in self.all_individuals if not each.server]
+                    mine = [x for x in waiting if x.customer_class.partition("/")[0] in getattr(window, kinds)]
                     if mine and not server.busy:
                         self._begin(server, self.service_discipline(mine, self.now))
 
