@@ -106,10 +106,12 @@ class Watched(Engine):
             self._do(self._command(act))
 
     def _press(self, window: str) -> None:
-        """A clerk who went on a pause presses "next" all the same."""
-        if self.day.windows[window].clerk is not None:
+        """A clerk on a pause presses "next" all the same; where nobody is, somebody goes on one."""
+        paused = [each.id for each in self.day.windows.values() if each.paused is not None]
+        if paused:
+            self._call(paused[0])
+        else:
             self._do(c.Pause(window, "有事"))
-            self._call(window)
 
     def _command(self, act: Act) -> c.Command:
         waiting = sorted(self.day.pool.tickets()) or ["A999"]
