@@ -33,7 +33,7 @@ from tidehall_server.simulate.model import DayModel, of_hall
 HALL = "chini"
 VISITORS = 300
 ROUNDS = 7
-YEAR = 250
+YEAR = 5
 WAITING = (50, 500)
 ASKS = 40
 MANAGER = c.Actor("bench", "manager", personal=False)
@@ -69,7 +69,7 @@ def _untold(*_: object, **__: object) -> None:
 @contextmanager
 def no_estimates() -> Iterator[None]:
     """The yardstick tells nobody how long it will take."""
-    with mock.patch.object(forecast, "estimate", _untold):
+    with mock.patch.object(forecast, "at_issue", _untold):
         yield
 
 

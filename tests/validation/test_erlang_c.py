@@ -34,7 +34,7 @@ def one_day(windows: int, offered: float, people: int, seed: int) -> list[float]
     there = days.steady_start(windows, offered, stream, draw)
     coming = list(days.arrivals([stream], people * stream.gap_s / 3600, draw))
     hall = days.plan(days.general(windows), [days.service()], days.policy())
-    return days.waits(days.live(days.day_of([*there, *coming], hall)), skip=len(there))
+    return days.waits(days.live_untold(days.day_of([*there, *coming], hall)), skip=len(there))
 
 
 def check(windows: int, load: float, runs: int, people: int, width: float) -> None:

@@ -34,7 +34,7 @@ def streams(windows: int, load: float, lasts: days.Draw = LASTS) -> list[Stream]
 
 def ours(windows: int, calling: CallingPolicy, people: list[tuple[float, Stream, float]]) -> dict[str, list[float]]:
     hall = days.plan(days.general(windows), [days.service()], days.policy(calling))
-    lived = days.live(days.day_of(people, hall))
+    lived = days.live_untold(days.day_of(people, hall))
     return {key: days.waits(lived, key) for key in ALLOWED}
 
 
