@@ -32,7 +32,10 @@ _BEHIND = 12
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Somebody whose wait is asked for: a ticket, or one that would be taken now (``ticket`` None)."""
+    """Somebody whose wait is asked for: a ticket, or one that would be taken now (``ticket`` None).
+
+    ``waits_from`` is when the turn began to count.
+    """
 
     service: str
     priority: PriorityClass
@@ -44,7 +47,7 @@ class Asked:
     @classmethod
     def of(cls, ticket: Ticket) -> Asked:
         slot = ticket.slot if ticket.booked else None
-        return cls(ticket.service, ticket.priority, ticket.waits_from, slot, ticket.id, ticket.pinned)
+        return cls(ticket.service, ticket.priority, ticket.turn_from, slot, ticket.id, ticket.pinned)
 
     @property
     def line(self) -> Line:

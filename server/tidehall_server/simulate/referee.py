@@ -46,6 +46,7 @@ class Partner:
         if message["type"] == "config":
             return self._configure(message["config"])
         self.now = moment(message["t"])
+        self._stand_by(message["can_order"])
         for event in message["events"]:
             self._mirror(event)
         self._mirror_tides(message["tidal"])
@@ -62,6 +63,12 @@ class Partner:
         self.now = plan.sessions[0].opens - timedelta(hours=1)
         self._do(c.OpenDay(plan), c.POLICY)
         return {}
+
+    def _stand_by(self, windows: list[str]) -> None:
+        """Whoever can be called to a tidal window is in the hall, without one."""
+        for window in windows:
+            if window not in self.day.clerks:
+                self._fold(e.ClerkSignedIn(window, window, None))
 
     # What the driver tells
 
