@@ -13,7 +13,7 @@ export interface Row {
   after: number | null;
   low: number | null;
   high: number | null;
-  verdict: "better" | "worse" | "same" | "more" | "less";
+  verdict: "better" | "worse" | "same" | "more" | "less" | "unclear";
 }
 
 export const SHARES: readonly Figure[] = ["share15", "over30_share", "elderly_share15"];
@@ -26,12 +26,18 @@ export function shown(figure: Figure, value: number): number {
   return figure === "tide_minutes" ? Math.round(value) : Math.round(value * 10) / 10;
 }
 
-export function row(figure: Figure, before: Totals, after: Totals): Row {
+/** `unclear`: no larger than what the mirror is off by, or within what chance does. */
+export function row(figure: Figure, before: Totals, after: Totals, mirror: Totals | null = null): Row {
   const [was, is] = [before[figure], after[figure]];
   const step = was === null || is === null ? 0 : shown(figure, is) - shown(figure, was);
   const way = step > 0 ? "more" : "less";
   const good = BETTER[figure];
-  return { figure, before: was, after: is, low: after.low?.[figure] ?? null, high: after.high?.[figure] ?? null, verdict: step === 0 ? "same" : good === null ? way : good === way ? "better" : "worse" };
+  const low = after.low?.[figure] ?? null;
+  const high = after.high?.[figure] ?? null;
+  const off = was === null || mirror === null ? 0 : Math.abs(shown(figure, mirror[figure] ?? was) - shown(figure, was));
+  const drawn = was !== null && low !== null && high !== null && was >= low && was <= high;
+  const clear = good === null ? way : good === way ? "better" : "worse";
+  return { figure, before: was, after: is, low, high, verdict: step === 0 ? "same" : drawn || Math.abs(step) <= off ? "unclear" : clear };
 }
 
 export interface Story {

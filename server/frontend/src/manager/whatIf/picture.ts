@@ -114,7 +114,7 @@ function waits(it: Drawn, words: PictureWords, skin: Look): object[] {
       ]
     : [];
   const limit = {
-    silent: true, symbol: "none", lineStyle: { color: skin.bad, width: 1.5, type: "solid" }, label: { formatter: words.limit, position: "insideEndTop", color: skin.ink }, data: [{ yAxis: it.limit_min }],
+    silent: true, symbol: "none", lineStyle: { color: skin.bad, width: 1.5, type: "solid" }, label: { formatter: words.limit, position: "insideMiddleTop", color: skin.ink }, data: [{ yAxis: it.limit_min }],
   }; // prettier-ignore
   return [
     ...band,

@@ -105,6 +105,8 @@ describe("the comparison", () => {
   it("knows which way is good", () => {
     const better = totals({ share15: 0.9, mean_s: 300, tide_minutes: 200 });
     expect(["share15", "mean_s", "tide_minutes", "flaps"].map((each) => row(each as "flaps", totals({}), better).verdict)).toEqual(["better", "better", "more", "same"]);
+    expect(row("mean_s", totals({}), totals({ mean_s: 500 }), totals({ mean_s: 490 })).verdict).toBe("unclear");
+    expect(row("mean_s", totals({}), totals({ mean_s: 400 }), totals({ mean_s: 490 })).verdict).toBe("better");
     expect(row("elderly_share15", totals({ elderly_share15: null }), better).verdict).toBe("same");
   });
   it("does not call a difference within the mirror's own error one", () => {
