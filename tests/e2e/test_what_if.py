@@ -65,7 +65,7 @@ def test_a_day_is_tried_compared_and_adopted_with_the_keyboard_alone(hall: Stage
 
     page.get_by_role("button", name="采用").focus()
     page.keyboard.press("Enter")
-    rows = page.locator("[role=dialog] tbody tr")
+    rows = page.locator(".changes tbody tr")
     rows.first.wait_for()
     assert rows.count() == 1
     assert all(part in rows.inner_text() for part in ("等候上限", "15 分钟", "10 分钟", "立即"))
@@ -76,7 +76,8 @@ def test_a_day_is_tried_compared_and_adopted_with_the_keyboard_alone(hall: Stage
     assert hall.get("settings/history")["changes"][0]["reason"].startswith("推演 2026-02-27：")
 
 
-def test_rights_and_windows_are_tried_and_what_cannot_be_is_told_in_words(hall: Stage, page: Page) -> None:
+def test_rights_and_windows_are_tried_and_what_cannot_be_is_told_in_words(page: Page, pages: Pages) -> None:
+    pages.allow("422")
     page.get_by_role("tab", name="窗口可办事项").click()
     cell = page.locator("[data-cell='0:0']")
     cell.focus()

@@ -12,7 +12,7 @@ import pytest
 
 from tests.server.house import Stage, code
 from tests.services.recorded import record_day
-from tidehall_server.what_ifs import JobState, Source, WhatIfs
+from tidehall_server.what_ifs import WhatIfs
 from tidehall_server.what_ifs import room as rooms
 
 DAY = date(2026, 2, 27)
@@ -134,6 +134,23 @@ def test_too_long_is_told_in_words(hall: Stage, waiting: WhatIfs, monkeypatch: p
     assert [each["state"] for each in hall.get(BASE, hall.token("manager")).get_json()["jobs"]].count("running") == 0
 
 
-def test_the_source_is_the_hall_s_own_data(hall: Stage) -> None:
-    assert hall.house.what_ifs._source == Source("jianping", hall.data, "")
-    assert JobState("done") is JobState.DONE
+def test_a_day_is_lived_again_by_the_program_itself(hall: Stage) -> None:
+    """The real `tidehall what-if`, on the hall's own journal while it is being served."""
+    done = told(hall, begin(hall, {"policy": {"tide.max_wait_s": 300}}).get_json()["id"], "done", "failed")
+    assert done["state"] == "done", done["refusal"]
+    assert (done["done"], done["of"]) == (1, 1)
+    answer = done["answer"]
+    (compared,) = answer["days"]
+    assert compared["day"] == str(DAY)
+    figures = hall.get(f"/api/v1/halls/jianping/days/{DAY}/figures", hall.token("manager")).get_json()
+    assert answer["before"]["served"] == figures["totals"]["finished"]
+    assert round(answer["before"]["max_s"]) == figures["waits"]["max_s"]
+    assert {"before", "after", "mirror", "notes"} <= set(answer)
+    assert all(note["zh"] and note["en"] for note in answer["notes"])
+
+
+def test_what_the_program_refuses_is_told_in_its_words(hall: Stage) -> None:
+    failed = told(hall, begin(hall, {"closed": ["88"]}).get_json()["id"], "failed", "done")
+    assert failed["state"] == "failed"
+    assert "88" in failed["refusal"]["message"]
+    assert "88" in failed["refusal"]["message_en"]
