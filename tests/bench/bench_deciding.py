@@ -9,16 +9,13 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from unittest import mock
 
 from tests.bench.report import median, percentile, tell
-from tidehall_server.core import forecast
 from tidehall_server.core.fact import Fact
 from tidehall_server.core.queue import commands as c
 from tidehall_server.core.queue.day import Day
@@ -62,24 +59,13 @@ def by_rule(policy: Policy) -> Policy:
     return policy
 
 
-def _untold(*_: object, **__: object) -> None:
-    """Instead of an estimate."""
-
-
-@contextmanager
-def no_estimates() -> Iterator[None]:
-    """The yardstick tells nobody how long it will take."""
-    with mock.patch.object(forecast, "at_issue", _untold):
-        yield
-
-
 def with_policy(day: DayFile, change: Callable[[Policy], Policy]) -> DayFile:
     return replace(day, plan=replace(day.plan, policy=change(day.plan.policy)))
 
 
-def seconds_of(day: DayFile) -> float:
+def seconds_of(day: DayFile, *, foresees: bool = True) -> float:
     began = time.process_time()
-    Engine(day).run()
+    Engine(day, foresees=foresees).run()
     return time.process_time() - began
 
 
@@ -90,8 +76,7 @@ def a_day(folder: Path) -> None:
     fulls, bares, plains = [], [], []
     for _ in range(ROUNDS):
         fulls.append(seconds_of(full))
-        with no_estimates():
-            bares.append(seconds_of(plain))
+        bares.append(seconds_of(plain, foresees=False))
         plains.append(seconds_of(plain))
     tell(
         "day",

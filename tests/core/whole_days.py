@@ -95,11 +95,11 @@ class Watched(Engine):
         super()._happen(kind, what)
         if isinstance(what, Act):
             try:
-                self._act(what)
+                self._interfere(what)
             except Refused:
                 return
 
-    def _act(self, act: Act) -> None:
+    def _interfere(self, act: Act) -> None:
         if act.what == "press":
             self._press(act.window)
         else:

@@ -10,10 +10,8 @@ import math
 import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from unittest import mock
 
 from tests.validation import theory
-from tidehall_server.core import forecast
 from tidehall_server.core.queue.model import (
     CallingPolicy,
     CallOrder,
@@ -123,12 +121,7 @@ def live(day: DayFile) -> Simulated:
 
 def live_untold(day: DayFile) -> Simulated:
     """The same with nobody told how long it will take, which changes no call and saves most of the time."""
-    with mock.patch.object(forecast, "at_issue", _untold):
-        return Engine(day).run()
-
-
-def _untold(*_: object, **__: object) -> None:
-    """Instead of a forecast."""
+    return Engine(day, foresees=False).run()
 
 
 def waits(lived: Simulated, key: str = "", skip: int = 0) -> list[float]:
