@@ -2,8 +2,8 @@
 
 Arrivals by chance at a rate that changes, durations exponential, the number of people in the line followed through the
 day as probabilities (no drawing of lots: the same question has the same answer). Windows that share services make one
-line; what a window may help with besides its own is left out, so the answer errs on the side of caution. A break ends
-with everybody served, as the hall's overtime rule has it.
+line; what a window may help with besides its own is left out. It is the average day: absences, groups and days busier
+than most make real waits longer. A break ends with everybody served, as the hall's overtime rule has it.
 """
 
 from __future__ import annotations

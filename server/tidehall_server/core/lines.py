@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from tidehall_server.core.dayahead import Expected, Line, Opening
+from tidehall_server.core.dayahead import SLOT_S, Expected, Line, Opening
 from tidehall_server.core.queue.day import Day
 from tidehall_server.core.queue.model import DayPlan, Session, WindowKind, WindowSpec
 
@@ -80,9 +80,11 @@ def _line(day: Day, plan: DayPlan, group: set[str], parts: dict[str, float], sta
     windows = tuple(spec for spec in _regular(day) if set(day.serves[spec.id]) & group)
     tidal = tuple(w.id for w in day.tidal() if set(day.serves[w.id]) & group)
     weight = sum(parts[service] for service in group)
-    arrivals = tuple(
+    walk_ins = [
         Expected(_second(plan, each.starts), _second(plan, each.ends), each.count * weight) for each in plan.expected
-    )
+    ]
+    booked = [Expected(_second(plan, slot), _second(plan, slot) + SLOT_S, weight) for slot in plan.booked]
+    arrivals = (*walk_ins, *booked)
 
     def at_work(second: int) -> int:
         return sum(_on_duty(plan, spec, second) and staffed(spec.id, second) for spec in windows)
