@@ -122,7 +122,8 @@ def _told_and_real(told: list[Told], words: dict[str, str]) -> Paper:
     paper.text(20, 12, words["told"].format(days=len(HALLS) * len(SEEDS)), size=17)
     paper.text(20, 38, words["covered"].format(**_covered(told)), size=14, colour=QUIET)
     classes = [each for each in candour.by_length(told) if each]
-    axes = Axes(paper, 64, 86, 950, 264, 0, len(classes), 75)
+    told_most = max(sum(one.range_s[1] for one in each if one.range_s) / len(each) / 60 for each in classes)
+    axes = Axes(paper, 64, 86, 950, 264, 0, len(classes), max(30.0, told_most + 5))
     axes.grid(15, words["minutes"])
     for at, found in enumerate(classes):
         ranges = [one.range_s for one in found if one.range_s is not None]
