@@ -16,6 +16,7 @@ from typing import Any
 
 from tests.services.origin import Origin, authority, chosen
 from tests.services.process import free_port, stop, wait_for
+from tests.simulate.relived import assert_data_relived
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "chaoxi-dating-2026"
@@ -139,6 +140,7 @@ class Stage:
         for kiosk in self._kiosks:
             kiosk.stop()
         self._server.stop()
+        assert_data_relived(self.data, self.hall)
 
     def command(self, name: str, token: str | None = None, **body: Any) -> dict[str, Any]:
         """A command as the manager, or as who holds ``token``; its result."""

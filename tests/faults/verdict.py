@@ -12,6 +12,7 @@ from tests.faults.checker import check
 from tests.faults.hall_config import HALL
 from tests.faults.history import Operation
 from tests.faults.house import House
+from tests.simulate.relived import assert_relived
 from tidehall_server.core.fact import Fact
 from tidehall_server.core.queue import events as e
 from tidehall_server.core.queue.evolve import fold
@@ -46,6 +47,7 @@ def assert_sound(house: House, operations: Iterable[Operation], seed: object = "
     violations = check(known, facts)
     shown = "\n".join(map(str, violations[:20]))
     assert not violations, f"seed {seed}: {len(violations)} violations\n{shown}"
+    assert_relived(facts)
     done = house.tidehall("verify", "--json")
     assert done.returncode == 0, done.stdout + done.stderr
     _assert_persons_and_words(house, known, facts)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from tidehall_server.core.fact import Fact
 from tidehall_server.hall import Hall
-from tidehall_server.journal import Journal, JournalError
+from tidehall_server.journal import Journal, JournalError, load_key
 from tidehall_server.simulate.recorded import relive
 
 _LONGEST = 20_000
@@ -17,6 +18,8 @@ _LONGEST = 20_000
 
 
 def assert_relived(facts: Sequence[Fact]) -> None:
+    if len(facts) > _LONGEST:
+        return
     found = relive(facts)
     assert found.difference is None, f"the recorded day does not come out again: {found.difference}"
     assert found.facts == len(facts)
@@ -26,10 +29,19 @@ def assert_journal_relived(journal: Journal, hall: str) -> int:
     """Every day of the hall; returns how many there were."""
     streams = journal.streams(hall)
     for stream in streams:
-        facts = list(journal.read(stream))
-        if len(facts) <= _LONGEST:
-            assert_relived(facts)
+        assert_relived(list(journal.read(stream)))
     return len(streams)
+
+
+def assert_data_relived(data: Path, hall: str) -> None:
+    """Every day in the data directory of a server that has stopped."""
+    if not (data / "journal.sqlite").is_file():
+        return
+    journal = Journal.open(f"sqlite:///{data / 'journal.sqlite'}", people_key=load_key(data / "people.key"))
+    try:
+        assert_journal_relived(journal, hall)
+    finally:
+        journal.close()
 
 
 @dataclass(slots=True)
