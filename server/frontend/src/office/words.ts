@@ -201,8 +201,6 @@ const zh = {
   "choice.entrance": "入口屏",
   "choice.true": "是",
   "choice.false": "否",
-  "choice.due": "按应叫时间",
-  "choice.arrival": "按取号先后",
   "choice.rule": "超时后开放",
   "choice.forecast": "预计超时就开放",
 } as const;
@@ -409,8 +407,6 @@ const en: Record<OfficeWord, string> = {
   "choice.entrance": "Entrance screen",
   "choice.true": "Yes",
   "choice.false": "No",
-  "choice.due": "By call-by time",
-  "choice.arrival": "First come first served",
   "choice.rule": "Once a wait is too long",
   "choice.forecast": "Before a wait grows too long",
 };
