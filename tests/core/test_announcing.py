@@ -42,7 +42,7 @@ def call(it: Scenario, window: str = "1") -> int:
 
 def tick(it: Scenario, seconds: float) -> list[AlertLine]:
     it.wait(seconds)
-    it.do(c.Tick())
+    it.do(c.Tick(), c.POLICY)
     return [each for each in manager(it.day).alerts if each.kind.value in ("call_unannounced", "voice_unavailable")]
 
 
