@@ -1,39 +1,79 @@
-"""When a tidal window opens and closes by itself: the notice's letter (mode *rule*).
+"""When a tidal window opens and closes by itself: the notice's letter (mode *rule*), which mode *forecast* rests on.
 
 "群众等待不超过15分钟, 日办件量不超过30件"; beyond that the tidal window opens (notice 004 §1.2). Both limits are
 inclusive: a tide is due when a wait has passed 15:00, and when a window has finished its 31st case of the day. The
 notice says nothing about closing; the closing rule (calm for a while after a minimum of opening) is ours and
-configurable.
+configurable. In mode *forecast* (``foresight``) a tide opens before a wait breaks the promise; whatever the forecast
+says, the letter still opens.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from tidehall_server.core import foresight
 from tidehall_server.core.duty import duty_ended, is_serving_time, on_duty
 from tidehall_server.core.queue import events as e
 from tidehall_server.core.queue.day import Day
-from tidehall_server.core.queue.model import AlertKind, TideReason, TideState, Window, WindowKind
+from tidehall_server.core.queue.model import AlertKind, TideMode, TideReason, TideState, Window, WindowKind
 
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Why a tide is due: the ticket whose wait passed the limit, or the window whose cases did."""
+    """Why a tide is due: the ticket whose wait passed the limit, the window whose cases did, or what is foreseen.
+
+    A forecast names the ``window`` that helps most; ``waiting`` and ``open_windows`` are what it saw.
+    """
 
     reason: TideReason
     ticket: str | None = None
     wait_s: int | None = None
     at_window: str | None = None
     cases: int | None = None
+    window: str | None = None
+    waiting: int | None = None
+    open_windows: int | None = None
 
 
-def cause_now(day: Day, now: datetime) -> Cause | None:
-    """What asks for one more tide at ``now``, if anything does."""
-    if not is_serving_time(day, now) or _rests(day, now):
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """Why a tide closes; ``wait_s`` is the longest wait foreseen without it."""
+
+    reason: TideReason
+    wait_s: int | None = None
+
+
+_LOOK_S = 60
+"""How often a forecast is made anew when nothing happens."""
+
+
+def cause_now(day: Day, now: datetime, windows: Sequence[Window]) -> Cause | None:
+    """What asks for one more tide at ``now``, if anything does; ``windows`` are those a forecast may choose from."""
+    if _rests(day, now):
         return None
-    return _overdue(day, now) or _volume(day)
+    serving = is_serving_time(day, now)
+    cause = (_overdue(day, now) or _volume(day)) if serving else None
+    if cause is not None or day.policy.tide.mode is TideMode.RULE:
+        return cause
+    setup = timedelta(seconds=day.policy.tide.setup_s)
+    return _foreseen(day, now, windows) if serving or is_serving_time(day, now + setup) else None
+
+
+def _foreseen(day: Day, now: datetime, windows: Sequence[Window]) -> Cause | None:
+    found = foresight.shortage(day, now, windows)
+    if found is None:
+        return None
+    seen, window = found
+    return Cause(
+        TideReason.FORECAST,
+        ticket=seen.ticket or None,
+        wait_s=seen.wait_s,
+        window=window.id,
+        waiting=seen.waiting,
+        open_windows=seen.windows,
+    )
 
 
 def _rests(day: Day, now: datetime) -> bool:
@@ -153,6 +193,8 @@ def order(day: Day, window: Window, cause: Cause, clerk: str, now: datetime, not
             at_window=cause.at_window,
             cases=cause.cases,
             note=note,
+            waiting=cause.waiting,
+            open_windows=cause.open_windows,
         )
     ]
     return facts + (opened(day, window, clerk) if setup == 0 else [])
@@ -178,19 +220,24 @@ def when_released(window: Window) -> list[e.Event]:
     return closed(window) if window.tide.state is TideState.CLOSING else []
 
 
-def why_close(day: Day, window: Window, now: datetime) -> TideReason | None:
+def why_close(day: Day, window: Window, now: datetime) -> Closing | None:
     """Why this open tide should close at ``now``, if it should."""
     opened_at = window.tide.opened_at
     if opened_at is None:
         return None
     if duty_ended(window.spec, opened_at, now):
-        return TideReason.HOURS
+        return Closing(TideReason.HOURS)
     last = _closing_before(day, now)
     if not is_serving_time(day, now) and last is not None and opened_at < last:
         waiting = any(day.can_serve(window.id, service) for service in day.pool.counts())
         over = now >= last + timedelta(seconds=day.policy.overtime_s)
-        return TideReason.HOURS if over or not waiting else None
-    return TideReason.CALM if _is_calm(day, window, opened_at, now) else None
+        return Closing(TideReason.HOURS) if over or not waiting else None
+    if now - opened_at < timedelta(seconds=day.policy.tide.min_open_s):
+        return None
+    if day.policy.tide.mode is TideMode.FORECAST:
+        wait_s = foresight.calm_without(day, now, window)
+        return None if wait_s is None else Closing(TideReason.CALM, wait_s)
+    return Closing(TideReason.CALM) if _is_calm(day, window, opened_at, now) else None
 
 
 def _closing_before(day: Day, now: datetime) -> datetime | None:
@@ -200,9 +247,9 @@ def _closing_before(day: Day, now: datetime) -> datetime | None:
 
 
 def _is_calm(day: Day, window: Window, opened_at: datetime, now: datetime) -> bool:
-    """Open long enough, no window over its cases, and for a while nobody waited long whom this tide could relieve."""
+    """No window is over its cases, and for a while nobody waited long whom this tide could relieve."""
     policy = day.policy.tide
-    if now - opened_at < timedelta(seconds=policy.min_open_s) or over_volume(day):
+    if over_volume(day):
         return False
     long_wait = timedelta(seconds=policy.calm_wait_s)
     oldest = day.pool.longest()
@@ -220,15 +267,31 @@ def _calm_since(day: Day, window: Window, opened_at: datetime) -> datetime:
 
 
 def candidates(day: Day, now: datetime) -> Iterator[Window]:
-    """Tidal windows that could be ordered now: closed, empty, and not off duty by the schedule."""
+    """Tidal windows that could be ordered now: closed, empty, and on duty when they would be ready."""
+    ready = now + timedelta(seconds=day.policy.tide.setup_s)
     for window in day.tidal():
-        if window.tide.state is TideState.CLOSED and window.ticket is None and on_duty(window.spec, now):
+        if window.tide.state is TideState.CLOSED and window.ticket is None and on_duty(window.spec, ready):
             yield window
+
+
+def choices(day: Day, now: datetime) -> list[Window]:
+    """What a forecast may order now: windows whose duty lasts for a whole opening, staffed ones where there are any."""
+    free = [window for window in candidates(day, now) if lasts(day, window, now)]
+    left = just_left(day, now)
+    return [window for window in free if free_clerk(day, window.id, left) is not None] or free
+
+
+def lasts(day: Day, window: Window, now: datetime) -> bool:
+    """Whether a window ordered now could stay open for ``min_open_s`` before its duty ends."""
+    policy = day.policy.tide
+    opens = now + timedelta(seconds=policy.setup_s)
+    ends = opens + timedelta(seconds=policy.min_open_s)
+    return window.spec.duty is None or any(s.opens <= opens and ends <= s.closes for s in window.spec.duty)
 
 
 def lack(day: Day, cause: Cause, now: datetime) -> tuple[AlertKind, str] | Window:
     """The window to order for ``cause``, or the lack to alert: no window, all at work, no network, no staff."""
-    helping = [window for window in day.tidal() if _helps(day, window, cause)]
+    helping = [window for window in day.tidal() if helps(day, window, cause)]
     if not helping:
         meant = [w for w in day.tidal() if cause.ticket is None or _is_meant(day, w, cause.ticket)]
         return (AlertKind.TIDE_NO_NETWORK, meant[0].id) if meant else (AlertKind.TIDE_NO_WINDOW, "")
@@ -241,7 +304,10 @@ def lack(day: Day, cause: Cause, now: datetime) -> tuple[AlertKind, str] | Windo
     return staffed[0] if staffed else (AlertKind.TIDE_NO_STAFF, free[0].id)
 
 
-def _helps(day: Day, window: Window, cause: Cause) -> bool:
+def helps(day: Day, window: Window, cause: Cause) -> bool:
+    """Whether opening this window would answer the cause."""
+    if cause.window is not None:
+        return window.id == cause.window
     if cause.ticket is None:
         return not lacks_network(day, window)
     return relieves(day, window, day.tickets[cause.ticket].service)
@@ -261,6 +327,8 @@ def next_due(day: Day, now: datetime) -> datetime | None:
     found = [s.opens for s in day.plan.sessions] + [s.closes for s in day.plan.sessions] if day.plan is not None else []
     found += [s.closes + timedelta(seconds=day.policy.overtime_s) for s in (day.plan.sessions if day.plan else ())]
     late = timedelta(seconds=policy.max_wait_s + 1)
+    if policy.automatic and policy.mode is TideMode.FORECAST and (len(day.pool) or day.tides):
+        found.append(now + timedelta(seconds=_LOOK_S))
     if policy.automatic:
         found += [day.tickets[name].waits_from + late for name in day.pool.tickets()]
     for window in day.tidal():

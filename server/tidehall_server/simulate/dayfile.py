@@ -22,6 +22,7 @@ from tidehall_server.core.queue.model import (
     PriorityClass,
     Service,
     Session,
+    TideMode,
     TidePolicy,
     WindowKind,
     WindowSpec,
@@ -148,6 +149,7 @@ def plan_of(config: dict[str, Any]) -> DayPlan:
         setup_s=int(tidal["setup_s"]),
         min_open_s=int(tidal["min_open_s"]),
         max_open=int(tidal["max_concurrent"]),
+        mode=TideMode.FORECAST,
     )
     return DayPlan(
         hall=str(config["hall"]),
@@ -167,7 +169,7 @@ def plan_of(config: dict[str, Any]) -> DayPlan:
             booking_early_s=_WIDE_S,
             booking_late_s=_WIDE_S,
         ),
-        sessions=tuple(Session(moment(a), moment(b)) for a, b in config["sessions"]),
+        sessions=_sessions(config["sessions"]),
         expected=_expected(config),
         no_show=rules.get("noshow_prior"),
         booked=tuple(moment(slot) for slot in sorted(config.get("booked", ()))),
@@ -201,17 +203,19 @@ def _services(config: dict[str, Any]) -> tuple[Service, ...]:
     )
 
 
+def _sessions(spans: list[list[int]]) -> tuple[Session, ...]:
+    return tuple(Session(moment(a), moment(b)) for a, b in spans)
+
+
 def _windows(config: dict[str, Any]) -> tuple[WindowSpec, ...]:
     regular = [
         WindowSpec(
-            w["id"],
-            w["id"],
-            _KINDS[w["kind"]],
-            tuple(w["caps"]),
-            tuple(w["help"]),
-            duty=tuple(Session(moment(a), moment(b)) for a, b in w["planned"]) if "planned" in w else None,
+            w["id"], w["id"], _KINDS[w["kind"]], tuple(w["caps"]), tuple(w["help"]), duty=_sessions(w["planned"])
         )
         for w in config["windows"]
     ]
-    tidal = [WindowSpec(w["id"], w["id"], WindowKind.TIDAL, tuple(w["caps"])) for w in config["tidal_windows"]]
+    tidal = [
+        WindowSpec(w["id"], w["id"], WindowKind.TIDAL, tuple(w["caps"]), duty=_sessions(w["avail"]))
+        for w in config["tidal_windows"]
+    ]
     return tuple(regular + tidal)

@@ -166,23 +166,23 @@ class Partner:
 
     def _steer_tides(self, message: _Message, reply: _Message) -> None:
         for window in self.day.tidal():
-            if window.tide.state is TideState.OPEN and (reason := tide.why_close(self.day, window, self.now)):
+            if window.tide.state is TideState.OPEN and (closing := tide.why_close(self.day, window, self.now)):
                 reply["close"].append(window.id)
-                self._fold(e.TideClosing(window.id, reason))
-        cause = tide.cause_now(self.day, self.now)
-        on_the_way = any(window.tide.state is TideState.ORDERED for window in self.day.tidal())
-        if cause is None or on_the_way:
+                self._fold(e.TideClosing(window.id, closing.reason, wait_s=closing.wait_s))
+                if closing.wait_s is not None:
+                    return
+        free = [self.day.windows[name] for name in message["can_order"]]
+        free = [window for window in free if window.tide.state is TideState.CLOSED]
+        if not free or any(window.tide.state is TideState.ORDERED for window in self.day.tidal()):
             return
-        for name in message["can_order"]:
-            window = self.day.windows[name]
-            if window.tide.state is TideState.CLOSED and not tide.lacks_network(self.day, window):
-                reply["order"].append(name)
-                ready = self.now + timedelta(seconds=self.day.policy.tide.setup_s)
-                self._fold(
-                    e.TideOrdered(
-                        name, cause.reason, name, ready, cause.ticket, cause.wait_s, cause.at_window, cause.cases
-                    )
-                )
+        cause = tide.cause_now(self.day, self.now, [w for w in free if tide.lasts(self.day, w, self.now)])
+        if cause is None:
+            return
+        for window in free:
+            if tide.helps(self.day, window, cause) and tide.lasts(self.day, window, self.now):
+                reply["order"].append(window.id)
+                for fact in tide.order(self.day, window, cause, window.id, self.now):
+                    self._fold(fact)
                 return
 
     def _do(self, command: c.Command, actor: c.Actor = _DRIVER) -> list[e.Event]:

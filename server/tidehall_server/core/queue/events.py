@@ -252,7 +252,11 @@ class WindowRemoved:
 
 @dataclass(frozen=True, slots=True)
 class TideOrdered:
-    """``ticket``/``wait_s`` name the wait that broke the promise, ``at_window``/``cases`` the volume that did."""
+    """``ticket``/``wait_s`` name the wait that broke the promise, ``at_window``/``cases`` the volume that did.
+
+    By forecast they are the wait that is foreseen, of somebody yet to come where ``ticket`` is None; ``waiting``
+    citizens and ``open_windows`` were there when it was seen.
+    """
 
     window: str
     reason: TideReason
@@ -263,6 +267,8 @@ class TideOrdered:
     at_window: str | None = None
     cases: int | None = None
     note: str = ""
+    waiting: int | None = None
+    open_windows: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,9 +295,12 @@ class TideCancelled:
 
 @dataclass(frozen=True, slots=True)
 class TideClosing:
+    """``wait_s`` is the longest wait foreseen without the window, where a forecast closes it."""
+
     window: str
     reason: TideReason
     note: str = ""
+    wait_s: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,6 +106,13 @@ class CallOrder(StrEnum):
     ARRIVAL = "arrival"
 
 
+class TideMode(StrEnum):
+    """Whether tides open by the notice's letter alone, or already when a wait is foreseen to grow too long."""
+
+    RULE = "rule"
+    FORECAST = "forecast"
+
+
 class TideState(StrEnum):
     """A tidal window's turn of duty."""
 
@@ -223,7 +230,8 @@ class ClerkSpec:
 class TidePolicy:
     """When tidal windows open and close.
 
-    Limits are inclusive: 15:00 and 30 cases are still in order (notice 004 §1.2).
+    Limits are inclusive: 15:00 and 30 cases are still in order (notice 004 §1.2). In mode *forecast* a tide opens when
+    somebody is foreseen to wait more than ``foresee_wait_s``, and not for ``rest_s`` after one has ended.
     """
 
     max_wait_s: int = 900
@@ -234,6 +242,9 @@ class TidePolicy:
     calm_for_s: int = 600
     max_open: int = 9
     automatic: bool = True
+    mode: TideMode = TideMode.RULE
+    foresee_wait_s: int = 720
+    rest_s: int = 900
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ def _tick(command: c.Tick, day: Day, now: datetime, actor: c.Actor) -> list[e.Ev
 
 
 def _turn(day: Day, now: datetime) -> list[e.Event]:
-    """Tides already on their way: ready ones open, calm ones close."""
+    """Tides already on their way: ready ones open, calm ones close, by forecast one at a time."""
     facts: list[e.Event] = []
     for window in day.tidal():
         state = window.tide.state
@@ -31,22 +31,24 @@ def _turn(day: Day, now: datetime) -> list[e.Event]:
             clerk = chosen.id if chosen is not None and chosen.window in (None, window.id) else None
             clerk = clerk or tide.free_clerk(day, window.id, tide.just_left(day, now))
             facts += tide.opened(day, window, clerk) if clerk else [e.TideCancelled(window.id, TideReason.NO_STAFF)]
-        elif state is TideState.OPEN and (reason := tide.why_close(day, window, now)) is not None:
-            facts.append(e.TideClosing(window.id, reason))
+        elif state is TideState.OPEN and (closing := tide.why_close(day, window, now)) is not None:
+            facts.append(e.TideClosing(window.id, closing.reason, wait_s=closing.wait_s))
             facts += tide.closed(window) if window.ticket is None else []
+            if closing.wait_s is not None:
+                return facts
         elif state is TideState.CLOSING and window.ticket is None:
             facts += tide.closed(window)
     return facts
 
 
 def _order_or_alert(day: Day, now: datetime) -> list[e.Event]:
-    cause = tide.cause_now(day, now) if day.policy.tide.automatic else None
     active = [w for w in day.tidal() if w.tide.state is not TideState.CLOSED]
-    if cause is not None and any(w.tide.state is TideState.ORDERED for w in active):
-        cause = None
+    waits = not day.policy.tide.automatic or any(w.tide.state is TideState.ORDERED for w in active)
+    full = len(active) >= day.policy.tide.max_open
+    cause = None if waits else tide.cause_now(day, now, () if full else tide.choices(day, now))
     lack: tuple[AlertKind, str] | None = None
     facts: list[e.Event] = []
-    if cause is not None and len(active) >= day.policy.tide.max_open:
+    if cause is not None and full:
         lack = AlertKind.TIDE_ALL_OPEN, ""
     elif cause is not None:
         found = tide.lack(day, cause, now)

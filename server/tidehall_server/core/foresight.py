@@ -1,0 +1,92 @@
+"""When a tidal window opens before the promise breaks, and closes without having to open again: mode *forecast*.
+
+**Open.** The queue is run forward (``lookahead``) with the walk-ins of the next ten minutes. If somebody would wait more
+than ``foresee_wait_s`` (12 minutes, three before the promise), and one more tidal window, ready after its set-up time,
+would save at least a minute of lateness in sum, it is ordered now.
+
+**Close.** After ``min_open_s``, when nobody would wait more than ``calm_wait_s`` without the window, the walk-ins of the
+next twenty minutes included.
+
+**No flapping.** For ``rest_s`` after a tide has ended nothing opens by forecast, and none closes while another is on
+its way. A wait that has broken the promise opens by the notice's letter whatever the forecast says (``tide``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from tidehall_server.core.lookahead import Lookahead, Turn
+from tidehall_server.core.queue.day import Day
+from tidehall_server.core.queue.model import TideState, Window
+
+COMING_S = 600
+"""Walk-ins of the next ten minutes count when a window is to open."""
+STAYING_S = 1200
+"""Walk-ins of the next twenty minutes count when a window is to close."""
+_CAUTION = 1.1
+"""Before a window closes a tenth more are expected: opening again costs a clerk's way twice."""
+_SAVES_S = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What the forecast saw: so many wait at so many open windows, and the first who would wait too long.
+
+    ``ticket`` "" is a citizen who is yet to come.
+    """
+
+    waiting: int
+    windows: int
+    wait_s: int
+    ticket: str
+
+
+def shortage(day: Day, now: datetime, windows: Iterable[Window]) -> tuple[Foreseen, Window] | None:
+    """The wait that would grow too long, and which of ``windows`` shortens it most; None while all goes well."""
+    free = list(windows)
+    if not free or not len(day.pool) or _rests(day, now):
+        return None
+    limit = float(day.policy.tide.foresee_wait_s)
+    view = Lookahead(day, now)
+    turns = list(view.run(COMING_S))
+    first = next((turn for turn in turns if turn.starts - turn.since > limit), None)
+    if first is None:
+        return None
+    late = _lateness(turns, limit)
+    gains = [(late - _lateness(view.run(COMING_S, opening=window), limit), window) for window in free]
+    gain, best = max(gains, key=lambda one: one[0])
+    if gain < _SAVES_S:
+        return None
+    seen = Foreseen(len(day.pool), _open_now(day), round(first.starts - first.since), first.ticket)
+    return seen, best
+
+
+def calm_without(day: Day, now: datetime, window: Window) -> int | None:
+    """The longest wait to be expected if this window stopped now, in seconds; None when that would be too long."""
+    if any(other.tide.state is TideState.ORDERED for other in day.tidal()):
+        return None
+    longest = 0.0
+    for turn in Lookahead(day, now).run(STAYING_S, more=_CAUTION, without=window.id):
+        longest = max(longest, turn.starts - turn.since)
+        if longest > day.policy.tide.calm_wait_s:
+            return None
+    return round(longest)
+
+
+def _lateness(turns: Iterable[Turn], limit: float) -> float:
+    return sum(max(0.0, turn.starts - turn.since - limit) for turn in turns)
+
+
+def _open_now(day: Day) -> int:
+    return sum(window.open for window in day.windows.values())
+
+
+def _rests(day: Day, now: datetime) -> bool:
+    """Whether a window opened now would follow too soon upon one that has ended, or has yet to end."""
+    if any(window.tide.state is TideState.CLOSING for window in day.tidal()):
+        return True
+    opens = now + timedelta(seconds=day.policy.tide.setup_s)
+    rest = timedelta(seconds=day.policy.tide.rest_s)
+    return any(t.closed_at is not None and t.opened_at is not None and opens - t.closed_at < rest for t in day.tides)
