@@ -4,11 +4,13 @@
 than ``foresee_wait_s`` (12 minutes, three before the promise), and one more tidal window, ready after its set-up time,
 would save at least a minute of lateness in sum, it is ordered now.
 
-**Close.** After ``min_open_s``, when nobody would wait more than ``calm_wait_s`` without the window, the walk-ins of the
-next twenty minutes included.
+**Close.** After ``min_open_s``, when without the window nobody whom it helps would wait more than ``calm_wait_s``, the
+walk-ins of the next twenty minutes included.
 
 **No flapping.** For ``rest_s`` after a tide has ended nothing opens by forecast, and none closes while another is on
-its way. A wait that has broken the promise opens by the notice's letter whatever the forecast says (``tide``).
+its way. A wait that has broken the promise already lifts the rest.
+
+**30 cases.** While a window has passed them, help is asked for halfway between ``foresee_wait_s`` and ``calm_wait_s``.
 """
 
 from __future__ import annotations
@@ -43,12 +45,19 @@ class Foreseen:
     ticket: str
 
 
-def shortage(day: Day, now: datetime, windows: Iterable[Window]) -> tuple[Foreseen, Window] | None:
-    """The wait that would grow too long, and which of ``windows`` shortens it most; None while all goes well."""
+def shortage(
+    day: Day, now: datetime, windows: Iterable[Window], *, sooner: bool = False, rested: bool = False
+) -> tuple[Foreseen, Window] | None:
+    """The wait that would grow too long, and which of ``windows`` shortens it most; None while all goes well.
+
+    ``sooner``: the windows have more cases than they should, so help is asked for at a shorter wait. ``rested``: whatever
+    has closed before does not matter.
+    """
     free = list(windows)
-    if not free or not len(day.pool) or _rests(day, now):
+    if not free or not len(day.pool) or (not rested and _rests(day, now)):
         return None
-    limit = float(day.policy.tide.foresee_wait_s)
+    policy = day.policy.tide
+    limit = float((policy.foresee_wait_s + policy.calm_wait_s) / 2 if sooner else policy.foresee_wait_s)
     view = Lookahead(day, now)
     turns = list(view.run(COMING_S))
     first = next((turn for turn in turns if turn.starts - turn.since > limit), None)
@@ -67,12 +76,14 @@ def calm_without(day: Day, now: datetime, window: Window) -> int | None:
     """The longest wait to be expected if this window stopped now, in seconds; None when that would be too long."""
     if any(other.tide.state is TideState.ORDERED for other in day.tidal()):
         return None
-    longest = 0.0
-    for turn in Lookahead(day, now).run(STAYING_S, more=_CAUTION, without=window.id):
-        longest = max(longest, turn.starts - turn.since)
-        if longest > day.policy.tide.calm_wait_s:
-            return None
-    return round(longest)
+    view = Lookahead(day, now)
+    gone = list(view.run(STAYING_S, more=_CAUTION, without=window.id))
+    limit = day.policy.tide.calm_wait_s
+    if any(turn.starts - turn.since > limit for turn in gone):
+        stays = {turn.order: turn.starts for turn in view.run(STAYING_S, more=_CAUTION)}
+        gone = [turn for turn in gone if turn.starts - stays.get(turn.order, turn.starts) >= _SAVES_S]
+    longest = max((turn.starts - turn.since for turn in gone), default=0.0)
+    return round(longest) if longest <= limit else None
 
 
 def _lateness(turns: Iterable[Turn], limit: float) -> float:

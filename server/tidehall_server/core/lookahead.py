@@ -34,17 +34,21 @@ _HELPING_S = 120.0
 
 
 class Comer(NamedTuple):
-    """Somebody who waits or is expected. Times are POSIX seconds; ``ticket`` "" and ``service`` None: not known yet."""
+    """Somebody who waits or is expected. Times are POSIX seconds; ``ticket`` "" and ``service`` "": not known yet."""
 
     due: float
     since: float
     ticket: str
-    service: str | None
+    service: str
 
 
 class Turn(NamedTuple):
-    """When somebody's wait began and when the call is expected. ``ticket`` "" is a citizen who is yet to come."""
+    """When somebody's wait began and when the call is expected. ``ticket`` "" is a citizen who is yet to come.
 
+    ``order`` counts those who were looked at: the same number in two runs of one lookahead is the same person.
+    """
+
+    order: int
     since: float
     starts: float
     ticket: str
@@ -64,7 +68,7 @@ class Lookahead:
 
     day: Day
     now: datetime
-    _case_s: dict[str | None, float] = field(default_factory=dict)
+    _case_s: dict[str, float] = field(default_factory=dict)
     _seats: dict[str, _Seat] = field(default_factory=dict)
     _waiting: list[Comer] = field(default_factory=list)
 
@@ -90,19 +94,19 @@ class Lookahead:
         ]
         if opening is not None:
             seats.append(self._made(opening, now_s + self.day.policy.tide.setup_s))
-        for comer in merge(self._waiting, sorted(self._expected(ahead_s, more))):
+        for order, comer in enumerate(merge(self._waiting, sorted(self._expected(ahead_s, more)))):
             seat = _first_free(seats, comer.service)
             if seat is None:
                 continue
             starts = max(seat.free, comer.since) if comer.ticket == "" else max(seat.free, now_s)
             seat.free = starts + self._lasts(comer.service)
-            yield Turn(comer.since, starts, comer.ticket)
+            yield Turn(order, comer.since, starts, comer.ticket)
 
-    def _lasts(self, service: str | None) -> float:
+    def _lasts(self, service: str) -> float:
         """Expected seconds at the window, those who do not come included."""
         known = self._case_s.get(service)
         if known is None:
-            known = self._case_s[service] = self._mean_s() if service is None else self._one_s(service)
+            known = self._case_s[service] = self._one_s(service) if service else self._mean_s()
         return known
 
     def _one_s(self, service: str) -> float:
@@ -123,10 +127,10 @@ class Lookahead:
         for number in range(int(count + 0.5)):
             comes = self.now + timedelta(seconds=step * (number + 0.5))
             since = self._waits_from(comes)
-            yield Comer(since + allowed, since, "", None)
+            yield Comer(since + allowed, since, "", "")
         for slot, service in learning.booked_to_come(self.day, self.now, until):
             since = slot.timestamp()
-            yield Comer(since + self.day.policy.calling.booked_s, since, "", service)
+            yield Comer(since + self.day.policy.calling.booked_s, since, "", service or "")
 
     def _waits_from(self, comes: datetime) -> float:
         """Waiting counts from the opening for those who come before it."""
@@ -189,12 +193,12 @@ def _in_turn(line: Line, entries: Iterable[Entry], allowed: Allowance, now_s: fl
         yield Comer(due, entry.since, ticket, line.service)
 
 
-def _first_free(seats: list[_Seat], service: str | None) -> _Seat | None:
+def _first_free(seats: list[_Seat], service: str) -> _Seat | None:
     """The seat that is free first for this service. Of what kind a stranger's matter is, no special window can say."""
     best: _Seat | None = None
     earliest = float("inf")
     for seat in seats:
-        if service is None:
+        if not service:
             free = float("inf") if seat.special else seat.free
         elif service in seat.serves:
             free = seat.free

@@ -54,22 +54,23 @@ def cause_now(day: Day, now: datetime, windows: Sequence[Window]) -> Cause | Non
     if _rests(day, now):
         return None
     serving = is_serving_time(day, now)
-    cause = (_overdue(day, now) or _volume(day)) if serving else None
-    if cause is not None or day.policy.tide.mode is TideMode.RULE:
-        return cause
+    if day.policy.tide.mode is TideMode.RULE:
+        return (_overdue(day, now) or _volume(day)) if serving else None
     setup = timedelta(seconds=day.policy.tide.setup_s)
     return _foreseen(day, now, windows) if serving or is_serving_time(day, now + setup) else None
 
 
 def _foreseen(day: Day, now: datetime, windows: Sequence[Window]) -> Cause | None:
-    found = foresight.shortage(day, now, windows)
+    """What is foreseen; a wait that has broken the promise already is named instead and lifts the rest."""
+    broken = _overdue(day, now)
+    found = foresight.shortage(day, now, windows, sooner=over_volume(day), rested=broken is not None)
     if found is None:
         return None
     seen, window = found
     return Cause(
-        TideReason.FORECAST,
-        ticket=seen.ticket or None,
-        wait_s=seen.wait_s,
+        TideReason.FORECAST if broken is None else TideReason.WAIT,
+        ticket=(seen.ticket or None) if broken is None else broken.ticket,
+        wait_s=seen.wait_s if broken is None else broken.wait_s,
         window=window.id,
         waiting=seen.waiting,
         open_windows=seen.windows,
