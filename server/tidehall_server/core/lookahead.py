@@ -10,7 +10,7 @@ them waits longer than any threshold there is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from heapq import merge
@@ -19,9 +19,9 @@ from typing import NamedTuple
 
 from tidehall_server.core import learning
 from tidehall_server.core.callby import Allowance, allowance
-from tidehall_server.core.duty import is_serving_time, on_duty
+from tidehall_server.core.duty import is_serving_time
 from tidehall_server.core.queue.day import Day
-from tidehall_server.core.queue.model import TicketStatus, TideState, Window, WindowKind
+from tidehall_server.core.queue.model import Session, TicketStatus, TideState, Window, WindowKind
 from tidehall_server.core.queue.pool import Entry, Line, Rank
 
 DEEPEST = 80
@@ -29,6 +29,8 @@ MISSED_S = 60.0
 """How long a call that nobody answers keeps a window (the sample days' rule; halls set no time of their own)."""
 BACK_S = 600.0
 """Who left a window during the hours of duty is expected back after this: breaks last ten to fifteen minutes."""
+_GONE_S = 1200.0
+"""Who has been away so long does not count any more, until the next session."""
 _HELPING_S = 120.0
 """A special window helps others only when its own line is empty: it counts as free so much later for them."""
 
@@ -167,9 +169,15 @@ class Lookahead:
         sessions = window.spec.duty
         if sessions is None:
             sessions = self.day.plan.sessions if self.day.plan is not None else ()
-        if on_duty(window.spec, self.now) and is_serving_time(self.day, self.now):
+        begun = max((s.opens for s in sessions if s.opens <= self.now < s.closes), default=None)
+        if begun is not None and is_serving_time(self.day, self.now):
+            empty = max(begun, window.vacant_since or begun)
             # Without a schedule nobody says that anybody is to sit here at all.
-            return now_s + BACK_S if window.spec.duty is not None else None
+            expected = window.spec.duty is not None and now_s - empty.timestamp() < _GONE_S
+            return now_s + BACK_S if expected else self._next(sessions)
+        return self._next(sessions)
+
+    def _next(self, sessions: Sequence[Session]) -> float | None:
         return min((s.opens.timestamp() for s in sessions if s.opens > self.now), default=None)
 
     def _busy_s(self, window: Window) -> float:

@@ -46,6 +46,7 @@ _WORDS: dict[str, tuple[str, str, str, str]] = {
 _MINUTES = frozenset(
     {"max_wait_s", "setup_s", "min_open_s", "calm_wait_s", "calm_for_s", "issue_before_s", "overtime_s"}
     | {"booking_early_s", "booking_late_s", "ordinary_s", "priority_s", "booked_s", "grace_s", "booked_lead_s"}
+    | {"foresee_wait_s", "rest_s"}
 )
 _UNITS = {
     **dict.fromkeys(_MINUTES, "min"),

@@ -7,7 +7,7 @@ from typing import Any
 
 from tidehall_link.settings import setting, table
 from tidehall_server.core.queue.decide.opening import LIMITS
-from tidehall_server.core.queue.model import CallingPolicy, CallOrder, Policy, TidePolicy
+from tidehall_server.core.queue.model import CallingPolicy, CallOrder, Policy, TideMode, TidePolicy
 
 _TIDE = TidePolicy()
 _CALLING = CallingPolicy()
@@ -40,6 +40,23 @@ class TideTable:
     calm_for_s: int = _key(_TIDE, "calm_for_s", "平稳持续几秒后关闭", "seconds of calm before a tide closes")
     max_open: int = _key(_TIDE, "max_open", "最多同时开放几个潮汐窗口", "tides open at once, at most")
     automatic: bool = _key(_TIDE, "automatic", "自动启用潮汐窗口", "open tides by rule")
+    mode: TideMode = setting(
+        "启用方式：rule 等到有人超时才开；forecast 预计要超时就提前开，预计不再需要才关",
+        "rule: open when a wait has passed the limit; forecast: open before, when it is foreseen to pass it",
+        default=_TIDE.mode,
+    )
+    foresee_wait_s: int = _key(
+        _TIDE,
+        "foresee_wait_s",
+        "预测方式下，预计有人要等超过几秒就启用",
+        "in mode forecast, a longer wait foreseen opens a tide; seconds",
+    )
+    rest_s: int = _key(
+        _TIDE,
+        "rest_s",
+        "预测方式下，关闭后几秒内不因预测再开（已有人超时除外）",
+        "in mode forecast, seconds after a closing in which no forecast opens; a broken promise still does",
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,5 @@
 /** In which unit people read a rule; limits, defaults and checks are the server's (see the settings' forms). */
-export type Unit = "order" | "power" | "min" | "s" | "h" | "cases" | "times" | "windows" | "places" | "flag";
+export type Unit = "order" | "mode" | "power" | "min" | "s" | "h" | "cases" | "times" | "windows" | "places" | "flag";
 
 export const UNITS: Record<string, Unit> = {
   "tide.max_wait_s": "min",
@@ -10,6 +10,9 @@ export const UNITS: Record<string, Unit> = {
   "tide.min_open_s": "min",
   "tide.calm_wait_s": "min",
   "tide.calm_for_s": "min",
+  "tide.mode": "mode",
+  "tide.foresee_wait_s": "min",
+  "tide.rest_s": "min",
   "calling.order": "order",
   "calling.ordinary_s": "min",
   "calling.priority_s": "min",

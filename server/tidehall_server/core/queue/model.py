@@ -467,7 +467,6 @@ class Window:
     tide: Tide = field(default_factory=Tide)
     cases: int = 0
     work_s: int = 0
-    free_since: datetime | None = None
     last_call_at: datetime | None = None
     last_call_version: int = 0
     last_ticket: str | None = None

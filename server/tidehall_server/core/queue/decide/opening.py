@@ -31,6 +31,8 @@ LIMITS: dict[str, tuple[float, float]] = {
     "tide.calm_wait_s": (0, 7200),
     "tide.calm_for_s": (0, 7200),
     "tide.max_open": (0, 99),
+    "tide.foresee_wait_s": (60, 7200),
+    "tide.rest_s": (0, 7200),
     "calling.ordinary_s": (60, 7200),
     "calling.priority_s": (0, 7200),
     "calling.booked_s": (0, 7200),

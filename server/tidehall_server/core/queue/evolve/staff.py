@@ -23,7 +23,6 @@ def _signed_in(day: Day, event: e.ClerkSignedIn, fact: Fact) -> None:
             console=event.console,
             paused=None,
             paused_at=None,
-            free_since=window.free_since or fact.at,
         )
 
 

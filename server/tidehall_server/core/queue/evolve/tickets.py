@@ -45,7 +45,7 @@ def _freed(window: Window, ticket: Ticket, fact: Fact, **changes: Any) -> Window
     """Without the ticket it had; the time it took was work, however it ended."""
     began = ticket.started_at or ticket.called_at or fact.at
     worked = max(0, round((fact.at - began).total_seconds()))
-    return replace(window, ticket=None, free_since=fact.at, work_s=window.work_s + worked, **changes)
+    return replace(window, ticket=None, work_s=window.work_s + worked, **changes)
 
 
 def _learn(day: Day, ticket: Ticket, sign: int = 1) -> None:
@@ -277,7 +277,6 @@ def _undone(day: Day, event: e.ActionUndone, fact: Fact) -> None:
         cases=then.cases,
         work_s=then.work_s,
         last_ticket=then.last_ticket,
-        free_since=then.free_since,
     )
     if slot.action in ("call", "resume"):
         day.calls = [c for c in day.calls if not (c.ticket == event.ticket and c.window == event.window)]
