@@ -4,7 +4,7 @@ What a person at a screen could know is in it, and nothing else: who waits and i
 where and how long the present case usually still takes, tides on their way, booked citizens still to come, and the
 walk-ins that are expected. There is no chance in it: the same day and time give the same answer.
 
-The cost is bounded: at most ``DEEPEST`` people are looked at, in the order of their call-by times. Whoever stands behind
+The cost is bounded: at most ``DEEPEST`` people are looked at, in the order of call-by times. Whoever stands behind
 them waits longer than any threshold there is.
 """
 

@@ -243,7 +243,7 @@ class TidePolicy:
     max_open: int = 9
     automatic: bool = True
     mode: TideMode = TideMode.RULE
-    foresee_wait_s: int = 720
+    foresee_wait_s: int = 600
     rest_s: int = 900
 
 
