@@ -64,7 +64,9 @@ function changesWords(speech: ManagerSay, raw: unknown): string {
       const name = word(speech, `policy.${key}`, key);
       if (!unit || unit === "power") return `${name} ${from} → ${to}`;
       if (unit === "flag") return `${name} ${speech.t(from ? "policy.on" : "policy.off")} → ${speech.t(to ? "policy.on" : "policy.off")}`;
-      if (unit === "order") return `${name} ${word(speech, `order.${from}`, `${from}`)} → ${word(speech, `order.${to}`, `${to}`)}`;
+      if (unit === "order" || unit === "mode") {
+        return `${name} ${word(speech, `${unit}.${from}`, `${from}`)} → ${word(speech, `${unit}.${to}`, `${to}`)}`;
+      }
       return `${name} ${shown(unit, Number(from))} → ${shown(unit, Number(to))} ${speech.t(`unit.${unit}`)}`;
     })
     .join("；");
