@@ -169,8 +169,8 @@ class HallMachine(RuleBasedStateMachine):
         after = self.hall.day.windows[window]
         assert self.hall.day.tickets == tickets
         assert (self.hall.order(), set(self.hall.day.held)) == (order, held)
-        for name in ("ticket", "cases", "work_s", "last_ticket", "free_since"):
-            if verb is not c.CallNext or before.clerk is not None or name != "free_since":
+        for name in ("ticket", "cases", "work_s", "last_ticket", "left_at"):
+            if verb is not c.CallNext or before.clerk is not None or name != "left_at":
                 assert getattr(after, name) == getattr(before, name), name
 
     @rule(window=windows, who=st.sampled_from(["clerk1", "clerk2", "clerk3"]), verb=st.sampled_from(VERBS))

@@ -1,7 +1,7 @@
 """When a tidal window opens before the promise breaks, and closes without having to open again: mode *forecast*.
 
-**Open.** The queue is run forward (``lookahead``) with the walk-ins of the next ten minutes. If somebody would wait more
-than ``foresee_wait_s`` (10 minutes, five before the promise), and one more tidal window, ready after its set-up time,
+**Open.** The queue is run forward (``lookahead``) with the walk-ins of the next ten minutes. If somebody would wait
+more than than ``foresee_wait_s`` (10 minutes, five before the promise), and one more tidal window, ready after its set-up time,
 would save at least a minute of lateness in sum, it is ordered now.
 
 **Close.** After ``min_open_s``, when without the window nobody whom it helps would wait more than ``calm_wait_s``, the

@@ -171,7 +171,7 @@ class Lookahead:
             sessions = self.day.plan.sessions if self.day.plan is not None else ()
         begun = max((s.opens for s in sessions if s.opens <= self.now < s.closes), default=None)
         if begun is not None and is_serving_time(self.day, self.now):
-            empty = max(begun, window.vacant_since or begun)
+            empty = max(begun, window.left_at or begun)
             # Without a schedule nobody says that anybody is to sit here at all.
             expected = window.spec.duty is not None and now_s - empty.timestamp() < _GONE_S
             return now_s + BACK_S if expected else self._next(sessions)
