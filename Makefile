@@ -51,8 +51,8 @@ check: setup $(FRONTEND)/node_modules/.package-lock.json ## Lint, format, types 
 bench: setup web ## Measure; one JSON line for each number
 	@for script in tests/bench/bench_*.py; do PYTHONPATH=. $(BIN)/python "$$script" || exit 1; done
 
-soak: setup services web ## The tests that take hours
-	@$(BIN)/python -m pytest tests/soak -m soak -rP
+soak: setup services web ## The tests that take hours, and those of the suite in every async mode and on every engine
+	@$(BIN)/python -m pytest -m soak -rP
 
 tour: setup services web ## Walk through each role's day on the 赤坭 hall, and one ticket through its hardware; pictures into docs
 	@PYTHONPATH=.:server:kiosk:caller:display $(BIN)/python -m tools.tour docs/tour

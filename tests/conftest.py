@@ -34,6 +34,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # hundreds of servers start: compiled once, as when installed
     if origin := config.getoption("--origin"):
         os.environ["TIDEHALL_ORIGIN"] = origin
 
