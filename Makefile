@@ -55,8 +55,8 @@ bench-schedule: setup ## All scheduling policies on the same days: make bench-sc
 	@PYTHONPATH=. $(BIN)/python -m tests.bench.schedule $(if $(DAYS),--days $(DAYS)) $(if $(RANDOM),--random $(RANDOM)) \
 		$(if $(OUT),--out $(OUT)) $(if $(CLAIRVOYANT),--clairvoyant $(CLAIRVOYANT)) $(BENCH)
 
-soak: setup services web ## The tests that take hours
-	@$(BIN)/python -m pytest tests/soak -m soak -rP
+soak: setup services web ## The tests that take hours, and those of the suite in every async mode and on every engine
+	@$(BIN)/python -m pytest -m soak -rP
 
 tour: setup services web ## Walk through each role's day on the 赤坭 hall, and one ticket through its hardware; pictures into docs
 	@PYTHONPATH=.:server:kiosk:caller:display $(BIN)/python -m tools.tour docs/tour

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.services.browser import FLAGS, Pages, find_chromium
 from tests.services.missing import ServiceMissing
@@ -36,6 +37,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # Property tests are about what holds, not about how fast a busy machine draws examples.
+    settings.register_profile("tidehall", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("tidehall")
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # hundreds of servers start: compiled once, as when installed
     if origin := config.getoption("--origin"):
         os.environ["TIDEHALL_ORIGIN"] = origin
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import tomllib
 from collections.abc import Sequence
@@ -41,6 +42,7 @@ def main() -> None:
     """``tidehall …``"""
     arguments = sys.argv[1:]
     if arguments and arguments[0] in SERVING and not {"-h", "--help"} & set(arguments):
+        gc.disable()  # nothing that a start makes is garbage; serve_forever turns it on
         prepare(chosen_mode(arguments))
     from tidehall_server.cli import root  # noqa: PLC0415 - after the patching
 

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -38,14 +39,13 @@ from tidehall_server.api.settings import SettingsRoom
 from tidehall_server.api.speech import Speech
 from tidehall_server.api.what_if import WhatIfRoom
 from tidehall_server.async_mode import AsyncMode
-from tidehall_server.auth.accounts import Accounts
-from tidehall_server.auth.devices import Devices
-from tidehall_server.auth.identity import Identifier, Identity
+from tidehall_server.auth.identity import Identity
 from tidehall_server.auth.links import Links, link_secret
 from tidehall_server.auth.passwords import Offload, Passwords, directly
 from tidehall_server.auth.permissions import Permissions
 from tidehall_server.auth.reloads import ReloadOrders
-from tidehall_server.auth.sessions import Lifetimes, Sessions
+from tidehall_server.auth.rooms import Rooms, make_rooms
+from tidehall_server.auth.sessions import Lifetimes
 from tidehall_server.auth.store import Store
 from tidehall_server.bad_reviews import BadReviews
 from tidehall_server.clock import Clock
@@ -77,18 +77,6 @@ class HallName:
     name: str
     name_en: str = ""
     phone: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Rooms:
-    """Who is who in one hall: everything about accounts and devices, for the API and for the command line."""
-
-    store: Store
-    identifier: Identifier
-    sessions: Sessions
-    accounts: Accounts
-    devices: Devices
-    passwords: Passwords
 
 
 @dataclass(slots=True)
@@ -138,31 +126,6 @@ class House:
     def words(self, code: str) -> dict[str, object]:
         """A refusal as JSON values, from its code."""
         return self.refusals.words(code, {}, secrets.token_hex(8)).model_dump()
-
-
-def make_rooms(
-    store: Store, hall: str, clock: Clock, lifetimes: Lifetimes, passwords: Passwords, changed: Callable[[], None]
-) -> Rooms:
-    """Accounts, sessions and devices of one hall. ``changed`` is called after somebody's rights changed."""
-
-    def now_ms() -> int:
-        return int(clock.now().timestamp() * 1000)
-
-    store.ensure_state()
-    identifier = Identifier(store, now_ms, lifetimes.idle_ms)
-
-    def everywhere() -> None:
-        identifier.forget()
-        changed()
-
-    return Rooms(
-        store=store,
-        identifier=identifier,
-        sessions=Sessions(store, hall, passwords, now_ms, everywhere, lifetimes),
-        accounts=Accounts(store, hall, passwords, now_ms, everywhere),
-        devices=Devices(store, hall, now_ms, everywhere),
-        passwords=passwords,
-    )
 
 
 def create_app(
@@ -301,8 +264,11 @@ def _hall_endpoint(hall: Hall, name: HallName, house: House) -> Endpoint:
 
 
 def _serve_document(app: Flask, endpoints: list[Endpoint], hall: str) -> None:
-    written = json.dumps(openapi.document(endpoints, hall, release()), ensure_ascii=False)
-    app.add_url_rule("/openapi.json", "openapi", lambda: Response(written, mimetype="application/json"))
+    @cache
+    def written() -> str:  # for the few who ask, not at every start
+        return json.dumps(openapi.document(endpoints, hall, release()), ensure_ascii=False)
+
+    app.add_url_rule("/openapi.json", "openapi", lambda: Response(written(), mimetype="application/json"))
 
 
 def release() -> str:

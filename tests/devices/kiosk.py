@@ -19,6 +19,7 @@ from typing import Any
 from tests.services.process import stop
 from tidehall_kiosk.agent import Agent, create_agent
 from tidehall_kiosk.settings import KioskSettings, PrinterSettings, ReaderSettings
+from tidehall_server.cli._options import BY_HAND, opened
 
 ROOT = Path(__file__).parents[2]
 HALL = "meixian"
@@ -62,8 +63,9 @@ class HallProcess:
         return self
 
     def add_device(self, role: str) -> str:
-        """A token from the command line."""
-        return self._by_hand("device", "add", "--role", role, "--name", f"{role} of the test")
+        """A token, given as the command line gives it (whose output the agents of this process would mix into)."""
+        with opened(self._data, "", HALL) as it:
+            return it.rooms.devices.add(f"{role} of the test", role, None, BY_HAND).token
 
     def pair(self, code: str, name: str, role: str = "kiosk") -> None:
         """Approve the device that shows ``code``."""

@@ -112,9 +112,21 @@ def no_cut_text(page: Page) -> list[str]:
     return found
 
 
+def settled(page: Page) -> None:
+    """The last press is answered. What it did may be seen a moment sooner, when another press would be too early."""
+    page.wait_for_selector("[data-action][aria-busy=true]", state="detached")
+
+
+def nobody_at(page: Page) -> None:
+    """Wait until the window is free."""
+    page.wait_for_selector(".current.none")
+    settled(page)
+
+
 def ticket_at(page: Page, status: str) -> str:
     """The number shown at the window once it has ``status``."""
     page.wait_for_selector(f".current.{status}")
+    settled(page)
     return page.get_attribute(".current", "data-ticket") or ""
 
 

@@ -197,8 +197,8 @@ def test_b4_playing_is_confirmed_and_a_silent_browser_says_so(shared_stage: Stag
     _until(page, lambda: "silent" in _told(stage, ticket))
 
     def audio() -> str:
-        mine = next(d for d in stage.get("devices")["devices"] if d["name"] == "哑屏" and d["online"])
-        return str((mine["status"] or {}).get("audio"))
+        online = [d for d in stage.get("devices")["devices"] if d["name"] == "哑屏" and d["online"]]
+        return str((online[0]["status"] or {}).get("audio")) if online else ""
 
     _until(page, lambda: audio() == "blocked")
     page.evaluate("window.forbidden = false")

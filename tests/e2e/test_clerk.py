@@ -12,7 +12,9 @@ from tests.e2e.clerk_people import (
     console,
     fill_in,
     first_password,
+    nobody_at,
     past_guard,
+    settled,
     take,
     ticket_at,
     tidy,
@@ -60,21 +62,22 @@ def test_c2_the_whole_cycle_by_keyboard(hall: Stage, pages: Pages) -> None:
     page.keyboard.press("F4")
     assert ticket_at(page, "serving") == one
     page.keyboard.press("F8")
-    page.wait_for_selector(".current.none")
+    nobody_at(page)
     past_guard(page)
     page.keyboard.press("Numpad1")
     assert ticket_at(page, "called") == two
     page.keyboard.press("F6")
     page.keyboard.press("Enter")
-    page.wait_for_selector(".current.none")
+    nobody_at(page)
     page.keyboard.press("F7")
     assert ticket_at(page, "called") == two
     page.keyboard.press("Shift+F9")
     page.keyboard.press("Enter")
-    page.wait_for_selector(".current.none")
+    nobody_at(page)
     page.keyboard.press("Shift+F8")
     page.keyboard.press("Enter")
     page.locator("[data-pause-timer]", has_text="0:0").wait_for()
+    settled(page)
     page.keyboard.press("Shift+F8")
     page.get_by_text("窗口已恢复服务").wait_for()
     assert types(hall, one) == ["TicketTaken", "TicketCalled", "TicketRecalled", "TicketStarted", "TicketFinished"]
@@ -116,8 +119,10 @@ def test_c3_a_call_under_way_is_pending_and_never_a_guessed_number(hall: Stage, 
     assert page.get_attribute("[data-action=next]", "aria-busy") is None
 
 
-def test_c4_second_press_calls_nobody_else(hall: Stage, pages: Pages) -> None:
+def test_c4_second_press_calls_nobody_else(hall: Stage, pages: Pages, request: pytest.FixtureRequest) -> None:
     pages.allow("409 (CONFLICT)")  # a press after the answer reaches the server, which refuses it
+    hall.command("set-policy", changes={"call_guard_s": 30}, reason="测试")
+    request.addfinalizer(lambda: hall.command("set-policy", changes={"call_guard_s": 2}, reason="测试"))
     page = console(hall, pages, "zc-1", "1")
     one, two = take(hall, 2)
     page.wait_for_selector(f"[data-next={two}]")
@@ -138,7 +143,7 @@ def test_c4_undo_returns_the_ticket_to_its_exact_place_and_counts_down(hall: Sta
     page.click("[data-action=next]")
     assert ticket_at(page, "called") == tickets[0]
     page.locator("[data-action=undo]", has_text="秒").click()
-    page.wait_for_selector(".current.none")
+    nobody_at(page)
     page.wait_for_selector(f"[data-next={tickets[0]}]")
     assert [row.get_attribute("data-next") for row in page.locator("[data-next]").all()] == tickets
 
@@ -158,7 +163,7 @@ def test_c6_a_button_that_is_off_says_why_and_a_hasty_pass_is_asked(hall: Stage,
     page.keyboard.press("F9")
     page.get_by_text("群众可能还在走来").wait_for()
     page.click("[role=dialog] [data-do]")
-    page.wait_for_selector(".current.none")
+    nobody_at(page)
     assert "TicketPassed" in types(hall, ticket)
 
 
@@ -181,12 +186,14 @@ def test_c7_says_why_the_next_is_next_in_a_sentence(hall: Stage, pages: Pages) -
 
 def test_c7_own_figures_and_no_rating_is_shown(hall: Stage, pages: Pages) -> None:
     page = console(hall, pages, "zc-1", "1")
-    before = int(page.locator(".own dd").first.inner_text().split()[0].replace("—", "0"))
+    cases = page.locator(".own dd", has_text="件")
+    cases.wait_for()
+    before = int(cases.inner_text().split()[0])
     (ticket,) = take(hall)
     page.wait_for_selector(f"[data-next={ticket}]")
     for key, seen in (("F2", "called"), ("F4", "serving"), ("F8", "none")):
         page.keyboard.press(key)
-        page.wait_for_selector(f".current.{seen}")
+        ticket_at(page, seen)
     page.locator(".own dd", has_text=f"{before + 1} 件").wait_for()
     hall.command("rate", ticket=ticket, level="very_dissatisfied", tags=[], words="态度不好", window="1")
     page.locator("[data-rate-code]").wait_for(state="detached")
@@ -219,7 +226,7 @@ def test_held_passed_and_transferred_are_listed_with_what_can_be_done(hall: Stag
     ticket_at(page, "called")
     page.click("[data-action=transfer]")
     page.locator("[role=dialog] .choices button", has_text="2 ").first.click()
-    page.wait_for_selector(".current.none")
+    nobody_at(page)
     row = page.locator(f"[data-list=moved] [data-listed={ticket}]")
     row.get_by_text("转出至2号窗口").wait_for()
     row.get_by_role("button", name="取回").click()
@@ -267,7 +274,7 @@ def test_ab_hand_over_keeps_the_citizen_at_the_window(hall: Stage, pages: Pages)
     page.locator(".full-bar .place p", has_text="综窗2号").wait_for()
     assert ticket_at(page, "serving") == ticket
     page.keyboard.press("F8")
-    page.wait_for_selector(".current.none")
+    nobody_at(page)
     clerk = next(w for w in hall.get("views/clerk")["view"]["windows"] if w["line"]["id"] == "1")
     assert clerk["clerk"] == "zc-2"
     assert types(hall, ticket)[-1] == "TicketFinished"

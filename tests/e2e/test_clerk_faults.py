@@ -41,7 +41,8 @@ def test_c9_a_lost_connection_keeps_the_ticket_and_comes_back(hall: Stage, pages
 
 def test_c6_a_question_about_one_citizen_ends_when_another_is_called(hall: Stage, pages: Pages) -> None:
     page = console(hall, pages, "zc-1", "1")
-    take(hall, 2)
+    one, _ = take(hall, 2)
+    page.wait_for_selector(f"[data-next={one}]")
     page.keyboard.press("F2")
     first = ticket_at(page, "called")
     page.keyboard.press("F6")

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.faults.hall_config import HALL
+from tests.services.command import tidehall
 from tests.services.process import free_port, stop, wait_for
 
 ROOT = Path(__file__).parents[2]
@@ -37,14 +38,6 @@ def until(true: Callable[[], Any], what: str) -> Any:
         assert time.monotonic() < deadline, f"never happened: {what}"
         time.sleep(0.05)
     return value
-
-
-def tidehall(*words: str) -> subprocess.CompletedProcess[str]:
-    """A command of the command line, run to its end whatever its exit code."""
-    return subprocess.run(
-        [sys.executable, "-m", "tidehall_server", *words],
-        capture_output=True, text=True, check=False, env=ENV, timeout=LONG_S,
-    )  # fmt: skip
 
 
 class Line:
@@ -180,7 +173,7 @@ class House:
 
     def tidehall(self, *words: str) -> subprocess.CompletedProcess[str]:
         """A command on this data, e.g. ``verify``."""
-        return tidehall(*words, *self._where)
+        return tidehall(*words, *self._where, check=False)
 
     def ready(self) -> Reply:
         line = self.line()

@@ -17,8 +17,8 @@ import pytest
 
 from tests.faults.hall_config import HALL, write_hall
 from tests.faults.house import House, definite, serving, until
+from tests.services.modes import modes
 from tidehall_link.client import LinkClient, LinkState
-from tidehall_server.async_mode import AsyncMode
 
 SLOW = 60
 HUGE = 300_000_000
@@ -27,7 +27,7 @@ HANDLES = 200
 PATH = f"/api/v1/halls/{HALL}/commands/take-ticket"
 
 
-@pytest.fixture(scope="module", params=[mode.value for mode in AsyncMode])
+@pytest.fixture(scope="module", params=modes())
 def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """One server for all who are bad to it: what one test leaves behind must not hurt the next either."""
     folder = tmp_path_factory.mktemp(request.param)

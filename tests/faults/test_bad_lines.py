@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from sqlalchemy import make_url
 
 from tests.faults.hall_config import write_hall
@@ -17,10 +18,11 @@ from tests.faults.house import House, serving, until
 from tests.faults.proxy import FaultProxy, Faults
 from tests.faults.storm import busy, grown
 
-BREAKS = 20
+BREAKS = pytest.mark.parametrize("breaks", [12, pytest.param(200, marks=pytest.mark.soak)])
 
 
-def test_lines_to_the_server_break(tmp_path: Path, seed: int) -> None:
+@BREAKS
+def test_lines_to_the_server_break(tmp_path: Path, seed: int, breaks: int) -> None:
     """Resets, orderly ends, answers cut off in the middle."""
     moments = random.Random(seed)
     house = House(write_hall(tmp_path), tmp_path / "data")
@@ -28,7 +30,7 @@ def test_lines_to_the_server_break(tmp_path: Path, seed: int) -> None:
         house.manager()
         house.through = line.port
         with busy(house, seed) as hall:
-            for _ in range(BREAKS):
+            for _ in range(breaks):
                 grown(hall, moments.randrange(5, 30))
                 time.sleep(moments.uniform(0, 0.02))
                 if moments.random() < 0.3:
@@ -38,7 +40,8 @@ def test_lines_to_the_server_break(tmp_path: Path, seed: int) -> None:
                 moments.choice([line.reset, line.drop])()
 
 
-def test_lines_to_the_database_break(tmp_path: Path, seed: int, fresh_postgres: Callable[[], str]) -> None:
+@BREAKS
+def test_lines_to_the_database_break(tmp_path: Path, seed: int, fresh_postgres: Callable[[], str], breaks: int) -> None:
     """A commit whose answer is lost may be stored: it is answered "not confirmed", and the id finds it again."""
     moments = random.Random(seed)
     url = make_url(fresh_postgres())
@@ -47,7 +50,7 @@ def test_lines_to_the_database_break(tmp_path: Path, seed: int, fresh_postgres: 
         db = url.set(port=line.port).render_as_string(hide_password=False)
         house = House(write_hall(tmp_path), tmp_path / "data", db=db)
         with serving(house), busy(house, seed) as hall:
-            for _ in range(BREAKS):
+            for _ in range(breaks):
                 grown(hall, moments.randrange(5, 30))
                 time.sleep(moments.uniform(0, 0.02))
                 moments.choice([line.reset, line.drop])()

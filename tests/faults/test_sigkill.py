@@ -19,13 +19,13 @@ from tests.faults.hall_config import write_hall
 from tests.faults.house import House, serving, until
 from tests.faults.storm import busy, grown
 
-KILLS = 12
-KILLS_ON_POSTGRESQL = 4
-BACKENDS = 4
+KILLS = 8
+KILLS_ON_POSTGRESQL = 3
+BACKENDS = 3
 
 
 def test_kills_lose_nothing_and_double_nothing(tmp_path: Path, seed: int) -> None:
-    """`make soak` kills ten times as often."""
+    """`make soak` kills fifty times as often."""
     kills(tmp_path, seed, KILLS)
 
 

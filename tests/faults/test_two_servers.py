@@ -22,7 +22,11 @@ ROUNDS = 100
 Pair = tuple[House, House]
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+SQLITE_LONG = [pytest.param("sqlite", marks=pytest.mark.soak), "postgresql"]
+POSTGRESQL_LONG = ["sqlite", pytest.param("postgresql", marks=pytest.mark.soak)]
+
+
+@pytest.fixture
 def pair(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Pair]:
     """Two servers of the same hall, of two async modes; no guard, as a press every few milliseconds is the test."""
     db = ""
@@ -85,6 +89,7 @@ def closed(pair: Pair, manager: Person, history: History) -> list[Any]:
     return [fact.event for fact in assert_sound(pair[0], history)]
 
 
+@pytest.mark.parametrize("pair", SQLITE_LONG, indirect=True)
 def test_two_clerks_on_two_servers_press_at_the_same_moment(pair: Pair) -> None:
     history = History()
     clerks, manager = seated(pair, history, ("1", "2"))
@@ -112,6 +117,7 @@ def test_two_clerks_on_two_servers_press_at_the_same_moment(pair: Pair) -> None:
     assert called == [f"A{n:03d}" for n in range(1, 2 * ROUNDS + 1)], "each once, in the order in which they came"
 
 
+@pytest.mark.parametrize("pair", POSTGRESQL_LONG, indirect=True)
 def test_one_window_open_on_two_servers_is_pressed_on_both(pair: Pair) -> None:
     """One clerk, two tabs: of two presses at the same moment exactly one calls, the other is refused with words."""
     history = History()

@@ -11,7 +11,7 @@ from tests.journal.story import NINE, STREAM
 from tidehall_server.core.fact import Fact
 from tidehall_server.core.queue.events import TicketTaken
 from tidehall_server.core.queue.model import Channel, PriorityClass
-from tidehall_server.journal import Journal
+from tidehall_server.journal import Journal, JournalBusy
 
 
 def taken(number: int, name: str, command_id: str) -> TicketTaken:
@@ -34,11 +34,20 @@ def append_next(journal: Journal, name: str, command_id: str) -> tuple[int, int]
     return number, version
 
 
+def patiently(journal: Journal, name: str, command_id: str) -> tuple[int, int]:
+    """As clients do: whoever waited too long for a turn asks again with the same id."""
+    while True:
+        try:
+            return append_next(journal, name, command_id)
+        except JournalBusy:
+            continue
+
+
 def main(url: str, name: str, count: int) -> None:
     journal = Journal.open(url, people_key=b"k" * 32)
     sys.stdin.readline()
     for turn in range(count):
-        number, version = append_next(journal, name, f"{name}-{turn}")
+        number, version = patiently(journal, name, f"{name}-{turn}")
         print(f"{name}-{turn} {number} {version}", flush=True)
 
 

@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 
 from tests.server.house import START, Plans
 from tests.server.process import Server, wait_until
-from tidehall_server.async_mode import AsyncMode
+from tests.services.modes import modes
 from tidehall_server.clock import ManualClock
 from tidehall_server.core.queue.commands import Actor, TakeTicket
 from tidehall_server.hall import Hall
@@ -164,7 +164,7 @@ def test_a_purge_that_fails_is_said_and_tried_again(hall: Hall, journal: Journal
     assert journal.people.words(old) is None
 
 
-@pytest.mark.parametrize("mode", [mode.value for mode in AsyncMode])
+@pytest.mark.parametrize("mode", modes())
 def test_a_served_hall_purges_by_itself(tmp_path: Path, mode: str) -> None:
     data = tmp_path / "data"
     data.mkdir()

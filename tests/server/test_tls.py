@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.server.process import Server, tidehall, wait_until
+from tests.server.process import Server, process, wait_until
+from tests.services.command import tidehall
 from tests.services.process import free_port
 from tidehall_kiosk.hall import Done
 from tidehall_kiosk.link import NetworkLink
@@ -169,7 +170,7 @@ def test_doctor_looks_at_the_certificate(tmp_path: Path) -> None:
 
 
 def test_without_certificates_the_server_says_what_to_do(tmp_path: Path) -> None:
-    said = tidehall("serve", "--hall", "meixian", "--data", str(tmp_path), "--port", "0", "--tls", check=False)
+    said = process("serve", "--hall", "meixian", "--data", str(tmp_path), "--port", "0", "--tls", check=False)
     assert said.returncode == 1
     assert "tidehall tls init" in said.stderr
     assert "Traceback" not in said.stderr

@@ -5,9 +5,10 @@ Length counts, composition rules do not (NIST SP 800-63B). Unicode is normalised
 
 from __future__ import annotations
 
-import secrets
+import os
 import threading
 import unicodedata
+from base64 import b64encode
 from collections.abc import Callable
 from functools import partial
 from importlib import resources
@@ -15,6 +16,7 @@ from typing import TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.low_level import ARGON2_VERSION
 
 from tidehall_server.auth.problems import Problem, ProblemCode
 
@@ -40,7 +42,7 @@ class Passwords:
         self._offload = offload
         self._slots = threading.BoundedSemaphore(2)
         self._common = _common()
-        self.unusable = self._hasher.hash(secrets.token_urlsafe(32))
+        self.unusable = _unusable(self._hasher)
 
     def check(self, password: str, name: str = "") -> str:
         """The normalised password; raises ``Problem`` with the rule that it breaks."""
@@ -75,6 +77,13 @@ class Passwords:
     def _run(self, work: Callable[[], object]) -> object:
         with self._slots:
             return self._offload(work)
+
+
+def _unusable(hasher: PasswordHasher) -> str:
+    """What a hash of ``hasher`` looks like, and takes as long to compare: random bytes, computed from no password."""
+    cost = f"m={hasher.memory_cost},t={hasher.time_cost},p={hasher.parallelism}"
+    salt, tag = (b64encode(os.urandom(size)).decode().rstrip("=") for size in (hasher.salt_len, hasher.hash_len))
+    return f"$argon2id$v={ARGON2_VERSION}${cost}${salt}${tag}"
 
 
 def _common() -> frozenset[str]:

@@ -13,11 +13,11 @@ import click
 from sqlalchemy import select
 
 from tidehall_link.settings import SettingsError
-from tidehall_server.app import Rooms, make_rooms
 from tidehall_server.auth.audit import Source
 from tidehall_server.auth.newcomers import NO_HALL_YET
 from tidehall_server.auth.passwords import Passwords
 from tidehall_server.auth.problems import Problem
+from tidehall_server.auth.rooms import Rooms, make_rooms
 from tidehall_server.auth.sessions import Lifetimes
 from tidehall_server.auth.store import Store
 from tidehall_server.clock import SystemClock

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.server.house import PASSWORD, Stage
 from tests.server.process import ROOT, Server
 from tidehall_server.api.command_models import offered
@@ -61,8 +63,12 @@ def kinds() -> set[str]:
     return {model.kind.__name__ for model in offered().values()}
 
 
-def test_the_real_server_keeps_the_document(tmp_path: Path) -> None:
-    """Schemathesis sends valid and invalid requests to every operation and holds the answers against the document."""
+@pytest.mark.parametrize("random", ["3", pytest.param("30", marks=pytest.mark.soak)])
+def test_the_real_server_keeps_the_document(tmp_path: Path, random: str) -> None:
+    """Schemathesis sends valid and invalid requests to every operation and holds the answers against the document.
+
+    Some fifty to each that follow from the document, and ``random`` ones.
+    """
     with Server(tmp_path / "data") as server:
         body = {"secret": server.read_secret(), "name": "boss", "password": PASSWORD}
         token = server.ask("/api/v1/setup", body)[1]["token"]
@@ -70,7 +76,7 @@ def test_the_real_server_keeps_the_document(tmp_path: Path) -> None:
         ran = subprocess.run(
             [str(Path(sys.executable).with_name("st")), "run", f"{server.url}/openapi.json",
              "-H", f"Authorization: Bearer {token}", "--phases", "examples,coverage,fuzzing",
-             "--max-examples", "10", "--generation-deterministic", "--no-color", *left_out],
+             "--max-examples", random, "--generation-deterministic", "--no-color", *left_out],
             capture_output=True, text=True, cwd=tmp_path, check=False,
             env={**os.environ, "SCHEMATHESIS_HOOKS": "openapi_hooks", "PYTHONPATH": str(ROOT / "tests/server/api")},
         )  # fmt: skip

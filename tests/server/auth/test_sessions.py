@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from argon2 import extract_parameters
 
-from tests.server.house import BY_TEST, PASSWORD, Stage, code
+from tests.server.house import BY_TEST, PASSWORD, Stage, cheap_hasher, code
 from tidehall_server.auth.audit import rows
+from tidehall_server.auth.passwords import Passwords
 
 
 def login(stage: Stage, name: str = "zhang", password: str = PASSWORD) -> tuple[int, str]:
@@ -89,6 +91,13 @@ def test_failures_far_apart_do_not_add_up(stage: Stage, account: str) -> None:
     for _ in range(8):
         assert login(stage, password="wrong")[1] == "login_wrong"
         stage.clock.advance(301)
+
+
+def test_a_hash_that_no_password_fits_costs_what_every_hash_costs() -> None:
+    passwords = Passwords(cheap_hasher())
+    assert extract_parameters(passwords.unusable) == extract_parameters(passwords.hash(PASSWORD))
+    assert passwords.unusable != Passwords(cheap_hasher()).unusable
+    assert not passwords.verify(passwords.unusable, PASSWORD)
 
 
 def test_an_unknown_name_answers_and_locks_like_a_known_one(stage: Stage, account: str) -> None:

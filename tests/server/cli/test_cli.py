@@ -15,7 +15,9 @@ import pytest
 from click.testing import CliRunner
 
 from tests.server.house import PASSWORD
-from tests.server.process import ENVIRONMENT, Server, tidehall, wait_until
+from tests.server.process import ENVIRONMENT, Server, process, wait_until
+from tests.services.command import tidehall
+from tests.services.modes import modes
 from tidehall_server.__main__ import chosen_mode
 from tidehall_server.async_mode import AsyncMode
 from tidehall_server.cli import root, up
@@ -36,7 +38,7 @@ def data(tmp_path: Path) -> str:
 
 
 def test_help_comes_in_chinese_first() -> None:
-    text = tidehall("--help").stdout
+    text = process("--help").stdout
     assert text.index("潮汐大厅") < text.index("tidehall: the queue")
     assert not [name for name in COMMANDS if f"\n  {name} " not in text]
 
@@ -80,11 +82,11 @@ def test_serve_opens_the_day_and_stops_cleanly(tmp_path: Path, mode: str) -> Non
         assert server.ask("/api/v1/halls/jianping/views/board", token=token)[1]["view"]["hall"]["open"] is True
         assert server.ask("/readyz")[1]["status"] == "ready"
         assert server.stop() == 0
-    assert tidehall("verify", "--data", str(tmp_path / "data")).returncode == 0
+    assert process("verify", "--data", str(tmp_path / "data")).returncode == 0
     assert '"error"' not in (tmp_path / "server.log").read_text("utf-8")
 
 
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("mode", modes())
 def test_bodies_without_a_length_are_read_to_their_end(tmp_path: Path, mode: str) -> None:
     """Chunked bodies: a small one is understood, one that is too large is refused and never cut."""
     with Server(tmp_path / "data", "--async", mode) as server:
@@ -110,7 +112,7 @@ def chunked(url: str, parts: list[bytes]) -> tuple[int, str]:
 def test_a_token_revoked_by_hand_ends_on_the_running_server(tmp_path: Path) -> None:
     folder = str(tmp_path / "data")
     with Server(tmp_path / "data") as server:
-        token = tidehall("device", "add", "--role", "board", "--name", "大屏", "--data", folder).stdout.strip()
+        token = process("device", "add", "--role", "board", "--name", "大屏", "--data", folder).stdout.strip()
         assert server.ask("/api/v1/ping", token=token) == (200, {"ok": True})
         (device,) = json.loads(tidehall("device", "list", "--json", "--data", folder).stdout)
         tidehall("device", "revoke", device["id"], "--data", folder)
@@ -128,7 +130,7 @@ def test_a_device_is_paired_from_the_server_s_keyboard(tmp_path: Path) -> None:
 
 
 def test_accounts_by_hand(data: str) -> None:
-    added = tidehall(
+    added = process(
         "user", "add", "boss", "--role", "manager", "--password-stdin", "--data", data, text=f"{PASSWORD}\n"
     )
     assert added.stdout == "boss\n"
@@ -146,7 +148,7 @@ def test_accounts_by_hand(data: str) -> None:
         ("li", "clerk", True),
     ]
     assert tidehall("user", "reset", "li", "--data", data).returncode == 0
-    unknown = tidehall("user", "reset", "nobody", "--data", data, check=False)
+    unknown = process("user", "reset", "nobody", "--data", data, check=False)
     assert (unknown.returncode, "Traceback" in unknown.stderr) == (1, False)
 
 
@@ -172,10 +174,10 @@ def test_the_day_is_opened_once_and_closed(data: str) -> None:
 def test_verify_names_what_was_changed(data: str) -> None:
     assert json.loads(tidehall("verify", "--data", data, "--json").stdout) == {"ok": True, "breaks": []}
     tamper(Path(data) / "journal.sqlite")
-    ran = tidehall("verify", "--data", data, "--json", check=False)
+    ran = process("verify", "--data", data, "--json", check=False)
     assert ran.returncode == 1
     assert json.loads(ran.stdout)["breaks"][0]["version"] == 1
-    examined = tidehall("doctor", "--data", data, "--json", check=False)
+    examined = process("doctor", "--data", data, "--json", check=False)
     assert examined.returncode == 2
     assert {each["check"] for each in json.loads(examined.stdout) if each["level"] == "bad"} >= {"chain"}
 
@@ -204,7 +206,7 @@ def test_a_backup_becomes_a_new_hall(data: str, tmp_path: Path) -> None:
     over = tidehall("restore", str(saved), "--data", data, check=False)
     assert over.returncode == 1
     saved.write_bytes(saved.read_bytes()[:-100])
-    broken = tidehall("restore", str(saved), "--data", str(tmp_path / "third"), check=False)
+    broken = process("restore", str(saved), "--data", str(tmp_path / "third"), check=False)
     assert (broken.returncode, "Traceback" in broken.stderr) == (1, False)
 
 
@@ -238,7 +240,7 @@ def test_an_empty_folder_is_named_and_left_alone(words: list[str], tmp_path: Pat
 
 
 def test_a_wrong_hall_is_told_with_a_suggestion(tmp_path: Path) -> None:
-    ran = tidehall("serve", "--hall", "jianpin", "--data", str(tmp_path / "data"), "--port", "0", check=False)
+    ran = process("serve", "--hall", "jianpin", "--data", str(tmp_path / "data"), "--port", "0", check=False)
     assert (ran.returncode, "Traceback" in ran.stderr) == (1, False)
     assert "jianpin" in ran.stderr
     assert not (tmp_path / "data").exists()
@@ -296,7 +298,7 @@ def test_a_port_that_is_taken_is_said_in_words(tmp_path: Path) -> None:
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = str(other.getsockname()[1])
-        said = tidehall("serve", "--hall", "meixian", "--data", str(tmp_path), "--port", port, check=False)
+        said = process("serve", "--hall", "meixian", "--data", str(tmp_path), "--port", port, check=False)
     assert said.returncode == 1
     assert f"端口 {port} 不能用" in said.stderr
     assert "Traceback" not in said.stderr

@@ -16,14 +16,14 @@ import pytest
 
 from tests.faults.proxy import FaultProxy, Faults
 from tests.server.realtime.processes import ROOT, Screen, Server, raw_client, until
+from tests.services.modes import modes
 from tidehall_link.following import LinkState
-from tidehall_server.async_mode import AsyncMode
 
 Start = Callable[..., Server]
 MakeScreen = Callable[..., Screen]
 
 
-@pytest.fixture(scope="module", params=[mode.value for mode in AsyncMode])
+@pytest.fixture(scope="module", params=modes())
 def one(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """One server of each mode for everything that it must survive: also one bad guest after the other."""
     folder = tmp_path_factory.mktemp(f"faults-{request.param}")

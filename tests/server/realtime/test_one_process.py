@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 import socketio.exceptions
@@ -54,16 +54,25 @@ def test_nothing_is_compressed(server: Server) -> None:
     assert b"extensions" not in head.lower()
 
 
+@pytest.fixture(scope="module")
+def lasting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server for those who change nothing in it."""
+    folder = tmp_path_factory.mktemp("lasting")
+    server = Server(folder, "eventlet", f"sqlite:///{folder / 'hall.db'}")
+    yield server
+    server.process.kill()
+    server.process.wait()
+
+
 @pytest.mark.parametrize(
     "auth", [None, {}, {"token": ""}, {"token": 7}, {"token": "x" * 9999}, {"token": "nobody"}, []]
 )
-def test_nobody_connects_without_a_token(start: Start, auth: object) -> None:
+def test_nobody_connects_without_a_token(lasting: Server, auth: object) -> None:
     client = socketio.Client(reconnection=False, handle_sigint=False)
     said: list[object] = []
     client.on("connect_error", said.append)
-    server = start("eventlet")
     with pytest.raises(socketio.exceptions.ConnectionError):
-        client.connect(server.base, auth=auth, transports=["websocket"], wait_timeout=10)
+        client.connect(lasting.base, auth=auth, transports=["websocket"], wait_timeout=10)
     assert [each["message"] for each in said if isinstance(each, dict)] == ["not_signed_in"]
 
 
@@ -73,11 +82,10 @@ def test_a_foreign_page_does_not_connect(server: Server) -> None:
         client.connect(server.base, headers={"Origin": "http://evil.example"}, auth={"token": "boss"})
 
 
-def test_role_and_hall_come_from_the_token(start: Start) -> None:
-    server = start("eventlet")
+def test_role_and_hall_come_from_the_token(lasting: Server) -> None:
     codes = {}
     for token in ("board", "stranger", "kiosk", "boss"):
-        client = raw_client(server, token)
+        client = raw_client(lasting, token)
         for asked in ({"hall": "t", "view": "clerk"}, {"hall": "other", "view": "board"}, {"hall": "t", "view": "x"}):
             answer = client.call("watch", asked, timeout=10)
             codes[token, asked["hall"], asked["view"]] = answer.get("error", {}).get("code", "seen")

@@ -31,6 +31,13 @@ def busy(server: Server, count: int = 20) -> None:
         server.do("take-ticket", service="yb")
 
 
+EACH_ONCE = [("eventlet", "sqlite"), ("gevent", "postgresql"), ("threading", "postgresql")]
+THE_REST = [("eventlet", "postgresql"), ("gevent", "sqlite"), ("threading", "sqlite")]
+
+
+@pytest.mark.parametrize(
+    ("mode", "url"), [*EACH_ONCE, *(pytest.param(*each, marks=pytest.mark.soak) for each in THE_REST)], indirect=True
+)
 def test_a_call_on_one_is_seen_on_the_other(
     start: Start, screen: MakeScreen, mode: str, url: str, redis_server: RedisServer
 ) -> None:

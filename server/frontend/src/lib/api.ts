@@ -41,6 +41,9 @@ export interface ApiOptions {
 }
 
 const ATTEMPT_MS = 4_000;
+/** Passwords are hashed slowly on purpose, and nobody asks again by himself: to give up early would be a wrong answer. */
+const PASSWORD_MS = 20_000;
+const PASSWORDS = ["/api/v1/login", "/api/v1/setup", "/api/v1/password"];
 const BACKOFF_MS = [250, 500, 1_000, 2_000];
 
 export class Api {
@@ -130,7 +133,7 @@ export class Api {
     take: (response: Response) => Promise<T> = json,
   ): Promise<T> {
     const abort = new AbortController();
-    const timer = setTimeout(() => abort.abort(), ATTEMPT_MS);
+    const timer = setTimeout(() => abort.abort(), PASSWORDS.includes(path) ? PASSWORD_MS : ATTEMPT_MS);
     try {
       const response = await this.fetch(this.base + path, {
         method,
