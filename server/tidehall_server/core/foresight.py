@@ -1,14 +1,15 @@
 """When a tidal window opens before the promise breaks, and closes without having to open again: mode *forecast*.
 
 **Open.** The queue is run forward (``lookahead``) with the walk-ins of the next ten minutes. If somebody would wait
-more than than ``foresee_wait_s`` (10 minutes, five before the promise), and one more tidal window, ready after its set-up time,
-would save at least a minute of lateness in sum, it is ordered now.
+more than ``foresee_wait_s`` (10 minutes, five before the promise), and one more tidal window, ready after its set-up
+time, would save at least a minute of lateness in sum, it is ordered now.
 
 **Close.** After ``min_open_s``, when without the window nobody whom it helps would wait more than ``calm_wait_s``, the
 walk-ins of the next twenty minutes included.
 
 **No flapping.** For ``rest_s`` after a tide has ended nothing opens by forecast, and none closes while another is on
-its way. A wait that has broken the promise already lifts the rest.
+its way. A wait that has broken the promise already lifts the rest, and if it goes on
+for as long as a tide takes to be ready, the letter opens without asking the forecast.
 
 **30 cases.** While a window has passed them, help is asked for halfway between ``foresee_wait_s`` and ``calm_wait_s``.
 """
@@ -50,8 +51,8 @@ def shortage(
 ) -> tuple[Foreseen, Window] | None:
     """The wait that would grow too long, and which of ``windows`` shortens it most; None while all goes well.
 
-    ``sooner``: the windows have more cases than they should, so help is asked for at a shorter wait. ``rested``: whatever
-    has closed before does not matter.
+    ``sooner``: the windows have more cases than they should, so help is asked for at a shorter wait. ``rested``:
+    whatever has closed before does not matter.
     """
     free = list(windows)
     if not free or not len(day.pool) or (not rested and _rests(day, now)):

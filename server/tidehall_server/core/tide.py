@@ -60,12 +60,18 @@ def cause_now(day: Day, now: datetime, windows: Sequence[Window]) -> Cause | Non
     return _foreseen(day, now, windows) if serving or is_serving_time(day, now + setup) else None
 
 
+def _still_broken(day: Day, broken: Cause) -> bool:
+    """The forecast saw no gain, yet the wait went on for as long as a tide takes to be ready: now the letter counts."""
+    policy = day.policy.tide
+    return (broken.wait_s or 0) > policy.max_wait_s + policy.setup_s
+
+
 def _foreseen(day: Day, now: datetime, windows: Sequence[Window]) -> Cause | None:
     """What is foreseen; a wait that has broken the promise already is named instead and lifts the rest."""
     broken = _overdue(day, now)
     found = foresight.shortage(day, now, windows, sooner=over_volume(day), rested=broken is not None)
     if found is None:
-        return None
+        return broken if broken is not None and _still_broken(day, broken) else None
     seen, window = found
     return Cause(
         TideReason.FORECAST if broken is None else TideReason.WAIT,
