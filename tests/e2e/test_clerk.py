@@ -152,7 +152,8 @@ def test_c6_a_button_that_is_off_says_why_and_a_hasty_pass_is_asked(hall: Stage,
     page = console(hall, pages, "zc-1", "1")
     page.focus("[data-action=finish]")
     page.locator("#why-line", has_text="当前没有号").wait_for()
-    page.wait_for_selector("[data-action=undo][aria-disabled]")  # what the test before did can be taken back for a while
+    # What the test before did can still be taken back for a while.
+    page.wait_for_selector("[data-action=undo][aria-disabled]")
     page.hover("[data-action=undo]")
     page.locator("#why-line", has_text="没有可撤回的操作").wait_for()
     page.keyboard.press("F2")
