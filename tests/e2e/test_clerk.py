@@ -251,7 +251,8 @@ def test_held_passed_and_transferred_are_listed_with_what_can_be_done(hall: Stag
 
 
 def test_ab_hand_over_keeps_the_citizen_at_the_window(hall: Stage, pages: Pages) -> None:
-    pages.allow("/desk")  # figures asked for by the one who goes may be on their way when the other sits down
+    # Figures asked for by the one who goes may be on their way when the other sits down.
+    pages.allow("/desk: Failed to load resource: the server responded with a status of 401")
     hall.sit("1", clerk=1)
     token_of(hall, "zc-1")
     token_of(hall, "zc-2")
