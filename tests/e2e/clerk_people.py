@@ -53,7 +53,8 @@ def console(stage: Stage, pages: Pages, name: str, window: str, *, width: int = 
     page = pages.open(f"{stage.url}/clerk", width=width, height=height)
     fill_in(page, name, OWN)
     page.click(f".seat-list li:has(b:text-is('{window}')) button")
-    page.wait_for_selector(".full, .strip-desk")
+    # The seat may be seen a moment before its own command is answered; a press until then would be too early.
+    page.wait_for_selector(".full [data-action=issue]:not([aria-disabled]), .strip-desk")
     return page
 
 

@@ -68,6 +68,8 @@ describe("the page that works at a window", () => {
     expect(made.reader.value).toBe(false);
     await show("1", "older-page", 8);
     expect(made.reader.value).toBe(true);
+    await show("1", "older-page", 2); // the next day counts anew
+    expect(made.reader.value).toBe(true);
   });
 
   it("shares the window with callers that name no page", () => {

@@ -64,6 +64,11 @@ export function createConsole(
     { immediate: true },
   );
 
+  // Once caught up there is nothing to wait for: the versions of the next day begin anew.
+  watch(followed.version, (at) => {
+    if (at >= claimedAt.value) claimedAt.value = 0;
+  });
+
   function look(): void {
     if (!strip?.closed) return;
     clearInterval(watching);

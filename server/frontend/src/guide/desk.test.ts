@@ -36,6 +36,12 @@ describe("the guide desk", () => {
     expect(slots[slots.length - 1]).toBe("08:45");
     expect(slotsOf({ ...VIEW, hall: { ...VIEW.hall, sessions: [] } }, NOW)).not.toEqual([]);
   });
+  it("offers no time of tomorrow where nobody fixed hours: a day keeps its own bookings only", () => {
+    const hall = { ...VIEW.hall, sessions: [], timezone: "Asia/Shanghai", business_day: "2026-07-28" };
+    const slots = slotsOf({ ...VIEW, hall }, new Date("2026-07-28T08:20:00Z")).map((at) => at.toISOString());
+    expect(slots[0]).toBe("2026-07-28T08:30:00.000Z");
+    expect(slots[slots.length - 1]).toBe("2026-07-28T15:45:00.000Z");
+  });
   it("says that it does not know when a kiosk stays silent", () => {
     const line = slip(null);
     expect(slipState(line, NOW)).toBe("printing");

@@ -82,18 +82,20 @@ export function numberOf(typed: string): string {
 
 const QUARTER_MS = 15 * 60_000;
 
-/** Times that can be booked today: whole quarters of an hour that are still to come, within the hall's hours. */
+/** Times that can be booked today: whole quarters of an hour still to come, within the hall's hours and its day. */
 export function slotsOf(view: GuideView, now: Date): Date[] {
   const day = 8 * 3600_000;
   const spans = view.hall.sessions.length
     ? view.hall.sessions.map((s) => [Date.parse(s.opens), Date.parse(s.closes)] as const)
     : [[now.getTime(), now.getTime() + day] as const];
+  // Swedish writes dates as the journal does.
+  const dayOf = new Intl.DateTimeFormat("sv-SE", { timeZone: view.hall.timezone });
   const found: Date[] = [];
   for (const [from, to] of spans) {
     let at = Math.ceil(Math.max(from, now.getTime()) / QUARTER_MS) * QUARTER_MS;
     for (; at < to && found.length < 64; at += QUARTER_MS) found.push(new Date(at));
   }
-  return found;
+  return found.filter((at) => dayOf.format(at) === view.hall.business_day);
 }
 
 const LETTERS = "ACDEFGHJKLMNPQRTUVWXY3479";
