@@ -9,7 +9,7 @@ waits fall into; the day's own hits and misses widen or narrow it (``learning.re
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from math import exp, inf, isinf
 
 from tidehall_server.core import draws, learning, tide
@@ -17,12 +17,14 @@ from tidehall_server.core.callby import allowance, lines_before
 from tidehall_server.core.duty import is_serving_time, on_duty
 from tidehall_server.core.forward import Run
 from tidehall_server.core.queue.day import Day
-from tidehall_server.core.queue.model import Foreseen, PriorityClass, Ticket, TideState
+from tidehall_server.core.queue.model import Foreseen, PriorityClass, Ticket, TideMode, TideState
 from tidehall_server.core.queue.pool import Line, Rank, rank_for
 from tidehall_server.core.queue_ahead import Asked, Scene, Stream, Task
 from tidehall_server.core.seats import Seat
 
 _MINUTE = 60
+_SOON = timedelta(minutes=30)
+_LEAST_GROWTH = 1e-9
 _ALIKE_S = 180.0
 _OUTSIDE = 0.065
 """This share of the runs lies below the range and above it: with the day's own doubts that leaves out one in five."""
@@ -139,9 +141,20 @@ def _add_tides(scene: Scene) -> None:
 def _ordered_in(scene: Scene, mine: float) -> float:
     """In how many seconds the rule will order a tide, if the citizen will be called in ``mine``."""
     day, now, policy = scene.day, scene.now, scene.day.policy.tide
+    if policy.mode is TideMode.FORECAST:
+        short = policy.foresee_wait_s - mine - (now - scene.asked.waits_from).total_seconds()
+        return max(0.0, short) / _growth(scene)
     oldest = day.pool.longest()
     since = min(oldest[0], scene.asked.waits_from) if oldest is not None else scene.asked.waits_from
     return max(0.0, policy.max_wait_s - (now - since).total_seconds())
+
+
+def _growth(scene: Scene) -> float:
+    """By how many seconds each second lengthens the wait of the last in line: work that comes, over the windows."""
+    day, now = scene.day, scene.now
+    coming = learning.arrivals(day, now, now + _SOON) / _SOON.total_seconds()
+    mean = sum(learning.expected_s(day, name) * part for name, part in learning.shares(day).items())
+    return max(_LEAST_GROWTH, coming * mean / max(1, len(scene.seats)))
 
 
 def ahead(day: Day, service: str, priority: PriorityClass, now: datetime, slot: datetime | None = None) -> int:
