@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 from tests.bench.schedule.ahead import Recommended, ThirtyCases
 from tests.bench.schedule.calling import CallBy, Departments, Pooled, Shortest
 from tests.bench.schedule.tides import Always, Broken, Count, Estimate, NoTides, Timetable
 from tests.bench.schedule.waits import Predictor
-from tidehall_server.core.queue.model import PolicyValue, TidePolicy
+from tidehall_server.core.queue.model import PolicyValue
 from tidehall_server.simulate.judge import Scheduler
 from tidehall_server.simulate.referee import Partner
 
@@ -70,13 +70,6 @@ def product(settings: Mapping[str, PolicyValue] | None = None) -> Callable[[], S
     return lambda: Partner(settings)
 
 
-def _by_the_letter() -> list[Policy]:
-    """The product in mode *rule*, where the policy knows modes."""
-    if "mode" not in {each.name for each in fields(TidePolicy)}:
-        return []
-    return [Policy("product-rule", "PRODUCT, tides by the letter", product({"tide.mode": "rule"}))]
-
-
 PREDICTOR = Policy("predictor", "recommended, telling waits", Predictor)
 """Slow: it runs the queue forward dozens of times for each ticket."""
 
@@ -94,6 +87,6 @@ POLICIES = (
     Policy("recommended-30", "recommended + 30 cases", ThirtyCases),
     Policy("always", "all tidal always open", DueAlways),
     Policy("timetable", "tides on a timetable", DueTimetable),
-    *_by_the_letter(),
+    Policy("product-rule", "PRODUCT, tides by the letter", product({"tide.mode": "rule"})),
     Policy("product", "PRODUCT as it is", product()),
 )
