@@ -48,6 +48,7 @@ PURE = {
     "statistics",
     "typing",
     "types",
+    "unicodedata",
     "zoneinfo",
 }
 """What computes from its arguments alone. ``random`` is allowed for ``Random(seed)`` only, see below."""

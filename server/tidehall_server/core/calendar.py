@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
+from tidehall_server.core.holidays import National
 from tidehall_server.core.queue.model import Session
 
 HORIZON_DAYS = 400
@@ -24,7 +25,8 @@ class Hours:
 class Calendar:
     """``week`` is Monday to Sunday, each in order of time. ``closed`` days have no hours, ``special`` ones their own.
 
-    ``fixed`` false means that nobody has fixed hours: the hall is open as long as its business day is.
+    ``fixed`` false means that nobody has fixed hours: the hall is open as long as its business day is. On a make-up day
+    (调休上班) it keeps the hours of ``workday``, on a national holiday none; ``closed`` and ``special`` come first.
     """
 
     zone: tzinfo
@@ -32,14 +34,18 @@ class Calendar:
     closed: frozenset[date] = frozenset()
     special: Mapping[date, tuple[Hours, ...]] = field(default_factory=dict)
     fixed: bool = True
+    workday: tuple[Hours, ...] = ()
+    national: National = field(default_factory=National)
 
 
 def hours_on(calendar: Calendar, day: date) -> tuple[Hours, ...]:
-    """The hours of ``day``: a special day's own, none on a closed day, otherwise those of the weekday."""
+    """The hours of ``day``: a special day's own, none on a closed day or holiday, otherwise those of the weekday."""
     if day in calendar.special:
         return calendar.special[day]
-    if day in calendar.closed:
+    if day in calendar.closed or day in calendar.national.off:
         return ()
+    if day in calendar.national.on:
+        return calendar.workday
     return calendar.week[day.weekday()]
 
 
@@ -71,13 +77,28 @@ def opening_after_day(calendar: Calendar, day: date) -> datetime | None:
     return next_opening(calendar, _instant(calendar, day + timedelta(days=1), time.min) - timedelta(microseconds=1))
 
 
+def is_open_day(calendar: Calendar, day: date) -> bool:
+    """Whether somebody is expected at the windows on ``day``."""
+    return bool(hours_on(calendar, day)) if calendar.fixed else is_working_day(calendar, day)
+
+
 def is_working_day(calendar: Calendar, day: date) -> bool:
-    """Whether ``day`` counts as 工作日. Without fixed hours the week is Monday to Friday."""
-    if day in calendar.special:
-        return bool(calendar.special[day]) or not calendar.fixed
-    if day in calendar.closed:
+    """Whether ``day`` counts as 工作日, by which limits are counted: Monday to Friday, as the year's notice moves them.
+
+    A hall that opens on a Saturday makes no working day of it; a day that it has to close is none. In a year whose
+    notice is not known, the hall's own closed and special days are all there is to go by.
+    """
+    own = calendar.special.get(day)
+    if day in calendar.closed or (own == () and calendar.fixed):
         return False
-    return bool(calendar.week[day.weekday()]) if calendar.fixed else day.weekday() < 5
+    if day in calendar.national.off or day in calendar.national.on:
+        return day in calendar.national.on
+    return day.weekday() < 5 or (own is not None and day.year not in calendar.national.years)
+
+
+def first_unknown(calendar: Calendar, first: date, last: date) -> int | None:
+    """The first year between these days whose notice is not known: limits that reach into it are provisional."""
+    return next((year for year in range(first.year, last.year + 1) if year not in calendar.national.years), None)
 
 
 def add_working_days(calendar: Calendar, start: date, count: int) -> date:

@@ -13,6 +13,7 @@ from typing import Any
 from tidehall_link.settings import Report, closest
 from tidehall_link.settings.places import Path
 from tidehall_server.core.calendar import Hours
+from tidehall_server.core.holidays import NoticeError, read
 from tidehall_server.core.queue.model import WindowKind
 from tidehall_server.halls.check_boards import check_boards
 from tidehall_server.halls.check_people import check_accounts, check_clerks, check_shifts
@@ -61,6 +62,7 @@ def check_hall(file: HallFile, report: Report) -> None:
         _hours(file, file.hours, report)
     _services(file, report)
     _english(file, report)
+    _holidays(file, report)
     check_windows(file, report)
     check_clerks(file, report)
     check_accounts(file, report)
@@ -99,6 +101,22 @@ def _hours(file: HallFile, hours: HoursTable, report: Report) -> None:
     for index, special in enumerate(hours.special):
         if special.day in hours.closed:
             report.error("day_closed_and_special", ("hours", "special", index, "day"), value=special.day)
+
+
+def _holidays(file: HallFile, report: Report) -> None:
+    """A pasted notice is held to its own weekdays and sums; a year twice is one too many."""
+    years: list[int] = []
+    for index, each in enumerate(file.holidays):
+        path = ("holidays", index, "notice")
+        try:
+            year = read(each.notice or "").year
+        except NoticeError as slip:
+            if not report.wrong(path):
+                report.error(f"holidays_{slip.slip.value}", path, value=slip.words)
+            continue
+        if year in years:
+            report.error("holidays_twice", path, value=year)
+        years.append(year)
 
 
 def _within(report: Report, path: Path, own: Sequence[Hours | None], hours: HoursTable) -> None:

@@ -33,7 +33,7 @@ _WORDS: dict[str, tuple[str, str, str, str]] = {
     "services.kind": ("办理方式", "即办件当场办结，承诺件转后台", "settled", "at the window, or promised for later"),
     "services.enquiry": ("咨询号", "“不知道办什么”时取这个号", "enquiry", "where “I do not know” leads"),
     "services.prefix": ("号码字母", "一或两个大写字母，如 A 得到 A001", "letters", "one or two capitals: A gives A001"),
-    "hours.closed": ("不开放的日子", "按国务院办公厅当年节假日通知逐日选", "closed days", "one by one"),
+    "hours.closed": ("不开放的日子", "国家节假日不用写，只写本厅自己的", "closed days", "national holidays are known"),
     "rating.by": ("评价方式", "", "how people rate", ""),
     "shifts.half": ("时段", "", "part of the day", ""),
     "boards.layout": ("版式", "", "layout", ""),

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from tidehall_link.settings import Problem
+from tidehall_server import holidays
 from tidehall_server.core import calendar as days
 from tidehall_server.core.queue.model import ClerkSpec, DayPlan, Named, Service, Session, WindowSpec
 from tidehall_server.halls.check_windows import services_of
@@ -94,8 +95,9 @@ class HallConfig:
 def calendar_of(file: HallFile) -> days.Calendar:
     """The hall's calendar; without ``[hours]`` nobody has fixed any."""
     zone = ZoneInfo(file.hall.timezone)
+    national = holidays.national(each.notice for each in file.holidays)
     if file.hours is None:
-        return days.Calendar(zone=zone, fixed=False)
+        return days.Calendar(zone=zone, fixed=False, national=national)
     return days.Calendar(
         zone=zone,
         week=(*(_weekday(file.hours, name) for name in _WEEK), file.hours.saturday, file.hours.sunday),
@@ -104,6 +106,8 @@ def calendar_of(file: HallFile) -> days.Calendar:
             special.day: file.hours.workday if special.sessions is None else special.sessions
             for special in file.hours.special
         },
+        workday=file.hours.workday,
+        national=national,
     )
 
 

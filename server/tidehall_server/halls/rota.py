@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from enum import StrEnum
 
-from tidehall_server.core.calendar import Calendar, hours_on, is_working_day
+from tidehall_server.core.calendar import Calendar, hours_on, is_open_day
 from tidehall_server.core.queue.model import WindowKind
 from tidehall_server.halls.schema import ClerkTable, HalfDay, HallFile, ShiftTable
 
@@ -50,7 +50,7 @@ class Rota:
 
 
 def rota(file: HallFile, calendar: Calendar, first: date, days: int) -> Rota:
-    """The rota of the hall's working days from ``first`` on. Tidal windows are staffed by their rule, not by a rota."""
+    """Who sits where on the days from ``first`` on that the hall opens. Tidal windows are staffed by their rule."""
     seats: list[Seat] = []
     away: list[Away] = []
     for day in (first + timedelta(days=ahead) for ahead in range(days)):
@@ -62,7 +62,7 @@ def rota(file: HallFile, calendar: Calendar, first: date, days: int) -> Rota:
 
 
 def _halves(calendar: Calendar, day: date) -> list[HalfDay]:
-    if not is_working_day(calendar, day):
+    if not is_open_day(calendar, day):
         return []
     if not calendar.fixed:
         return [HalfDay.MORNING, HalfDay.AFTERNOON]

@@ -106,8 +106,8 @@ class SourceTable:
 
 @dataclass(frozen=True, slots=True)
 class SpecialDay:
-    day: date = setting("日期", "the date", example="2026-10-10")
-    name: str = setting("名称，给管理员看", "what it is called", default="", example='"国庆节后调休上班"')
+    day: date = setting("日期", "the date", example="2026-10-04")
+    name: str = setting("名称，给管理员看", "what it is called", default="", example='"国庆节值班"')
     sessions: tuple[Hours, ...] | None = hours_key(
         "这一天的时段；不写则与工作日相同", "its hours; left out, those of a working day", None
     )
@@ -126,10 +126,21 @@ class HoursTable:
     saturday: tuple[Hours, ...] = hours_key("周六的时段；不写为不开放", "Saturday; left out, closed", ())
     sunday: tuple[Hours, ...] = hours_key("周日的时段；不写为不开放", "Sunday; left out, closed", ())
     closed: tuple[date, ...] = setting(
-        "不开放的日子，按国务院办公厅当年节假日通知逐日写", "closed days, one by one",
-        default=(), example="[2026-10-01, 2026-10-02]",
+        "本厅另外不开放的日子；国家节假日不用写", "further closed days; national holidays are known",
+        default=(), example="[2026-11-23, 2026-11-24]",
     )  # fmt: skip
-    special: tuple[SpecialDay, ...] = tables("时段与平时不同的日子，如调休上班", "days with hours of their own")
+    special: tuple[SpecialDay, ...] = tables("时段与平时不同的日子，如节日值班", "days with hours of their own")
+
+
+@dataclass(frozen=True, slots=True)
+class HolidayTable:
+    """A year's holidays, in the words of their notice: pasted whole, read and held against themselves."""
+
+    notice: str = setting(
+        "国务院办公厅当年节假日安排通知的全文，整段粘贴即可",
+        "the whole text of the year's holiday notice of the State Council's General Office, pasted",
+        example='"国务院办公厅关于2027年部分节假日安排的通知 一、元旦：……"', longest=4000,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,6 +365,9 @@ class HallFile:
     hours: HoursTable | None = optional_table(
         "开放时间；不写这张表表示文件未定时间，当天开门即可取号",
         "opening hours; without it the hall is open all its business day",
+    )
+    holidays: tuple[HolidayTable, ...] = tables(
+        "节假日安排；已内置的年份不用写", "holiday notices of years that did not come with the program"
     )
     english: EnglishTable = table("英文对照，取号屏换成英文时用", "English words for the kiosk", EnglishTable)
     services: tuple[ServiceTable, ...] = tables("事项", "services", required=True)

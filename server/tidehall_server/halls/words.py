@@ -88,6 +88,51 @@ HALL_WORDS: Catalogue = {
         "请只留一处。",
         "Keep one of them.",
     ),
+    "holidays_no_title": Words(
+        "这段文字里没有“关于某年部分节假日安排的通知”：{value}。",
+        "this is not a year's holiday notice: {value}.",
+        "请从中国政府网复制通知全文，连同标题一起粘贴。",
+        "Paste the whole notice from gov.cn, title included.",
+    ),
+    "holidays_missing": Words(
+        "通知里找不到：{value}。",
+        "the notice does not speak of {value}.",
+        "请粘贴全文，不要漏掉一条。",
+        "Paste the whole text, every item of it.",
+    ),
+    "holidays_unreadable": Words(
+        "这一句读不出日期：{value}。",
+        "no date can be read from: {value}.",
+        "请对照原文。",
+        "Compare with the original.",
+    ),
+    "holidays_no_such_day": Words(
+        "这一句的日期不对：{value}。", "the dates do not fit: {value}.", "请对照原文。", "Compare with the original."
+    ),
+    "holidays_weekday": Words(
+        "这一句的日期和星期对不上：{value}。",
+        "date and weekday do not fit each other: {value}.",
+        "请核对年份和日期。",
+        "Check the year and the date.",
+    ),
+    "holidays_count": Words(
+        "这一句的日期和“共几天”对不上：{value}。",
+        "the dates and the number of days do not fit: {value}.",
+        "请对照原文。",
+        "Compare with the original.",
+    ),
+    "holidays_not_weekend": Words(
+        "调休上班的日子应当是周六或周日：{value}。",
+        "a make-up day should be a Saturday or a Sunday: {value}.",
+        "请核对年份和日期。",
+        "Check the year and the date.",
+    ),
+    "holidays_both": Words(
+        "{value} 又放假又上班。", "{value} is both off and on.", "请对照原文。", "Compare with the original."
+    ),
+    "holidays_twice": Words(
+        "{value} 年的通知写了两次。", "the notice of {value} is there twice.", "请删去一段。", "Delete one."
+    ),
     "id_twice": Words(
         "代号 {value} 与第 {first} 行重复。",
         "{value} is already used on line {first}.",
