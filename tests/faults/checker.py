@@ -17,6 +17,7 @@ from typing import Any
 from tests.faults.history import Operation, Outcome
 from tests.faults.owners import Owners
 from tidehall_server.core import routing
+from tidehall_server.core.events import AnyEvent
 from tidehall_server.core.fact import Fact
 from tidehall_server.core.queue import events as e
 from tidehall_server.core.queue.day import Day
@@ -113,7 +114,7 @@ def durable(evidence: Evidence) -> Iterator[Violation]:
             yield Violation(name, operation.id, f"{operation.name} was told {told} and is stored as {stored}")
 
 
-def _differences(operation: Operation, result: Mapping[str, Any], event: e.Event) -> Iterator[tuple[str, str]]:
+def _differences(operation: Operation, result: Mapping[str, Any], event: AnyEvent) -> Iterator[tuple[str, str]]:
     """What the asker asked and was told, as far as the stored fact has the same word and another value."""
     said = {**operation.body, **result}
     for key in ("ticket", "service", "window", "level", "rule", "times"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from tidehall_server.core.events import AnyEvent
 from tidehall_server.core.queue import events as e
 
 WAITING, CALLED, SERVING, HELD = "waiting", "called", "serving", "held"
@@ -34,7 +35,7 @@ class Owners:
     at: dict[str, str] = field(default_factory=dict)
     _before: dict[str, Place] = field(default_factory=dict)
 
-    def see(self, event: e.Event) -> Iterator[tuple[str, str]]:
+    def see(self, event: AnyEvent) -> Iterator[tuple[str, str]]:
         """Pairs of subject and complaint."""
         kind, named = type(event), getattr(event, "ticket", "")
         if kind in _ARRIVALS:
@@ -49,7 +50,7 @@ class Owners:
         else:
             yield from self._others(event)
 
-    def _others(self, event: e.Event) -> Iterator[tuple[str, str]]:
+    def _others(self, event: AnyEvent) -> Iterator[tuple[str, str]]:
         match event:
             case e.TicketTaken(ticket=ticket):
                 if ticket in self.places:

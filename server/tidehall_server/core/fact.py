@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from tidehall_server.core.queue.events import Event
+from tidehall_server.core.events import AnyEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,4 +19,4 @@ class Fact:
     at: datetime
     actor: str
     command_id: str
-    event: Event
+    event: AnyEvent

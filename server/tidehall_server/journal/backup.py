@@ -173,7 +173,7 @@ def _count(url: str) -> tuple[int, int, str]:
     engine = _plain_engine(url)
     try:
         with translated(), engine.connect() as connection:
-            days = connection.execute(select(func.count()).select_from(streams)).scalar_one()
+            days = connection.execute(select(func.count()).where(streams.c.stream.startswith("hall/"))).scalar_one()
             facts, last_at = connection.execute(select(func.count(), func.max(events.c.at)).select_from(events)).one()
     finally:
         engine.dispose()

@@ -8,6 +8,7 @@ batching stays in place there.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Table
@@ -41,3 +42,14 @@ class Bulk:
             cursor.executemany(self._sql, rows)
         finally:
             cursor.close()
+
+
+@cache
+def upsert(table: Table) -> Bulk:
+    """An insert that puts the new values where the row is there already."""
+    keys = [column.name for column in table.primary_key]
+    rest = [column.name for column in table.columns if column.name not in keys]
+    return Bulk(
+        table,
+        lambda insert: insert.on_conflict_do_update(index_elements=keys, set_={c: insert.excluded[c] for c in rest}),
+    )

@@ -11,13 +11,13 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
 
+from tidehall_server.core.events import EVENTS, AnyEvent
 from tidehall_server.core.fact import Fact
-from tidehall_server.core.queue.events import EVENTS, Event
 from tidehall_server.core.record import maker
 from tidehall_server.journal.errors import JournalCorrupt, JournalTooNew
 
@@ -72,7 +72,7 @@ def moment(text: str) -> datetime:
 
 @dataclass(frozen=True)
 class Codec:
-    """Encodes and decodes the events it is given; ``CODEC`` is the one for the queue's events."""
+    """Encodes and decodes the events it is given; ``CODEC`` is the one for the events of all rooms."""
 
     adapters: Mapping[str, TypeAdapter[Any]]
     schemas: Mapping[str, int]
@@ -104,7 +104,7 @@ class Codec:
             raise ValueError(f"{name} does not survive being stored: {fact.event!r}")
         return Texts(fact.version, name, schema, instant(fact.at), fact.actor, fact.command_id, data)
 
-    def event(self, name: str, schema: int, data: str) -> Event:
+    def event(self, name: str, schema: int, data: str) -> AnyEvent:
         """The event of a stored row, brought to today's shape."""
         adapter = self.adapters.get(name)
         current = self.schemas.get(name, 1)
@@ -113,7 +113,7 @@ class Codec:
         try:
             if schema < current:
                 data = self._upcast(name, schema, current, data)
-            event: Event = adapter.validator.validate_json(data)
+            event: AnyEvent = adapter.validator.validate_json(data)
         except (ValidationError, ValueError, KeyError, TypeError) as error:
             raise JournalCorrupt(f"event {name!r} schema {schema} cannot be read: {error}") from error
         return event
@@ -131,11 +131,7 @@ class Codec:
 
     def facts(self, rows: Sequence[Sequence[Any]]) -> list[Fact]:
         """Many rows at once: the way a day is loaded, so nothing here is done twice per row."""
-        validators = {
-            (name, self.schemas.get(name, 1)): adapter.validator.validate_json
-            for name, adapter in self.adapters.items()
-        }
-        make, parse = maker(Fact), datetime.fromisoformat
+        validators, make, parse = self._validators, maker(Fact), datetime.fromisoformat
         try:
             return [
                 make(version, parse(at), actor, command_id, validators[name, schema](data))
@@ -143,6 +139,10 @@ class Codec:
             ]
         except (KeyError, ValidationError, ValueError):
             return self._one_by_one(rows)
+
+    @cached_property
+    def _validators(self) -> dict[tuple[str, int], Callable[[str], Any]]:
+        return {(n, self.schemas.get(n, 1)): adapter.validator.validate_json for n, adapter in self.adapters.items()}
 
     def _one_by_one(self, rows: Iterable[Sequence[Any]]) -> list[Fact]:
         """The slow way, for rows of an older shape and for naming the row that cannot be read."""

@@ -16,10 +16,13 @@ from tidehall_server.core.fact import Fact
 from tidehall_server.journal import rows
 from tidehall_server.journal.codec import CODEC, Codec, instant
 from tidehall_server.journal.engine import READ_ONLY, EngineReport, make_engine, report, sqlite_path
+from tidehall_server.journal.errands import ErrandBook
 from tidehall_server.journal.errors import JournalBusy, translated
 from tidehall_server.journal.patient import PATIENCE_S, PatientConnection
 from tidehall_server.journal.people import People, load_key
+from tidehall_server.journal.read_tables import DAY
 from tidehall_server.journal.records import Records
+from tidehall_server.journal.sealed import Seals
 from tidehall_server.journal.tables import answers, streams
 from tidehall_server.journal.told import told
 from tidehall_server.journal.upgrade import upgrade
@@ -38,9 +41,10 @@ def wall_clock() -> datetime:
 class Journal:
     """A database of facts. Safe from threads and greenlets; one writer at a time per process and per stream."""
 
-    def __init__(self, engine: Engine, codec: Codec, people: People) -> None:
+    def __init__(self, engine: Engine, codec: Codec, people: People, seals: Seals) -> None:
         self.engine = engine
         self.people = people
+        self.seals = seals
         self.saved_copy: Path | None = None
         self._codec = codec
         self._reader = engine.execution_options(**{READ_ONLY: True})
@@ -70,7 +74,7 @@ class Journal:
         except BaseException:
             engine.dispose()
             raise
-        journal = cls(engine, codec, People(engine, people_key, now))
+        journal = cls(engine, codec, People(engine, people_key, now), Seals(engine, people_key, now))
         journal.saved_copy = copy
         return journal
 
@@ -126,16 +130,21 @@ class Journal:
         with self._reading() as connection:
             return stored_head(connection, stream) or Head(0, "")
 
-    def streams(self, hall: str) -> list[str]:
-        """The business days of a hall that have facts, oldest first."""
-        sought = select(streams.c.stream).where(streams.c.hall == hall, streams.c.version > 0)
+    def streams(self, hall: str, kind: str = DAY) -> list[str]:
+        """The business days of a hall that have facts, oldest first; or its matters of another kind."""
+        name = streams.c.stream if self.engine.dialect.name == "sqlite" else streams.c.stream.collate("C")
+        mine = (name >= f"{kind}/{hall}/") & (name < f"{kind}/{hall}0")  # "0" follows "/"
+        sought = select(streams.c.stream).where(mine, streams.c.version > 0)
         with self._reading() as connection:
-            found = connection.execute(sought).scalars().all()
-        return sorted(name for name in found if name.startswith("hall/"))
+            return sorted(connection.execute(sought).scalars().all())
 
     def records(self, hall: str) -> Records:
         """What the read tables know across the days of a hall."""
         return Records(hall, self._reading)
+
+    def errands(self, hall: str) -> ErrandBook:
+        """What has to happen elsewhere because of this hall's facts."""
+        return ErrandBook(self.engine, hall)
 
     def told(self, hall: str, first: str, last: str, now: datetime) -> list[Told]:
         """What citizens were told about their wait from day ``first`` to ``last``, and what came of it by ``now``."""

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Table, bindparam, delete, select
 
 from tidehall_server.core.fact import Fact
 from tidehall_server.core.queue.events import ActionUndone, TicketTaken
-from tidehall_server.journal.bulk import Bulk
+from tidehall_server.journal.bulk import upsert
 from tidehall_server.journal.report_model import Fold, RatingRow, SessionRow, TicketRow, TideRow
 from tidehall_server.journal.report_staff import SESSION_HANDLERS, TIDE_HANDLERS
 from tidehall_server.journal.report_tickets import TICKET_HANDLERS
@@ -41,17 +41,8 @@ _SESSIONS = (
 )
 
 
-def _upsert(table: Table) -> Bulk:
-    keys = [column.name for column in table.primary_key]
-    rest = [column.name for column in table.columns if column.name not in keys]
-    return Bulk(
-        table,
-        lambda insert: insert.on_conflict_do_update(index_elements=keys, set_={c: insert.excluded[c] for c in rest}),
-    )
-
-
-_UPSERTS = {name: _upsert(table) for name, (table, _) in ROWS.items()}
-_VALUES = {name: attrgetter(*upsert.columns) for name, upsert in _UPSERTS.items()}
+_UPSERTS = {name: upsert(table) for name, (table, _) in ROWS.items()}
+_VALUES = {name: attrgetter(*statement.columns) for name, statement in _UPSERTS.items()}
 
 History = Callable[[str], Iterable[Fact]]
 
@@ -95,10 +86,10 @@ def load(connection: Connection, stream: str, facts: Sequence[Fact], history: Hi
 
 def save(connection: Connection, fold: Fold) -> None:
     """Write the rows a fold has changed."""
-    for name, upsert in _UPSERTS.items():
+    for name, statement in _UPSERTS.items():
         held: dict[Any, Any] = getattr(fold, name)
         keys = sorted(key for table, key in fold.changed if table == name)
-        upsert.run(connection, [_VALUES[name](held[key]) for key in keys])
+        statement.run(connection, [_VALUES[name](held[key]) for key in keys])
     fold.changed.clear()
 
 

@@ -40,7 +40,7 @@ class Break:
 
 
 def hall_of(stream: str) -> str:
-    """``hall/<id>/<day>`` -> ``<id>``."""
+    """``hall/<id>/<day>``, ``case/<id>/<case>`` … -> ``<id>``."""
     parts = stream.split("/")
     if len(parts) < 3 or not all(parts):
         raise ValueError(f"not a stream name: {stream!r}")

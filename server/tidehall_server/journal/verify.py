@@ -13,6 +13,7 @@ from sqlalchemy import Connection, inspect, select
 from sqlalchemy.exc import DatabaseError
 
 from tidehall_server.core.queue.events import DayOpened
+from tidehall_server.core.register import NumberGiven
 from tidehall_server.journal import rows
 from tidehall_server.journal.chain import GENESIS, parse_link, row_hash
 from tidehall_server.journal.codec import Codec, Texts
@@ -100,6 +101,14 @@ class _Walk:
             return Break(name, texts.version, "unreadable", str(error))
         if texts.version == 1 and isinstance(event, DayOpened):
             return self._link(name, event.previous)
+        return self._given(name, texts.version, event) if isinstance(event, NumberGiven) else None
+
+    def _given(self, name: str, version: int, event: NumberGiven) -> Break | None:
+        """A number was given to a matter, and the matter is there: nobody made a whole matter disappear."""
+        with self._reading() as connection:
+            head = rows.head(connection, event.matter)
+        if head is None or head[0] == 0:
+            return Break(name, version, "link", f"{event.number} was given to {event.matter}, which is missing")
         return None
 
     def _link(self, name: str, previous: str) -> Break | None:

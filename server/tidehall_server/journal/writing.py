@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from tidehall_server.core.fact import Fact
-from tidehall_server.journal import report_rows, rows
+from tidehall_server.journal import errands, read_tables, report_rows, rows
 from tidehall_server.journal.bulk import Bulk
 from tidehall_server.journal.chain import GENESIS, row_hash
 from tidehall_server.journal.codec import Codec, instant
@@ -72,6 +72,9 @@ class Writing:
         """The facts after that version, those of this transaction included."""
         if self._facts.get(stream):
             self.flush()
+        return self._stored_facts(stream, after)
+
+    def _stored_facts(self, stream: str, after: int = 0) -> list[Fact]:
         found: list[Fact] = []
         while True:
             with rows.loading():
@@ -121,11 +124,11 @@ class Writing:
     def refold(self, stream: str) -> None:
         """Throw the stream's rows in the read tables away and fold them anew from the facts."""
         facts = self.read(stream)
-        report_rows.replace_all(self._connection, stream, facts)
+        read_tables.replace_all(self._connection, stream, facts)
 
     def reports_agree(self, stream: str) -> bool:
         """Whether the read tables say what the facts of this stream say."""
-        return report_rows.agree(self._connection, stream, self.read(stream))
+        return read_tables.agree(self._connection, stream, self.read(stream))
 
     def flush(self) -> None:
         """Write what was collected. ``Journal.writing`` does so before it commits."""
@@ -134,7 +137,8 @@ class Writing:
             self._rows = []
         for stream, facts in self._facts.items():
             self._move(stream)
-            report_rows.write(self._connection, stream, facts, self._history(stream, facts))
+            read_tables.write(self._connection, stream, facts, self._past(stream, facts))
+            errands.make(self._connection, stream, facts)
         self._facts = {}
         if self._answers:
             _ANSWERS.run(self._connection, list(self._answers.values()))
@@ -145,6 +149,9 @@ class Writing:
         if not rows.move(self._connection, stream, before.version, head.version, head.hash):
             raise JournalConflict(f"the head of {stream} moved while it was held")
         self._stored[stream] = head
+
+    def _past(self, stream: str, new: Sequence[Fact]) -> read_tables.Past:
+        return read_tables.Past(lambda: self._stored_facts(stream), self._history(stream, new))
 
     def _history(self, stream: str, new: Sequence[Fact]) -> report_rows.History:
         first = new[0].version

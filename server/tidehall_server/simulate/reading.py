@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
+from tidehall_server.core.events import AnyEvent
 from tidehall_server.core.queue import commands as c
 from tidehall_server.core.queue import events as e
 from tidehall_server.core.queue.decide.opening import values_of
@@ -17,7 +18,7 @@ class Unreadable(Exception):
     """These facts belong to no command: something else wrote them."""
 
 
-def command_of(events: Sequence[e.Event], author: str) -> tuple[c.Command, c.Actor]:
+def command_of(events: Sequence[AnyEvent], author: str) -> tuple[c.Command, c.Actor]:
     """The command that left ``events`` and its actor; ``author`` is the journal's ``role:id``."""
     role, _, name = author.partition(":")
     command = _of_the_clock(events) if author == _CLOCK else _of_somebody(events, name)
@@ -29,7 +30,7 @@ def command_of(events: Sequence[e.Event], author: str) -> tuple[c.Command, c.Act
 _CLOCK = f"{c.POLICY.role}:{c.POLICY.id}"
 
 
-def _actor(events: Sequence[e.Event], role: str, name: str) -> c.Actor:
+def _actor(events: Sequence[AnyEvent], role: str, name: str) -> c.Actor:
     """A person where only a person signs in under the own id; otherwise nobody's rights are narrower than they were."""
     seated = first(events, e.ClerkSignedIn)
     if seated is None:
@@ -38,12 +39,12 @@ def _actor(events: Sequence[e.Event], role: str, name: str) -> c.Actor:
     return c.Actor(name, role, seated.name if personal else "", personal=personal, console=seated.console)
 
 
-def first(events: Sequence[e.Event], kind: type[E]) -> E | None:
+def first(events: Sequence[AnyEvent], kind: type[E]) -> E | None:
     """The first event of a kind."""
     return next((event for event in events if isinstance(event, kind)), None)
 
 
-def _of_the_clock(events: Sequence[e.Event]) -> c.Command | None:
+def _of_the_clock(events: Sequence[AnyEvent]) -> c.Command | None:
     match events[0]:
         case e.DayOpened(plan, previous):
             return c.OpenDay(plan, previous)
@@ -52,7 +53,7 @@ def _of_the_clock(events: Sequence[e.Event]) -> c.Command | None:
     return c.Tick()
 
 
-def _of_somebody(events: Sequence[e.Event], actor: str) -> c.Command | None:
+def _of_somebody(events: Sequence[AnyEvent], actor: str) -> c.Command | None:
     """What stands alone at the head says it; a call or a change of seats may come after a sign-in or sign-out."""
     for kind, read in _DECIDING.items():
         found = first(events, kind)
@@ -65,7 +66,7 @@ def _of_somebody(events: Sequence[e.Event], actor: str) -> c.Command | None:
     return read_head(head) if read_head is not None else None
 
 
-def _of_seats(events: Sequence[e.Event], actor: str) -> c.Command | None:
+def _of_seats(events: Sequence[AnyEvent], actor: str) -> c.Command | None:
     closing, came, went = (first(events, kind) for kind in (e.TideClosing, e.ClerkSignedIn, e.ClerkSignedOut))
     if isinstance(closing, e.TideClosing) and closing.reason is TideReason.MANUAL:
         return c.CloseTide(closing.window, closing.note)

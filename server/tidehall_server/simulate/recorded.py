@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby, zip_longest
 
+from tidehall_server.core.events import AnyEvent
 from tidehall_server.core.fact import Fact
 from tidehall_server.core.queue import commands as c
-from tidehall_server.core.queue import events as e
 from tidehall_server.core.queue.day import Day
 from tidehall_server.core.queue.decide import decide
 from tidehall_server.core.queue.evolve import evolve
@@ -43,8 +43,8 @@ class Difference:
     version: int
     at: datetime
     command: str
-    recorded: e.Event | None
-    relived: e.Event | None
+    recorded: AnyEvent | None
+    relived: AnyEvent | None
     refused: str = ""
 
     def __str__(self) -> str:

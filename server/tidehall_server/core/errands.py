@@ -1,0 +1,21 @@
+"""What has to happen elsewhere because of a fact: one matter moves another, a message goes out, a record is uploaded.
+
+An errand is written in the same transaction as its fact, so that none is lost and none is made up; somebody else runs
+it, tries again, and has it settled. A room that wants errands names the event and what is to be done about it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+Wanted = Callable[[Any], tuple[str, ...]]
+
+ERRANDS: dict[type, Wanted] = {}
+"""By type of event, the names of the errands that one event of it makes (none for one that needs nothing)."""
+
+
+def errands_of(event: object) -> tuple[str, ...]:
+    """What has to happen because of this event."""
+    wanted = ERRANDS.get(type(event))
+    return wanted(event) if wanted is not None else ()

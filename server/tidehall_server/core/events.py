@@ -1,0 +1,17 @@
+"""The events of all rooms, as the journal knows them: a name means one thing, whatever stream it stands in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tidehall_server.core import register
+from tidehall_server.core.queue import events as queue
+
+AnyEvent = queue.Event | register.RegisterEvent
+
+_ROOMS: tuple[Mapping[str, type], ...] = (queue.EVENTS, register.EVENTS)
+
+EVENTS: dict[str, type] = {name: kind for room in _ROOMS for name, kind in room.items()}
+
+if len(EVENTS) != sum(map(len, _ROOMS)):
+    raise TypeError("two rooms have given one name to two events")
