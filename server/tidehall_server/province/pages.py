@@ -1,0 +1,103 @@
+"""The adapter that opens the province's own page on the pad: three ways to say whose service it is (domain facts §2.5).
+
+There the citizen rates with the province, and nothing comes back to us: our own record says that the page was opened.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping
+from datetime import datetime, tzinfo
+from enum import StrEnum
+from urllib.parse import quote, urlencode, urlsplit, urlunsplit
+
+from tidehall_server.province.records import PersonKind, Service, Stage
+
+
+class PageKind(StrEnum):
+    """``notify``: a form is posted and the pad of that clerk opens by itself. ``twice``: a query in Base64 of Base64.
+    ``plain``: a query as it is."""
+
+    NOTIFY = "notify"
+    TWICE = "twice"
+    PLAIN = "plain"
+
+
+_DONE = {Stage.ACCEPTED: "1", Stage.DONE: "2"}
+_STATUS = {Stage.ACCEPTED: "2", Stage.DONE: "3"}
+_COMPACT = "%Y%m%d%H%M%S"
+_STAMP = "%Y-%m-%d %H:%M:%S"
+
+
+def notify_form(service: Service, clerk_no: str, zone: tzinfo) -> dict[str, str]:
+    """The form that tells the province whose page to open. Raises ``ValueError`` for what it would not take."""
+    if "-" in clerk_no or not 0 < len(clerk_no) <= 10:
+        raise ValueError("the clerk's number has 1 to 10 characters and no hyphen")
+    person, matter = service.person, service.matter
+    form = {
+        "evalProcess": _DONE[service.stage],
+        "affairDealNo": clerk_no,
+        "affairSerialNo": service.project_no[:50],
+        "affairCode": matter.task_code[:32],
+        "affairName": matter.name[:100],
+        "affairDealOfficer": service.clerk[:50],
+        "affairApplyTime": _at(service.accepted_at, zone, _COMPACT),
+        "affairHandleItem": matter.task_item[:33],
+        "departmentCode": matter.department_code[:20],
+        "userName": person.name,
+        "contactPhone": person.phone,
+        "userType": "0" if person.kind is PersonKind.PERSON else "1",
+        "certificateType": person.id_type,
+        "certificateNo": person.id_number,
+    }
+    if service.stage is Stage.DONE:
+        form["affairDoneTime"] = _at(service.at, zone, _COMPACT)
+    return form
+
+
+def page_url(kind: PageKind, base: str, service: Service, more: Mapping[str, str], zone: tzinfo) -> str:
+    """The address that the pad opens. ``more`` are the hall's fixed parts (region, source, channel)."""
+    if kind is PageKind.TWICE:
+        return _with_query(base, _twice(urlencode({**_anhui(service, zone), **more}, quote_via=quote)))
+    if kind is PageKind.PLAIN:
+        return _with_query(base, urlencode({**_plain(service, zone), **more}, quote_via=quote))
+    raise ValueError("a notified page has no address of ours")
+
+
+def _anhui(service: Service, zone: tzinfo) -> dict[str, str]:
+    person, matter = service.person, service.matter
+    return {
+        "key": "PJQ", "evaluateChannel": "PJQ", "projNo": service.project_no, "projName": f"关于{matter.name}的业务",
+        "serviceName": matter.name, "serviceCode": matter.task_code, "serviceDepartment": matter.department,
+        "serviceDepartmentCode": matter.department_code, "applicantName": person.name,
+        "applyTime": _at(service.accepted_at, zone, _STAMP), "applicantCardNumber": person.id_number,
+        "applicantPhone": person.phone, "handleStateCode": _STATUS[service.stage], "version": "2",
+        "userProp": "1" if person.kind is PersonKind.PERSON else "2", "userPageType": person.id_type,
+        "transactionTime": _at(service.at, zone, _STAMP),
+        "evaluatedPersonInfo": json.dumps([{"loginName": "", "name": service.clerk}], ensure_ascii=False),
+    }  # fmt: skip
+
+
+def _plain(service: Service, zone: tzinfo) -> dict[str, str]:
+    return {
+        "BUSINESSCODE": service.matter.task_code, "PROJECTNO": service.project_no,
+        "PROSTATUS": _STATUS[service.stage], "ACCEPTDATE": _at(service.accepted_at, zone, _STAMP),
+        "USERPROP": "1" if service.person.kind is PersonKind.PERSON else "2", "CERTKEY": service.person.id_number,
+        "SERVICETIME": _at(service.at, zone, _STAMP), "EVALUATETYPE": "1", "NODENAME": service.service_no,
+        "CONTACTMOBILE": service.person.phone, "PF": "4",
+    }  # fmt: skip
+
+
+def _twice(text: str) -> str:
+    once = base64.b64encode(text.encode())
+    return quote(base64.b64encode(once).decode())
+
+
+def _with_query(base: str, query: str) -> str:
+    at = urlsplit(base)
+    return urlunsplit((at.scheme, at.netloc, at.path, f"{at.query}&{query}" if at.query else query, ""))
+
+
+def _at(instant: datetime, zone: tzinfo, form: str) -> str:
+    return instant.astimezone(zone).strftime(form)

@@ -1,0 +1,114 @@
+"""The adapter that pushes: the service's record first, then what the citizen said of it.
+
+Whatever can be sent again is safe to send again: the province knows a review by its case, service and number, and what
+it calls a repetition is done.
+"""
+
+from __future__ import annotations
+
+import http.client
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from urllib.parse import urlsplit
+
+from tidehall_server.province.envelope import DESCRIPTION, TENANCY, Verdict, read_answer, seal
+from tidehall_server.province.fields import (
+    MUST_REVIEW,
+    MUST_SERVICE,
+    Fields,
+    missing,
+    of_review,
+    of_service,
+    self_built,
+)
+from tidehall_server.province.records import Review, Service
+from tidehall_server.province.settings import Interface
+
+SERVICE, REVIEW = "addEvaluateService", "addEvaluate"
+_MOST_BYTES = 65_536
+_FINE = frozenset({Verdict.DONE, Verdict.ALREADY})
+
+
+class UnreachableError(Exception):
+    """No answer, or none that means anything: try again later."""
+
+
+class IncompleteError(Exception):
+    """The province insists on fields that we do not have; ``fields`` names them."""
+
+    def __init__(self, fields: list[str]) -> None:
+        super().__init__(", ".join(fields))
+        self.fields = fields
+
+
+class RefusedByProvinceError(Exception):
+    """The province read it and says no; ``said`` is its text. Only a person can help."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__(said)
+        self.said = said
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """``sent`` is false for what is not to be uploaded; ``said`` is for people."""
+
+    sent: bool
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Push:
+    """One hall's way to its province. ``now`` is asked for every call: the province refuses times of the future."""
+
+    to: Interface
+    zone: tzinfo
+    now: Callable[[], datetime]
+
+    def deliver(self, service: Service, review: Review | None) -> Delivered:
+        """Send a service and, when there is one, its review.
+
+        Raises ``UnreachableError``, ``IncompleteError`` or ``RefusedByProvinceError``.
+        """
+        if self_built(service.matter):
+            return Delivered(False, "self-built item: not uploaded")
+        record = of_service(service, self.to, self.zone)
+        evaluation = of_review(review, self.to, self.zone) if review is not None else None
+        lacking = missing(record, MUST_SERVICE) + (missing(evaluation, MUST_REVIEW) if evaluation else [])
+        if lacking:
+            raise IncompleteError(list(dict.fromkeys(lacking)))
+        said = self._call(SERVICE, record)
+        if evaluation is not None:
+            said = self._call(REVIEW, evaluation)
+        return Delivered(True, said)
+
+    def _call(self, what: str, record: Fields) -> str:
+        verdict, said = read_answer(*self._post(what, seal([record], self.to, self.now(), self.zone)))
+        if verdict in _FINE:
+            return said
+        if verdict is Verdict.REFUSED:
+            raise RefusedByProvinceError(f"{what}: {said}")
+        raise UnreachableError(f"{what}: {said}")
+
+    def _post(self, what: str, body: bytes) -> tuple[int, dict[str, str]]:
+        at = urlsplit(self.to.url)
+        connection = self._connection(at.scheme, at.hostname or "", at.port)
+        headers = {"Content-Type": "application/json; charset=utf-8", TENANCY: self.to.tenancy}
+        try:
+            connection.request("POST", f"{at.path.rstrip('/')}/{what}", body, headers)
+            answer = connection.getresponse()
+            answer.read(_MOST_BYTES)
+            return answer.status, {DESCRIPTION: answer.headers.get(DESCRIPTION, "")}
+        except (OSError, http.client.HTTPException) as error:
+            raise UnreachableError(f"{what}: {type(error).__name__}") from None
+        finally:
+            connection.close()
+
+    def _connection(self, scheme: str, host: str, port: int | None) -> http.client.HTTPConnection:
+        if scheme == "https":
+            return http.client.HTTPSConnection(
+                host, port, timeout=self.to.timeout_s, context=ssl.create_default_context()
+            )
+        return http.client.HTTPConnection(host, port, timeout=self.to.timeout_s)
