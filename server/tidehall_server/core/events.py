@@ -6,10 +6,11 @@ from collections.abc import Mapping
 
 from tidehall_server.core import register
 from tidehall_server.core.queue import events as queue
+from tidehall_server.core.reviews import events as reviews
 
-AnyEvent = queue.Event | register.RegisterEvent
+AnyEvent = queue.Event | register.RegisterEvent | reviews.ReviewEvent
 
-_ROOMS: tuple[Mapping[str, type], ...] = (queue.EVENTS, register.EVENTS)
+_ROOMS: tuple[Mapping[str, type], ...] = (queue.EVENTS, register.EVENTS, reviews.EVENTS)
 
 EVENTS: dict[str, type] = {name: kind for room in _ROOMS for name, kind in room.items()}
 

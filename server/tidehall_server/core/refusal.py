@@ -83,6 +83,14 @@ class Code(StrEnum):
     RATING_TAG_UNKNOWN = "rating_tag_unknown"
     RATING_WRONG_WINDOW = "rating_wrong_window"
     UNKNOWN_CALL = "unknown_call"
+    REVIEW_OVER = "review_over"
+    REVIEW_OWN = "review_own"
+    REVIEW_NOT_BAD = "review_not_bad"
+    REVIEW_ORDER = "review_order"
+    REVIEW_SAME_PERSON = "review_same_person"
+    REVIEW_NOT_YOURS = "review_not_yours"
+    REVIEW_LIMIT = "review_limit"
+    NOTE_HAS_NUMBER = "note_has_number"
 
 
 class Refused(Exception):

@@ -57,7 +57,8 @@ class Spelling(StrEnum):
 
 def new_pair() -> tuple[bytes, bytes]:
     """A private key (32 bytes) and its public key (65 bytes, uncompressed)."""
-    return gmalg.SM2().generate_keypair()
+    pair: tuple[bytes, bytes] = gmalg.SM2().generate_keypair()
+    return pair
 
 
 def public_key(text: str) -> bytes:
