@@ -104,7 +104,7 @@ def test_the_whole_way_of_a_real_name_review() -> None:
     assert matter.state.steps == (Step.CHECK, Step.CONTACT, Step.ASSIGN)
     matter.settled()
     assert matter.state.closed_at == START
-    assert matter.state.steps == ()
+    assert not matter.state.steps
     assert matter.refused(c.InstructReview("再核实")) is Code.REVIEW_OVER
 
 

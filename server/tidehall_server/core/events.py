@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from tidehall_server.core import register
 from tidehall_server.core.queue import events as queue
 from tidehall_server.core.reviews import events as reviews
+from tidehall_server.core.supervision import events as supervision
 
-AnyEvent = queue.Event | register.RegisterEvent | reviews.ReviewEvent
+AnyEvent = queue.Event | register.RegisterEvent | reviews.ReviewEvent | supervision.CardEvent
 
-_ROOMS: tuple[Mapping[str, type], ...] = (queue.EVENTS, register.EVENTS, reviews.EVENTS)
+_ROOMS: tuple[Mapping[str, type], ...] = (queue.EVENTS, register.EVENTS, reviews.EVENTS, supervision.EVENTS)
 
 EVENTS: dict[str, type] = {name: kind for room in _ROOMS for name, kind in room.items()}
 

@@ -90,6 +90,9 @@ class Code(StrEnum):
     REVIEW_SAME_PERSON = "review_same_person"
     REVIEW_NOT_YOURS = "review_not_yours"
     REVIEW_LIMIT = "review_limit"
+    CARD_CLOSED = "card_closed"
+    CARD_UNANSWERED = "card_unanswered"
+    CARD_OWN = "card_own"
     NOTE_HAS_NUMBER = "note_has_number"
 
 

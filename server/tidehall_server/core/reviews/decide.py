@@ -6,7 +6,6 @@ notes hold no number by which a person could be found. Two need a second person:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
@@ -14,13 +13,13 @@ from typing import Any
 from tidehall_server.core.calendar import add_working_days, business_day
 from tidehall_server.core.clocks import broken, end_of, in_working_days
 from tidehall_server.core.matter import Given
+from tidehall_server.core.notes import must_name_nobody, must_say
 from tidehall_server.core.queue.commands import BAD_LEVELS
 from tidehall_server.core.refusal import Code, Refused
 from tidehall_server.core.reviews import commands as c
 from tidehall_server.core.reviews import events as e
 from tidehall_server.core.reviews.model import Limit, Limits, Opinion, Rectification, Step, awaits
 
-_NUMBERS = re.compile(r"\d(?:[ -]?\d){10,}[\dXx]?")
 _Rule = Callable[[Any, Rectification, Given], Sequence[Any]]
 
 
@@ -31,7 +30,7 @@ def decide(command: Any, state: Rectification, given: Given) -> Sequence[Any]:
     if isinstance(command, c.TickReview):
         return _tick(state, given)
     _must_be_open(state, given)
-    _must_name_nobody(command)
+    must_name_nobody(command)
     return list(_RULES[type(command)](command, state, given))
 
 
@@ -40,13 +39,6 @@ def _must_be_open(state: Rectification, given: Given) -> None:
         raise Refused(Code.REVIEW_OVER)
     if given.actor.id == state.rated.clerk:
         raise Refused(Code.REVIEW_OWN)
-
-
-def _must_name_nobody(command: object) -> None:
-    """A note with a telephone or identity number in it would stay in the journal for ever."""
-    for name in ("note", "reason"):
-        if _NUMBERS.search(str(getattr(command, name, ""))):
-            raise Refused(Code.NOTE_HAS_NUMBER)
 
 
 def _open(command: c.OpenReview, state: Rectification, given: Given) -> Sequence[Any]:
@@ -63,13 +55,13 @@ def _open(command: c.OpenReview, state: Rectification, given: Given) -> Sequence
 
 def _check(command: c.CheckReview, state: Rectification, given: Given) -> Sequence[Any]:
     _needed(Step.CHECK, state)
-    _said(command.note if not (command.reasonable and command.truthful) else "-")
+    must_say(command.note if not (command.reasonable and command.truthful) else "-")
     return [e.ReviewChecked(command.reasonable, command.truthful, command.note)]
 
 
 def _contact(command: c.ContactReview, state: Rectification, given: Given) -> Sequence[Any]:
     _needed(Step.CONTACT, state)
-    _said(command.note)
+    must_say(command.note)
     return [e.ReviewContacted(command.outcome, command.note)]
 
 
@@ -86,14 +78,14 @@ def _assign(command: c.AssignReview, state: Rectification, given: Given) -> Sequ
 def _rectify(command: c.RectifyReview, state: Rectification, given: Given) -> Sequence[Any]:
     _needed(Step.RECTIFY, state)
     _handler(state, given)
-    _said(command.note)
+    must_say(command.note)
     done: list[Any] = [e.ReviewRectified(command.remedy, command.note)]
     return done if state.real_name else [*done, e.ReviewClosed()]
 
 
 def _reply(command: c.ReplyReview, state: Rectification, given: Given) -> Sequence[Any]:
     _needed(Step.REPLY, state)
-    _said(command.note)
+    must_say(command.note)
     return [e.ReviewReplied(command.note)]
 
 
@@ -103,7 +95,7 @@ def _call_back(command: c.CallBackReview, state: Rectification, given: Given) ->
         raise Refused(Code.REVIEW_SAME_PERSON)
     said = e.ReviewCalledBack(command.opinion, command.note)
     if command.opinion is Opinion.DISSATISFIED and not state.returned:
-        _said(command.note)
+        must_say(command.note)
         return [said, e.ReviewReturned(in_working_days(given.calendar, given.now, state.limits.settle_days))]
     last = state.call_back_tries + 1 >= state.limits.call_back_tries
     return [said] if command.opinion is Opinion.UNREACHED and not last else [said, e.ReviewClosed()]
@@ -113,7 +105,7 @@ def _ask_extension(command: c.AskExtension, state: Rectification, given: Given) 
     if state.rectified_at is not None or state.extension is not None or Limit.SETTLE in state.overdue:
         raise Refused(Code.REVIEW_ORDER)
     _handler(state, given)
-    _said(command.reason)
+    must_say(command.reason)
     room = state.limits.most_days - state.limits.settle_days - state.extended_days
     if not 1 <= command.days <= room:
         raise Refused(Code.REVIEW_LIMIT, most=max(room, 0))
@@ -134,7 +126,7 @@ def _decide_extension(command: c.DecideExtension, state: Rectification, given: G
 def _propose_invalid(command: c.ProposeInvalid, state: Rectification, given: Given) -> Sequence[Any]:
     if state.invalid is not None or state.rectified_at is not None:
         raise Refused(Code.REVIEW_ORDER)
-    _said(command.reason)
+    must_say(command.reason)
     return [e.InvalidProposed(command.why, command.reason)]
 
 
@@ -147,7 +139,7 @@ def _decide_invalid(command: c.DecideInvalid, state: Rectification, given: Given
 
 
 def _instruct(command: c.InstructReview, state: Rectification, given: Given) -> Sequence[Any]:
-    _said(command.note)
+    must_say(command.note)
     return [e.ReviewInstructed(command.note)]
 
 
@@ -165,11 +157,6 @@ def _tick(state: Rectification, given: Given) -> Sequence[Any]:
 def _needed(step: Step, state: Rectification) -> None:
     if step not in state.steps:
         raise Refused(Code.REVIEW_ORDER)
-
-
-def _said(words: str) -> None:
-    if not words.strip():
-        raise Refused(Code.REASON_REQUIRED)
 
 
 def _handler(state: Rectification, given: Given) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from tidehall_server.core.fact import Fact
 from tidehall_server.core.reviews import events as e
-from tidehall_server.core.reviews.model import Asked, Check, Opinion, Reached, Rectification
+from tidehall_server.core.reviews.model import Asked, Check, Limit, Opinion, Reached, Rectification
 
 _Fold = Callable[[Rectification, Fact, Any], Rectification]
 
@@ -47,7 +47,7 @@ def _returned(state: Rectification, _fact: Fact, event: e.ReviewReturned) -> Rec
     return replace(
         state, rectified_at=None, remedy=None, replied_at=None, called_back_at=None, call_back_tries=0,
         settle_by=event.settle_by, returned=state.returned + 1,
-        overdue=state.overdue - {e.Limit.SETTLE},
+        overdue=state.overdue - {Limit.SETTLE},
     )  # fmt: skip
 
 

@@ -1,0 +1,190 @@
+"""The rule table and the cards: exact limits, excuses, one card a breach, nobody closes their own (JP-4, TS-4)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.core.scenario import NINE, Scenario, clerk, small_plan
+from tidehall_server.core.calendar import Calendar
+from tidehall_server.core.fact import Fact
+from tidehall_server.core.matter import Given
+from tidehall_server.core.queue import commands as q
+from tidehall_server.core.queue.model import Session
+from tidehall_server.core.refusal import Code, Refused
+from tidehall_server.core.supervision import commands as c
+from tidehall_server.core.supervision.day import measures, open_minutes
+from tidehall_server.core.supervision.model import Card, CardStep, card_id
+from tidehall_server.core.supervision.room import CARDS
+from tidehall_server.core.supervision.rules import (
+    LOCAL,
+    TABLE,
+    BadThresholdError,
+    Colour,
+    Duty,
+    Finding,
+    Measure,
+    RuleId,
+    judge,
+    table,
+)
+
+RULES = table()
+
+
+def colours(stage: Scenario) -> dict[tuple[RuleId, str], Colour]:
+    return {(found.rule, found.subject): found.colour for found in judge(measures(stage.day, stage.now), RULES)}
+
+
+@pytest.mark.parametrize(
+    ("rule", "seconds", "colour"),
+    [
+        (RuleId.TRANSFER_URGENT, 299, None), (RuleId.TRANSFER_URGENT, 300, None),
+        (RuleId.TRANSFER_URGENT, 301, Colour.YELLOW), (RuleId.TRANSFER_URGENT, 601, Colour.RED),
+        (RuleId.TRANSFER_PROMISED, 900, None), (RuleId.TRANSFER_PROMISED, 901, Colour.YELLOW),
+    ],
+)  # fmt: skip
+def test_ts_4_a_limit_reached_is_kept_and_the_front_desk_answers_for_the_breach(
+    rule: RuleId, seconds: int, colour: Colour | None
+) -> None:
+    found = judge([Measure(rule, "C1", seconds / 60, "zc-a")], RULES)
+    assert [(one.colour, one.duty, one.who) for one in found] == (
+        [] if colour is None else [(colour, Duty.FRONT_DESK, "zc-a")]
+    )
+
+
+@pytest.mark.parametrize(("days", "colour"), [(-2, None), (-1, Colour.YELLOW), (0, Colour.YELLOW), (1, Colour.RED)])
+def test_a_promise_is_called_to_mind_a_working_day_before(days: int, colour: Colour | None) -> None:
+    assert RULES[RuleId.PROMISE_DUE].colour(days) is colour
+
+
+@given(rule=st.sampled_from(TABLE), measures_=st.lists(st.floats(-100, 5000), min_size=2, max_size=2))
+def test_more_is_never_less(rule: Any, measures_: list[float]) -> None:
+    rank = {None: 0, Colour.YELLOW: 1, Colour.RED: 2}
+    low, high = sorted(measures_)
+    assert rank[rule.colour(low)] <= rank[rule.colour(high)]
+
+
+def test_every_threshold_says_that_it_is_local_and_none_is_a_citation() -> None:
+    assert {rule.id for rule in TABLE} == set(RuleId)
+    assert "确认" in LOCAL[0]
+    assert RULES[RuleId.PAUSE_LONG].source == "", "no notice speaks of pauses"
+
+
+def test_a_halls_own_thresholds_and_those_that_make_no_sense() -> None:
+    assert table({RuleId.WAIT_OVER: (20, None)})[RuleId.WAIT_OVER].colour(999) is Colour.YELLOW
+    for wrong in ((30, 15), (float("nan"), 1), (float("inf"), None)):
+        with pytest.raises(BadThresholdError):
+            table({RuleId.WAIT_OVER: wrong})
+
+
+def test_a_wait_turns_yellow_after_fifteen_minutes_and_red_after_thirty() -> None:
+    stage = Scenario(small_plan()).staff("1")
+    stage.take()
+    stage.call()
+    ticket = stage.take()
+    assert not colours(stage.wait(900))
+    assert colours(stage.wait(1)) == {(RuleId.WAIT_OVER, ticket): Colour.YELLOW}
+    assert colours(stage.wait(900))[RuleId.WAIT_OVER, ticket] is Colour.RED
+
+
+def test_a_tide_ordered_lately_excuses_yellow_and_not_red() -> None:
+    stage = Scenario(small_plan()).staff("1")
+    stage.call(stage.take() and "1")
+    ticket = stage.take()
+    stage.standby().wait(901).tick()
+    assert stage.day.tides
+    assert (RuleId.WAIT_OVER, ticket) not in colours(stage)
+    assert colours(stage.wait(301))[RuleId.WAIT_OVER, ticket] is Colour.YELLOW
+
+
+def test_a_window_at_work_is_not_vacant_and_one_that_was_left_is() -> None:
+    stage = Scenario(small_plan()).staff("1", "2")
+    stage.take()
+    stage.take()
+    stage.call("1")
+    stage.do(q.SignOut(), clerk("clerk2"))
+    found = colours(stage.wait(660))
+    assert (RuleId.WINDOW_VACANT, "1") not in found
+    assert found[RuleId.WINDOW_VACANT, "2"] is Colour.YELLOW
+
+
+def test_a_pause_is_explained_but_not_for_ever() -> None:
+    stage = Scenario(small_plan()).staff("1", "2")
+    stage.do(q.Pause("1", "整理材料"))
+    assert not colours(stage.wait(1800))
+    assert colours(stage.wait(1)) == {(RuleId.PAUSE_LONG, "1"): Colour.RED}
+
+
+def test_the_midday_break_is_nobodys_fault() -> None:
+    noon, two = NINE + timedelta(hours=3), NINE + timedelta(hours=4)
+    sessions = (Session(NINE, noon), Session(two, NINE + timedelta(hours=8)))
+    stage = Scenario(small_plan(sessions=sessions)).staff("1")
+    stage.wait(3 * 3600 - 300).take()
+    assert not colours(stage.wait(1800)), "12:25: closed"
+    found = colours(stage.wait(3600 - 1500 + 540))
+    assert found == {(RuleId.WINDOW_VACANT, "1"): Colour.YELLOW}, "13:09: fourteen minutes of waiting while open"
+    assert open_minutes(sessions, noon - timedelta(minutes=5), two + timedelta(minutes=9)) == 14
+
+
+class Cards:
+    """One card with a clock that is turned by hand."""
+
+    def __init__(self) -> None:
+        self.card = Card()
+        self.now = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
+
+    def do(self, command: Any, who: str = "boss") -> list[str]:
+        actor = q.Actor(who, "manager")
+        given_ = Given(self.now, actor, Calendar(UTC), numbers=None, book=None)  # type: ignore[arg-type]
+        events = list(CARDS.decide(command, self.card, given_))
+        for event in events:
+            self.card = CARDS.evolve(self.card, Fact(1, self.now, f"manager:{who}", "c", event))
+        return [type(event).__name__ for event in events]
+
+    def refused(self, command: Any, who: str = "boss") -> Code:
+        with pytest.raises(Refused) as caught:
+            self.do(command, who)
+        return caught.value.code
+
+
+def finding(colour: Colour = Colour.YELLOW) -> Finding:
+    return Finding(RuleId.WINDOW_VACANT, colour, "1", 12.0, Duty.WINDOW, "zc-a", (("waiting", "3"),))
+
+
+def test_one_breach_is_one_card_however_often_it_is_found() -> None:
+    cards = Cards()
+    assert cards.do(c.IssueCard(finding(), (10, 20))) == ["CardIssued"]
+    assert cards.do(c.IssueCard(finding(), (10, 20))) == []
+    assert cards.do(c.IssueCard(finding(Colour.RED), (10, 20))) == ["CardTurnedRed"]
+    assert cards.do(c.IssueCard(finding(Colour.YELLOW), (10, 20))) == []
+    assert (cards.card.colour, cards.card.thresholds) == (Colour.RED, (10, 20))
+    assert card_id(finding(), "2026-11-20") == "2026-11-20-window_vacant-1"
+
+
+def test_a_card_is_answered_and_then_closed_by_somebody_else() -> None:
+    cards = Cards()
+    cards.do(c.IssueCard(finding(), (10, 20)))
+    cards.do(c.TellOfCard("notice", "manager"))
+    assert cards.refused(c.CloseCard()) is Code.CARD_UNANSWERED
+    assert cards.refused(c.AnswerCard(" "), "zc-a") is Code.REASON_REQUIRED
+    cards.do(c.AnswerCard("B岗已顶上"), "zc-a")
+    assert cards.card.steps == (CardStep.CLOSE,)
+    assert cards.refused(c.CloseCard(), "zc-a") is Code.CARD_OWN
+    assert cards.do(c.CloseCard()) == ["CardClosed"]
+    assert cards.refused(c.AnswerCard("再说")) is Code.CARD_CLOSED
+    assert cards.do(c.IssueCard(finding(Colour.RED), (10, 20))) == [], "a closed card stays closed"
+
+
+def test_a_card_is_taken_back_by_two_and_never_by_whom_it_names() -> None:
+    cards = Cards()
+    cards.do(c.IssueCard(finding(), (10, 20)))
+    cards.do(c.ProposeWithdrawal("停电"))
+    for who in ("boss", "zc-a"):
+        assert cards.refused(c.DecideWithdrawal(True), who) is Code.CARD_OWN
+    assert cards.do(c.DecideWithdrawal(True), "leader") == ["CardWithdrawn"]
+    assert cards.card.withdrawn
