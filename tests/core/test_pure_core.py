@@ -38,6 +38,7 @@ PURE = {
     "collections.abc",
     "dataclasses",
     "datetime",
+    "decimal",
     "enum",
     "functools",
     "heapq",

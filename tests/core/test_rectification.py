@@ -61,7 +61,7 @@ class Matter:
         self.do(c.OpenReview(rated), POLICY)
 
     def do(self, command: Any, actor: Actor = MANAGER) -> list[Any]:
-        given = Given(self.now, actor, CALENDAR, _None(), self.limits)
+        given = Given(self.now, actor, CALENDAR, _None(), book=self.limits)
         events = list(REVIEWS.decide(command, self.state, given))
         for event in events:
             fact = Fact(len(self.facts) + 1, self.now, f"{actor.role}:{actor.id}", "c", event)
