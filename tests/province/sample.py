@@ -20,7 +20,7 @@ NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 PRIVATE, PUBLIC = new_pair()
 SM4_KEY = bytes(range(16))
 MATTER = Matter("城乡居民基本医疗保险参保登记", ServiceKind.INSTANT, "1" * 31, "", "11370000000000000X", "医保")
-PERSON = Person("张三", "370101199001011234", "111", "13800138000")
+PERSON = Person("赵群众", "370101199001011234", "111", "13800138000")
 SERVICE = Service(
     "2026112000000001", "1", Stage.DONE, MATTER, datetime(2026, 11, 20, 2, 0, tzinfo=UTC),
     datetime(2026, 11, 20, 1, 50, tzinfo=UTC), "01", PERSON,

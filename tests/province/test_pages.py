@@ -19,7 +19,7 @@ def test_the_query_is_wrapped_twice() -> None:
     )
     text = base64.b64decode(base64.b64decode(unquote(urlsplit(url).query))).decode()
     said = {name: values[0] for name, values in parse_qs(text).items()}
-    assert (said["projNo"], said["applicantName"], said["source"]) == (SERVICE.project_no, "张三", "501")
+    assert (said["projNo"], said["applicantName"], said["source"]) == (SERVICE.project_no, "赵群众", "501")
     assert said["transactionTime"] == "2026-11-20 10:00:00"
 
 

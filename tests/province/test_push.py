@@ -27,7 +27,7 @@ def test_a_service_and_its_review_arrive_as_they_were_said(province: VirtualProv
     assert push(province).deliver(SERVICE, REVIEW).sent
     (service,), (review,) = province.register.services.values(), province.register.reviews.values()
     assert (service["projectNo"], service["areaCode"]) == ("37" + SERVICE.project_no, "370800000000")
-    assert (service["userName"], service["mobile"]) == ("张三", "13800138000")
+    assert (service["userName"], service["mobile"]) == ("赵群众", "13800138000")
     assert (review["satisfaction"], review["evalDetail"], review["pf"]) == ("2", "213,214", "4")
     assert (review["writingEvaluation"], review["assessTime"]) == ("等了很久", "2026-11-20 10:05:00")
 
@@ -137,7 +137,7 @@ def test_the_virtual_province_survives_anything(body: bytes, province: VirtualPr
 
 def test_neither_key_nor_person_is_in_any_text() -> None:
     shown = f"{interface('http://x')!r} {SERVICE!r} {REVIEW!r}"
-    for secret in (SM4_KEY.hex(), str(SM4_KEY), PUBLIC.hex(), "word'", "张三", "13800138000", "370101199001011234"):
+    for secret in (SM4_KEY.hex(), str(SM4_KEY), PUBLIC.hex(), "word'", "赵群众", "13800138000", "370101199001011234"):
         assert secret not in shown
 
 

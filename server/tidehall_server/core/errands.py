@@ -9,9 +9,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from tidehall_server.core.queue.commands import BAD_LEVELS
+from tidehall_server.core.queue.events import TicketRated
+
+RECTIFY = "rectify"
+UPLOAD = "upload"
+
 Wanted = Callable[[Any], tuple[str, ...]]
 
-ERRANDS: dict[type, Wanted] = {}
+
+def _rated(event: TicketRated) -> tuple[str, ...]:
+    """Every rating goes to the province; a bad one is put right."""
+    return (RECTIFY, UPLOAD) if event.level in BAD_LEVELS else (UPLOAD,)
+
+
+ERRANDS: dict[type, Wanted] = {TicketRated: _rated}
 """By type of event, the names of the errands that one event of it makes (none for one that needs nothing)."""
 
 

@@ -10,10 +10,11 @@ from sqlalchemy import Connection
 from tidehall_server.core.fact import Fact
 from tidehall_server.journal import report_rows
 from tidehall_server.journal.matter_rows import MatterRows
+from tidehall_server.journal.review_rows import REVIEW_ROWS
 
 DAY = "hall"
 
-ROOMS: dict[str, MatterRows] = {}
+ROOMS: dict[str, MatterRows] = {each.room.kind: each for each in (REVIEW_ROWS,)}
 """The rooms that have a read table, by their kind."""
 
 

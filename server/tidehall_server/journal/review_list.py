@@ -1,0 +1,103 @@
+"""Lists of bad reviews and the two promises over them, from the read table alone."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Engine, and_, case, func, select
+
+from tidehall_server.core.reviews.shares import Share, Shares
+from tidehall_server.journal.codec import instant
+from tidehall_server.journal.engine import READ_ONLY
+from tidehall_server.journal.errors import translated
+from tidehall_server.journal.review_tables import reviews
+from tidehall_server.journal.tables import ratings, tickets
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which reviews: of business days from ``since`` on; ``open_`` None for all; ``handler`` for one person's own."""
+
+    since: date
+    open_: bool | None = None
+    overdue: bool = False
+    handler: str | None = None
+    limit: int = 200
+    offset: int = 0
+
+
+class ReviewList:
+    """The bad reviews of one hall."""
+
+    def __init__(self, engine: Engine, hall: str) -> None:
+        self._reader = engine.execution_options(**{READ_ONLY: True})
+        self._hall = hall
+
+    def find(self, wanted: Wanted) -> tuple[int, list[dict[str, Any]]]:
+        """How many there are, and these of them: the open ones first, the nearest deadline first."""
+        r, where = reviews.c, self._where(wanted)
+        ended = case((r.closed_at.is_(None) & r.invalid_at.is_(None), 0), else_=1)
+        page = select(reviews).where(where).order_by(ended, r.settle_by, r.stream)
+        with translated(), self._reader.connect() as connection:
+            total = int(connection.execute(select(func.count()).select_from(reviews).where(where)).scalar_one())
+            rows = connection.execute(page.limit(wanted.limit).offset(wanted.offset)).mappings().all()
+        return total, [
+            {**row, "steps": json.loads(row["steps"]), "overdue": json.loads(row["overdue"])} for row in rows
+        ]
+
+    def shares(self, since: date) -> Shares:
+        """Both promises over the business days from ``since`` on. Only what two persons called invalid is left out."""
+        r = reviews.c
+        counts = r.invalid_at.is_(None)
+        sums = [
+            _count(counts & r.rectified_at.is_not(None)),
+            _count(counts),
+            _count(counts & r.real_name & r.replied_at.is_not(None)),
+            _count(counts & r.real_name),
+            _count(r.invalid_at.is_not(None)),
+            _count(counts & r.closed_at.is_(None) & (r.overdue != "[]")),
+        ]
+        sought = select(*sums).where(r.hall == self._hall, r.day >= since.isoformat())
+        with translated(), self._reader.connect() as connection:
+            rectified, of, replied, named, invalid, overdue = (
+                int(each or 0) for each in connection.execute(sought).one()
+            )
+        return Shares(Share(rectified, of), Share(replied, named), invalid, overdue)
+
+    def due(self, now: datetime, limit: int = 100) -> list[str]:
+        """The ids of the reviews on which the clock must look."""
+        r = reviews.c
+        sought = select(r.day, r.ticket).where(r.hall == self._hall, r.due_at <= instant(now)).limit(limit)
+        with translated(), self._reader.connect() as connection:
+            return [f"{row.day}-{row.ticket}" for row in connection.execute(sought.order_by(r.due_at))]
+
+    def rated(self, stream: str, ticket: str) -> dict[str, Any] | None:
+        """The ticket behind a rating, and the rating: both read tables of its day."""
+        both = tickets.join(ratings, (ratings.c.stream == tickets.c.stream) & (ratings.c.ticket == tickets.c.ticket))
+        columns = (
+            tickets.c.service, tickets.c.started_at, tickets.c.ended_at, tickets.c.taken_at, ratings.c.at,
+            ratings.c.version,
+        )  # fmt: skip
+        sought = select(*columns).select_from(both).where(tickets.c.stream == stream, tickets.c.ticket == ticket)
+        with translated(), self._reader.connect() as connection:
+            row = connection.execute(sought).mappings().first()
+        return None if row is None else dict(row)
+
+    def _where(self, wanted: Wanted) -> ColumnElement[bool]:
+        r = reviews.c
+        asked = [r.hall == self._hall, r.day >= wanted.since.isoformat()]
+        is_open = r.closed_at.is_(None) & r.invalid_at.is_(None)
+        if wanted.open_ is not None:
+            asked.append(is_open if wanted.open_ else ~is_open)
+        if wanted.overdue:
+            asked.append(is_open & (r.overdue != "[]"))
+        if wanted.handler is not None:
+            asked.append(r.handler == wanted.handler)
+        return and_(*asked)
+
+
+def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.sum(case((condition, 1), else_=0))
