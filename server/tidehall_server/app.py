@@ -33,6 +33,7 @@ from tidehall_server.api.pages import Pages
 from tidehall_server.api.persons import Persons
 from tidehall_server.api.phone import Phone
 from tidehall_server.api.reading import Reading
+from tidehall_server.api.rectifications import RectificationsRoom
 from tidehall_server.api.router import Router
 from tidehall_server.api.search import Search
 from tidehall_server.api.settings import SettingsRoom
@@ -60,6 +61,7 @@ from tidehall_server.journal.upgrade import revisions
 from tidehall_server.locale import load
 from tidehall_server.phone_address import phone_address
 from tidehall_server.realtime import Realtime, RealtimeSettings, attach
+from tidehall_server.review_house import ReviewHouse, make_reviews
 from tidehall_server.settings import ServerSettings
 from tidehall_server.speech import Studio
 from tidehall_server.tail import Tail
@@ -114,6 +116,7 @@ class House:
     configured: HallSettings
     voices: Voices
     what_ifs: WhatIfs
+    reviews: ReviewHouse
 
     @property
     def identify(self) -> Callable[[str], Identity | None]:
@@ -155,7 +158,8 @@ def create_app(
     configured = HallSettings(Cabinet(table.hall, settings.data), rooms.store, hall, clock.now)
     voices = Voices(rooms.devices.list, configured.boards, lambda: later.devices(hall.id), clock.now)
     what_ifs = WhatIfs(WhatIfSource(hall.id, settings.data, table.db), clock.now)
-    house = House(app, rooms, Permissions(), refusals, numbers, later, configured, voices, what_ifs)
+    reviews = make_reviews(hall, configured.config, settings.province, zone, _offload(table.mode))
+    house = House(app, rooms, Permissions(), refusals, numbers, later, configured, voices, what_ifs, reviews)
 
     errors.install(app, refusals)
     headers.install(app, numbers)
@@ -191,6 +195,7 @@ def create_app(
         *Boards(hall, house.voices, configured.boards, configured.speech).endpoints(),
         *SettingsRoom(hall, configured).endpoints(),
         *ReviewsRoom(hall, journal, BadReviews(rooms.store, hall.id), configured).endpoints(),
+        *RectificationsRoom(reviews, rooms.accounts, today).endpoints(),
         *DaysRoom(hall, journal, archive, catalogues).endpoints(),
         *WhatIfRoom(hall, archive, what_ifs, refusals).endpoints(),
         *AheadRoom(hall, configured, catalogues, expect, _offload(table.mode)).endpoints(),

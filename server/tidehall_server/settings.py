@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from tidehall_link.settings import load as load_file
-from tidehall_link.settings import setting, table
+from tidehall_link.settings import optional_table, setting, table
 from tidehall_server.async_mode import DEFAULT, AsyncMode
+from tidehall_server.province.table import ProvinceTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,10 @@ class ServerTable:
 @dataclass(frozen=True, slots=True)
 class ServerFile:
     server: ServerTable = table("服务器", "the server", ServerTable)
+    province: ProvinceTable | None = optional_table(  # noqa: RUF009 - a field specifier
+        "省平台好差评接口；不写则评价留在发件箱里，接通后再发",
+        "the province's review interface; without it reviews wait in the outbox",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,7 @@ class ServerSettings:
 
     table: ServerTable
     web: Path = field(default=Path(__file__).parent / "web")
+    province: ProvinceTable | None = None
 
     @property
     def data(self) -> Path:
@@ -102,4 +108,4 @@ def settle(path: Path | None, said: Mapping[str, Any]) -> ServerSettings:
     """
     file = load_file(path, ServerFile, environ=None) if path is not None else ServerFile(server=ServerTable())
     given = {key: value for key, value in said.items() if value is not None}
-    return ServerSettings(replace(file.server, **given))
+    return ServerSettings(replace(file.server, **given), province=file.province)

@@ -111,8 +111,9 @@ class Reader:
 
     def _pattern(self, key: Key, value: Any, path: Path) -> None:
         spec = key.spec
+        shown = "****" if spec.secret else _quote(value)
         self.report.error(
-            "value_pattern", path, value=_quote(value), rule=spec.rule_zh, rule_en=spec.rule_en, example=key.sample()
+            "value_pattern", path, value=shown, rule=spec.rule_zh, rule_en=spec.rule_en, example=key.sample()
         )
 
     def _text(self, key: Key, value: str, path: Path) -> bool:

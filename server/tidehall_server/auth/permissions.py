@@ -93,9 +93,28 @@ _MATTERS: dict[str, frozenset[str]] = {
     "settings-change": frozenset({MANAGER}),
     "reviews": frozenset({MANAGER, AUDITOR}),
     "reviews-change": frozenset({MANAGER}),
+    "rectifications": frozenset({MANAGER, AUDITOR, CLERK}),
+    "outbox": frozenset({MANAGER, AUDITOR}),
+    "outbox-change": frozenset({MANAGER}),
     "metrics": frozenset({MANAGER, AUDITOR}),
 }
-PERSONS_ONLY = frozenset({"users-change", "settings-change", "reviews-change"})
+_REVIEWS: dict[str, frozenset[str]] = {
+    "check": frozenset({MANAGER}),
+    "contact": frozenset({MANAGER, CLERK}),
+    "assign": frozenset({MANAGER}),
+    "rectify": frozenset({MANAGER, CLERK}),
+    "reply": frozenset({MANAGER, CLERK}),
+    "call-back": frozenset({MANAGER}),
+    "ask-extension": frozenset({MANAGER, CLERK}),
+    "decide-extension": frozenset({MANAGER}),
+    "propose-invalid": frozenset({MANAGER}),
+    "decide-invalid": frozenset({MANAGER}),
+    "instruct": frozenset({MANAGER}),
+}
+"""The steps of a rectification. A clerk takes them only for what was assigned to them (api/rectifications.py)."""
+PERSONS_ONLY = frozenset(
+    {"users-change", "settings-change", "reviews-change", "outbox-change", *(f"review:{name}" for name in _REVIEWS)}
+)
 
 
 def matters() -> dict[str, frozenset[str]]:
@@ -103,6 +122,7 @@ def matters() -> dict[str, frozenset[str]]:
     return {
         **{f"command:{name}": roles for name, roles in _COMMANDS.items()},
         **{f"view:{name}": roles for name, roles in _VIEWS.items()},
+        **{f"review:{name}": roles for name, roles in _REVIEWS.items()},
         **_MATTERS,
     }
 

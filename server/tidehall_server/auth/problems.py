@@ -55,6 +55,8 @@ class ProblemCode(StrEnum):
     WINDOW_UNKNOWN = "window_unknown"
     LINK_INVALID = "link_invalid"
     TICKET_NOT_FOUND = "ticket_not_found"
+    REVIEW_UNKNOWN = "review_unknown"
+    UPLOAD_UNKNOWN = "upload_unknown"
     # The hall's settings and dangerous things
     SETTINGS_INVALID = "settings_invalid"
     SETTINGS_CHANGED = "settings_changed"
@@ -110,6 +112,8 @@ _STATUS: dict[ProblemCode, HTTPStatus] = {
     ProblemCode.WINDOW_UNKNOWN: HTTPStatus.CONFLICT,
     ProblemCode.LINK_INVALID: HTTPStatus.NOT_FOUND,
     ProblemCode.TICKET_NOT_FOUND: HTTPStatus.NOT_FOUND,
+    ProblemCode.REVIEW_UNKNOWN: HTTPStatus.NOT_FOUND,
+    ProblemCode.UPLOAD_UNKNOWN: HTTPStatus.NOT_FOUND,
     ProblemCode.SETTINGS_INVALID: HTTPStatus.CONFLICT,
     ProblemCode.SETTINGS_CHANGED: HTTPStatus.CONFLICT,
     ProblemCode.SETTINGS_UNCHANGED: HTTPStatus.CONFLICT,

@@ -34,6 +34,7 @@ from tidehall_server.voices import Unheard
 
 log = structlog.get_logger("tidehall.serve")
 _TICK_S = 1.0
+_SEND_S = 2.0
 _QUIET_FAILURES = 60
 CONFIG = Source("config", "local")
 
@@ -121,6 +122,7 @@ def serve(it: Open, ready: Callable[[str, int], None]) -> None:
 
     it.running.start()
     it.running.live.socketio.start_background_task(ticking.run)
+    it.running.live.socketio.start_background_task(ticking.send)
     try:
         serve_forever(entrances, it.running.live, table.mode, ready=up)
     finally:
@@ -172,6 +174,16 @@ class _Ticking:
                     log.warning("tick failed", error=type(error).__name__, exc_info=self._failures == 0)
                 self._failures += 1
 
+    def send(self) -> None:
+        """Carry the outbox to the province. Apart from the tick: a province that does not answer holds up nothing."""
+        sleep = self._it.running.live.socketio.sleep
+        while not self.stopped:
+            sleep(_SEND_S)
+            try:
+                self._it.house.reviews.send()
+            except Exception as error:  # noqa: BLE001 - the next round may find the database again
+                log.warning("outbox not looked at", error=type(error).__name__)
+
     def _tick(self) -> None:
         hall, house = self._it.hall, self._it.house
         days = Days(house.configured.config() or self._it.config, house.rooms.devices)
@@ -182,6 +194,7 @@ class _Ticking:
         self._unheard.tick()
         self._retention.tick(hall.stream)
         house.what_ifs.tick()
+        house.reviews.tick()
         if self._it.tls is not None:
             self._it.tls.tick(hall.clock.now())
 

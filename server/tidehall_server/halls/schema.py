@@ -178,6 +178,10 @@ class ServiceTable:
     materials: tuple[str, ...] = setting(
         "要带的材料", "what to bring", default=(), example='["身份证", "户口簿"]', longest=60
     )
+    task_code: str = setting(
+        "省事项目录里的事项编码，上传好差评时用", "its code in the provincial list, for the upload of reviews",
+        default="", pattern=r"[0-9A-Za-z]{31}([0-9A-Za-z]{2})?", rule=("31 或 33 位", "31 or 33 characters"),
+    )  # fmt: skip
     enquiry: bool = setting("“不知道办什么”时取这个号", "where “I do not know” leads", default=False)
 
 
@@ -298,11 +302,18 @@ class RatingTable:
         "差评几个工作日内联系", "working days in which a bad review is answered", default=1, least=1, most=15
     )
     settle_days: int = setting(
-        "差评几个工作日内整改、回访",
-        "working days in which it is put right and called back",
+        "差评几个工作日内整改；本地规则，请与监察部门确认",
+        "working days in which it is put right; a local rule, confirm it",
         default=5,
         least=1,
         most=30,
+    )
+    most_days: int = setting(
+        "连同延期最多几个工作日；本地规则，请与监察部门确认",
+        "working days at most, extensions included; a local rule, confirm it",
+        default=15,
+        least=1,
+        most=60,
     )
 
 

@@ -1,0 +1,242 @@
+"""Bad reviews over HTTP: the list with both promises, one review with its story, every step, and the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, Field
+
+from tidehall_server.api.commands import CommandAnswer
+from tidehall_server.api.endpoint import Call, Endpoint, Handler
+from tidehall_server.api.fields import Body
+from tidehall_server.api.review_models import STEPS, AssignBody, ReviewStep
+from tidehall_server.auth.accounts import Accounts
+from tidehall_server.auth.permissions import CLERK
+from tidehall_server.auth.problems import Problem, ProblemCode
+from tidehall_server.core.reviews.indicators import INDICATORS
+from tidehall_server.core.reviews.model import Rectification
+from tidehall_server.core.reviews.shares import Share
+from tidehall_server.hall import CommandIdReusedError
+from tidehall_server.journal.errands import State
+from tidehall_server.journal.review_list import Wanted
+from tidehall_server.matters import Found, UnknownMatterError
+from tidehall_server.review_house import ReviewHouse
+from tidehall_server.wire import plain
+
+_BASE = "/api/v1/halls/{hall}/reviews"
+
+
+class ReviewsQuery(BaseModel):
+    """Business days back from today; the open ones, all, or those that are late."""
+
+    model_config = {"extra": "forbid"}
+    days: Annotated[int, Field(ge=1, le=366)] = 90
+    state: Literal["open", "closed", "all", "overdue"] = "all"
+    limit: Annotated[int, Field(ge=1, le=500)] = 200
+    offset: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+
+
+class Promise(BaseModel):
+    """``percent`` is rounded down: 100 is all of them."""
+
+    done: int
+    of: int
+    percent: float
+    kept: bool
+
+
+class ReviewRow(BaseModel):
+    id: str
+    day: date
+    ticket: str
+    level: str
+    real_name: bool
+    service: str
+    window: str
+    clerk: str
+    rated_at: datetime
+    contact_by: datetime | None
+    settle_by: datetime
+    handler: str
+    steps: list[str]
+    overdue: list[str]
+    rectified_at: datetime | None
+    replied_at: datetime | None
+    opinion: str | None
+    closed_at: datetime | None
+    invalid_at: datetime | None
+
+
+class ReviewPage(BaseModel):
+    """Both promises are there in every answer, over all reviews of these days, whatever the list is narrowed to."""
+
+    today: date
+    rectified: Promise
+    replied: Promise
+    invalid: int
+    overdue: int
+    total: int
+    reviews: list[ReviewRow]
+
+
+class ReviewCard(BaseModel):
+    """``words`` are the citizen's, as long as they are kept; ``story`` is every step, with who took it and when."""
+
+    version: int
+    steps: list[str]
+    words: str | None
+    tags: list[str]
+    tags_en: list[str]
+    review: dict[str, Any]
+    story: list[dict[str, Any]]
+
+
+class OutboxQuery(BaseModel):
+    model_config = {"extra": "forbid"}
+    state: Literal["open", "done", "failed", "all"] = "all"
+    limit: Annotated[int, Field(ge=1, le=500)] = 200
+
+
+class OutboxRow(BaseModel):
+    """``said`` is the province's last word, or what is missing."""
+
+    day: str
+    version: int
+    made_at: datetime
+    state: str
+    tries: int
+    next_at: datetime
+    said: str
+    done_at: datetime | None
+
+
+class OutboxPage(BaseModel):
+    connected: bool
+    counts: dict[str, int]
+    rows: list[OutboxRow]
+
+
+class AgainBody(Body):
+    day: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+    version: Annotated[int, Field(ge=1)]
+
+
+class Done(BaseModel):
+    ok: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RectificationsRoom:
+    reviews: ReviewHouse
+    accounts: Accounts
+    today: Callable[[], date]
+
+    def endpoints(self) -> list[Endpoint]:
+        box = "/api/v1/halls/{hall}/outbox"
+        return [
+            Endpoint("GET", _BASE, "reviews", "Bad reviews with both promises; a clerk sees what was assigned to them",
+                     self.list, ReviewPage, matter="rectifications", query=ReviewsQuery, tag="ratings"),
+            Endpoint("GET", f"{_BASE}/{{review}}", "review", "A bad review with its story", self.card, ReviewCard,
+                     matter="rectifications", codes=(404,), tag="ratings"),
+            *[self._step(each) for each in STEPS],
+            Endpoint("GET", box, "outbox", "What goes to the province, and how far it is", self.outbox, OutboxPage,
+                     matter="outbox", query=OutboxQuery, tag="ratings"),
+            Endpoint("POST", f"{box}/again", "outbox-again", "Send a failed row once more", self.again, Done,
+                     matter="outbox-change", body=AgainBody, codes=(404,), tag="ratings"),
+        ]  # fmt: skip
+
+    def _step(self, step: ReviewStep) -> Endpoint:
+        return Endpoint(
+            "POST", f"{_BASE}/{{review}}/{step.name}", f"review-{step.name}", step.model.__doc__ or step.name,
+            self._handler(step), CommandAnswer, matter=f"review:{step.name}", body=step.model, idempotent=True,
+            codes=(404, 409, 503), tag="ratings",
+        )  # fmt: skip
+
+    def _handler(self, step: ReviewStep) -> Handler:
+        def handle(call: Call) -> CommandAnswer:
+            review = call.path["review"]
+            self._own(call)
+            if isinstance(call.body, AssignBody):
+                self._must_be_somebody(call.body.handler)
+            try:
+                answer = self.reviews.desk.execute(
+                    review, step.build(call.body), call.identity.actor(), call.command_id
+                )
+            except CommandIdReusedError:
+                raise Problem(ProblemCode.COMMAND_ID_REUSED) from None
+            return CommandAnswer(result=answer.result, version=answer.version)
+
+        return handle
+
+    def list(self, call: Call) -> ReviewPage:
+        query: ReviewsQuery = call.query
+        today = self.today()
+        since = today - timedelta(days=query.days)
+        open_ = {"open": True, "closed": False}.get(query.state)
+        own = call.identity.id if call.identity.role == CLERK else None
+        wanted = Wanted(since, open_, query.state == "overdue", own, query.limit, query.offset)
+        total, rows = self.reviews.desk.rows.find(wanted)
+        shares = self.reviews.desk.shares(since)
+        return ReviewPage(
+            today=today, rectified=_promise(shares.rectified), replied=_promise(shares.replied),
+            invalid=shares.invalid, overdue=shares.overdue, total=total,
+            reviews=[ReviewRow.model_validate({**row, "id": f"{row['day']}-{row['ticket']}"}) for row in rows],
+        )  # fmt: skip
+
+    def card(self, call: Call) -> ReviewCard:
+        found = self._own(call)
+        state: Rectification = found.state
+        rated = state.rated
+        if rated is None:
+            raise Problem(ProblemCode.REVIEW_UNKNOWN, review=call.path["review"][:40])
+        known = [INDICATORS[tag] for tag in rated.tags if tag in INDICATORS]
+        desk = self.reviews.desk
+        return ReviewCard(
+            version=found.version, steps=[step.value for step in state.steps],
+            words=desk.journal.people.words(rated.words) if rated.words else None,
+            tags=[each.name for each in known], tags_en=[each.name_en for each in known], review=plain(state),
+            story=[{"version": fact.version, "at": fact.at.isoformat(), "actor": fact.actor,
+                    "type": type(fact.event).__name__, "data": plain(fact.event)}
+                   for fact in desk.story(call.path["review"])],
+        )  # fmt: skip
+
+    def outbox(self, call: Call) -> OutboxPage:
+        query: OutboxQuery = call.query
+        box = self.reviews.outbox
+        rows = box.rows(None if query.state == "all" else State(query.state), query.limit)
+        return OutboxPage(
+            connected=box.province is not None, counts={state.value: n for state, n in box.counts().items()},
+            rows=[OutboxRow(day=row.stream.rsplit("/", 1)[1], version=row.version, made_at=row.made_at,
+                            state=row.state.value, tries=row.tries, next_at=row.next_at, said=row.said,
+                            done_at=row.done_at) for row in rows],
+        )  # fmt: skip
+
+    def again(self, call: Call) -> Done:
+        body: AgainBody = call.body
+        box = self.reviews.outbox
+        now = self.reviews.desk.matters.clock.now()
+        if not box.again(f"hall/{box.hall}/{body.day}", body.version, now):
+            raise Problem(ProblemCode.UPLOAD_UNKNOWN)
+        return Done()
+
+    def _own(self, call: Call) -> Found:
+        """The review of the path, if the asker may see it: for a clerk, what another handles is not there."""
+        name = call.path["review"]
+        try:
+            found = self.reviews.desk.find(name)
+        except UnknownMatterError:
+            raise Problem(ProblemCode.REVIEW_UNKNOWN, review=name[:40]) from None
+        if call.identity.role == CLERK and found.state.handler != call.identity.id:
+            raise Problem(ProblemCode.REVIEW_UNKNOWN, review=name[:40])
+        return found
+
+    def _must_be_somebody(self, name: str) -> None:
+        if not any(each.name == name and not each.disabled for each in self.accounts.list()):
+            raise Problem(ProblemCode.USER_UNKNOWN, name=name)
+
+
+def _promise(share: Share) -> Promise:
+    return Promise(done=share.done, of=share.of, percent=share.percent, kept=share.kept)
