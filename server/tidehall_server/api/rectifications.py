@@ -120,7 +120,7 @@ class OutboxPage(BaseModel):
 
 
 class AgainBody(Body):
-    day: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+    day: Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
     version: Annotated[int, Field(ge=1)]
 
 
