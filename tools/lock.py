@@ -15,7 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 MAIN = "requirements.lock"
-WORKSHOP = ("kiosk", "caller", "display", "postgres", "gevent", "voice", "plots", "dev")
+WORKSHOP = ("kiosk", "caller", "display", "postgres", "gevent", "voice", "plots", "papers", "dev")
 # A device installs its own set and then the wheel with --no-deps; the stand-ins come only when the machine lacks them.
 APART = ("server", "kiosk", "caller", "display", "node", "services")
 

@@ -21,7 +21,10 @@ from tidehall_server.api.ahead import AheadRoom
 from tidehall_server.api.bad_reviews import ReviewsRoom
 from tidehall_server.api.boards import Boards
 from tidehall_server.api.body import READ_BYTES
+from tidehall_server.api.case_papers import CasePapers
+from tidehall_server.api.cases import CasesRoom
 from tidehall_server.api.commands import Commands
+from tidehall_server.api.concerns import ConcernsRoom
 from tidehall_server.api.days import DaysRoom
 from tidehall_server.api.desk import DeskRoom
 from tidehall_server.api.devices import DeviceRoom
@@ -59,6 +62,8 @@ from tidehall_server.halls.cabinet import Cabinet
 from tidehall_server.journal import Journal
 from tidehall_server.journal.upgrade import revisions
 from tidehall_server.locale import load
+from tidehall_server.long_matters import LongMatters, make_long_matters
+from tidehall_server.papers import Letterhead, Papers, acceptance_title
 from tidehall_server.phone_address import phone_address
 from tidehall_server.realtime import Realtime, RealtimeSettings, attach
 from tidehall_server.review_house import ReviewHouse, make_reviews
@@ -117,6 +122,7 @@ class House:
     voices: Voices
     what_ifs: WhatIfs
     reviews: ReviewHouse
+    matters: LongMatters
 
     @property
     def identify(self) -> Callable[[str], Identity | None]:
@@ -159,7 +165,8 @@ def create_app(
     voices = Voices(rooms.devices.list, configured.boards, lambda: later.devices(hall.id), clock.now)
     what_ifs = WhatIfs(WhatIfSource(hall.id, settings.data, table.db), clock.now)
     reviews = make_reviews(hall, configured.config, settings.province, zone, _offload(table.mode))
-    house = House(app, rooms, Permissions(), refusals, numbers, later, configured, voices, what_ifs, reviews)
+    matters = make_long_matters(hall, configured.config)
+    house = House(app, rooms, Permissions(), refusals, numbers, later, configured, voices, what_ifs, reviews, matters)
 
     errors.install(app, refusals)
     headers.install(app, numbers)
@@ -178,6 +185,16 @@ def create_app(
     commands = Commands(hall, journal.people, today, numbers.command)
     archive = Archive(hall.id, journal)
     links = Links(link_secret(settings.data))
+    cases = CasesRoom(matters.cases, rooms.store, today)
+
+    def letterhead() -> Letterhead:
+        said = configured.config()
+        title = acceptance_title(said.file.cases.paper) if said is not None else ""
+        return Letterhead(said.name if said else name.name, said.phone if said else name.phone, title, zone)
+
+    def display(account: str) -> str:
+        return next((each.display for each in rooms.accounts.list() if each.name == account), account)
+
     health = Health(
         hall, rooms.store, settings.data, table.disk_min_mb,
         migrated=lambda: len(set(revisions(journal.engine))) == 1, redis=later.redis_answers,
@@ -196,6 +213,9 @@ def create_app(
         *SettingsRoom(hall, configured).endpoints(),
         *ReviewsRoom(hall, journal, BadReviews(rooms.store, hall.id), configured).endpoints(),
         *RectificationsRoom(reviews, rooms.accounts, today).endpoints(),
+        *cases.endpoints(),
+        *ConcernsRoom(matters.concerns, lambda: dict(matters.cases.book().offices)).endpoints(),
+        *CasePapers(cases, Papers(settings.data / "papers"), letterhead, display, _offload(table.mode)).endpoints(),
         *DaysRoom(hall, journal, archive, catalogues).endpoints(),
         *WhatIfRoom(hall, archive, what_ifs, refusals).endpoints(),
         *AheadRoom(hall, configured, catalogues, expect, _offload(table.mode)).endpoints(),

@@ -175,7 +175,7 @@ class Matters:
         version, state = self._state(room, stream, lambda after: tx.read(stream, after=after), head)
         if version == 0 and room.series is not None and not numbers.facts:
             raise UnknownMatterError(matter)
-        events = room.decide(command, state, Given(now, actor, calendar, numbers, self._books(room.kind)))
+        events = room.decide(command, state, Given(now, actor, calendar, numbers, matter, self._books(room.kind)))
         author = f"{actor.role}:{actor.id}"
         facts = [Fact(version + n, now, author, command_id, event) for n, event in enumerate(events, 1)]
         state = fold(room, facts, state)

@@ -5,7 +5,7 @@ See ``docs/decisions/012-what-is-forgotten.md`` for the ages.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 import structlog
@@ -23,15 +23,25 @@ log = structlog.get_logger("tidehall.retention")
 class Retention:
     """Erases what is too old: when a business day opens and once a day between. One for each hall that is served.
 
-    Several processes may do it for the same hall: what one has erased the other no longer finds.
+    ``others`` are further purges, by what they erase. Several processes may do it for the same hall: what one has
+    erased the other no longer finds.
     """
 
-    def __init__(self, journal: Journal, hall: str, clock: Clock, people_days: int, words_days: int) -> None:
+    def __init__(
+        self,
+        journal: Journal,
+        hall: str,
+        clock: Clock,
+        people_days: int,
+        words_days: int,
+        others: Mapping[str, Callable[[], int]] | None = None,
+    ) -> None:
         self._journal = journal
         self._hall = hall
         self._clock = clock
         self._people = timedelta(days=people_days)
         self._words = timedelta(days=words_days)
+        self._others = others or {}
         self._stream = ""
         self._next: datetime | None = None
 
@@ -53,6 +63,7 @@ class Retention:
             self._try("answers", lambda: journal.forget_answers(self._clock.now() - ANSWERS, self._hall)),
             self._try("people", lambda: people.purge(people.now() - self._people, self._hall)),
             self._try("words", lambda: people.purge_words(people.now() - self._words, self._hall)),
+            *(self._try(what, purge) for what, purge in self._others.items()),
         ]
         return all(done)
 

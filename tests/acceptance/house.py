@@ -33,7 +33,7 @@ class House:
         self.journal = Journal.open(f"sqlite:///{data / 'journal.sqlite'}")
         self.hall = Hall(self.config.id, self.journal, self.clock)
         self.hall.open_today(self.config)
-        settings = settle(None, {"data": str(data), "mode": "threading"})
+        settings = settle(None, {"data": str(data), "mode": "threading", "hall": preset})
         name = HallName(self.config.name, self.config.name_en, self.config.phone)
         self.app = create_app(settings, self.hall, self.journal, self.clock, name=name, hasher=CHEAP)
         self.http = Client(self.app.app)

@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.journal.story import NINE, random_day
+from tidehall_server.core.events import EVENTS as ALL
 from tidehall_server.core.fact import Fact
 from tidehall_server.core.queue.events import EVENTS, PolicyChanged, TicketCalled, TicketTaken
 from tidehall_server.core.queue.model import CallingPolicy, CallOrder, Channel, Policy, PriorityClass, TidePolicy
@@ -36,6 +37,17 @@ def test_every_event_survives_being_stored(name: str) -> None:
     def holds(event: Any) -> None:
         fact = Fact(7, NINE, "clerk:c1", "id-1", event)
         assert CODEC.fact(CODEC.encode(fact)) == fact
+        assert CODEC.facts([CODEC.encode(fact)]) == [fact]
+
+    holds()
+
+
+@pytest.mark.parametrize("name", sorted(ALL.keys() - EVENTS.keys()))
+def test_every_event_of_a_long_matter_survives_being_stored(name: str) -> None:
+    @settings(max_examples=10)
+    @given(st.builds(ALL[name]))
+    def holds(event: Any) -> None:
+        fact = Fact(7, NINE, "clerk:c1", "id-1", event)
         assert CODEC.facts([CODEC.encode(fact)]) == [fact]
 
     holds()

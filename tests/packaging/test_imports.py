@@ -15,7 +15,7 @@ OURS = {f"tidehall_{part}" for part in ("server", "link", "kiosk", "caller", "di
 
 ROOMS = {
     "server/tidehall_server/core": set[str](),
-    "server/tidehall_server": names("", "postgres", "gevent", "plots"),
+    "server/tidehall_server": names("", "postgres", "gevent", "plots", "papers"),
     "server/tidehall_link": {"python-socketio", "pyserial"},
     "kiosk/tidehall_kiosk": names("kiosk"),
     "caller/tidehall_caller": names("caller"),

@@ -28,6 +28,9 @@ _STATUS = {
 }
 _PATTERNS = {
     "hall": r"^[a-z][a-z0-9_-]{0,63}$",
+    "case": r"^[0-9A-Za-z]{1,40}$",
+    "concern": r"^[0-9A-Za-z]{1,40}$",
+    "paper": r"^[a-z]{1,20}$",
     "ticket": r"^[0-9A-Za-z\u4e00-\u9fff_.-]{1,64}$",
     "name": r"^[0-9A-Za-z\u4e00-\u9fff_.-]{1,64}$",
     "id": r"^[0-9A-Za-z_-]{1,64}$",

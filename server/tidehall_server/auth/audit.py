@@ -37,6 +37,7 @@ class Action(StrEnum):
     DEVICE_RELOAD = "device_reload"
     DEVICES_REVOKED = "devices_revoked"
     CALL_BACK = "call_back"
+    APPLICANT_SHOWN = "applicant_shown"
     SETTINGS_CHANGED = "settings_changed"
 
 

@@ -97,6 +97,8 @@ _MATTERS: dict[str, frozenset[str]] = {
     "outbox": frozenset({MANAGER, AUDITOR}),
     "outbox-change": frozenset({MANAGER}),
     "metrics": frozenset({MANAGER, AUDITOR}),
+    "cases": frozenset({MANAGER, AUDITOR, CLERK, OFFICE, DELIVERY}),
+    "concerns": frozenset({MANAGER, AUDITOR, GUIDE, CLERK, OFFICE}),
 }
 _REVIEWS: dict[str, frozenset[str]] = {
     "check": frozenset({MANAGER}),
@@ -112,9 +114,38 @@ _REVIEWS: dict[str, frozenset[str]] = {
     "instruct": frozenset({MANAGER}),
 }
 """The steps of a rectification. A clerk takes them only for what was assigned to them (api/rectifications.py)."""
-PERSONS_ONLY = frozenset(
-    {"users-change", "settings-change", "reviews-change", "outbox-change", *(f"review:{name}" for name in _REVIEWS)}
-)
+_CASES: dict[str, frozenset[str]] = {
+    # the window
+    "receive": frozenset({MANAGER, CLERK}),
+    "notify": frozenset({MANAGER, CLERK}),
+    "supply": frozenset({MANAGER, CLERK}),
+    "send": frozenset({MANAGER, CLERK}),
+    "close-here": frozenset({MANAGER, CLERK}),
+    "file": frozenset({MANAGER, CLERK}),
+    "withdraw": frozenset({MANAGER, CLERK}),
+    # the approval office; a clerk records what was decided outside (core/cases/decide.py)
+    "ask-for-more": frozenset({MANAGER, CLERK, OFFICE}),
+    "decide": frozenset({MANAGER, CLERK, OFFICE}),
+    "archive": frozenset({MANAGER, CLERK, OFFICE}),
+    # handing out
+    "take-back": frozenset({MANAGER, CLERK, DELIVERY}),
+    "tell": frozenset({MANAGER, CLERK, DELIVERY}),
+    "call": frozenset({MANAGER, CLERK, DELIVERY}),
+    "deliver": frozenset({MANAGER, CLERK, DELIVERY}),
+    "change-delivery": frozenset({MANAGER, CLERK, DELIVERY}),
+    "applicant": frozenset({MANAGER, CLERK, DELIVERY}),
+    "papers": frozenset({MANAGER, CLERK, OFFICE, DELIVERY}),
+}
+_CONCERNS: dict[str, frozenset[str]] = {
+    "register": frozenset({MANAGER, CLERK, GUIDE}),
+    "assign": frozenset({MANAGER}),
+    "answer": frozenset({MANAGER, CLERK, OFFICE}),
+    "close": frozenset({MANAGER, CLERK, GUIDE}),
+}
+PERSONS_ONLY = frozenset({
+    "users-change", "settings-change", "reviews-change", "outbox-change", *(f"review:{name}" for name in _REVIEWS),
+    *(f"case:{name}" for name in _CASES), *(f"concern:{name}" for name in _CONCERNS),
+})  # fmt: skip
 
 
 def matters() -> dict[str, frozenset[str]]:
@@ -123,6 +154,8 @@ def matters() -> dict[str, frozenset[str]]:
         **{f"command:{name}": roles for name, roles in _COMMANDS.items()},
         **{f"view:{name}": roles for name, roles in _VIEWS.items()},
         **{f"review:{name}": roles for name, roles in _REVIEWS.items()},
+        **{f"case:{name}": roles for name, roles in _CASES.items()},
+        **{f"concern:{name}": roles for name, roles in _CONCERNS.items()},
         **_MATTERS,
     }
 

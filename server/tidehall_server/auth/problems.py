@@ -57,6 +57,13 @@ class ProblemCode(StrEnum):
     TICKET_NOT_FOUND = "ticket_not_found"
     REVIEW_UNKNOWN = "review_unknown"
     UPLOAD_UNKNOWN = "upload_unknown"
+    CASE_UNKNOWN = "case_unknown"
+    CONCERN_UNKNOWN = "concern_unknown"
+    CASE_ADDRESS = "case_address"
+    CASE_APPLICANT_ERASED = "case_applicant_erased"
+    PAPER_NOT_MADE = "paper_not_made"
+    PAPER_TEMPLATE = "paper_template"
+    PDF_MISSING = "pdf_missing"
     # The hall's settings and dangerous things
     SETTINGS_INVALID = "settings_invalid"
     SETTINGS_CHANGED = "settings_changed"
@@ -114,6 +121,13 @@ _STATUS: dict[ProblemCode, HTTPStatus] = {
     ProblemCode.TICKET_NOT_FOUND: HTTPStatus.NOT_FOUND,
     ProblemCode.REVIEW_UNKNOWN: HTTPStatus.NOT_FOUND,
     ProblemCode.UPLOAD_UNKNOWN: HTTPStatus.NOT_FOUND,
+    ProblemCode.CASE_UNKNOWN: HTTPStatus.NOT_FOUND,
+    ProblemCode.CONCERN_UNKNOWN: HTTPStatus.NOT_FOUND,
+    ProblemCode.CASE_ADDRESS: HTTPStatus.CONFLICT,
+    ProblemCode.CASE_APPLICANT_ERASED: HTTPStatus.NOT_FOUND,
+    ProblemCode.PAPER_NOT_MADE: HTTPStatus.NOT_FOUND,
+    ProblemCode.PAPER_TEMPLATE: HTTPStatus.CONFLICT,
+    ProblemCode.PDF_MISSING: HTTPStatus.CONFLICT,
     ProblemCode.SETTINGS_INVALID: HTTPStatus.CONFLICT,
     ProblemCode.SETTINGS_CHANGED: HTTPStatus.CONFLICT,
     ProblemCode.SETTINGS_UNCHANGED: HTTPStatus.CONFLICT,

@@ -155,7 +155,12 @@ class _Ticking:
         self._systemd = systemd
         table = it.settings.table
         self._retention = Retention(
-            it.journal, it.hall.id, it.hall.clock, table.people_keep_days, table.words_keep_days
+            it.journal,
+            it.hall.id,
+            it.hall.clock,
+            table.people_keep_days,
+            table.words_keep_days,
+            {"applicants": it.house.matters.purge},
         )
         self._unheard = Unheard(it.hall, it.house.voices)
         self._failures = 0
@@ -191,6 +196,7 @@ class _Ticking:
         if not hall.stream.endswith(today):
             hall.open_today(days)
         hall.tick()
+        house.matters.tick()
         self._unheard.tick()
         self._retention.tick(hall.stream)
         house.what_ifs.tick()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from tidehall_server.core.calendar import Calendar, add_working_days, business_day
+from tidehall_server.core.calendar import Calendar, add_working_days, business_day, is_working_day
 
 _A_MOMENT = timedelta(seconds=1)
 
@@ -20,6 +20,15 @@ def in_minutes(start: datetime, minutes: float) -> datetime:
 def in_working_days(calendar: Calendar, start: datetime, count: int) -> datetime:
     """The end of the ``count``-th working day after the day of ``start``, as the last instant that keeps the limit."""
     return end_of(calendar, add_working_days(calendar, business_day(calendar, start), count))
+
+
+def working_days_between(calendar: Calendar, start: datetime, end: datetime) -> int:
+    """How many working days ended between two instants: a list given on Monday and answered on Wednesday took two."""
+    day, last, count = business_day(calendar, start), business_day(calendar, end), 0
+    while day < last:
+        day += timedelta(days=1)
+        count += is_working_day(calendar, day)
+    return count
 
 
 def end_of(calendar: Calendar, day: date) -> datetime:

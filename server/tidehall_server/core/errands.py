@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from tidehall_server.core.cases.events import CaseReady
 from tidehall_server.core.queue.commands import BAD_LEVELS
 from tidehall_server.core.queue.events import TicketRated
 
 RECTIFY = "rectify"
 UPLOAD = "upload"
+TELL_APPLICANT = "tell-applicant"
 
 Wanted = Callable[[Any], tuple[str, ...]]
 
@@ -23,7 +25,12 @@ def _rated(event: TicketRated) -> tuple[str, ...]:
     return (RECTIFY, UPLOAD) if event.level in BAD_LEVELS else (UPLOAD,)
 
 
-ERRANDS: dict[type, Wanted] = {TicketRated: _rated}
+def _ready(event: CaseReady) -> tuple[str, ...]:
+    """A result is there: its applicant is told."""
+    return (TELL_APPLICANT,)
+
+
+ERRANDS: dict[type, Wanted] = {TicketRated: _rated, CaseReady: _ready}
 """By type of event, the names of the errands that one event of it makes (none for one that needs nothing)."""
 
 

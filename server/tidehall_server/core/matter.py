@@ -54,15 +54,17 @@ class Numbers(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """All that a decision may know besides the matter: when, who, the hall's working days, and the next numbers.
+    """All that a decision may know besides the matter's state: when, who, the hall's working days, the next numbers.
 
-    ``book`` is what the room's rules and forms say today; a matter keeps what it needs of it in its own facts.
+    ``matter`` is its id. ``book`` is what the room's rules and forms say today; a matter keeps what it needs of it in
+    its own facts.
     """
 
     now: datetime
     actor: Actor
     calendar: Calendar
     numbers: Numbers
+    matter: str = ""
     book: Any = None
 
     @property

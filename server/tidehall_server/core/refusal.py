@@ -10,7 +10,7 @@ from enum import StrEnum
 
 
 class Code(StrEnum):
-    """Every refusal of the queue."""
+    """Every refusal of the rules."""
 
     DAY_NOT_OPEN = "day_not_open"
     DAY_ALREADY_OPEN = "day_already_open"
@@ -94,6 +94,34 @@ class Code(StrEnum):
     CARD_UNANSWERED = "card_unanswered"
     CARD_OWN = "card_own"
     NOTE_HAS_NUMBER = "note_has_number"
+    # Cases
+    CASE_STATUS = "case_status"
+    CASE_ENDED = "case_ended"
+    CASE_DEEMED = "case_deemed"
+    DELIVERY_REQUIRED = "delivery_required"
+    RETURN_REQUIRED = "return_required"
+    RETURN_OTHER = "return_other"
+    MATERIALS_MISSING = "materials_missing"
+    NOT_TOLERABLE = "not_tolerable"
+    NOT_PLEDGEABLE = "not_pledgeable"
+    STILL_LACKING = "still_lacking"
+    NOTHING_LACKING = "nothing_lacking"
+    LIST_EMPTY = "list_empty"
+    LIST_GIVEN = "list_given"
+    MUST_SEND = "must_send"
+    WRONG_APPROVER = "wrong_approver"
+    OTHER_OFFICE = "other_office"
+    NOT_YOUR_DECISION = "not_your_decision"
+    TRACKING_REQUIRED = "tracking_required"
+    NOTHING_TO_FILE = "nothing_to_file"
+    NOTHING_TO_ARCHIVE = "nothing_to_archive"
+    NO_COLLECT_SERVICE = "no_collect_service"
+    # What could not be done
+    CONCERN_EXCLUDED = "concern_excluded"
+    CONCERN_STANDING = "concern_standing"
+    CATEGORY_REQUIRED = "category_required"
+    EXPLAIN_FIRST = "explain_first"
+    UNKNOWN_DEPARTMENT = "unknown_department"
 
 
 class Refused(Exception):

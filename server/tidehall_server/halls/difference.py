@@ -29,7 +29,7 @@ class What(StrEnum):
 
 
 _AT_ONCE = frozenset(
-    {"policy", "shifts", "rules", "source", "assessment", "county", "accounts", "boards", "speech", "rating"}
+    {"policy", "shifts", "rules", "source", "assessment", "county", "accounts", "boards", "speech", "rating", "cases"}
 )
 
 

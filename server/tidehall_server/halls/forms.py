@@ -27,10 +27,14 @@ _REFERS = {
     "boards.area": "windows.area",
     "shifts.clerk": "clerks",
     "shifts.window": "windows",
+    "accounts.department": "hall.departments",
+    "cases.collect": "services",
 }
 _WORDS: dict[str, tuple[str, str, str, str]] = {
     "windows.kind": ("窗口类别", "潮汐窗口按规则启用，不用排班", "kind", "tidal windows open by rule, not by a rota"),
     "services.kind": ("办理方式", "即办件当场办结，承诺件转后台", "settled", "at the window, or promised for later"),
+    "services.delegation": ("审批权限", "全权由镇审批；初审报区县，办结后备案", "who decides", "town or district"),
+    "cases.paper": ("受理凭证名称", "", "paper of acceptance", ""),
     "services.enquiry": ("咨询号", "“不知道办什么”时取这个号", "enquiry", "where “I do not know” leads"),
     "services.prefix": ("号码字母", "一或两个大写字母，如 A 得到 A001", "letters", "one or two capitals: A gives A001"),
     "hours.closed": ("不开放的日子", "国家节假日不用写，只写本厅自己的", "closed days", "national holidays are known"),

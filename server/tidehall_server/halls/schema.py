@@ -9,7 +9,9 @@ from enum import StrEnum
 
 from tidehall_link.settings import optional_table, setting, table, tables
 from tidehall_server.core.calendar import Hours
+from tidehall_server.core.cases.model import Delegation
 from tidehall_server.core.queue.model import Named, ServiceKind, WindowKind
+from tidehall_server.halls.cases import CasesTable
 from tidehall_server.halls.policy import PolicyTable
 from tidehall_server.halls.sound import BoardTable, SpeechTable
 from tidehall_server.halls.times import hours_key
@@ -183,6 +185,24 @@ class ServiceTable:
         default="", pattern=r"[0-9A-Za-z]{31}([0-9A-Za-z]{2})?", rule=("31 或 33 位", "31 or 33 characters"),
     )  # fmt: skip
     enquiry: bool = setting("“不知道办什么”时取这个号", "where “I do not know” leads", default=False)
+    delegation: Delegation = setting(
+        "审批权限，full 委托全权由镇审批，prelim 委托初审报区县审批并备案",
+        "who decides: full the town, prelim the district after a first look", default=Delegation.FULL,
+    )  # fmt: skip
+    authority: bool = setting("窗口可以当场办结", "the window itself may decide and close it", default=False)
+    promise_days: int = setting(
+        "承诺几个工作日办结", "working days in which it is promised", default=20, least=1, most=365
+    )
+    may_lack: tuple[str, ...] = setting(
+        "可以容缺后补的材料", "materials that may follow", default=(), example='["一寸照片"]', longest=60
+    )
+    may_pledge: tuple[str, ...] = setting(
+        "可以用告知承诺代替的材料",
+        "materials that a pledge may replace",
+        default=(),
+        example='["居住证明"]',
+        longest=60,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,6 +299,10 @@ class AccountTable:
     role: AccountRole = setting(
         "manager 管理，clerk 窗口，guide 导办，auditor 督查，office 审批站办所，delivery 出件；后两种不能叫号",
         "what it may do; office and delivery never call",
+    )  # fmt: skip
+    department: str = setting(
+        "审批站办所所属部门，只看、只批本部门的办件", "an office's department: it sees and decides only its own cases",
+        default="", example='"民政"',
     )  # fmt: skip
 
 
@@ -395,6 +419,7 @@ class HallFile:
     speech: SpeechTable = table("叫号播报", "the voice", SpeechTable)
     boards: tuple[BoardTable, ...] = tables("大屏、窗口屏、入口屏各自的设置", "what each board shows")
     rating: RatingTable = table("好差评", "rating", RatingTable)
+    cases: CasesTable = table("办件", "cases", CasesTable)
     console: ConsoleTable = table("窗口工作台", "the clerk's screen", ConsoleTable)
     policy: PolicyTable = table(
         "运行规则；运行中可由管理员修改并留痕", "rules of the day; a manager may change them while it runs", PolicyTable

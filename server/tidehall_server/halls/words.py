@@ -203,6 +203,12 @@ HALL_WORDS: Catalogue = {
     "service_unknown": Words(
         "没有代号为 {value} 的事项。", "there is no service {value}.", "已有事项：{known}。", "There are: {known}."
     ),
+    "material_unknown": Words(
+        "{value} 不在本事项的 materials 里。",
+        "{value} is not among this service's materials.",
+        "本事项的材料：{known}。",
+        "They are: {known}.",
+    ),
     "window_unknown": Words(
         "没有 {value} 号窗口。", "there is no window {value}.", "已有窗口：{known}。", "There are: {known}."
     ),

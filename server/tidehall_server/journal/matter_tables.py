@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, Table, Text
 
 from tidehall_server.journal.tables import metadata
 
@@ -34,4 +34,70 @@ sealed = Table(
     Column("box", LargeBinary, nullable=False),
     Column("used_at", Text, nullable=False),
     Index("sealed_by_age", "used_at"),
+)
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("stream", Text, primary_key=True),
+    Column("hall", Text, nullable=False),
+    Column("receipt", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("service", Text, nullable=False),
+    Column("service_name", Text, nullable=False),
+    Column("department", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("urgent", Boolean, nullable=False),
+    Column("marks", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("delivery", Text, nullable=False),
+    Column("approver", Text),
+    Column("window", Text, nullable=False),
+    Column("ticket", Text),
+    Column("received_at", Text, nullable=False),
+    Column("received_by", Text, nullable=False),
+    Column("accepted_on", Text),
+    Column("deemed", Boolean, nullable=False),
+    Column("number", Text),
+    Column("promise_due", Text),
+    Column("decided_at", Text),
+    Column("granted", Boolean),
+    Column("veto", Boolean, nullable=False),
+    Column("filing", Boolean, nullable=False),
+    Column("ready_at", Text),
+    Column("told", Boolean, nullable=False),
+    Column("ended_at", Text),
+    Column("originals", Integer, nullable=False),
+    Column("overdue", Text, nullable=False),
+    Column("due_at", Text),
+    Index("cases_by_status", "hall", "status"),
+    Index("cases_by_due", "hall", "due_at"),
+    Index("cases_by_receipt", "hall", "received_at"),
+    sqlite_with_rowid=False,
+)
+
+concerns = Table(
+    "concerns",
+    metadata,
+    Column("stream", Text, primary_key=True),
+    Column("hall", Text, nullable=False),
+    Column("number", Text, nullable=False),
+    Column("standing", Text, nullable=False),
+    Column("category", Text, nullable=False),
+    Column("case", Text),
+    Column("window", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("registered_at", Text, nullable=False),
+    Column("registered_by", Text, nullable=False),
+    Column("department", Text, nullable=False),
+    Column("answer_due", Text, nullable=False),
+    Column("outcome", Text),
+    Column("answered_at", Text),
+    Column("satisfied", Boolean),
+    Column("closed_at", Text),
+    Column("overdue", Boolean, nullable=False),
+    Column("due_at", Text),
+    Index("concerns_by_due", "hall", "due_at"),
+    Index("concerns_by_time", "hall", "registered_at"),
+    sqlite_with_rowid=False,
 )

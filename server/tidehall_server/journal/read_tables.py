@@ -9,12 +9,14 @@ from sqlalchemy import Connection
 
 from tidehall_server.core.fact import Fact
 from tidehall_server.journal import report_rows
+from tidehall_server.journal.case_rows import CASE_ROWS
+from tidehall_server.journal.concern_rows import CONCERN_ROWS
 from tidehall_server.journal.matter_rows import MatterRows
 from tidehall_server.journal.review_rows import REVIEW_ROWS
 
 DAY = "hall"
 
-ROOMS: dict[str, MatterRows] = {each.room.kind: each for each in (REVIEW_ROWS,)}
+ROOMS: dict[str, MatterRows] = {each.room.kind: each for each in (REVIEW_ROWS, CASE_ROWS, CONCERN_ROWS)}
 """The rooms that have a read table, by their kind."""
 
 

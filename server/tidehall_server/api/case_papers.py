@@ -1,0 +1,88 @@
+"""A case's papers for a printer: HTML that every browser prints, and PDF where the library for it is installed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated
+
+import structlog
+from flask import Response
+from jinja2 import TemplateError
+from pydantic import BaseModel, Field, StringConstraints
+
+from tidehall_server.api.cases import CasesRoom
+from tidehall_server.api.endpoint import Call, Endpoint
+from tidehall_server.auth.passwords import Offload
+from tidehall_server.auth.problems import Problem, ProblemCode
+from tidehall_server.core.cases.room import CASES
+from tidehall_server.papers import PaperName, Papers, PdfMissingError
+from tidehall_server.papers.content import Form, Letterhead, find, values
+
+log = structlog.get_logger("tidehall.papers")
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+
+
+class PaperQuery(BaseModel):
+    """``number`` names one of several lists; left out, the newest. ``form`` is a page or a slip of 80 mm."""
+
+    model_config = {"extra": "forbid"}
+    form: Annotated[Form, Field(strict=False)] = Form.A4
+    number: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{0,30}$")] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CasePapers:
+    """``head`` gives the hall's name and words as its file says now; ``person`` an account's display name."""
+
+    room: CasesRoom
+    papers: Papers
+    head: Callable[[], Letterhead]
+    person: Callable[[str], str]
+    offload: Offload[bytes]
+
+    def endpoints(self) -> list[Endpoint]:
+        path = "/api/v1/halls/{hall}/cases/{case}/papers/{paper}"
+        return [
+            Endpoint("GET", f"{path}.html", "case-paper", "A paper of a case, to print", self.html, bytes,
+                     matter="case:papers", query=PaperQuery, codes=(404, 409), tag="cases", media="text/html"),
+            Endpoint("GET", f"{path}.pdf", "case-paper-pdf", "The same as PDF", self.pdf, bytes,
+                     matter="case:papers", query=PaperQuery, codes=(404, 409), tag="cases", media="application/pdf"),
+        ]  # fmt: skip
+
+    def html(self, call: Call) -> Response:
+        answer = Response(self._made(call), mimetype="text/html")
+        answer.headers["Content-Security-Policy"] = _POLICY
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
+
+    def pdf(self, call: Call) -> Response:
+        html = self._made(call)
+        try:
+            made = self.offload(lambda: self.papers.pdf(html))
+        except PdfMissingError as error:
+            log.warning("no PDF", error=str(error)[:200])
+            raise Problem(ProblemCode.PDF_MISSING) from None
+        answer = Response(made, mimetype="application/pdf")
+        name = f"{call.path['case']}-{call.path['paper']}.pdf"
+        answer.headers["Content-Disposition"] = f'inline; filename="{name}"'
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
+
+    def _made(self, call: Call) -> str:
+        query: PaperQuery = call.query
+        _, case = self.room.own(call)
+        try:
+            name = PaperName(call.path["paper"])
+        except ValueError:
+            raise Problem(ProblemCode.NOT_FOUND) from None
+        paper = find(name, self.room.desk.matters.story(CASES, case.receipt), query.number)
+        if paper is None:
+            raise Problem(ProblemCode.PAPER_NOT_MADE, case=case.receipt)
+        clerk = self.person(paper.case.received_by.partition(":")[2])
+        shown = values(paper, self.head(), self.room.desk.applicant(case), clerk)
+        try:
+            return self.papers.html(name, query.form, shown)
+        except TemplateError as error:
+            log.warning("a hall's own paper cannot be used", paper=name.value, error=str(error)[:200])
+            raise Problem(ProblemCode.PAPER_TEMPLATE, paper=f"{name.value}.html") from None

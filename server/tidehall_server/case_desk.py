@@ -1,0 +1,92 @@
+"""Cases as the hall works on them: with the applicant's data under a seal, the clock, and the call to collect."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from tidehall_server.core.cases import commands as c
+from tidehall_server.core.cases.model import Book, Case, Status
+from tidehall_server.core.cases.room import CASES
+from tidehall_server.core.errands import TELL_APPLICANT
+from tidehall_server.core.fact import Fact
+from tidehall_server.core.queue.commands import Actor, TakeTicket
+from tidehall_server.core.queue.model import Channel
+from tidehall_server.core.refusal import Code, Refused
+from tidehall_server.errands import Handler
+from tidehall_server.hall import Answer, Hall
+from tidehall_server.journal import Journal
+from tidehall_server.journal.case_list import CaseList
+from tidehall_server.journal.errands import Errand
+from tidehall_server.matters import Found, Matters
+from tidehall_server.sealing import sealed_for
+
+ERRANDS = Actor(id="errands", role="house", name="tidehall", personal=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseDesk:
+    """One hall's cases. ``book`` gives what the hall's file says today."""
+
+    hall: Hall
+    matters: Matters
+    book: Callable[[], Book]
+
+    @property
+    def journal(self) -> Journal:
+        return self.hall.journal
+
+    @property
+    def list(self) -> CaseList:
+        return CaseList(self.journal.engine, self.hall.id)
+
+    def receive(self, command: c.Receive, fields: Mapping[str, str], actor: Actor, command_id: str) -> Answer:
+        """A new case. The applicant's fields are kept only if it was accepted now."""
+
+        def work(key: str, fingerprint: str) -> Answer:
+            return self.matters.open(CASES, replace(command, person=key), actor, command_id, fingerprint)
+
+        return sealed_for(self.journal, self.hall.id, fields, actor, command, work)
+
+    def execute(self, receipt: str, command: Any, actor: Actor, command_id: str) -> Answer:
+        return self.matters.execute(CASES, receipt, command, actor, command_id)
+
+    def find(self, receipt: str) -> Found:
+        return self.matters.find(CASES, receipt)
+
+    def applicant(self, case: Case) -> dict[str, str] | None:
+        """Who applied, in clear; None after the purge."""
+        return self.journal.seals.open(self.hall.id, case.person) if case.person else {}
+
+    def call(self, receipt: str, actor: Actor, command_id: str) -> str:
+        """Draw a ticket for collecting, so that the delivery window calls the applicant like everybody; its number."""
+        found = self.find(receipt)
+        case: Case = found.state
+        collect = self.book().collect
+        if case.status is not Status.READY:
+            raise Refused(Code.CASE_STATUS, case=receipt, status=case.status.value)
+        if collect is None:
+            raise Refused(Code.NO_COLLECT_SERVICE)
+        taken = self.hall.execute(TakeTicket(collect, channel=Channel.DESK), actor, f"{command_id}:t")
+        ticket = str(taken.result["ticket"])
+        self.execute(receipt, c.NoteCalled(ticket), actor, f"{command_id}:n")
+        return ticket
+
+    def tick(self) -> int:
+        """Let the clock act on every case that is due; returns on how many it did."""
+        due = self.list.due(self.hall.clock.now())
+        return sum(self.matters.tick(CASES, receipt) for receipt in due)
+
+    def errands(self) -> Mapping[str, Handler]:
+        return {TELL_APPLICANT: self._tell}
+
+    def _tell(self, errand: Errand, fact: Fact) -> str:
+        """A result is there. Who waits in the hall is called; all others are on the delivery desk's telephone list."""
+        case: Case = self.find(errand.stream.rsplit("/", 1)[1]).state
+        if case.status is not Status.READY or not case.waits:
+            return "handed over" if case.ended else "telephone list"
+        try:
+            return f"called {self.call(case.receipt, ERRANDS, errand.id)}"
+        except Refused as refused:
+            return f"telephone list: {refused.code}"

@@ -1,0 +1,1 @@
+"""“办不成事”: what somebody could not get done here, and what became of it."""

@@ -1,0 +1,100 @@
+"""Lists of cases: what a window, an office or the delivery desk has to do; originals that wait for the archive."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine, Select, func, or_, select
+
+from tidehall_server.core.cases.model import ENDED
+from tidehall_server.journal.codec import instant
+from tidehall_server.journal.engine import READ_ONLY
+from tidehall_server.journal.errors import translated
+from tidehall_server.journal.matter_tables import cases
+
+_ENDED = [each.value for each in ENDED]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a list is to hold. ``text`` is part of a receipt, a document number or a ticket."""
+
+    status: Collection[str] = ()
+    department: str | None = None
+    filing: bool = False
+    overdue: bool = False
+    untold: bool = False
+    originals: bool = False
+    text: str = ""
+    limit: int = 100
+    offset: int = 0
+
+
+class CaseList:
+    """The cases of one hall, from their read table."""
+
+    def __init__(self, engine: Engine, hall: str) -> None:
+        self._reader = engine.execution_options(**{READ_ONLY: True})
+        self._hall = hall
+
+    def find(self, wanted: Wanted) -> tuple[int, list[dict[str, Any]]]:
+        """How many there are, and the newest of them. ``marks`` and ``overdue`` come as lists."""
+        sought = self._where(select(cases), wanted)
+        counted = self._where(select(func.count()).select_from(cases), wanted)
+        page = sought.order_by(cases.c.received_at.desc(), cases.c.stream.desc())
+        with translated(), self._reader.connect() as connection:
+            total = int(connection.execute(counted).scalar_one())
+            rows = connection.execute(page.limit(wanted.limit).offset(wanted.offset)).mappings().all()
+        return total, [_line(dict(row)) for row in rows]
+
+    def due(self, now: datetime, limit: int = 100) -> list[str]:
+        """The receipts of cases on which the clock must look."""
+        c = cases.c
+        sought = select(c.receipt).where(c.hall == self._hall, c.due_at <= instant(now)).order_by(c.due_at).limit(limit)
+        with translated(), self._reader.connect() as connection:
+            return list(connection.execute(sought).scalars())
+
+    def counts(self, department: str | None = None) -> dict[str, int]:
+        """Open cases by status."""
+        c = cases.c
+        sought = select(c.status, func.count()).where(c.hall == self._hall, c.status.not_in(_ENDED)).group_by(c.status)
+        if department is not None:
+            sought = sought.where(c.department == department)
+        with translated(), self._reader.connect() as connection:
+            return {row[0]: int(row[1]) for row in connection.execute(sought)}
+
+    def open_persons(self) -> set[str]:
+        """The keys of applicants whose cases have not ended."""
+        c = cases.c
+        sought = select(c.person).where(c.hall == self._hall, c.status.not_in(_ENDED), c.person != "")
+        with translated(), self._reader.connect() as connection:
+            return set(connection.execute(sought).scalars())
+
+    def _where(self, sought: Select[Any], wanted: Wanted) -> Select[Any]:
+        c = cases.c
+        sought = sought.where(c.hall == self._hall)
+        if wanted.status:
+            sought = sought.where(c.status.in_(list(wanted.status)))
+        if wanted.department is not None:
+            sought = sought.where(c.department == wanted.department)
+        if wanted.filing:
+            sought = sought.where(c.filing.is_(True))
+        if wanted.overdue:
+            sought = sought.where(c.overdue != "[]")
+        if wanted.untold:
+            sought = sought.where(c.told.is_(False), c.ready_at.is_not(None), c.ended_at.is_(None))
+        if wanted.originals:
+            sought = sought.where(c.originals > 0)
+        if wanted.text:
+            part = wanted.text
+            names = (c.receipt, c.number, c.ticket)
+            sought = sought.where(or_(*(name.contains(part, autoescape=True) for name in names)))
+        return sought
+
+
+def _line(row: dict[str, Any]) -> dict[str, Any]:
+    return {**row, "marks": json.loads(row["marks"]), "overdue": json.loads(row["overdue"])}

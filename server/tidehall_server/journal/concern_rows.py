@@ -1,0 +1,82 @@
+"""Concerns as rows, and the list of them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine, func, select
+
+from tidehall_server.core.concerns.model import Concern, Standing
+from tidehall_server.core.concerns.room import CONCERNS, due
+from tidehall_server.journal.codec import instant
+from tidehall_server.journal.engine import READ_ONLY
+from tidehall_server.journal.errors import translated
+from tidehall_server.journal.matter_rows import MatterRows
+from tidehall_server.journal.matter_tables import concerns
+
+
+def row(concern: Concern) -> dict[str, Any]:
+    """``due_at`` is when the clock has to look."""
+    return {
+        "number": concern.number,
+        "standing": concern.standing.value,
+        "category": concern.category.value if concern.category else "",
+        "case": concern.case,
+        "window": concern.window,
+        "person": concern.person,
+        "registered_at": _at(concern.registered_at) or "",
+        "registered_by": concern.registered_by,
+        "department": concern.department,
+        "answer_due": _at(concern.answer_due) or "",
+        "outcome": concern.outcome.value if concern.outcome else None,
+        "answered_at": _at(concern.answered_at),
+        "satisfied": concern.satisfied,
+        "closed_at": _at(concern.closed_at),
+        "overdue": concern.overdue,
+        "due_at": _at(due(concern)),
+    }
+
+
+def _at(moment: datetime | None) -> str | None:
+    return None if moment is None else instant(moment)
+
+
+CONCERN_ROWS = MatterRows(CONCERNS, concerns, row)
+
+
+class ConcernList:
+    """The concerns of one hall."""
+
+    def __init__(self, engine: Engine, hall: str) -> None:
+        self._reader = engine.execution_options(**{READ_ONLY: True})
+        self._hall = hall
+
+    def find(self, standing: str, department: str | None, limit: int, offset: int) -> tuple[int, list[dict[str, Any]]]:
+        """How many there are, and the newest of them."""
+        c = concerns.c
+        where = c.hall == self._hall
+        if standing:
+            where &= c.standing == standing
+        if department is not None:
+            where &= c.department == department
+        page = select(concerns).where(where).order_by(c.registered_at.desc(), c.stream.desc())
+        with translated(), self._reader.connect() as connection:
+            total = int(connection.execute(select(func.count()).select_from(concerns).where(where)).scalar_one())
+            rows = connection.execute(page.limit(limit).offset(offset)).mappings().all()
+        return total, [dict(each) for each in rows]
+
+    def due(self, now: datetime, limit: int = 100) -> list[str]:
+        """Those on which the clock must look."""
+        c = concerns.c
+        sought = select(c.number).where(c.hall == self._hall, c.due_at <= instant(now)).order_by(c.due_at).limit(limit)
+        with translated(), self._reader.connect() as connection:
+            return list(connection.execute(sought).scalars())
+
+    def open_persons(self) -> set[str]:
+        """The keys of people whose concerns are not closed."""
+        c = concerns.c
+        closed = Standing.CLOSED.value
+        sought = select(c.person).where(c.hall == self._hall, c.standing != closed, c.person != "")
+        with translated(), self._reader.connect() as connection:
+            return set(connection.execute(sought).scalars())
