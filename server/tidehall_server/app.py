@@ -18,7 +18,6 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tidehall_server.api import errors, headers, openapi
 from tidehall_server.api.ahead import AheadRoom
-from tidehall_server.api.bad_reviews import ReviewsRoom
 from tidehall_server.api.boards import Boards
 from tidehall_server.api.body import READ_BYTES
 from tidehall_server.api.case_papers import CasePapers
@@ -51,7 +50,6 @@ from tidehall_server.auth.reloads import ReloadOrders
 from tidehall_server.auth.rooms import Rooms, make_rooms
 from tidehall_server.auth.sessions import Lifetimes
 from tidehall_server.auth.store import Store
-from tidehall_server.bad_reviews import BadReviews
 from tidehall_server.clock import Clock
 from tidehall_server.core import weeks
 from tidehall_server.core.queue.model import DayPlan
@@ -211,7 +209,6 @@ def create_app(
         *Speech(hall, Studio(settings.data / "speech"), configured.speech).endpoints(),
         *Boards(hall, house.voices, configured.boards, configured.speech).endpoints(),
         *SettingsRoom(hall, configured).endpoints(),
-        *ReviewsRoom(hall, journal, BadReviews(rooms.store, hall.id), configured).endpoints(),
         *RectificationsRoom(reviews, rooms.accounts, today).endpoints(),
         *cases.endpoints(),
         *ConcernsRoom(matters.concerns, lambda: dict(matters.cases.book().offices)).endpoints(),

@@ -91,8 +91,6 @@ _MATTERS: dict[str, frozenset[str]] = {
     "users-change": frozenset({MANAGER}),
     "settings": frozenset({MANAGER, AUDITOR}),
     "settings-change": frozenset({MANAGER}),
-    "reviews": frozenset({MANAGER, AUDITOR}),
-    "reviews-change": frozenset({MANAGER}),
     "rectifications": frozenset({MANAGER, AUDITOR, CLERK}),
     "outbox": frozenset({MANAGER, AUDITOR}),
     "outbox-change": frozenset({MANAGER}),
@@ -143,7 +141,7 @@ _CONCERNS: dict[str, frozenset[str]] = {
     "close": frozenset({MANAGER, CLERK, GUIDE}),
 }
 PERSONS_ONLY = frozenset({
-    "users-change", "settings-change", "reviews-change", "outbox-change", *(f"review:{name}" for name in _REVIEWS),
+    "users-change", "settings-change", "outbox-change", *(f"review:{name}" for name in _REVIEWS),
     *(f"case:{name}" for name in _CASES), *(f"concern:{name}" for name in _CONCERNS),
 })  # fmt: skip
 

@@ -119,5 +119,5 @@ export function actorWords(speech: ManagerSay, actor: string, names: Names): str
   const [role = "", ...rest] = actor.split(":");
   const id = rest.join(":");
   const what = word(speech, `role.${role}`, role);
-  return role === "policy" ? what : `${what} ${names.clerk(id)}`;
+  return role === "policy" || role === "house" ? what : `${what} ${names.clerk(id)}`;
 }

@@ -11,10 +11,11 @@ import "../manager/shell/office.css";
 import { storyWords } from "../manager/storyWords";
 import { words as managerWords } from "../manager/words";
 import { SPEECH, staffWords } from "../staff/speech";
-import BadReviewsPage from "./BadReviewsPage.vue";
 import DevicesPage from "./DevicesPage.vue";
-import { ANSWERS } from "./gallerySample";
+import { ANSWERS, NOTHING, REVIEWS } from "./gallerySample";
 import PeoplePage from "./PeoplePage.vue";
+import RectificationDialog from "./RectificationDialog.vue";
+import ReviewsPage from "./ReviewsPage.vue";
 import { OFFICE_SPEECH } from "./say";
 import SettingsPage from "./SettingsPage.vue";
 import { words } from "./words";
@@ -62,8 +63,10 @@ export const states: GalleryState[] = [
   state("devices-none", DevicesPage, { devices: { devices: [] } }),
   state("devices-auditor", DevicesPage, {}, "auditor"),
   state("people", PeoplePage),
-  state("reviews", BadReviewsPage),
-  state("reviews-none", BadReviewsPage, { "bad-reviews": { today: "2026-07-28", reviews: [] } }),
+  state("reviews", ReviewsPage),
+  state("reviews-auditor", ReviewsPage, {}, "auditor"),
+  state("reviews-none", ReviewsPage, { reviews: { ...REVIEWS, rectified: NOTHING, replied: NOTHING, invalid: 0, overdue: 0, reviews: [] } }),
+  state("reviews-one", { render: () => h(RectificationDialog, { row: REVIEWS.reviews[0]! }) }),
   state("settings", SettingsPage),
   state("settings-auditor", SettingsPage, {}, "auditor"),
 ];

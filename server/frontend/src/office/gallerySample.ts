@@ -1,5 +1,6 @@
 /** What a server would answer, for pictures. */
 import type { Entry } from "./model";
+import type { ReviewPage } from "./rectification";
 
 const entry = (name: string, kind: Entry["kind"], label: string, label_en: string, more: Partial<Entry> = {}): Entry => ({
   name, label, label_en, help: "", help_en: "", kind, many: false, required: false, default: kind === "text" ? "" : null, choices: [], least: null, most: null,
@@ -35,6 +36,25 @@ const part = (name: string, state: string, words: string, words_en: string, next
 
 const HALVES = ["morning", "afternoon"];
 const DAYS = ["2026-07-27", "2026-07-28"];
+
+export const NOTHING = { done: 0, of: 0, percent: 100, kept: true };
+
+export const REVIEWS: ReviewPage = {
+  today: "2026-07-28", rectified: { done: 11, of: 13, percent: 84.6, kept: false }, replied: { done: 6, of: 6, percent: 100, kept: true },
+  invalid: 1, overdue: 1, total: 2,
+  reviews: [
+    {
+      id: "2026-07-24-A017", day: "2026-07-24", ticket: "A017", level: "dissatisfied", real_name: true, service: "mz", window: "1", clerk: "zc-1",
+      rated_at: "2026-07-24T03:00:00+00:00", contact_by: "2026-07-27T15:59:59+00:00", settle_by: "2026-07-27T15:59:59+00:00", handler: "boss",
+      steps: ["rectify"], overdue: ["settle"], closed_at: null, invalid_at: null,
+    },
+    {
+      id: "2026-07-27-C003", day: "2026-07-27", ticket: "C003", level: "very_dissatisfied", real_name: false, service: "lh", window: "4", clerk: "zc-1",
+      rated_at: "2026-07-27T06:00:00+00:00", contact_by: null, settle_by: "2026-08-03T15:59:59+00:00", handler: "", steps: ["check", "assign"],
+      overdue: [], closed_at: null, invalid_at: null,
+    },
+  ],
+}; // prettier-ignore
 
 export const ANSWERS: Record<string, unknown> = {
   settings: {
@@ -81,18 +101,15 @@ export const ANSWERS: Record<string, unknown> = {
     clerks: { "zc-1": "综窗1号A岗", "sb-a": "社保专窗A岗", "sb-b": "社保专窗B岗" },
     windows: { "1": "综合服务窗口1（民政）", "6": "社会保障专窗" },
   },
-  "bad-reviews": {
-    today: "2026-07-28",
-    reviews: [
-      {
-        day: "2026-07-24", ticket: "A017", at: "2026-07-24T03:00:00+00:00", level: "dissatisfied", tags: ["没有一次性告知"], tags_en: ["Not told everything at once"],
-        words: "跑了两趟才办好", anonymous: false, service: "mz", window: "1", clerk: "zc-1", contact_by: "2026-07-27", settle_by: "2026-07-31", overdue: true, closed: false, call_backs: [],
-      },
-      {
-        day: "2026-07-27", ticket: "C003", at: "2026-07-27T06:00:00+00:00", level: "very_dissatisfied", tags: [], tags_en: [], words: null, anonymous: true, service: "lh",
-        window: "4", clerk: "zc-1", contact_by: "2026-07-28", settle_by: "2026-08-03", overdue: false, closed: false,
-        call_backs: [{ at: "2026-07-28T01:00:00+00:00", actor: "manager:boss", outcome: "unreached", note: "无人接听" }],
-      },
+  reviews: REVIEWS,
+  "reviews/2026-07-24-A017": {
+    version: 5, steps: ["rectify"], words: "跑了两趟才办好", tags: ["没有一次性告知"], tags_en: ["Not told everything at once"],
+    story: [
+      { version: 1, at: "2026-07-24T03:00:02+00:00", actor: "house:errands", type: "ReviewOpened", data: {} },
+      { version: 2, at: "2026-07-24T06:10:00+00:00", actor: "manager:boss", type: "ReviewChecked", data: { reasonable: true, truthful: true, note: "" } },
+      { version: 3, at: "2026-07-24T06:40:00+00:00", actor: "manager:boss", type: "ReviewContacted", data: { outcome: "reached", note: "已电话致歉，约定周五前答复" } },
+      { version: 4, at: "2026-07-24T06:45:00+00:00", actor: "manager:boss", type: "ReviewAssigned", data: { handler: "boss", note: "" } },
+      { version: 5, at: "2026-07-28T00:00:00+00:00", actor: "policy:policy", type: "ReviewOverdue", data: { limit: "settle" } },
     ],
   },
 }; // prettier-ignore
