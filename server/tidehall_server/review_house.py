@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,10 +13,11 @@ from tidehall_server.core.reviews.model import Limits
 from tidehall_server.errands import Errands
 from tidehall_server.hall import Hall
 from tidehall_server.halls import HallConfig
+from tidehall_server.journal.case_list import CaseList
 from tidehall_server.matters import Matters
 from tidehall_server.outbox import Outbox, Served
 from tidehall_server.province.push import Push
-from tidehall_server.province.records import Matter
+from tidehall_server.province.records import Matter, Person
 from tidehall_server.province.table import ProvinceTable, interface_of
 from tidehall_server.review_desk import ReviewDesk
 
@@ -63,12 +65,23 @@ def make_reviews(
         code = province.org_code if province is not None else ""
         return Matter(found.name, found.kind, found.task_code, "", code, found.department)
 
+    def served(stream: str, ticket: str) -> Served:
+        """The case that was received with this ticket: our receipt is its number, and the seal is opened to send it."""
+        first = datetime.combine(date.fromisoformat(stream.rsplit("/", 1)[1]), time.min, zone)
+        found = CaseList(journal.engine, hall.id).of_ticket(ticket, first, first + timedelta(days=1))
+        if found is None:
+            return Served()
+        receipt, key = found
+        fields = (journal.seals.open(hall.id, key) if key else None) or {}
+        phone = fields.get("phone") or fields.get("agent_phone", "")
+        return Served(receipt, Person(fields.get("name", ""), fields.get("id_number", ""), phone=phone))
+
     journal, clock = hall.journal, hall.clock
     desk = ReviewDesk(hall.id, journal, Matters(hall.id, journal, clock, lambda: config().calendar, limits))
     push = None
     if province is not None:
         push = Push(interface_of(province), zone, clock.now, offload)
-    outbox = Outbox(hall.id, journal, matter, lambda _stream, _ticket: Served(), push)
+    outbox = Outbox(hall.id, journal, matter, served, push)
     return ReviewHouse(
         desk, outbox, Errands(journal, hall.id, clock, desk.errands()),
         Errands(journal, hall.id, clock, outbox.errands()),

@@ -58,6 +58,19 @@ class CaseList:
         with translated(), self._reader.connect() as connection:
             return list(connection.execute(sought).scalars())
 
+    def of_ticket(self, ticket: str, first: datetime, last: datetime) -> tuple[str, str] | None:
+        """Receipt and applicant's key of the newest case that was received with this ticket between these instants."""
+        c = cases.c
+        sought = (
+            select(c.receipt, c.person)
+            .where(c.hall == self._hall, c.ticket == ticket)
+            .where(c.received_at >= instant(first), c.received_at < instant(last))
+            .order_by(c.received_at.desc(), c.receipt.desc())
+        )
+        with translated(), self._reader.connect() as connection:
+            row = connection.execute(sought.limit(1)).first()
+        return None if row is None else (row.receipt, row.person)
+
     def counts(self, department: str | None = None) -> dict[str, int]:
         """Open cases by status."""
         c = cases.c

@@ -1,0 +1,79 @@
+"""MJ-8 and MJ-9 of notice 003 §15–16, through the API, with a province that is away for a while."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.acceptance.counter import APPLICANT, Counter
+from tests.acceptance.house import LOCAL
+from tests.province.sample import PRIVATE, PUBLIC, SM4_KEY
+from tidehall_server.province.table import ProvinceTable
+from tidehall_server.province.virtual.judge import Keys
+from tidehall_server.province.virtual.server import Trouble, VirtualProvince
+from tidehall_server.review_house import make_reviews
+
+CODE = "1" * 31
+
+
+def table(province: VirtualProvince) -> ProvinceTable:
+    return ProvinceTable(
+        url=province.url, area="441402", org_code="11441402000000000X", org_name="梅江区示范镇", app_mark="HALL",
+        app_word="word", public_key=PUBLIC, sm4_key=SM4_KEY, timeout_s=1,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def hall(tmp_path: Path) -> Counter:
+    made = Counter("meijiang", tmp_path, {"mz": f'task_code = "{CODE}"'})
+    made.staff(w2="zc-a")
+    return made
+
+
+def served(hall: Counter, level: str, *, case: bool = True) -> str:
+    """Somebody comes, hands in an application, and says this; the ticket."""
+    ticket = hall.take("mz")
+    hall.call("2")
+    hall.do("start", window="2")
+    if case:
+        hall.receive("mz", ticket=ticket, materials=hall.materials("mz"))
+    hall.clock.advance(120)
+    hall.do("finish", window="2")
+    hall.clock.advance(10)
+    hall.do("rate", ticket=ticket, level=level, words="等得太久", anonymous=False)
+    return ticket
+
+
+def test_mj_8_a_real_name_review_without_its_answer_keeps_the_second_share_below_100(hall: Counter) -> None:
+    served(hall, "dissatisfied")
+    hall.app.reviews.tick()
+    said = hall.result(hall.ask("GET", "", "boss", "manager", room="reviews"))
+    assert (said["rectified"]["percent"], said["replied"]["percent"], said["replied"]["kept"]) == (0.0, 0.0, False)
+
+
+def test_mj_9_what_a_citizen_said_reaches_the_province_and_survives_a_broken_network(hall: Counter) -> None:
+    with VirtualProvince(Keys(PRIVATE, SM4_KEY, "HALL", "word"), hall.clock.now, LOCAL) as province:
+        reviews = make_reviews(hall.hall, hall.app.configured.config, table(province), LOCAL, lambda work: work())
+        province.trouble = Trouble.CLOSED
+        served(hall, "dissatisfied")
+        served(hall, "very_satisfied", case=False)
+        reviews.send()
+        box = hall.result(hall.ask("GET", "", "boss", "manager", room="outbox"))
+        assert box["counts"] == {"open": 2, "done": 0, "failed": 0}
+        assert {"UnreachableError", "IncompleteError"} == {row["said"].split(":")[0] for row in box["rows"]}
+        province.trouble = Trouble.NONE
+        hall.clock.advance(60)
+        reviews.send()
+        reviews.send()
+        (service,), (review,) = province.register.services.values(), province.register.reviews.values()
+        assert (service["userName"], service["mobile"], service["taskCode"]) == (
+            APPLICANT["name"], APPLICANT["phone"], CODE,
+        )  # fmt: skip
+        assert (review["satisfaction"], review["writingEvaluation"], review["pf"]) == ("2", "等得太久", "5")
+    box = hall.result(hall.ask("GET", "", "boss", "manager", room="outbox"))
+    assert box["counts"] == {"open": 1, "done": 1, "failed": 0}, (
+        "a rating without a case waits and says what is missing"
+    )
+    waiting = next(row for row in box["rows"] if row["state"] == "open")
+    assert "projectNo" in waiting["said"]
