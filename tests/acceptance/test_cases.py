@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -314,6 +315,22 @@ def test_the_same_receipt_sent_twice_is_one_case_and_persons_are_never_in_a_fact
     assert shown["id_number"] == "**************002X"
     assert "陈秀兰" not in str(hall.card(case))
     assert hall.app.matters.purge() == 0, "an open case keeps its applicant"
+
+
+def test_an_applicant_is_forgotten_after_the_end_and_the_chain_holds(counter: Open) -> None:
+    hall = counter("jianping", {"zg": "authority = true"})
+    ended = hall.receive("zg", materials=hall.materials("zg"))
+    hall.step(ended, "close-here", granted=True)
+    going = hall.receive("mz", materials=hall.materials("mz"))
+    at_once = replace(hall.app.matters, keep_days=lambda: -1)
+    assert at_once.purge() == 1
+    assert hall.card(ended)["applicant"] is None
+    assert hall.card(going)["applicant"]["name"] == "陈**"
+    assert hall.ask("POST", f"/{ended}/applicant").get_json()["code"] == "case_applicant_erased"
+    assert "已按规定删除" in hall.ask("GET", f"/{ended}/papers/acceptance.html").text
+    assert hall.journal.verify() == []
+    hall.journal.rebuild()
+    assert hall.journal.stale() == []
 
 
 def test_who_may_not_is_refused(counter: Open) -> None:
