@@ -314,6 +314,7 @@ def test_the_same_receipt_sent_twice_is_one_case_and_persons_are_never_in_a_fact
     assert (shown["name"], shown["phone"]) == ("陈**", "138****8000")
     assert shown["id_number"] == "**************002X"
     assert "陈秀兰" not in str(hall.card(case))
+    assert all("person" not in line["data"] for line in hall.card(case)["story"])
     assert hall.app.matters.purge() == 0, "an open case keeps its applicant"
 
 
