@@ -9,7 +9,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tidehall_server.auth.problems import Problem, ProblemCode
+from tidehall_server.card_desk import CardDesk
 from tidehall_server.core.reviews.model import Limits
+from tidehall_server.core.supervision.rules import table
 from tidehall_server.errands import Errands
 from tidehall_server.hall import Hall
 from tidehall_server.halls import HallConfig
@@ -30,6 +32,7 @@ class ReviewHouse:
     """``tick`` is the second hand and quick; ``send`` speaks to the province and may take as long as that takes."""
 
     desk: ReviewDesk
+    cards: CardDesk
     outbox: Outbox
     here: Errands
     away: Errands
@@ -37,6 +40,7 @@ class ReviewHouse:
     def tick(self) -> None:
         self.desk.tick()
         self.here.tick()
+        self.cards.tick()
 
     def send(self) -> int:
         """Deliver what is due; returns how many were done. Not for a greenlet that has anything else to do."""
@@ -77,12 +81,13 @@ def make_reviews(
         return Served(receipt, Person(fields.get("name", ""), fields.get("id_number", ""), phone=phone))
 
     journal, clock = hall.journal, hall.clock
-    desk = ReviewDesk(hall.id, journal, Matters(hall.id, journal, clock, lambda: config().calendar, limits))
+    matters = Matters(hall.id, journal, clock, lambda: config().calendar, limits)
+    desk, cards = ReviewDesk(hall.id, journal, matters), CardDesk(hall, matters, table)
     push = None
     if province is not None:
         push = Push(interface_of(province), zone, clock.now, offload)
     outbox = Outbox(hall.id, journal, matter, served, push)
     return ReviewHouse(
-        desk, outbox, Errands(journal, hall.id, clock, desk.errands()),
+        desk, cards, outbox, Errands(journal, hall.id, clock, {**desk.errands(), **cards.errands()}),
         Errands(journal, hall.id, clock, outbox.errands()),
     )  # fmt: skip

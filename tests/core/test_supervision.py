@@ -166,6 +166,16 @@ def test_one_breach_is_one_card_however_often_it_is_found() -> None:
     assert card_id(finding(), "2026-11-20") == "2026-11-20-window_vacant-1"
 
 
+def test_a_breach_that_comes_back_is_to_be_answered_once_more() -> None:
+    cards = Cards()
+    cards.do(c.IssueCard(finding(), (10, 20)))
+    cards.do(c.AnswerCard("已到岗"), "zc-a")
+    assert cards.do(c.EndBreach()) == ["BreachEnded"]
+    assert cards.do(c.EndBreach()) == []
+    assert cards.do(c.IssueCard(finding(Colour.RED), (10, 20))) == ["BreachAgain", "CardTurnedRed"]
+    assert cards.card.steps == (CardStep.ANSWER,)
+
+
 def test_a_card_is_answered_and_then_closed_by_somebody_else() -> None:
     cards = Cards()
     cards.do(c.IssueCard(finding(), (10, 20)))

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tidehall_server.core.cases.events import CaseReady
+from tidehall_server.core.cases.events import CaseOverdue, CaseReady
 from tidehall_server.core.queue.commands import BAD_LEVELS
 from tidehall_server.core.queue.events import TicketRated
+from tidehall_server.core.reviews.events import ReviewOverdue
 
 RECTIFY = "rectify"
 UPLOAD = "upload"
+CARD = "card"
 TELL_APPLICANT = "tell-applicant"
 
 Wanted = Callable[[Any], tuple[str, ...]]
@@ -30,7 +32,17 @@ def _ready(event: CaseReady) -> tuple[str, ...]:
     return (TELL_APPLICANT,)
 
 
-ERRANDS: dict[type, Wanted] = {TicketRated: _rated, CaseReady: _ready}
+def _overdue(_event: CaseOverdue | ReviewOverdue) -> tuple[str, ...]:
+    """A limit was broken: the supervision has it on a card."""
+    return (CARD,)
+
+
+ERRANDS: dict[type, Wanted] = {
+    TicketRated: _rated,
+    CaseReady: _ready,
+    CaseOverdue: _overdue,
+    ReviewOverdue: _overdue,
+}
 """By type of event, the names of the errands that one event of it makes (none for one that needs nothing)."""
 
 

@@ -38,6 +38,10 @@ def _issue(command: c.IssueCard, card: Card) -> Sequence[Any]:
             found.evidence,
         )  # fmt: skip
         return [issued]
+    if card.closed_at is None and card.ended_at is not None:
+        again = e.BreachAgain(found.measure, found.evidence)
+        turns = found.colour is Colour.RED and card.colour is Colour.YELLOW
+        return [again, e.CardTurnedRed(found.measure, found.evidence)] if turns else [again]
     worse = found.colour is Colour.RED and card.colour is Colour.YELLOW and card.closed_at is None
     return [e.CardTurnedRed(found.measure, found.evidence)] if worse else []
 

@@ -31,6 +31,14 @@ class BreachEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class BreachAgain:
+    """It had ended and came back before the card was closed: to be answered once more."""
+
+    measure: float
+    evidence: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class CardTold:
     way: str
     to: str
@@ -62,7 +70,7 @@ class WithdrawalDenied:
 
 
 CardEvent = (
-    CardIssued | CardTurnedRed | BreachEnded | CardTold | CardAnswered | CardClosed | WithdrawalProposed
+    CardIssued | CardTurnedRed | BreachEnded | BreachAgain | CardTold | CardAnswered | CardClosed | WithdrawalProposed
     | CardWithdrawn | WithdrawalDenied
 )  # fmt: skip
 EVENTS: dict[str, type] = {kind.__name__: kind for kind in CardEvent.__args__}

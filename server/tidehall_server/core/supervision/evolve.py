@@ -31,6 +31,7 @@ _FOLDS: dict[type, Callable[[Card, Fact, Any], Card]] = {
         card, colour=Colour.RED, red_at=fact.at, answered_at=None, ended_at=None
     ),
     e.BreachEnded: lambda card, fact, _: replace(card, ended_at=fact.at),
+    e.BreachAgain: lambda card, _fact, _event: replace(card, ended_at=None, answered_at=None),
     e.CardTold: lambda card, _, event: replace(card, told=(*card.told, f"{event.way}:{event.to}")),
     e.CardAnswered: lambda card, fact, _: replace(card, answered_at=fact.at),
     e.CardClosed: lambda card, fact, _: replace(card, closed_at=fact.at, proposed_by=""),

@@ -1,0 +1,119 @@
+"""The read table of supervision cards, and the lists made of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Boolean, Column, Engine, Index, Table, Text, func, select
+
+from tidehall_server.core.supervision.model import Card
+from tidehall_server.core.supervision.room import CARDS
+from tidehall_server.journal.codec import instant
+from tidehall_server.journal.engine import READ_ONLY
+from tidehall_server.journal.errors import translated
+from tidehall_server.journal.matter_rows import MatterRows
+from tidehall_server.journal.tables import metadata
+
+cards = Table(
+    "cards",
+    metadata,
+    Column("stream", Text, primary_key=True),
+    Column("hall", Text, nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("colour", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("duty", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("issued_at", Text, nullable=False),
+    Column("red_at", Text),
+    Column("ended_at", Text),
+    Column("answered_at", Text),
+    Column("closed_at", Text),
+    Column("withdrawn", Boolean, nullable=False),
+    Index("cards_by_time", "hall", "issued_at"),
+    sqlite_with_rowid=False,
+)
+
+
+def row(card: Card) -> dict[str, Any]:
+    if card.rule is None or card.colour is None:
+        raise ValueError("a card begins with its breach")
+    return {
+        "rule": card.rule.value, "colour": card.colour.value, "subject": card.subject, "duty": card.duty.value,
+        "who": card.who, "issued_at": _at(card.issued_at), "red_at": _at(card.red_at), "ended_at": _at(card.ended_at),
+        "answered_at": _at(card.answered_at), "closed_at": _at(card.closed_at), "withdrawn": card.withdrawn,
+    }  # fmt: skip
+
+
+def _at(moment: datetime | None) -> str | None:
+    return None if moment is None else instant(moment)
+
+
+class Stands(StrEnum):
+    """Whether the breach of a card goes on."""
+
+    GOES_ON = "goes_on"
+    ENDED = "ended"
+    CLOSED = "closed"
+
+
+def _stands(row: Any) -> Stands:
+    if row.closed_at is not None:
+        return Stands.CLOSED
+    return Stands.GOES_ON if row.ended_at is None else Stands.ENDED
+
+
+CARD_ROWS = MatterRows(CARDS, cards, row)
+
+
+@dataclass(frozen=True, slots=True)
+class WantedCards:
+    """Cards issued since then; ``open_`` None for all, ``colour`` for one."""
+
+    since: datetime
+    open_: bool | None = None
+    colour: str | None = None
+    limit: int = 200
+
+
+class CardList:
+    """The cards of one hall."""
+
+    def __init__(self, engine: Engine, hall: str) -> None:
+        self._reader = engine.execution_options(**{READ_ONLY: True})
+        self._hall = hall
+
+    def find(self, wanted: WantedCards) -> list[dict[str, Any]]:
+        """The newest first; ``id`` is the card's own."""
+        c = cards.c
+        sought = select(cards).where(c.hall == self._hall, c.issued_at >= instant(wanted.since))
+        if wanted.open_ is not None:
+            sought = sought.where(c.closed_at.is_(None) if wanted.open_ else c.closed_at.is_not(None))
+        if wanted.colour is not None:
+            sought = sought.where(c.colour == wanted.colour)
+        with translated(), self._reader.connect() as connection:
+            rows = connection.execute(sought.order_by(c.issued_at.desc(), c.stream).limit(wanted.limit)).mappings()
+            return [{**found, "id": found["stream"].split("/", 2)[2]} for found in rows]
+
+    def running(self, day: str) -> dict[str, tuple[str, Stands]]:
+        """Colour and standing of the cards whose id begins with that day. A closed card is done with."""
+        c = cards.c
+        begins = f"card/{self._hall}/{day}-"
+        sought = select(c.stream, c.colour, c.ended_at, c.closed_at).where(c.hall == self._hall)
+        with translated(), self._reader.connect() as connection:
+            rows = connection.execute(sought.where(c.stream.startswith(begins, autoescape=True)))
+            return {each.stream.split("/", 2)[2]: (each.colour, _stands(each)) for each in rows}
+
+    def counts(self, since: datetime) -> dict[str, int]:
+        """Open cards by colour; a withdrawn one is none."""
+        c = cards.c
+        sought = (
+            select(c.colour, func.count())
+            .where(c.hall == self._hall, c.issued_at >= instant(since), c.closed_at.is_(None))
+            .group_by(c.colour)
+        )
+        with translated(), self._reader.connect() as connection:
+            return {colour: int(count) for colour, count in connection.execute(sought)}
