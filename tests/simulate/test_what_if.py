@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from tidehall_server.simulate.chance import draw, is_certain, leaving_rate
 from tidehall_server.simulate.change import Change, changed
 from tidehall_server.simulate.dayfile import load
 from tidehall_server.simulate.engine import Engine
-from tidehall_server.simulate.measure import measure
+from tidehall_server.simulate.measure import Measured, measure
 from tidehall_server.simulate.observed import observe
 from tidehall_server.simulate.truth import Then
 from tidehall_server.simulate.whatif import ask
@@ -82,6 +83,8 @@ def test_with_nothing_changed_a_certain_day_comes_out_call_for_call(certain: lis
     found = answer([compared], Change())
     assert found["mirror"] == found["before"] | {"low": None, "high": None}
     assert any("没有靠运气" in note["zh"] for note in found["notes"])
+    assert found["against"] == "before"
+    assert {found["effect"][key] for key in ("share15", "mean_s", "tide_minutes", "visitors")} == {0}
 
 
 def test_a_tide_helps_when_the_rule_is_tighter(certain: list[Fact]) -> None:
@@ -90,6 +93,37 @@ def test_a_tide_helps_when_the_rule_is_tighter(certain: list[Fact]) -> None:
     (tide,) = compared.after[0].tally.tides
     assert tide.window == "3"
     assert max(compared.after[0].tally.waits) < max(compared.before.tally.waits)
+
+
+def test_a_model_that_is_off_is_compared_with_itself(certain: list[Fact]) -> None:
+    """Here it is off by a minute: the headline is what the change did, not what the model missed."""
+    change = Change({"tide.max_wait_s": 60})
+    compared = ask(certain, change)
+    tally = compared.before.tally
+    missed = replace(tally, waits=tuple(wait + 60 for wait in tally.waits))
+    for before, against in ((tally, "before"), (missed, "mirror")):
+        found = answer([replace(compared, before=replace(compared.before, tally=before))], change)
+        (day,) = found["days"]
+        assert found["against"] == day["against"] == against
+        reference = found[against]
+        assert found["effect"]["mean_s"] == pytest.approx(found["after"]["mean_s"] - reference["mean_s"], abs=0.02)
+        assert found["effect"]["tide_minutes"] > 0
+        assert found["effect"]["low"] is None
+        assert any("照旧重演”比" in note["zh"] for note in found["notes"]) == (against == "mirror")
+
+
+def test_the_band_of_an_effect_is_of_differences_draw_by_draw(certain: list[Fact]) -> None:
+    """Two lives lie ten minutes apart, the change saves half a minute in one and one in the other: that is the band."""
+    compared = ask(certain, Change())
+
+    def later(by: float) -> Measured:
+        tally = compared.before.tally
+        return replace(compared.before, tally=replace(tally, waits=tuple(wait + by for wait in tally.waits)))
+
+    drawn = replace(compared, mirror=(later(100), later(700)), after=(later(70), later(640)))
+    (day,) = answer([drawn], Change())["days"]
+    assert (day["against"], day["effect"]["mean_s"]) == ("mirror", -45)
+    assert (day["effect"]["low"]["mean_s"], day["effect"]["high"]["mean_s"]) == (-60, -30)
 
 
 def test_a_closed_window_turns_away_whom_nobody_else_may_serve(certain: list[Fact]) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from tidehall_server.simulate.change import Change
 from tidehall_server.simulate.change_words import described
+from tidehall_server.simulate.effect import Against, Effect, effect
 from tidehall_server.simulate.measure import Measured, Slot, TideSpan, Totals
 from tidehall_server.simulate.whatif import Banded, Compared, banded
 
@@ -20,6 +21,7 @@ def answer(days: Sequence[Compared], change: Change) -> Json:
     before = banded([[day.before.tally] for day in days])
     after = banded([[life.tally for life in day.after] for day in days])
     mirror = banded([[life.tally for life in day.mirror] for day in days])
+    found = effect(days)
     plan = days[0].plan
     return {
         "hall": {"zh": plan.name, "en": plan.name_en},
@@ -29,7 +31,8 @@ def answer(days: Sequence[Compared], change: Change) -> Json:
         "before": _totals(before),
         "after": _totals(after),
         "mirror": _totals(mirror),
-        "notes": notes(days, before.mean, after.mean, mirror.mean),
+        **_effect(found),
+        "notes": notes(days, before.mean, after.mean, mirror.mean, found.against),
     }
 
 
@@ -39,16 +42,26 @@ def _day(day: Compared) -> Json:
         "before": _side([day.before]),
         "after": _side(day.after),
         "mirror": _totals(banded([[life.tally for life in day.mirror]])),
+        "mirror_slots": _slots(day.mirror),
+        **_effect(effect([day])),
     }
+
+
+def _effect(found: Effect) -> Json:
+    return {"against": found.against.value, "effect": _totals(found.difference)}
 
 
 def _side(lives: Sequence[Measured]) -> Json:
     """Slots as the mean of all draws; tides of the first one, as an example of a whole day."""
     return {
         "totals": _totals(banded([[life.tally for life in lives]])),
-        "slots": [_slot(same) for same in zip(*(life.slots for life in lives), strict=True)],
+        "slots": _slots(lives),
         "tides": [_tide(tide) for tide in lives[0].tally.tides],
     }
+
+
+def _slots(lives: Sequence[Measured]) -> list[Json]:
+    return [_slot(same) for same in zip(*(life.slots for life in lives), strict=True)]
 
 
 def _tide(tide: TideSpan) -> Json:
@@ -90,9 +103,11 @@ def _rounded(key: str, value: Any) -> Any:
     return None if value is None else round(value, 4 if "share" in key else 2)
 
 
-def notes(days: Sequence[Compared], before: Totals, after: Totals, mirror: Totals) -> list[dict[str, str]]:
+def notes(
+    days: Sequence[Compared], before: Totals, after: Totals, mirror: Totals, against: Against
+) -> list[dict[str, str]]:
     """What is chance, what is not, and how far the model is off: in words, Chinese and English."""
-    found = [_said(_FIXED), _chance(days), _error(before, mirror)]
+    found = [_said(_FIXED), _chance(days), _error(before, mirror, against)]
     by_hand, left_out = sum(day.by_hand for day in days), sum(day.left_out for day in days)
     if by_hand:
         found.append(_said(_BY_HAND, count=by_hand))
@@ -113,9 +128,9 @@ def _chance(days: Sequence[Compared]) -> dict[str, str]:
     return _said(_DRAWN, unknown=unknown, visitors=visitors, draws=draws)
 
 
-def _error(before: Totals, mirror: Totals) -> dict[str, str]:
+def _error(before: Totals, mirror: Totals, against: Against) -> dict[str, str]:
     return _said(
-        _ERROR,
+        _ERROR if against is Against.RECORD else _MIRRORED,
         share=f"{(mirror.share15 - before.share15) * 100:+.1f}",
         wait=f"{(mirror.mean_s - before.mean_s) / 60:+.1f}",
         tides=f"{mirror.tide_minutes - before.tide_minutes:+.0f}",
@@ -148,6 +163,13 @@ _ERROR = (
     "潮汐开放 {tides} 分钟。比这更小的差别不说明问题。",
     "The model's own error: lived again with nothing changed, the share within 15 minutes is off by {share} points, "
     "the mean wait by {wait} minutes, tides by {tides} minutes. No smaller difference means anything.",
+)
+_MIRRORED = (
+    "模型误差：什么都不改，照样重演，15 分钟内叫到的比例与实际相差 {share} 个百分点，平均等候 {wait} 分钟，"
+    "潮汐开放 {tides} 分钟。误差不小，所以改后的数字要和“照旧重演”比，不和实际比。",
+    "The model's own error: lived again with nothing changed, the share within 15 minutes is off by {share} points, "
+    "the mean wait by {wait} minutes, tides by {tides} minutes. That is much, so the changed figures are to be "
+    "compared with the unchanged life, not with the record.",
 )
 _BY_HAND = (
     "负责人当天的 {count} 次操作（开关潮汐、改阈值、加减窗口）照样保留。",

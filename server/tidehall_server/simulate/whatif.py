@@ -76,11 +76,20 @@ def _live(observed: Observed, change: Change, seed: int, span: tuple[datetime, d
     return measure(simulated.facts, span, len(simulated.turned_away)), len(simulated.left_out)
 
 
-def banded(days: Sequence[Sequence[Tally]]) -> Banded:
+def lives(days: Sequence[Sequence[Tally]]) -> list[Totals]:
     """Several days together, each with as many draws as it needed: the n-th life of all days is one of the whole."""
-    draws = max(len(lives) for lives in days)
-    found = [totals([lives[number % len(lives)] for lives in days]) for number in range(draws)]
-    if draws == 1:
+    draws = max(len(drawn) for drawn in days)
+    return [totals([drawn[number % len(drawn)] for drawn in days]) for number in range(draws)]
+
+
+def banded(days: Sequence[Sequence[Tally]]) -> Banded:
+    """All lives of several days together, as one figure each with its band."""
+    return folded(lives(days))
+
+
+def folded(found: Sequence[Totals]) -> Banded:
+    """The mean of all lives, their lowest and highest; no band where there is one."""
+    if len(found) == 1:
         return Banded(found[0], None, None)
     return Banded(_each(found, _mean), _each(found, min), _each(found, max))
 
