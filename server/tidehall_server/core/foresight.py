@@ -16,7 +16,7 @@ for as long as a tide takes to be ready, the letter opens without asking the for
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -47,22 +47,22 @@ class Foreseen:
 
 
 def shortage(
-    day: Day, now: datetime, windows: Iterable[Window], *, sooner: bool = False, rested: bool = False
+    day: Day, now: datetime, windows: Callable[[], Sequence[Window]], *, sooner: bool = False, rested: bool = False
 ) -> tuple[Foreseen, Window] | None:
     """The wait that would grow too long, and which of ``windows`` shortens it most; None while all goes well.
 
-    ``sooner``: the windows have more cases than they should, so help is asked for at a shorter wait. ``rested``:
-    whatever has closed before does not matter.
+    The windows are asked for only when there is a need. ``sooner``: the windows have more cases than they should, so
+    help is asked for at a shorter wait. ``rested``: whatever has closed before does not matter.
     """
-    free = list(windows)
-    if not free or not len(day.pool) or (not rested and _rests(day, now)):
+    if not len(day.pool) or (not rested and _rests(day, now)):
         return None
     policy = day.policy.tide
     limit = float((policy.foresee_wait_s + policy.calm_wait_s) / 2 if sooner else policy.foresee_wait_s)
     view = Lookahead(day, now)
     turns = list(view.run(COMING_S))
     first = next((turn for turn in turns if turn.starts - turn.since > limit), None)
-    if first is None:
+    free = windows() if first is not None else ()
+    if first is None or not free:
         return None
     late = _lateness(turns, limit)
     gains = [(late - _lateness(view.run(COMING_S, opening=window), limit), window) for window in free]

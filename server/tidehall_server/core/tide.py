@@ -9,7 +9,7 @@ says, the letter still opens.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -49,8 +49,14 @@ _LOOK_S = 60
 """How often a forecast is made anew when nothing happens."""
 
 
-def cause_now(day: Day, now: datetime, windows: Sequence[Window]) -> Cause | None:
-    """What asks for one more tide at ``now``, if anything does; ``windows`` are those a forecast may choose from."""
+Windows = Callable[[], Sequence[Window]]
+
+
+def cause_now(day: Day, now: datetime, windows: Windows | None) -> Cause | None:
+    """What asks for one more tide at ``now``, if anything does.
+
+    ``windows`` are those a forecast may choose from, asked for when there is a need; None where no window is free.
+    """
     if _rests(day, now):
         return None
     serving = is_serving_time(day, now)
@@ -66,10 +72,12 @@ def _still_broken(day: Day, broken: Cause) -> bool:
     return (broken.wait_s or 0) > policy.max_wait_s + policy.setup_s
 
 
-def _foreseen(day: Day, now: datetime, windows: Sequence[Window]) -> Cause | None:
+def _foreseen(day: Day, now: datetime, windows: Windows | None) -> Cause | None:
     """What is foreseen; a wait that has broken the promise already is named instead and lifts the rest."""
     broken = _overdue(day, now)
-    found = foresight.shortage(day, now, windows, sooner=over_volume(day), rested=broken is not None)
+    found = None
+    if windows is not None:
+        found = foresight.shortage(day, now, windows, sooner=over_volume(day), rested=broken is not None)
     if found is None:
         return broken if broken is not None and _still_broken(day, broken) else None
     seen, window = found
@@ -281,9 +289,18 @@ def candidates(day: Day, now: datetime) -> Iterator[Window]:
             yield window
 
 
+def any_choice(day: Day, now: datetime) -> bool:
+    """Whether ``choices`` has any."""
+    return next(_lasting(day, now), None) is not None
+
+
+def _lasting(day: Day, now: datetime) -> Iterator[Window]:
+    return (window for window in candidates(day, now) if lasts(day, window, now))
+
+
 def choices(day: Day, now: datetime) -> list[Window]:
     """What a forecast may order now: windows whose duty lasts for a whole opening, staffed ones where there are any."""
-    free = [window for window in candidates(day, now) if lasts(day, window, now)]
+    free = list(_lasting(day, now))
     left = just_left(day, now)
     return [window for window in free if free_clerk(day, window.id, left) is not None] or free
 

@@ -175,11 +175,12 @@ class Partner:
         free = [window for window in free if window.tide.state is TideState.CLOSED]
         if not free or any(window.tide.state is TideState.ORDERED for window in self.day.tidal()):
             return
-        cause = tide.cause_now(self.day, self.now, [w for w in free if tide.lasts(self.day, w, self.now)])
+        lasting = [window for window in free if tide.lasts(self.day, window, self.now)]
+        cause = tide.cause_now(self.day, self.now, (lambda: lasting) if lasting else None)
         if cause is None:
             return
-        for window in free:
-            if tide.helps(self.day, window, cause) and tide.lasts(self.day, window, self.now):
+        for window in lasting:
+            if tide.helps(self.day, window, cause):
                 reply["order"].append(window.id)
                 for fact in tide.order(self.day, window, cause, window.id, self.now):
                     self._fold(fact)

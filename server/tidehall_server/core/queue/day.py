@@ -20,10 +20,10 @@ from tidehall_server.core.queue.model import (
     TideReason,
     TideState,
     Window,
-    WindowKind,
     WindowSpec,
 )
 from tidehall_server.core.queue.pool import Pool
+from tidehall_server.core.queue.rights import Rights
 from tidehall_server.core.queue.views import ServiceLine
 
 
@@ -124,12 +124,25 @@ class Day:
     """What the day has taught so far; read through ``core.learning``."""
     shown: tuple[int, tuple[ServiceLine, ...]] | None = field(default=None, compare=False, repr=False)
     """The lines of the services as the views of this version show them: no part of the truth, only kept."""
+    _rights: Rights | None = field(default=None, compare=False, repr=False)
 
     def set_window(self, spec: WindowSpec) -> None:
         """Add a window and work out what it can serve: its services, as far as its networks reach."""
+        self._rights = None
         self.windows[spec.id] = Window(spec)
         self.serves[spec.id] = tuple(s for s in spec.services if self.reaches(spec, s))
         self.helps[spec.id] = tuple(s for s in spec.helps if self.reaches(spec, s))
+
+    def remove_window(self, window: str) -> None:
+        self._rights = None
+        del self.windows[window], self.serves[window], self.helps[window]
+
+    @property
+    def rights(self) -> Rights:
+        """Who may serve what."""
+        if self._rights is None:
+            self._rights = Rights.of((w.spec for w in self.windows.values()), self.serves, self.helps)
+        return self._rights
 
     def reaches(self, spec: WindowSpec, service: str) -> bool:
         """Whether the window's networks include all the service needs (notice 004: 政务外网 / 互联网)."""
@@ -155,15 +168,11 @@ class Day:
 
     def windows_for(self, service: str) -> list[Window]:
         """Windows responsible for the service, whatever their state."""
-        return [self.windows[w] for w, served in self.serves.items() if service in served]
+        return [self.windows[w] for w in self.rights.responsible.get(service, ())]
 
-    def neighbours(self, service: str) -> set[str]:
+    def neighbours(self, service: str) -> frozenset[str]:
         """Services that share a window with this one, itself included: whoever waits for them is in the same line."""
-        found = {service}
-        for served in self.serves.values():
-            if service in served:
-                found.update(served)
-        return found
+        return self.rights.neighbours.get(service) or frozenset((service,))
 
     @property
     def hours_fixed(self) -> bool:
@@ -181,7 +190,8 @@ class Day:
         return None
 
     def tidal(self) -> list[Window]:
-        return [w for w in self.windows.values() if w.spec.kind is WindowKind.TIDAL]
+        windows = self.windows
+        return [windows[name] for name in self.rights.tidal]
 
     def turn_of(self, window: str) -> TideTurn | None:
         """The tide turn of this window that has not closed."""

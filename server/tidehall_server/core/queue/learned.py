@@ -83,11 +83,16 @@ class Learned:
     arrived: int = 0
     called: int = 0
     missed: int = 0
+    usual: dict[str, float] = field(default_factory=dict, compare=False, repr=False)
+    """What ``core.learning`` makes of the durations, by service, until the next case ends: only kept."""
+    parts: dict[str, float] = field(default_factory=dict, compare=False, repr=False)
+    """The part of each service in the walk-ins, until the next citizen comes: only kept."""
 
     def finished(
         self, service: str, priority: PriorityClass, lasted_s: float, expected_s: float, sign: int = 1
     ) -> None:
         """A case ended after ``lasted_s``; ``sign`` -1 when its end was taken back."""
+        self.usual.clear()
         ratio = min(LONGEST, max(0.0, lasted_s) / max(1.0, expected_s))
         self.pace.add(ratio, sign)
         self.by_service.setdefault(service, Pace()).add(ratio, sign)
@@ -111,6 +116,7 @@ class Learned:
 
     def came(self, priority: PriorityClass, slot: datetime | None) -> None:
         """A ticket was taken, with a booking for ``slot`` or without."""
+        self.parts.clear()
         if slot is None:
             self.arrived += 1
             self.classes[priority] = self.classes.get(priority, 0) + 1

@@ -1,0 +1,42 @@
+"""Who may serve what, worked out once for the windows that a hall has: they change a few times a day at most."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from tidehall_server.core.queue.model import WindowKind, WindowSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """``tidal`` are the tidal windows in the hall's order; ``responsible`` the windows responsible for a service,
+    ``able`` these and those that may help with it; ``neighbours`` the services that share a responsible window."""
+
+    tidal: tuple[str, ...]
+    responsible: Mapping[str, tuple[str, ...]]
+    able: Mapping[str, tuple[str, ...]]
+    neighbours: Mapping[str, frozenset[str]]
+
+    @classmethod
+    def of(
+        cls,
+        specs: Iterable[WindowSpec],
+        serves: Mapping[str, tuple[str, ...]],
+        helps: Mapping[str, tuple[str, ...]],
+    ) -> Rights:
+        responsible: dict[str, tuple[str, ...]] = {}
+        able: dict[str, tuple[str, ...]] = {}
+        near: dict[str, set[str]] = {}
+        for window, own in serves.items():
+            for service in dict.fromkeys(own):
+                responsible[service] = (*responsible.get(service, ()), window)
+                near.setdefault(service, {service}).update(own)
+            for service in dict.fromkeys((*own, *helps[window])):
+                able[service] = (*able.get(service, ()), window)
+        return cls(
+            tidal=tuple(spec.id for spec in specs if spec.kind is WindowKind.TIDAL),
+            responsible=responsible,
+            able=able,
+            neighbours={service: frozenset(found) for service, found in near.items()},
+        )
