@@ -40,15 +40,16 @@ class Partner:
         self._drain_until: dict[str, datetime] = {}
         self._ended: list[datetime] = []
         self._announce: dict[str, list[int]] = {}
+        self._promised: dict[str, datetime] = {}
         self._overtime = timedelta(0)
 
     def answer(self, message: _Message) -> _Message:
         if message["type"] == "config":
             return self._configure(message["config"])
         self.now = moment(message["t"])
-        self._stand_by(message["can_order"])
         for event in message["events"]:
             self._mirror(event)
+        self._stand_by(message["can_order"])
         self._mirror_tides(message["tidal"])
         reply: _Message = {"order": [], "close": [], "cancel": [], "call": self._calls(message["idle"])}
         self._steer_tides(message, reply)
@@ -103,17 +104,22 @@ class Partner:
                 self._announce[event["ticket"]] = [told.point_s, told.low_s, told.high_s]
 
     def _called(self, event: _Message) -> None:
-        """The call was carried out: it becomes a fact of the mirror with the rule that chose it."""
+        """The call was carried out when it was promised: it becomes a fact of then, with the rule that chose it.
+
+        The driver tells of it at the next step, up to a minute later.
+        """
         window, ticket = event["window"], self._tickets[event["ticket"]]
-        choice = routing.choose(self.day, self.day.windows[window], self.now)
+        at = self._promised.pop(ticket, self.now)
+        choice = routing.choose(self.day, self.day.windows[window], at)
         chosen = choice if choice is not None and choice.ticket == ticket else None
         clerk = self.day.windows[window].clerk or window
         self._fold(
             e.TicketCalled(ticket, window, clerk, routing.Rule.FIRST_COME.value)
             if chosen is None
-            else routing.called(chosen, window, clerk)
+            else routing.called(chosen, window, clerk),
+            at,
         )
-        self._fold(e.TicketStarted(ticket, window))
+        self._fold(e.TicketStarted(ticket, window), at)
 
     def _end(self, event: _Message) -> None:
         window, ticket = event["window"], self._tickets[event["ticket"]]
@@ -142,6 +148,7 @@ class Partner:
             choice = routing.choose(self.day, self.day.windows[window], self.now, skip=promised)
             if choice is not None and self._may_call(window, choice.ticket):
                 promised.add(choice.ticket)
+                self._promised[choice.ticket] = self.now
                 calls.append([self._names[choice.ticket], window])
         return calls
 
@@ -192,8 +199,8 @@ class Partner:
             self._fold(event)
         return events
 
-    def _fold(self, event: e.Event) -> None:
-        evolve(self.day, Fact(self.day.version + 1, self.now, "referee", "", event))
+    def _fold(self, event: e.Event, at: datetime | None = None) -> None:
+        evolve(self.day, Fact(self.day.version + 1, at or self.now, "referee", "", event))
 
 
 def converse(lines: Iterable[str]) -> Iterator[str]:
