@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from tidehall_server.core.lookahead import Lookahead, Turn
 from tidehall_server.core.queue.day import Day
@@ -37,13 +37,14 @@ _SAVES_S = 60.0
 class Foreseen:
     """What the forecast saw: so many wait at so many open windows, and the first who would wait too long.
 
-    ``ticket`` "" is a citizen who is yet to come.
+    ``ticket`` "" is a citizen who is yet to come. ``breaks_at`` is when the promise itself is broken next, where it is.
     """
 
     waiting: int
     windows: int
     wait_s: int
     ticket: str
+    breaks_at: datetime | None = None
 
 
 def shortage(
@@ -69,8 +70,16 @@ def shortage(
     gain, best = max(gains, key=lambda one: one[0])
     if gain < _SAVES_S:
         return None
-    seen = Foreseen(len(day.pool), _open_now(day), round(first.starts - first.since), first.ticket)
+    wait_s = round(first.starts - first.since)
+    seen = Foreseen(len(day.pool), windows_open(day), wait_s, first.ticket, breaks_at(turns, now, policy.max_wait_s))
     return seen, best
+
+
+def breaks_at(turns: Iterable[Turn], now: datetime, limit_s: int) -> datetime | None:
+    """When the first of those who are to wait longer than ``limit_s`` will have waited so long; not who has already."""
+    broken = (turn.since + limit_s for turn in turns if turn.starts - turn.since > limit_s)
+    first = min((moment for moment in broken if moment > now.timestamp()), default=None)
+    return None if first is None else datetime.fromtimestamp(round(first), UTC)
 
 
 def calm_without(day: Day, now: datetime, window: Window) -> int | None:
@@ -91,7 +100,7 @@ def _lateness(turns: Iterable[Turn], limit: float) -> float:
     return sum(max(0.0, turn.starts - turn.since - limit) for turn in turns)
 
 
-def _open_now(day: Day) -> int:
+def windows_open(day: Day) -> int:
     return sum(window.open for window in day.windows.values())
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from tidehall_server.core import tide
+from tidehall_server.core import foresight, tide
 from tidehall_server.core.duty import is_serving_time
+from tidehall_server.core.lookahead import Lookahead
 from tidehall_server.core.queue import views as v
 from tidehall_server.core.queue.day import Day
-from tidehall_server.core.queue.model import AlertKind, Ticket, TideReason, TideState, WindowKind
+from tidehall_server.core.queue.model import AlertKind, Ticket, TideMode, TideReason, TideState, WindowKind
 
 
 def outlook(day: Day, now: datetime) -> v.TideOutlook:
@@ -21,8 +22,10 @@ def outlook(day: Day, now: datetime) -> v.TideOutlook:
     )
     limit = timedelta(seconds=day.policy.tide.max_wait_s)
     window, clerk, lack, subject = _answer(day, first, now)
+    turns = list(Lookahead(day, now).run(foresight.COMING_S))
     return v.TideOutlook(
         automatic=day.policy.tide.automatic,
+        mode=day.policy.tide.mode,
         serving=is_serving_time(day, now),
         windows=len(day.tidal()),
         working=sum(w.tide.state is not TideState.CLOSED for w in day.tidal()),
@@ -36,6 +39,11 @@ def outlook(day: Day, now: datetime) -> v.TideOutlook:
         clerk=clerk,
         lack=lack,
         lack_subject=subject,
+        waiting=len(day.pool),
+        open_windows=foresight.windows_open(day),
+        foreseen_s=round(max([0.0, *(turn.starts - turn.since for turn in turns)])),
+        breaks_at=foresight.breaks_at(turns, now, day.policy.tide.max_wait_s),
+        settling_until=_settling_until(day, now),
     )
 
 
@@ -65,3 +73,14 @@ def _resting_until(day: Day, now: datetime) -> datetime | None:
     ended = (t.closed_at for t in day.tides if t.closed_at is not None and t.closing_reason is TideReason.MANUAL)
     until = max(ended, default=None)
     return until + rest if until is not None and now < until + rest else None
+
+
+def _settling_until(day: Day, now: datetime) -> datetime | None:
+    """Until when no tide is ordered by forecast because one has just closed; none by the letter's mode."""
+    policy = day.policy.tide
+    if policy.mode is not TideMode.FORECAST:
+        return None
+    ended = (t.closed_at for t in day.tides if t.closed_at is not None and t.opened_at is not None)
+    last = max(ended, default=None)
+    until = last + timedelta(seconds=policy.rest_s - policy.setup_s) if last is not None else None
+    return until if until is not None and now < until else None

@@ -24,7 +24,8 @@ from tidehall_server.core.queue.model import AlertKind, TideMode, TideReason, Ti
 class Cause:
     """Why a tide is due: the ticket whose wait passed the limit, the window whose cases did, or what is foreseen.
 
-    A forecast names the ``window`` that helps most; ``waiting`` and ``open_windows`` are what it saw.
+    A forecast names the ``window`` that helps most; ``waiting`` and ``open_windows`` are what it saw, ``breaks_at``
+    when the promise would be broken next.
     """
 
     reason: TideReason
@@ -35,6 +36,7 @@ class Cause:
     window: str | None = None
     waiting: int | None = None
     open_windows: int | None = None
+    breaks_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ def _foreseen(day: Day, now: datetime, windows: Windows | None) -> Cause | None:
         window=window.id,
         waiting=seen.waiting,
         open_windows=seen.windows,
+        breaks_at=seen.breaks_at,
     )
 
 
@@ -210,6 +213,8 @@ def order(day: Day, window: Window, cause: Cause, clerk: str, now: datetime, not
             note=note,
             waiting=cause.waiting,
             open_windows=cause.open_windows,
+            breaks_at=cause.breaks_at,
+            limit_s=None if cause.waiting is None else day.policy.tide.max_wait_s,
         )
     ]
     return facts + (opened(day, window, clerk) if setup == 0 else [])

@@ -4,7 +4,7 @@ import type { ClerkView, TicketCard, TideNews, Why } from "../lib/wire";
 import { staffWords } from "../staff/speech";
 import type { ClerkSay } from "./context";
 import { nextWhy } from "./nextWhy";
-import { tideCall, tideWhy, turnOf, type TideCall } from "./tideCall";
+import { tideCall, tideCalls, turnOf, type TideCall } from "./tideCall";
 import { words } from "./words";
 
 const i18n = new I18n(join(staffWords, words), "zh-CN");
@@ -67,8 +67,10 @@ describe("a tide that calls", () => {
   });
 
   it("says why", () => {
-    expect(tideWhy(speech, { reason: "wait", ticket: "A001", wait_s: 960 } as TideNews)).toBe("A001 已等候 16分，超过规定时间");
-    expect(tideWhy(speech, { reason: "manual", note: "赶集日" } as TideNews)).toBe("管理员开放：赶集日");
-    expect(tideWhy(speech, null)).toBe("");
+    const why = (news: object): string => tideCalls(speech, news as TideNews, "Asia/Shanghai");
+    expect(why({ reason: "wait", ticket: "A001", wait_s: 960 })).toBe("A001 等候 16分00秒，超过等候上限");
+    expect(why({ reason: "manual", note: "赶集日" })).toBe("管理员决定：赶集日");
+    expect(why({ reason: "forecast", waiting: 12, open_windows: 2, breaks_at: "2026-07-28T02:40:00Z", limit_s: 900 })).toBe("12 人在等，2 窗，预计 10:40 超 15 分钟");
+    expect(tideCalls(speech, null, "Asia/Shanghai")).toBe("");
   });
 });

@@ -70,6 +70,12 @@ class TideTurn:
     closed_at: datetime | None = None
     served: int = 0
     declined: dict[str, datetime] = field(default_factory=dict)
+    ready_at: datetime | None = None
+    waiting: int | None = None
+    open_windows: int | None = None
+    breaks_at: datetime | None = None
+    limit_s: int | None = None
+    closing_wait_s: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

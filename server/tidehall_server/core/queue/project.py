@@ -116,6 +116,12 @@ def _news(day: Day, turn: TideTurn) -> v.TideNews:
         closing_reason=turn.closing_reason,
         closed_at=turn.closed_at,
         served=turn.served,
+        ready_at=turn.ready_at,
+        waiting=turn.waiting,
+        open_windows=turn.open_windows,
+        breaks_at=turn.breaks_at,
+        limit_s=turn.limit_s,
+        closing_wait_s=turn.closing_wait_s,
     )
 
 
