@@ -1,4 +1,4 @@
-"""``simulate``, ``referee``, ``replay`` and the generated day, as a user runs them."""
+"""``referee``, ``replay`` and the generated day, as a user runs them."""
 
 from __future__ import annotations
 
@@ -25,25 +25,6 @@ def run(*words: str, given: str | None = None, timeout: float = 120) -> subproce
     return subprocess.run(
         [*TIDEHALL, *words], input=given, capture_output=True, text=True, timeout=timeout, check=False
     )
-
-
-def test_simulate_writes_both_files_and_obeys_the_policy(tmp_path: Path) -> None:
-    day = generated_day(tmp_path / "D01", seed=1)
-    done = run("simulate", str(day), "--out", str(tmp_path / "out"))
-    assert done.returncode == 0, done.stderr
-    assert (tmp_path / "out" / "D01.outcomes.csv").is_file()
-    tides = (tmp_path / "out" / "D01.tidal.csv").read_text(encoding="utf-8").splitlines()
-    assert len(tides) > 1
-    run("simulate", str(day), "--out", str(tmp_path / "none"), "--policy", "tide.automatic=false", "recall_limit=3")
-    assert len((tmp_path / "none" / "D01.tidal.csv").read_text(encoding="utf-8").splitlines()) == 1
-
-
-@pytest.mark.parametrize("setting", ["tide.max_wait_s=soon", "tide.nonsense=3", "tide.max_wait_s=1"])
-def test_simulate_refuses_a_bad_policy_in_words(tmp_path: Path, setting: str) -> None:
-    day = generated_day(tmp_path / "D01", seed=1)
-    done = run("simulate", str(day), "--out", str(tmp_path / "out"), "--policy", setting)
-    assert done.returncode == 2
-    assert "Traceback" not in done.stderr
 
 
 def test_referee_talks_line_by_line() -> None:

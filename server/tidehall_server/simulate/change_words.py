@@ -14,6 +14,14 @@ Said = dict[str, str]
 
 _TABLES = {"tide": TideTable, "calling": CallingTable, "": PolicyTable}
 
+_NAMED: dict[PolicyValue | None, tuple[str, str]] = {
+    "rule": ("超时才开", "once a wait is over"),
+    "forecast": ("预计超时就开", "before a wait is over"),
+    "due": ("按应叫时间", "by call-by time"),
+    "arrival": ("按取号先后", "first come first served"),
+    None: ("无", "none"),
+}
+
 
 def described(change: Change, plan: DayPlan) -> list[Said]:
     """One sentence for each thing that is otherwise; ``plan`` is that of the first day."""
@@ -37,12 +45,20 @@ def _said(zh: str, en: str) -> Said:
 def _rule(key: str, old: PolicyValue | None, new: PolicyValue) -> Said:
     table, _, name = key.rpartition(".")
     spec = keys(_TABLES.get(table, PolicyTable))[name].spec
-    zh, en = spec.zh.partition("（")[0].partition("：")[0], spec.en.partition(";")[0]
-    return _said(f"{zh}：{_value(old)} → {_value(new)}", f"{en}: {_value(old)} → {_value(new)}")
+    zh, en = spec.zh.partition("（")[0].partition("：")[0], spec.en.partition(";")[0].partition(":")[0]
+    if name.endswith("_s"):
+        zh, en = zh.replace("几秒", "多久").replace("秒数", "时间"), en.replace("seconds", "time")
+    (old_zh, old_en), (new_zh, new_en) = _value(name, old), _value(name, new)
+    return _said(f"{zh}：{old_zh} → {new_zh}", f"{en}: {old_en} → {new_en}")
 
 
-def _value(value: PolicyValue | None) -> str:
-    return {True: "是 yes", False: "否 no"}[value] if isinstance(value, bool) else str(value)
+def _value(name: str, value: PolicyValue | None) -> tuple[str, str]:
+    """In Chinese and English; a time in minutes where it is whole minutes."""
+    if value is None or value in _NAMED:
+        return _NAMED[value]
+    if name.endswith("_s") and isinstance(value, int):
+        return (f"{value // 60} 分钟", f"{value // 60} min") if value % 60 == 0 else (f"{value} 秒", f"{value} s")
+    return str(value), str(value)
 
 
 def _rights(window: str, services: Iterable[str], helps: Iterable[str], fresh: bool) -> Said:
