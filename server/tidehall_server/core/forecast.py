@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from math import exp, inf, isinf
+from math import exp, isinf
 
 from tidehall_server.core import draws, learning, tide
 from tidehall_server.core.callby import allowance, lines_before
@@ -19,7 +19,7 @@ from tidehall_server.core.forward import Run
 from tidehall_server.core.queue.day import Day
 from tidehall_server.core.queue.model import Foreseen, PriorityClass, Ticket, TideMode, TideState
 from tidehall_server.core.queue.pool import Line, Rank, rank_for
-from tidehall_server.core.queue_ahead import Asked, Scene, Stream, Task
+from tidehall_server.core.queue_ahead import Asked, Comer, Scene, Stream, Task
 from tidehall_server.core.seats import Seat
 
 _MINUTE = 60
@@ -62,13 +62,13 @@ def _waits(day: Day, asked: Asked, now: datetime) -> list[float] | None:
         return None
     _add_tides(scene)
     doubt = learning.doubt(day)
-    seats = [[seat.free[value] for value in draws.order(10 + n)] for n, seat in enumerate(scene.seats)]
+    seats = [draws.mixed(seat.free, 10 + n) for n, seat in enumerate(scene.seats)]
     coming = _drawn(scene.streams)
     found = []
     for k, free in enumerate(zip(*seats, strict=True)):
         scale = exp(doubt * draws.NORMALS[draws.order(3)[k]] - doubt * doubt / 2)
         run = Run(scene, list(free), _lasting(k, scale), scale)
-        found.append(run.until_called([*scene.booked, *coming[k]]))
+        found.append(run.until_called(coming[k]))
     found.sort()
     return None if isinf(found[-1]) and isinf(found[0]) else [min(wait, _LONGEST_S) for wait in found]
 
@@ -89,34 +89,32 @@ def _at_once(day: Day, asked: Asked, now: datetime) -> bool:
 
 
 _LONGEST_S = 4 * 3600.0
+_AFTER = 1_000_000
+"""Who is yet to come has a number behind everybody who waits."""
 
 
 def _lasting(k: int, scale: float) -> Callable[[Task], float]:
     return lambda task: task.lasts[task.row[k]] * scale
 
 
-def _drawn(streams: Sequence[Stream]) -> list[list[Task]]:
+def _drawn(streams: Sequence[Stream]) -> list[list[Comer]]:
     """Who comes in each run: each stream's number comes out right over all runs."""
-    found: list[list[Task]] = [[] for _ in range(draws.RUNS)]
-    for number, stream in enumerate(streams):
+    found: list[list[Comer]] = [[] for _ in range(draws.RUNS)]
+    number = _AFTER
+    for place, stream in enumerate(streams):
         whole = int(stream.count)
-        for k in range(draws.RUNS) if whole else ():
-            found[k] += (_comer(stream, number, one, k) for one in range(whole))
-        for k in draws.highest(17 + number, stream.count - whole):
-            found[k].append(_comer(stream, number, whole, k))
+        for one in range(whole + 1):
+            runs = draws.ALL if one < whole else draws.highest(17 + place, stream.count - whole)
+            parts, row = draws.order(31 + place + one), draws.order(47 + place + one)
+            for k in runs:
+                number += 1
+                found[k].append((stream.span * (parts[k] + 0.5) / draws.RUNS, number, stream, row))
     return found
-
-
-def _comer(stream: Stream, number: int, one: int, k: int) -> Task:
-    comes = stream.span * (draws.order(31 + number + one)[k] + 0.5) / draws.RUNS
-    first, late, last = stream.allowed
-    row = draws.order(47 + number + one)
-    return Task(stream.lane, comes + first, comes + late, comes + last, stream.lasts, row, comes, inf)
 
 
 def _mean_wait(scene: Scene) -> float:
     free = [sum(s.free) / draws.RUNS for s in scene.seats]
-    return Run(scene, free, lambda task: sum(task.lasts) / draws.RUNS).until_called(scene.booked)
+    return Run(scene, free, lambda task: sum(task.lasts) / draws.RUNS).until_called()
 
 
 def _add_tides(scene: Scene) -> None:
