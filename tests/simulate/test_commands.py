@@ -63,7 +63,7 @@ def test_a_day_is_replayed_through_a_running_server_and_the_journal_stays_whole(
             assert any("http://" in line for line in server.stdout)
             added = run("device", "add", "--role", "manager", "--name", "replay", "--data", str(data))
             token = re.findall(r"\S+", added.stdout)[-1]
-            day = generated_day(tmp_path / "D01", seed=2)
+            day = generated_day(tmp_path / "D01", seed=2, morning=True)
             url = f"http://127.0.0.1:{port}"
             played = run("replay", str(day), "--url", url, "--token", token, "--speed", "2400", timeout=240)
             assert played.returncode == 0, played.stdout + played.stderr
