@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import subprocess
 import sys
@@ -12,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.services.process import free_port
-from tests.simulate.generated import config, generated_day
+from tests.simulate.generated import generated_day
 from tidehall_server import halls
 from tidehall_server.simulate.dayfile import load
 from tidehall_server.simulate.engine import Engine
@@ -25,25 +24,6 @@ def run(*words: str, given: str | None = None, timeout: float = 120) -> subproce
     return subprocess.run(
         [*TIDEHALL, *words], input=given, capture_output=True, text=True, timeout=timeout, check=False
     )
-
-
-def test_referee_talks_line_by_line() -> None:
-    arrival = {"ev": "arrival", "ticket": "A001", "service": "yb", "class": "normal", "appt_s": -1}
-    lines = [
-        {"type": "config", "config": config()},
-        {
-            "type": "step",
-            "t": 32400,
-            "events": [{"ev": "window_on", "window": "W1"}, arrival],
-            "idle": ["W1"],
-            "tidal": {"T1": "closed"},
-            "can_order": ["T1"],
-        },
-    ]
-    done = run("referee", given="".join(json.dumps(line) + "\n" for line in lines))
-    replies = [json.loads(line) for line in done.stdout.splitlines()]
-    assert replies[0] == {}
-    assert replies[1]["call"] == [["A001", "W1"]]
 
 
 @pytest.mark.parametrize("preset", ["jianping", "meixian", "tongshan", "chini", "meijiang"])

@@ -17,7 +17,7 @@ from tidehall_server.simulate import files
 from tidehall_server.simulate.dayfile import DayFileError, clerk_of, load
 from tidehall_server.simulate.engine import Engine, Simulated
 from tidehall_server.simulate.generate import random_day
-from tidehall_server.simulate.referee import converse
+from tidehall_server.simulate.protocol import converse
 
 
 @pytest.fixture(params=[1, 2, 3])

@@ -1,16 +1,15 @@
 """The referee's partner: calls and tides for a day whose future stays hidden, on the very rules of the server.
 
-Protocol: one JSON object per line each way on standard input and output; see the sample days' driver for the fields.
+Protocol: one object each way; see the sample days' driver for the fields, and ``protocol`` for it as lines of JSON.
 The driver owns time and truth; this side mirrors what it is told into a day and asks the rules.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, TextIO
+from typing import Any
 
 from tidehall_server.core import routing, tide
 from tidehall_server.core.fact import Fact
@@ -201,16 +200,3 @@ class Partner:
 
     def _fold(self, event: e.Event, at: datetime | None = None) -> None:
         evolve(self.day, Fact(self.day.version + 1, at or self.now, "referee", "", event))
-
-
-def converse(lines: Iterable[str]) -> Iterator[str]:
-    """Replies to the driver's lines, one each."""
-    partner = Partner()
-    for line in lines:
-        yield json.dumps(partner.answer(json.loads(line)), ensure_ascii=False)
-
-
-def run(source: TextIO, target: TextIO) -> None:
-    for reply in converse(source):
-        target.write(reply + "\n")
-        target.flush()
