@@ -14,7 +14,7 @@ from tidehall_server.core.forward import _pour
 from tidehall_server.core.queue import commands as c
 from tidehall_server.core.queue.events import TicketTaken
 from tidehall_server.core.queue.learned import Learned
-from tidehall_server.core.queue.model import Foreseen, PriorityClass, Session
+from tidehall_server.core.queue.model import Foreseen, PriorityClass, Session, WindowKind, WindowSpec
 from tidehall_server.core.queue.project import project
 from tidehall_server.core.queue.standing import estimate_of
 from tidehall_server.core.queue.views import KioskView
@@ -69,6 +69,30 @@ def test_a_second_window_and_a_tide_on_its_way_shorten_the_wait() -> None:
     assert two.point_s < tide.point_s < 0.85 * one.point_s
 
 
+def test_before_the_doors_open_a_tide_is_expected_though_its_clerk_is_not_here_yet() -> None:
+    hours = (Session(NINE + timedelta(minutes=15), NINE + timedelta(hours=3)),)
+    hall = Scenario(small_plan(sessions=hours))
+    hall.do(c.SetPolicy({"tide.mode": "forecast", "tide.setup_s": 300}, "早"))
+    for _ in range(12):
+        hall.take()
+    with_tide = told(hall).point_s
+    hall.do(c.SetPolicy({"tide.automatic": False}, "不开"))
+    assert with_tide < 0.8 * told(hall).point_s
+
+
+def test_a_tide_for_the_others_in_line_shortens_the_wait_too() -> None:
+    windows = (
+        WindowSpec("1", "综合窗口1", WindowKind.GENERAL, ("yb", "zg")),
+        WindowSpec("3", "潮汐窗口", WindowKind.TIDAL, ("zg",)),
+    )
+    hall = Scenario(small_plan(windows=windows)).staff("1").standby()
+    for _ in range(12):
+        hall.take("zg")
+    with_tide = told(hall).point_s
+    hall.do(c.SetPolicy({"tide.automatic": False}, "不开"))
+    assert with_tide < 0.9 * told(hall).point_s
+
+
 def test_a_window_on_a_break_is_expected_back() -> None:
     hall = busy(8, "1", "2")
     hall.wait(300).do(c.Finish("2"), clerk("clerk2"))
@@ -112,7 +136,9 @@ def test_while_one_waits_the_estimate_runs_down() -> None:
 
 def test_people_read_a_range_of_whole_minutes() -> None:
     assert forecast.shown(Foreseen(0, 0, 0)) == (0, 60)
-    assert forecast.shown(Foreseen(400, 299, 601)) == (240, 660)
+    assert forecast.shown(Foreseen(400, 299, 601)) == (300, 600)
+    assert forecast.shown(Foreseen(400, 331, 629)) == (360, 600)
+    assert forecast.shown(Foreseen(335, 331, 340)) == (300, 360)
     assert forecast.shown(None) is None
     view = project("kiosk", busy(5, "1").day)
     assert isinstance(view, KioskView)
@@ -136,18 +162,20 @@ def test_of_five_hundred_only_the_nearest_are_followed_one_by_one() -> None:
 
 
 def test_waits_outside_the_range_widen_it_and_hits_narrow_it_again() -> None:
-    seen = Learned()
+    seen, told, shown = Learned(), Foreseen(600, 310, 925), (300, 900)
     for _ in range(5):
-        seen.waited(Foreseen(600, 300, 900), 1500)
+        seen.waited(told, shown, 1500)
     low, high = seen.reach
     assert high > 0.1
     assert low < 0
     for _ in range(100):
-        seen.waited(Foreseen(600, 300, 900), 600)
+        seen.waited(told, shown, 600)
     assert seen.reach[1] < 0
     same = seen.reach
-    seen.waited(Foreseen(0, 0, 0), 1)
+    seen.waited(Foreseen(0, 0, 0), (0, 60), 1)
     assert seen.reach == same
+    seen.waited(told, shown, 305)
+    assert seen.reach[0] < same[0], "what people read counts"
 
 
 def test_the_day_stretches_what_is_told_next() -> None:

@@ -26,8 +26,8 @@ _MINUTE = 60
 _SOON = timedelta(minutes=30)
 _LEAST_GROWTH = 1e-9
 _ALIKE_S = 180.0
-_OUTSIDE = 0.065
-"""This share of the runs lies below the range and above it: with the day's own doubts that leaves out one in five."""
+_BELOW, _ABOVE = 0.05, 0.075
+"""These shares of the runs lie below the range and above it: with the day's own doubts one wait in ten on each side."""
 
 _MEAN = 0.75
 """The best guess lies between the middle run and the mean: the first errs least, the second not to one side."""
@@ -41,8 +41,8 @@ def foresee(day: Day, asked: Asked, now: datetime) -> Foreseen | None:
     mean, middle = sum(found) / len(found), (found[len(found) // 2] + found[(len(found) - 1) // 2]) / 2
     point = _MEAN * mean + (1.0 - _MEAN) * middle
     down, up = learning.reach(day)
-    low = max(found[0] * 0.5, point - down * (point - _quantile(found, _OUTSIDE)))
-    high = point + up * (_quantile(found, 1.0 - _OUTSIDE) - point)
+    low = max(found[0] * 0.5, point - down * (point - _quantile(found, _BELOW)))
+    high = point + up * (_quantile(found, 1.0 - _ABOVE) - point)
     return Foreseen(round(point), round(max(0.0, min(low, point))), round(max(high, point)))
 
 
@@ -123,10 +123,12 @@ def _add_tides(scene: Scene) -> None:
     if not policy.automatic:
         return
     active = sum(w.tide.state is not TideState.CLOSED for w in day.tidal())
-    able = [w for w in tide.candidates(day, now) if day.can_serve(w.id, scene.asked.service)]
-    ready = 0.0
+    soonest = max(0.0, scene.floor - policy.setup_s)
+    could = tide.candidates(day, now + timedelta(seconds=soonest))
+    able = [window for window in could if tide.shortens(day, window, scene.asked.service)]
+    ready = soonest
     for window in able[: max(0, policy.max_open - active)]:
-        if tide.free_clerk(day, window.id) is None:
+        if tide.free_clerk(day, window.id) is None and not scene.floor:
             continue
         mine = _mean_wait(scene)
         ordered = _ordered_in(scene, mine)
@@ -176,11 +178,16 @@ def at_issue(
 
 
 def shown(found: Foreseen | None) -> tuple[int, int] | None:
-    """The range as people read it: whole minutes, in seconds, never a bare number."""
+    """The range as people read it: whole minutes, in seconds, never a bare number.
+
+    Rounded to the nearest minute: outwards it would hold more than it claims.
+    """
     if found is None:
         return None
-    low = int(found.low_s // _MINUTE) * _MINUTE
-    return low, max(low + _MINUTE, -int(-found.high_s // _MINUTE) * _MINUTE)
+    low, high = (int((end + _MINUTE / 2) // _MINUTE) * _MINUTE for end in (found.low_s, found.high_s))
+    if low == high:
+        low = int(found.low_s // _MINUTE) * _MINUTE
+    return low, max(low + _MINUTE, high)
 
 
 def estimates(day: Day, now: datetime) -> dict[str, tuple[int, int] | None]:

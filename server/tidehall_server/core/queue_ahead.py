@@ -108,8 +108,8 @@ class Scene:
         self.day, self.asked, self.now = day, asked, now
         self._stamp = now.timestamp()
         session = day.session_at(now)
-        floor = max(0.0, (session.opens - now).total_seconds()) if session is not None else 0.0
-        self.seats = [s for w in day.windows.values() if (s := seat(day, w, now, floor)) is not None]
+        self.floor = max(0.0, (session.opens - now).total_seconds()) if session is not None else 0.0
+        self.seats = [s for w in day.windows.values() if (s := seat(day, w, now, self.floor)) is not None]
         self.allowed = allowance(day, asked.line)
         self._absent = round(learning.no_show(day), 2)
         self._lasts: dict[tuple[str, PriorityClass, int], tuple[float, ...]] = {}

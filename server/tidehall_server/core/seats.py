@@ -22,7 +22,7 @@ _BREAK_S = 720.0
 _LONG_BREAK_S = 1200.0
 _LATE_S = 300.0
 _ABSENT_S = 1500.0
-_GONE_S = 3600.0
+_GONE_S = 2700.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,9 +98,8 @@ class Partner:
         if isinstance(taken, e.TicketTaken):
             self._tickets[event["ticket"]] = taken.ticket
             self._names[taken.ticket] = event["ticket"]
-            if taken.foreseen is not None:
-                told = taken.foreseen
-                self._announce[event["ticket"]] = [told.point_s, told.low_s, told.high_s]
+            if taken.foreseen is not None and taken.estimate_s is not None:
+                self._announce[event["ticket"]] = [taken.foreseen.point_s, *taken.estimate_s]
 
     def _called(self, event: _Message) -> None:
         """The call was carried out when it was promised: it becomes a fact of then, with the rule that chose it.

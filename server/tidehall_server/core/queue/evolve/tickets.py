@@ -138,8 +138,8 @@ def _called(day: Day, event: e.TicketCalled, fact: Fact) -> None:
     )
     if (fact.at - old.waits_from).total_seconds() >= day.policy.tide.calm_wait_s:
         day.long_waits[old.service] = fact.at
-    if old.first_called_at is None and old.foreseen is not None:
-        day.learned.waited(old.foreseen, (fact.at - old.taken_at).total_seconds())
+    if old.first_called_at is None and old.foreseen is not None and old.estimate_s is not None:
+        day.learned.waited(old.foreseen, old.estimate_s, (fact.at - old.taken_at).total_seconds())
     _act(day, "call", fact, ticket, seat)
     _show_call(day, event.ticket, event.window, fact, times=1)
 
