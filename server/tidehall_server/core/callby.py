@@ -48,8 +48,12 @@ def quickness(day: Day, service: str) -> float:
     power = day.policy.calling.short_first
     if not power or not day.mean_case_s:
         return 1.0
-    usual = learning.expected_s(day, service) / learning.day_factor(day)
-    return max(QUICKEST, (usual / day.mean_case_s) ** power) if usual < day.mean_case_s else 1.0
+    known = day.learned.quick.get((service, power))
+    if known is None:
+        usual = learning.expected_s(day, service) / learning.day_factor(day)
+        known = max(QUICKEST, (usual / day.mean_case_s) ** power) if usual < day.mean_case_s else 1.0
+        day.learned.quick[service, power] = known
+    return known
 
 
 def allowance(day: Day, line: Line) -> Allowance:

@@ -96,7 +96,7 @@ class Lookahead:
         ]
         if opening is not None:
             seats.append(self._made(opening, now_s + self.day.policy.tide.setup_s))
-        for order, comer in enumerate(merge(self._waiting, sorted(self._expected(ahead_s, more)))):
+        for order, comer in enumerate(sorted([*self._waiting, *self._expected(ahead_s, more)])):
             seat = _first_free(seats, comer.service)
             if seat is None:
                 continue
@@ -108,17 +108,19 @@ class Lookahead:
         """Expected seconds at the window, those who do not come included."""
         known = self._case_s.get(service)
         if known is None:
-            known = self._case_s[service] = self._one_s(service) if service else self._mean_s()
+            missed = learning.no_show(self.day)
+            known = self._case_s[service] = self._one_s(service, missed) if service else self._mean_s()
         return known
 
-    def _one_s(self, service: str) -> float:
-        missed = learning.no_show(self.day)
+    def _one_s(self, service: str, missed: float) -> float:
         return learning.expected_s(self.day, service) * (1.0 - missed) + MISSED_S * missed
 
     def _mean_s(self) -> float:
         """Of a walk-in whose matter nobody knows yet."""
         parts = learning.shares(self.day)
-        return sum(part * self._one_s(name) for name, part in parts.items()) / (sum(parts.values()) or 1.0)
+        missed = learning.no_show(self.day)
+        ones = [part * self._one_s(name, missed) for name, part in parts.items()]
+        return sum(ones) / (sum(parts.values()) or 1.0)
 
     def _expected(self, ahead_s: float, more: float) -> Iterator[Comer]:
         """Walk-ins, evenly over the time looked at, and the booked who have not come yet."""
@@ -126,9 +128,11 @@ class Lookahead:
         count = learning.arrivals(self.day, self.now, until) * more
         allowed = self.day.policy.calling.ordinary_s
         step = ahead_s / count if count > 0.0 else 0.0
+        session = self.day.session_at(self.now)
+        open_now = session is not None and session.opens <= self.now and until < session.closes
         for number in range(int(count + 0.5)):
             comes = self.now + timedelta(seconds=step * (number + 0.5))
-            since = self._waits_from(comes)
+            since = comes.timestamp() if open_now else self._waits_from(comes)
             yield Comer(since + allowed, since, "", "")
         for slot, service in learning.booked_to_come(self.day, self.now, until):
             since = slot.timestamp()
@@ -146,7 +150,8 @@ class Lookahead:
 
     def _made(self, window: Window, free: float) -> _Seat:
         special = window.spec.kind is WindowKind.SPECIAL
-        return _Seat(free, frozenset(self.day.serves[window.id]), frozenset(self.day.helps[window.id]), special)
+        rights, name = self.day.rights, window.spec.id
+        return _Seat(free, rights.serves[name], rights.helps[name], special)
 
     def _free_at(self, window: Window) -> float | None:
         now_s = self.now.timestamp()

@@ -14,7 +14,7 @@ next citizen booked for its own.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -75,10 +75,12 @@ class _Offer(NamedTuple):
 
 
 def _offers(
-    day: Day, services: Iterable[str], pinned: tuple[str, ...], now_s: float, skip: Collection[str]
+    day: Day, services: Collection[str], pinned: tuple[str, ...], now_s: float, skip: Collection[str]
 ) -> Iterator[_Offer]:
-    for service in services:
-        for line, entries in day.pool.of(service).items():
+    for service, lines in day.pool.by_service.items():
+        if service not in services:
+            continue
+        for line, entries in lines.items():
             if line.window not in pinned:
                 continue
             entry = next((each for each in entries if each.ticket not in skip), None) if skip else entries[0]
@@ -89,11 +91,13 @@ def _offers(
 
 def choose(day: Day, window: Window, now: datetime, *, skip: Collection[str] = _NOBODY) -> Choice | None:
     """The ticket this window calls next at ``now``, or None; those of ``skip`` are called elsewhere."""
-    now_s, helping = now.timestamp(), False
-    offers = list(_offers(day, day.serves[window.id], ("", window.id), now_s, skip))
-    helps = day.helps[window.id]
+    if not len(day.pool):
+        return None
+    now_s, helping, rights, name = now.timestamp(), False, day.rights, window.spec.id
+    offers = list(_offers(day, rights.serves[name], ("", name), now_s, skip))
+    helps = rights.helps[name]
     if helps:
-        offers += _offers(day, helps, (window.id,), now_s, skip)
+        offers += _offers(day, helps, (name,), now_s, skip)
         if not offers:
             helping = True
             offers = list(_offers(day, helps, ("",), now_s, skip))
@@ -199,10 +203,12 @@ def turn_order(day: Day, now: datetime) -> list[str]:
     one that has worked least for its capacity (notice 001 §2: 办件均衡, 避免冷热不均). A helper that could not be back
     for its own booked citizen is left out; its clerk may press all the same.
     """
+    if not len(day.pool):
+        return []
     free = [
         (choice, window)
         for window in day.windows.values()
-        if window.open and window.ticket is None and (choice := choose(day, window, now)) is not None
+        if window.ticket is None and window.open and (choice := choose(day, window, now)) is not None
     ]
 
     def order(one: tuple[Choice, Window]) -> tuple[bool, int, float, str]:

@@ -112,18 +112,18 @@ def _overdue(day: Day, now: datetime) -> Cause | None:
     if oldest is None or now - oldest[0] <= limit:
         return None
     since = max((t.opened_at for t in day.tides if t.opened_at is not None and t.closed_at is None), default=None)
-    waiting = (day.tickets[name] for name in day.pool.tickets())
-    late = [
-        t
-        for t in waiting
-        if t.pinned is None and now - t.waits_from > limit and (since is None or t.waits_from + limit > since)
-    ]
+    last, after = now - limit, since - limit if since is not None else None
+    found = [(at, name) for name, at in day.pool.bases.items() if at < last and (after is None or at > after)]
+    late = [ticket for _, name in sorted(found) if (ticket := day.tickets[name]).pinned is None]
     if not late:
         return None
-    free = list(candidates(day, now))
-    services = {ticket.service for ticket in late}
-    helped = {service for service in services if any(relieves(day, window, service) for window in free)}
-    first = min(late, key=lambda t: (t.service not in helped, t.waits_from, t.id))
+    free, first, hopeless = list(candidates(day, now)), late[0], set[str]()
+    for ticket in late if free else ():
+        if ticket.service not in hopeless:
+            if any(relieves(day, window, ticket.service) for window in free):
+                first = ticket
+                break
+            hopeless.add(ticket.service)
     return Cause(TideReason.WAIT, ticket=first.id, wait_s=int((now - first.waits_from).total_seconds()))
 
 
@@ -359,7 +359,9 @@ def next_due(day: Day, now: datetime) -> datetime | None:
     if policy.automatic and policy.mode is TideMode.FORECAST and (len(day.pool) or day.tides):
         found.append(now + timedelta(seconds=_LOOK_S))
     if policy.automatic:
-        found += [day.tickets[name].waits_from + late for name in day.pool.tickets()]
+        last = now - late
+        not_late = min((base for base in day.pool.bases.values() if base > last), default=None)
+        found += [not_late + late] if not_late is not None else []
     for window in day.tidal():
         turn = window.tide
         if turn.ready_at is not None and turn.state is TideState.ORDERED:

@@ -85,6 +85,8 @@ class Learned:
     missed: int = 0
     usual: dict[str, float] = field(default_factory=dict, compare=False, repr=False)
     """What ``core.learning`` makes of the durations, by service, until the next case ends: only kept."""
+    quick: dict[tuple[str, float], float] = field(default_factory=dict, compare=False, repr=False)
+    """The part of the allowance that ``core.callby`` gives a service, kept for as long."""
     parts: dict[str, float] = field(default_factory=dict, compare=False, repr=False)
     """The part of each service in the walk-ins, until the next citizen comes: only kept."""
 
@@ -92,11 +94,16 @@ class Learned:
         self, service: str, priority: PriorityClass, lasted_s: float, expected_s: float, sign: int = 1
     ) -> None:
         """A case ended after ``lasted_s``; ``sign`` -1 when its end was taken back."""
-        self.usual.clear()
+        self.forget()
         ratio = min(LONGEST, max(0.0, lasted_s) / max(1.0, expected_s))
         self.pace.add(ratio, sign)
         self.by_service.setdefault(service, Pace()).add(ratio, sign)
         self.by_class.setdefault(priority, Pace()).add(ratio, sign)
+
+    def forget(self) -> None:
+        """What was worked out from the durations is to be worked out anew."""
+        self.usual.clear()
+        self.quick.clear()
 
     def answered(self, came: bool, sign: int = 1) -> None:
         """Somebody came to the window at the first call, or did not."""

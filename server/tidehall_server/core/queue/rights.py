@@ -10,10 +10,15 @@ from tidehall_server.core.queue.model import WindowKind, WindowSpec
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """``tidal`` are the tidal windows in the hall's order; ``responsible`` the windows responsible for a service,
-    ``able`` these and those that may help with it; ``neighbours`` the services that share a responsible window."""
+    """``tidal`` are the tidal windows in the hall's order; ``serves`` and ``helps`` the services of each window.
+
+    ``responsible`` are the windows responsible for a service, ``able`` these and those that may help with it;
+    ``neighbours`` the services that share a responsible window.
+    """
 
     tidal: tuple[str, ...]
+    serves: Mapping[str, frozenset[str]]
+    helps: Mapping[str, frozenset[str]]
     responsible: Mapping[str, tuple[str, ...]]
     able: Mapping[str, tuple[str, ...]]
     neighbours: Mapping[str, frozenset[str]]
@@ -36,6 +41,8 @@ class Rights:
                 able[service] = (*able.get(service, ()), window)
         return cls(
             tidal=tuple(spec.id for spec in specs if spec.kind is WindowKind.TIDAL),
+            serves={window: frozenset(own) for window, own in serves.items()},
+            helps={window: frozenset(helped) for window, helped in helps.items()},
             responsible=responsible,
             able=able,
             neighbours={service: frozenset(found) for service, found in near.items()},
