@@ -48,7 +48,7 @@ class Closing:
 
 
 _LOOK_S = 60
-"""How often a forecast is made anew when nothing happens."""
+"""How often a forecast is made anew when nothing happens: on the minute, whatever has happened before."""
 
 
 Windows = Callable[[], Sequence[Window]]
@@ -356,8 +356,9 @@ def next_due(day: Day, now: datetime) -> datetime | None:
     found = [s.opens for s in day.plan.sessions] + [s.closes for s in day.plan.sessions] if day.plan is not None else []
     found += [s.closes + timedelta(seconds=day.policy.overtime_s) for s in (day.plan.sessions if day.plan else ())]
     late = timedelta(seconds=policy.max_wait_s + 1)
-    if policy.automatic and policy.mode is TideMode.FORECAST and (len(day.pool) or day.tides):
-        found.append(now + timedelta(seconds=_LOOK_S))
+    working = any(window.tide.state is not TideState.CLOSED for window in day.tidal())
+    if policy.automatic and policy.mode is TideMode.FORECAST and (working or len(day.pool)):
+        found.append(datetime.fromtimestamp((now.timestamp() // _LOOK_S + 1) * _LOOK_S, now.tzinfo))
     if policy.automatic:
         last = now - late
         not_late = min((base for base in day.pool.bases.values() if base > last), default=None)

@@ -46,7 +46,8 @@ def _order_or_alert(day: Day, now: datetime) -> list[e.Event]:
     active = [w for w in day.tidal() if w.tide.state is not TideState.CLOSED]
     waits = not day.policy.tide.automatic or any(w.tide.state is TideState.ORDERED for w in active)
     full = len(active) >= day.policy.tide.max_open
-    free = None if full or waits or not tide.any_choice(day, now) else partial(tide.choices, day, now)
+    none = full or waits or not len(day.pool) or not tide.any_choice(day, now)
+    free = None if none else partial(tide.choices, day, now)
     cause = None if waits else tide.cause_now(day, now, free)
     lack: tuple[AlertKind, str] | None = None
     facts: list[e.Event] = []
