@@ -8,16 +8,19 @@ from heapq import heapify, heappop, heappush
 from math import inf
 from operator import itemgetter
 
-from tidehall_server.core.queue_ahead import Comer, Scene, Stream, Task
+from tidehall_server.core.queue_ahead import NOBODY, Comer, Scene, Stream, Task
 
 _COMES = itemgetter(0)
+_Late = tuple[float, float, int, Task]
+_NOBODY: _Late = (inf, inf, 0, NOBODY)
 
 
 class Run:
     """``free`` is when each window takes its next citizen, ``lasts`` how long a call binds it.
 
     Each lane is in the order of call-by times; whose call is late has been moved to the lane's other list, in the order
-    of the last call-by times. ``_heads`` are the earliest of both, ``_turns`` when the first of the lane will be late.
+    of the last call-by times. Both end with nobody. ``_heads`` are the earliest of both, ``_turns`` when the first of
+    the lane will be late.
     """
 
     def __init__(self, scene: Scene, free: list[float], lasts: Callable[[Task], float], scale: float = 1.0) -> None:
@@ -27,12 +30,12 @@ class Run:
             _pour(free, scene.lanes[lane][0] or scene.lanes[lane][1], work * scale)
         self._free = [(at, k) for k, at in enumerate(free) if scene.own[k] or scene.help[k]]
         heapify(self._free)
-        self._fresh = [lane.copy() for lane in scene.here]
-        self._late: list[list[tuple[float, float, int, Task]]] = [[] for _ in self._fresh]
+        self._fresh = [[*lane, NOBODY] for lane in scene.here]
+        self._late = [[_NOBODY] for _ in self._fresh]
         self._next_fresh = [0] * len(self._fresh)
         self._next_late = [0] * len(self._fresh)
-        self._heads = [lane[0].due if lane else inf for lane in self._fresh]
-        self._turns = [lane[0].late if lane else inf for lane in self._fresh]
+        self._heads = [lane[0].due for lane in self._fresh]
+        self._turns = [lane[0].late for lane in self._fresh]
 
     def until_called(self, coming: Sequence[Comer] = ()) -> float:
         """When the citizen is called, in seconds from now; infinite when never."""
@@ -50,10 +53,12 @@ class Run:
             while number < count and later[number][0] <= at:
                 self._join(later[number])
                 number += 1
-            found = self._take(own[k], at) or self._take(helps[k], at)
+            found = self._take(own[k], at)
+            if found is NOBODY:
+                found = self._take(helps[k], at)
             if found is me:
                 return at
-            if found is not None:
+            if found is not NOBODY:
                 heappush(free, (at + lasts(found), k))
             elif number < count:
                 heappush(free, (later[number][0], k))
@@ -65,7 +70,7 @@ class Run:
         insort(self._fresh[task.lane], task, lo=self._next_fresh[task.lane])
         self._look(task.lane)
 
-    def _take(self, lanes: Sequence[int], at: float) -> Task | None:
+    def _take(self, lanes: Sequence[int], at: float) -> Task:
         """Whom a window takes at ``at``: the least call-by time, of those whose call is late the last one."""
         heads, turns, key, best = self._heads, self._turns, inf, -1
         for lane in lanes:
@@ -73,46 +78,32 @@ class Run:
                 self._turn(lane, at)
             if heads[lane] < key:
                 key, best = heads[lane], lane
-        return self._first(best) if best >= 0 else None
+        return self._first(best) if best >= 0 else NOBODY
 
     def _turn(self, lane: int, at: float) -> None:
         """Whose call is late at ``at`` stands among the late."""
-        fresh, late, first, next_late = (
-            self._fresh[lane],
-            self._late[lane],
-            self._next_fresh[lane],
-            self._next_late[lane],
-        )
-        while first < len(fresh) and fresh[first].late < at:
-            task = fresh[first]
-            insort(late, (task.last, task.place, task.number, task), lo=next_late)
+        fresh, first = self._fresh[lane], self._next_fresh[lane]
+        task = fresh[first]
+        while task.late < at:
+            insort(self._late[lane], (task.last, task.place, task.number, task), lo=self._next_late[lane])
             first += 1
+            task = fresh[first]
         self._next_fresh[lane] = first
         self._look(lane)
 
     def _look(self, lane: int) -> None:
-        fresh, late, first, next_late = (
-            self._fresh[lane],
-            self._late[lane],
-            self._next_fresh[lane],
-            self._next_late[lane],
-        )
-        due = inf
-        if first < len(fresh):
-            due, self._turns[lane] = fresh[first].due, fresh[first].late
-        else:
-            self._turns[lane] = inf
-        self._heads[lane] = late[next_late][0] if next_late < len(late) and late[next_late][0] < due else due
+        task, last = self._fresh[lane][self._next_fresh[lane]], self._late[lane][self._next_late[lane]][0]
+        self._turns[lane] = task.late
+        self._heads[lane] = min(task.due, last)
 
     def _first(self, lane: int) -> Task:
         """The first of a lane; it stands there no longer."""
-        late, first, next_late = self._late[lane], self._next_fresh[lane], self._next_late[lane]
-        if first < len(self._fresh[lane]) and self._fresh[lane][first].due == self._heads[lane]:
-            task = self._fresh[lane][first]
-            self._next_fresh[lane] = first + 1
+        task = self._fresh[lane][self._next_fresh[lane]]
+        if task.due == self._heads[lane]:
+            self._next_fresh[lane] += 1
         else:
-            task = late[next_late][3]
-            self._next_late[lane] = next_late + 1
+            task = self._late[lane][self._next_late[lane]][3]
+            self._next_late[lane] += 1
         self._look(lane)
         return task
 

@@ -72,6 +72,10 @@ class Task(NamedTuple):
     row: tuple[int, ...] = ()
 
 
+NOBODY = Task(inf, inf, 0, inf, inf, -1)
+"""Stands behind everybody in a lane."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stream:
     """So many citizens of a kind are expected within ``span`` seconds."""
@@ -136,7 +140,8 @@ class Scene:
         for comes, task in people:
             if comes <= 0.0:
                 self.here[task.lane].append(task)
-        self.here[self.me.lane].sort()
+        for lane in self.here:
+            lane.sort()
         later: list[Comer] = [(comes, task.number, task, ()) for comes, task in people if comes > 0.0]
         self.later = sorted(later, key=_COMES)
         self.own: list[list[int]] = [[] for _ in self.seats]
