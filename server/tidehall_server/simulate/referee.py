@@ -176,6 +176,8 @@ class Partner:
                 self._fold(e.TideClosing(window.id, closing.reason, wait_s=closing.wait_s))
                 if closing.wait_s is not None:
                     return
+        if not self.day.policy.tide.automatic:
+            return
         free = [self.day.windows[name] for name in message["can_order"]]
         free = [window for window in free if window.tide.state is TideState.CLOSED]
         if not free or any(window.tide.state is TideState.ORDERED for window in self.day.tidal()):
