@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from tests.bench.schedule import dayahead, told
+from tests.bench.schedule import dayahead, gap, told
 from tests.bench.schedule.ahead import Person, Recommended, Server, run
 from tests.bench.schedule.bounds import verdicts
 from tests.bench.schedule.clairvoyant import Search, cost, live
 from tests.bench.schedule.days import BenchDay, of_folder
+from tests.bench.schedule.informed import informed
 from tests.bench.schedule.policies import POLICIES
 from tests.bench.schedule.waits import Predictor
 from tidehall_server.core import candour
@@ -46,6 +47,23 @@ def test_knowing_the_day_is_worth_something(days: list[BenchDay]) -> None:
     best = search.best([])
     assert cost(best) < cost(live(of, Recommended()))
     assert search.minutes_for(best.people) <= best.tide_s / 60
+
+
+def test_the_informed_are_told_the_day_as_it_is_on_the_whole(days: list[BenchDay]) -> None:
+    of = days[1].trial
+    told = informed(of)
+    assert told.day is of.day
+    walk_ins = sum(citizen.appt_s is None for citizen in of.day.citizens)
+    forecast = told.config["forecast"]
+    assert forecast["early_birds"] + sum(n for *_, n in forecast["slots"]) == pytest.approx(walk_ins)
+    means = {s["id"]: s["prior_mean_s"] for s in told.config["services"]}
+    came = [citizen for citizen in of.day.citizens if not citizen.no_show]
+    assert sum(means[c.service] for c in came) == pytest.approx(sum(c.handling_s for c in came))
+    assert of.config["forecast"] != forecast
+    found = gap.day_gap(days[1], POLICIES[-1].make, 5, {})
+    of_day = gap.summary([found])
+    assert of_day["gap"] == pytest.approx(of_day["ours"] + of_day["day"] + of_day["chance"])
+    assert "the day" in gap.text([found])
 
 
 def person(name: str, base: float, **other: float) -> Person:
