@@ -18,6 +18,8 @@ from tidehall_server.simulate.whatif import Banded, Compared, folded, lives
 
 VISIBLE = {"share15": 0.005, "mean_s": 15.0, "max_s": 60.0, "tide_minutes": 5.0}
 """By more than this the model is visibly off: half a point, a quarter of a minute, a minute, five minutes."""
+_NONE = 0.05
+"""Of those limits: so little is no error at all."""
 
 
 class Against(StrEnum):
@@ -39,7 +41,7 @@ def effect(days: Sequence[Compared]) -> Effect:
     """Of one day or several together."""
     before, after = lives([[day.before.tally] for day in days]), _lives(days, "after")
     mirror = _lives(days, "mirror")
-    against = Against.MIRROR if _is_off(before[0], folded(mirror).mean) else Against.RECORD
+    against = Against.MIRROR if _is_off(before[0], folded(mirror).mean, folded(after).mean) else Against.RECORD
     reference = mirror if against is Against.MIRROR else before
     return Effect(against, folded([_minus(life, same) for life, same in zip(after, cycle(reference), strict=False)]))
 
@@ -48,8 +50,14 @@ def _lives(days: Sequence[Compared], side: str) -> list[Totals]:
     return lives([[life.tally for life in getattr(day, side)] for day in days])
 
 
-def _is_off(record: Totals, mirror: Totals) -> bool:
-    return any(abs(getattr(mirror, key) - getattr(record, key)) > limit for key, limit in VISIBLE.items())
+def _is_off(record: Totals, mirror: Totals, after: Totals) -> bool:
+    """Visibly, or by more than half of what the change does."""
+    for key, limit in VISIBLE.items():
+        error = abs(getattr(mirror, key) - getattr(record, key))
+        done = abs(getattr(after, key) - getattr(mirror, key))
+        if error > limit or (error > limit * _NONE and error > done / 2):
+            return True
+    return False
 
 
 def _minus(life: Totals, reference: Totals) -> Totals:

@@ -74,7 +74,7 @@ FIGURES: tuple[tuple[str, str, str, str, Callable[[float], float]], ...] = (
 
 def shown(key: str, value: float | None) -> float | None:
     """A figure of an answer in the unit in which people read it."""
-    return None if value is None else next(told for name, *_, told in FIGURES if name == key)(value)
+    return None if value is None else next(told for name, *_, told in FIGURES if name == key)(value) + 0.0  # no -0.0
 
 
 def lines(found: Json) -> list[Line]:
