@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -142,6 +142,36 @@ def test_rights_and_staff_move_the_work(certain: list[Fact]) -> None:
     assert {tide.window for tide in added.after[0].tally.tides} == {"7"}
     nobody = ask(certain, Change(staff={"1": ()}))
     assert "1" not in nobody.after[0].tally.cases
+
+
+def test_staff_at_a_tidal_window_wait_to_be_called_to_it(certain: list[Fact]) -> None:
+    """More hands for a tide open none by themselves."""
+    change = Change({"tide.automatic": False}, staff={"3": ((0, 86400),)})
+    assert set(ask(certain, change).after[0].tally.cases) == {"1", "2"}
+
+
+def test_staff_outside_a_window_s_own_hours_opens_it_all_the_same() -> None:
+    """The wish says when somebody is there: a plan that ends sooner gives way."""
+    start = Scenario(small_plan()).now
+    short = replace(WINDOWS[0], duty=(Session(start, start + timedelta(minutes=5)),))
+    hall = Scenario(small_plan(windows=(short, *WINDOWS[1:]), services=(YB, ZG, MZ), policy=Policy(call_guard_s=0)))
+    hall.staff("1")
+    hall.take("yb")
+    hall.serve("1", seconds=60)
+    hall.wait(1800)
+    hall.do(c.CloseDay("下班", force=True))
+    late = replace(observe(hall.facts).truth.visits[0], id="late", at=start + timedelta(minutes=20))
+    truth = observe(hall.facts).truth
+    lived = Engine(changed(replace(truth, visits=(late,)), Change(staff={"1": ((0, 86400),)}))).run()
+    assert [window for _, window, _ in calls(lived.facts)] == ["1"]
+
+
+def test_clerks_who_sign_in_within_a_second_keep_their_order() -> None:
+    """Whoever leaves first is not the first to come: the order decides who is called to a tide."""
+    hall = quiet_hall()
+    hall.wait(60).do(c.SignOut(clerk="spare"))
+    hall.wait(60).do(c.SignOut(clerk="clerk2"))
+    assert [duty.clerk for duty in observe(hall.facts).truth.duties] == ["clerk1", "clerk2", "spare"]
 
 
 @pytest.mark.parametrize(
