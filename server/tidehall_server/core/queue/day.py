@@ -128,6 +128,8 @@ class Day:
     """When somebody was last called, by service, who had waited too long for a tide to close."""
     learned: Learned = field(default_factory=Learned)
     """What the day has taught so far; read through ``core.learning``."""
+    looked: datetime | None = field(default=None, compare=False, repr=False)
+    """For when the views are worked out if later than the last fact: time alone changes who is next."""
     shown: tuple[int, tuple[ServiceLine, ...]] | None = field(default=None, compare=False, repr=False)
     """The lines of the services as the views of this version show them: no part of the truth, only kept."""
     _rights: Rights | None = field(default=None, compare=False, repr=False)

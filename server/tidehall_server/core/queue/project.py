@@ -23,7 +23,7 @@ _NEXT_SHOWN = 3
 def _now(day: Day) -> datetime:
     if day.now is None:
         raise LookupError("a view needs an opened day")
-    return day.now
+    return day.now if day.looked is None else max(day.now, day.looked)
 
 
 def head(day: Day) -> v.HallHead:
