@@ -7,9 +7,9 @@ time, would save at least a minute of lateness in sum, it is ordered now.
 **Close.** After ``min_open_s``, when without the window nobody whom it helps would wait more than ``calm_wait_s``, the
 walk-ins of the next twenty minutes included.
 
-**No flapping.** For ``rest_s`` after a tide has ended nothing opens by forecast, and none closes while another is on
-its way. A wait that has broken the promise already lifts the rest, and if it goes on
-for as long as a tide takes to be ready, the letter opens without asking the forecast.
+**No flapping.** For ``rest_s`` after a tide has ended none opens, whatever is foreseen, and none closes while another
+is on its way. After the rest the letter stands behind the forecast: a wait that has broken the promise for as long as
+a tide takes to be ready opens one even where the forecast sees no gain.
 
 **30 cases.** While a window has passed them, help is asked for halfway between ``foresee_wait_s`` and ``calm_wait_s``.
 """
@@ -48,14 +48,14 @@ class Foreseen:
 
 
 def shortage(
-    day: Day, now: datetime, windows: Callable[[], Sequence[Window]], *, sooner: bool = False, rested: bool = False
+    day: Day, now: datetime, windows: Callable[[], Sequence[Window]], *, sooner: bool = False
 ) -> tuple[Foreseen, Window] | None:
     """The wait that would grow too long, and which of ``windows`` shortens it most; None while all goes well.
 
     The windows are asked for only when there is a need. ``sooner``: the windows have more cases than they should, so
-    help is asked for at a shorter wait. ``rested``: whatever has closed before does not matter.
+    help is asked for at a shorter wait.
     """
-    if not len(day.pool) or (not rested and _rests(day, now)):
+    if not len(day.pool) or rests(day, now):
         return None
     policy = day.policy.tide
     limit = float((policy.foresee_wait_s + policy.calm_wait_s) / 2 if sooner else policy.foresee_wait_s)
@@ -104,10 +104,16 @@ def windows_open(day: Day) -> int:
     return sum(window.open for window in day.windows.values())
 
 
-def _rests(day: Day, now: datetime) -> bool:
-    """Whether a window opened now would follow too soon upon one that has ended, or has yet to end."""
+def rests(day: Day, now: datetime) -> bool:
+    """Whether a window ordered now would open too soon after one that has closed, or has yet to."""
     if any(window.tide.state is TideState.CLOSING for window in day.tidal()):
         return True
-    opens = now + timedelta(seconds=day.policy.tide.setup_s)
-    rest = timedelta(seconds=day.policy.tide.rest_s)
-    return any(t.closed_at is not None and t.opened_at is not None and opens - t.closed_at < rest for t in day.tides)
+    until = rests_until(day)
+    return until is not None and now < until
+
+
+def rests_until(day: Day) -> datetime | None:
+    """Until when none is ordered because one has closed."""
+    policy = day.policy.tide
+    last = max((t.closed_at for t in day.tides if t.closed_at is not None and t.opened_at is not None), default=None)
+    return None if last is None else last + timedelta(seconds=policy.rest_s - policy.setup_s)

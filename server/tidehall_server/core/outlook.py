@@ -76,11 +76,6 @@ def _resting_until(day: Day, now: datetime) -> datetime | None:
 
 
 def _settling_until(day: Day, now: datetime) -> datetime | None:
-    """Until when no tide is ordered by forecast because one has just closed; none by the letter's mode."""
-    policy = day.policy.tide
-    if policy.mode is not TideMode.FORECAST:
-        return None
-    ended = (t.closed_at for t in day.tides if t.closed_at is not None and t.opened_at is not None)
-    last = max(ended, default=None)
-    until = last + timedelta(seconds=policy.rest_s - policy.setup_s) if last is not None else None
+    """Until when mode forecast orders no tide because one has just closed; the letter's mode knows no such rest."""
+    until = foresight.rests_until(day) if day.policy.tide.mode is TideMode.FORECAST else None
     return until if until is not None and now < until else None

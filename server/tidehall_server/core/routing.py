@@ -21,7 +21,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from tidehall_server.core import learning
-from tidehall_server.core.callby import Allowance, allowance, may_be_called
+from tidehall_server.core.callby import Allowance, allowance, may_be_called, quickness, scarcity
 from tidehall_server.core.duty import leaves_at
 from tidehall_server.core.queue.day import Day
 from tidehall_server.core.queue.events import TicketCalled
@@ -36,6 +36,7 @@ class Rule(StrEnum):
     BOOKED_DUE = "booked_due"
     PRIORITY = "priority"
     QUICK = "quick"
+    FEW = "few"
     CALL_BY = "call_by"
     LATE = "late"
     LEAVING = "leaving"
@@ -183,7 +184,10 @@ def _rule(day: Day, chosen: _Offer, now_s: float, *, overtook: bool) -> Rule:
         return Rule.FIRST_COME
     if now_s > chosen.entry.since + chosen.allowed.late_s:
         return Rule.LATE
-    return Rule.QUICK if chosen.allowed.first_s < chosen.allowed.late_s else Rule.CALL_BY
+    quick, few = quickness(day, chosen.line.service), scarcity(day, chosen.line.service)
+    if min(quick, few) == 1.0:
+        return Rule.CALL_BY
+    return Rule.QUICK if quick <= few else Rule.FEW
 
 
 def upcoming(day: Day, window: Window, now: datetime, count: int) -> list[Choice]:

@@ -68,20 +68,20 @@ def cause_now(day: Day, now: datetime, windows: Windows | None) -> Cause | None:
     return _foreseen(day, now, windows) if serving or is_serving_time(day, now + setup) else None
 
 
-def _still_broken(day: Day, broken: Cause) -> bool:
+def _still_broken(day: Day, broken: Cause, now: datetime) -> bool:
     """The forecast saw no gain, yet the wait went on for as long as a tide takes to be ready: now the letter counts."""
     policy = day.policy.tide
-    return (broken.wait_s or 0) > policy.max_wait_s + policy.setup_s
+    return (broken.wait_s or 0) > policy.max_wait_s + policy.setup_s and not foresight.rests(day, now)
 
 
 def _foreseen(day: Day, now: datetime, windows: Windows | None) -> Cause | None:
-    """What is foreseen; a wait that has broken the promise already is named instead and lifts the rest."""
+    """What is foreseen; a wait that has broken the promise already is named instead."""
     broken = _overdue(day, now)
     found = None
     if windows is not None:
-        found = foresight.shortage(day, now, windows, sooner=over_volume(day), rested=broken is not None)
+        found = foresight.shortage(day, now, windows, sooner=over_volume(day))
     if found is None:
-        return broken if broken is not None and _still_broken(day, broken) else None
+        return broken if broken is not None and _still_broken(day, broken, now) else None
     seen, window = found
     return Cause(
         TideReason.FORECAST if broken is None else TideReason.WAIT,

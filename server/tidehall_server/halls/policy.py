@@ -68,9 +68,9 @@ class TideTable:
     rest_s: int = _key(
         _TIDE,
         "rest_s",
-        "预测方式下，关闭后几秒内不因预测再开（已有人超时除外）：大则少来回折腾，新的高峰来了多等一会儿",
-        "in mode forecast, seconds after a closing in which no forecast opens; a broken promise still does: more "
-        "spares coming and going, and lets the next rush wait",
+        "预测方式下，关闭后几秒内不再自动开放：大则少来回折腾，新的高峰来了多等一会儿",
+        "in mode forecast, seconds after a closing in which none opens by itself: more spares coming and going, and "
+        "lets the next rush wait",
     )
 
 
@@ -127,6 +127,15 @@ class CallingTable:
         "（模拟 75 天，15 分钟内叫到：0 为 80.0%，1.5 为 81.9%）",
         "how much sooner quick matters are called; 0 makes no difference, at most down to a quarter of the time; "
         "slow ones wait longer for it (75 simulated days, within 15 minutes: 80.0 % with 0, 81.9 % with 1.5)",
+    )
+    few_first: float = _key(
+        _CALLING,
+        "few_first",
+        "能办的窗口少的事项早叫多少：0 不分窗口多少；0.5 表示只有一个窗口能办的，应叫时间减去近一半。等得特别久的少，"
+        "到处都能办的多等一点",
+        "how much sooner matters are called that few windows can take: 0 makes no difference, with 0.5 a matter of one "
+        "window gets little more than half the time; fewer very long waits, and whoever may go anywhere waits a little "
+        "longer",
     )
 
 

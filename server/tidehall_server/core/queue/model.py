@@ -254,16 +254,18 @@ class CallingPolicy:
     ``ordinary_s``, ``priority_s`` and ``booked_s`` are how long after the beginning of a wait the call is to come;
     ``grace_s`` is added once that has passed: more of it helps those who can still be called in time, at the cost of
     those who cannot. A booked citizen may be called ``booked_lead_s`` before the slot. A matter that takes less time
-    than the average gets an allowance shorter by the power ``short_first`` of their ratio; 0 makes no difference.
+    than the average gets an allowance shorter by the power ``short_first`` of their ratio; 0 makes no difference. One
+    that few windows are responsible for gets a shorter one too: by at most the part ``few_first``, with one window.
     """
 
     order: CallOrder = CallOrder.DUE
     ordinary_s: int = 900
     priority_s: int = 600
     booked_s: int = 300
-    grace_s: int = 300
+    grace_s: int = 600
     booked_lead_s: int = 120
     short_first: float = 1.5
+    few_first: float = 0.5
 
 
 PolicyValue = int | bool | float | str

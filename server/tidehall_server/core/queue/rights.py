@@ -13,7 +13,8 @@ class Rights:
     """``tidal`` are the tidal windows in the hall's order; ``serves`` and ``helps`` the services of each window.
 
     ``responsible`` are the windows responsible for a service, ``able`` these and those that may help with it;
-    ``neighbours`` the services that share a responsible window.
+    ``neighbours`` the services that share a responsible window; ``most`` is how many
+    windows are responsible for the service that has the most of them.
     """
 
     tidal: tuple[str, ...]
@@ -22,6 +23,7 @@ class Rights:
     responsible: Mapping[str, tuple[str, ...]]
     able: Mapping[str, tuple[str, ...]]
     neighbours: Mapping[str, frozenset[str]]
+    most: int
 
     @classmethod
     def of(
@@ -46,4 +48,5 @@ class Rights:
             responsible=responsible,
             able=able,
             neighbours={service: frozenset(found) for service, found in near.items()},
+            most=max(map(len, responsible.values()), default=1),
         )

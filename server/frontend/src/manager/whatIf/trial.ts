@@ -17,6 +17,7 @@ export const SLIDERS: Readonly<Record<string, readonly [least: number, most: num
   "calling.priority_s": [0, 1200, 60],
   "calling.grace_s": [0, 900, 60],
   "calling.short_first": [0, 3, 0.5],
+  "calling.few_first": [0, 0.9, 0.1],
 };
 /** Those that are chosen from a few words or switched. */
 export const CHOICES = ["tide.automatic", "tide.mode", "calling.order"] as const;

@@ -39,6 +39,7 @@ LIMITS: dict[str, tuple[float, float]] = {
     "calling.grace_s": (0, 3600),
     "calling.booked_lead_s": (0, 1800),
     "calling.short_first": (0.0, 3.0),
+    "calling.few_first": (0.0, 0.9),
     "recall_limit": (0, 20),
     "pass_places": (0, 50),
     "pass_times": (0, 5),
