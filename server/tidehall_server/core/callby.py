@@ -69,12 +69,12 @@ def scarcity(day: Day, service: str) -> float:
 
 
 def allowance(day: Day, line: Line) -> Allowance:
-    """What everybody in a line is allowed to wait."""
+    """What everybody in a line is allowed to wait; ``service`` "" is a matter that nobody knows yet."""
     calling = day.policy.calling
     if calling.order is CallOrder.ARRIVAL:
         return Allowance(0.0, 0.0, 0.0)
     whole = (calling.booked_s, calling.priority_s, calling.ordinary_s)[line.rank]
-    part = quickness(day, line.service) * scarcity(day, line.service)
+    part = quickness(day, line.service) * scarcity(day, line.service) if line.service else 1.0
     return Allowance(whole * part, calling.ordinary_s, (whole + calling.grace_s) * part)
 
 

@@ -172,8 +172,7 @@ class Lookahead:
             people.append(_Person(since, since, number, ""))
             number += 1
         if people:
-            late = float(calling.ordinary_s)
-            yield _Queue(_STRANGER, Allowance(late, late, late + calling.grace_s), people)
+            yield _Queue(_STRANGER, allowance(self.day, Line(_STRANGER, "", Rank.NORMAL)), people)
         for slot, service in learning.booked_to_come(self.day, self.now, until):
             since = slot.timestamp()
             booked = allowance(self.day, Line(service or _STRANGER, "", Rank.BOOKED))
@@ -222,5 +221,6 @@ def _earliest(queues: list[_Queue], nexts: list[int], able: list[int], at: float
 
 def _is_nobodys(day: Day, window: Window, now: datetime) -> bool:
     """Empty since the doors opened, and no schedule says that anybody is to sit there at all."""
-    unknown = window.clerk is None and window.left_at is None and window.spec.duty is None
-    return unknown and is_serving_time(day, now)
+    if window.spec.kind is WindowKind.TIDAL or window.clerk is not None or window.left_at is not None:
+        return False
+    return window.spec.duty is None and is_serving_time(day, now)
