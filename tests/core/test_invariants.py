@@ -61,12 +61,12 @@ def due(hall: Scenario, ticket: Ticket, now: datetime) -> bool:
 
 
 def call_by(hall: Scenario, ticket: Ticket, now: datetime) -> datetime:
-    """15, 10 or 5 minutes, from the 15th minute on ten more; less for a quick matter and for one of few windows."""
+    """15, 10 or 5 minutes, from the 15th minute on eight more; less for a quick matter and for one of few windows."""
     if hall.day.policy.calling.order is CallOrder.ARRIVAL:
         return ticket.turn_from
     whole = {Rank.NORMAL: 900, Rank.PRIORITY: 600, Rank.BOOKED: 300}[rank_of(ticket)]
     if now - ticket.turn_from > timedelta(minutes=15):
-        whole += 600
+        whole += 480
     mean = sum(kind.expected_s for kind in SERVICES) / len(SERVICES)
     usual = learning.expected_s(hall.day, ticket.service) / learning.day_factor(hall.day)
     quick = min(1.0, max(0.25, (usual / mean) ** 1.5))

@@ -5,7 +5,7 @@ responsible for. Only the first of each line, a service and a class, is a candid
 before, and the cost does not grow with the number of people waiting.
 
 **Bound.** At a window responsible for both, no turn goes before one that began more than ``callby.bound_s`` earlier
-(with the usual settings 20 minutes): so no class and no short matter starves anybody. Two things stand outside it: what
+(with the usual settings 23 minutes): so no class and no short matter starves anybody. Two things stand outside it: what
 a person sent to one window, and a window about to go off duty, which leaves to others what it could not finish.
 
 When none of its own waits, a window helps with the services it may help with, so far as it will be free again for the

@@ -81,7 +81,7 @@ export const view: ManagerView = {
   },
   policy: {
     tide: { max_wait_s: 900, max_cases: 30, setup_s: 300, min_open_s: 1200, calm_wait_s: 300, calm_for_s: 600, max_open: 9, automatic: true, mode: "forecast", foresee_wait_s: 600, rest_s: 900 },
-    calling: { order: "due", ordinary_s: 900, priority_s: 600, booked_s: 300, grace_s: 300, booked_lead_s: 120, short_first: 1.5 },
+    calling: { order: "due", ordinary_s: 900, priority_s: 600, booked_s: 300, grace_s: 480, booked_lead_s: 120, short_first: 1.5, few_first: 0.5 },
     recall_limit: 5, pass_places: 3, pass_times: 1, undo_s: 10, call_guard_s: 2, rating_s: 60, rating_link_s: 86400, one_open_ticket: true,
     issue_before_s: 1200, overtime_s: 3600, booking_early_s: 1800, booking_late_s: 1800, confirm_ticket: true,
   },

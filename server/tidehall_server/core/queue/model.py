@@ -262,7 +262,7 @@ class CallingPolicy:
     ordinary_s: int = 900
     priority_s: int = 600
     booked_s: int = 300
-    grace_s: int = 600
+    grace_s: int = 480
     booked_lead_s: int = 120
     short_first: float = 1.5
     few_first: float = 0.5
