@@ -92,8 +92,8 @@ def test_the_referees_partner_calls_the_first_and_orders_the_tide() -> None:
         {"type": "config", "config": config},
         {**step, "t": 32400, "events": [{"ev": "window_on", "window": "W1"}, *arrivals]},
         {**step, "t": 32400, "idle": [], "events": [{"ev": "called", "ticket": "A001", "window": "W1"}]},
-        {**step, "t": 33300, "idle": [], "events": []},
-        {**step, "t": 33301, "idle": [], "events": []},
+        {**step, "t": 33600, "idle": [], "events": []},
+        {**step, "t": 33601, "idle": [], "events": []},
     ]
     replies = [json.loads(reply) for reply in converse(json.dumps(line) for line in lines)]
     assert replies[0] == {}
