@@ -1,4 +1,7 @@
-"""``python -m tools.scheduling FOLDER``: draws the pictures of docs/scheduling and prints the numbers in them."""
+"""``python -m tools.scheduling FOLDER``: draws the pictures of docs/scheduling and prints the numbers in them.
+
+With a second folder, what ``make bench-schedule … OUT=`` wrote there is put into the tables of the pages.
+"""
 
 from __future__ import annotations
 
@@ -14,11 +17,14 @@ from tidehall_server.core.queue.model import PolicyValue
 from tidehall_server.simulate.dayfile import DayFile, load, seconds
 from tidehall_server.simulate.engine import Engine, Simulated
 from tidehall_server.simulate.generate import random_day
+from tools.scheduling.figures import fill_files
 from tools.scheduling.paper import BLUE, INK, ORANGE, PALE, QUIET, RED, Axes, Paper
 from tools.scheduling.words import LANGUAGES
 
 HALL, NAME, SEED = "tongshan", {"zh": "通山", "en": "Tongshan"}, 7
-POLICIES: dict[str, dict[str, PolicyValue]] = {"never": {"tide.automatic": False}, "rule": {}}
+POLICIES: dict[str, dict[str, PolicyValue]] = {
+    "never": {"tide.automatic": False}, "rule": {"tide.mode": "rule"}, "forecast": {"tide.mode": "forecast"},
+}  # fmt: skip
 HALLS, SEEDS = ("jianping", "meixian", "tongshan", "chini", "meijiang"), (11, 12)
 _LIMIT_S, _CASES, _MEAN_S, _OPEN_S, _SHARE = 900, 30, 570, 25_200, 0.95
 
@@ -42,6 +48,8 @@ def main() -> int:
     for name, run in lived.items():
         sys.stdout.write(f"{name}: {LANGUAGES['zh']['figures'].format(**_figures(run))}\n")
     sys.stdout.write(f"{LANGUAGES['zh']['covered'].format(**_covered(told))}\n")
+    for bench in sys.argv[2:]:
+        fill_files(out, Path(bench))
     return 0
 
 

@@ -55,8 +55,7 @@ def command(
         if waits:
             extra["told"] = _told(days)
         if ahead:
-            with _progress(days, "days ahead") as steps:
-                click.echo("\n" + dayahead.text([dayahead.compare(day) for day in steps]))
+            extra["ahead"] = _ahead(days)
         for policy in policies:
             if policy.key.startswith("product"):
                 found = verdicts(policy.key, rows, days, extra.get("told"))
@@ -102,6 +101,13 @@ def _told(days: Sequence[BenchDay]) -> dict[str, Any]:
         said = [one for number in steps for one in told.live(days[number], number)]
     click.echo("\n" + told.text(said))
     return told.figures(said)
+
+
+def _ahead(days: Sequence[BenchDay]) -> dict[str, Any]:
+    with _progress(days, "days ahead") as steps:
+        found = [dayahead.compare(day) for day in steps]
+    click.echo("\n" + dayahead.text(found))
+    return dayahead.figures(found)
 
 
 def _gaps(policy: Policy, days: Sequence[BenchDay], lives: int, rows: Mapping[str, list[Score]]) -> dict[str, Any]:

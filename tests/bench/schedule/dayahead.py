@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from tests.bench.schedule.days import BenchDay
 from tidehall_server.core import dayahead, lines
@@ -54,20 +55,44 @@ def compare(day: BenchDay, make: Callable[[], Scheduler] = without_tides) -> Com
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """Some days together: shares over the promise, lived and worked out; mean waits in minutes."""
+
+    days: int
+    came: int
+    expected: float
+    late: float
+    expected_late: float
+    wait: float
+    expected_wait: float
+
+    @classmethod
+    def of(cls, found: Sequence[Compared]) -> Sum:
+        came, expected = sum(each.people for each in found), sum(each.expected for each in found)
+        late, told = sum(each.late for each in found), sum(each.expected_late for each in found)
+        wait, worked = sum(each.wait_s for each in found), sum(each.expected_wait_s for each in found)
+        shares = late / came, told / expected, wait / came / 60, worked / expected / 60
+        return cls(len(found), came, expected, *shares)
+
+
+def parts(found: Sequence[Compared]) -> dict[str, Sum]:
+    """By hall, all together, and by scenario."""
+    halls = dict.fromkeys(each.hall for each in found)
+    scenarios = dict.fromkeys(each.scenario for each in found)
+    of_halls = {name: Sum.of([each for each in found if each.hall == name]) for name in halls}
+    of_scenarios = {name: Sum.of([each for each in found if each.scenario == name]) for name in scenarios}
+    return {**of_halls, "all": Sum.of(found), **of_scenarios}
+
+
+def figures(found: Sequence[Compared]) -> dict[str, Any]:
+    return {name: asdict(each) for name, each in parts(found).items()}
+
+
 def text(found: Sequence[Compared]) -> str:
-    lines_of = ["over 15 min without tides, lived and worked out; mean wait (min)"]
-    for what in ("hall", "scenario"):
-        for value in [*dict.fromkeys(getattr(each, what) for each in found), *(["all"] if what == "hall" else [])]:
-            mine = [each for each in found if value in (getattr(each, what), "all")]
-            lines_of.append(_line(value, mine))
+    heads = ("over 15 min, no tides", "days", "came", "expected", "late", "worked", "wait", "worked")
+    lines_of = [f"{heads[0]:22s}" + "".join(f"{head:>9s}" for head in heads[1:])]
+    for name, of in parts(found).items():
+        shown = f"{name:22s}{of.days:9d}{of.came:9d}{of.expected:9.0f}{of.late:9.1%}{of.expected_late:9.1%}"
+        lines_of.append(f"{shown}{of.wait:9.1f}{of.expected_wait:9.1f}")
     return "\n".join(lines_of)
-
-
-def _line(name: str, found: Iterable[Compared]) -> str:
-    every = list(found)
-    people, expected = sum(each.people for each in every), sum(each.expected for each in every)
-    late, told = sum(each.late for each in every) / people, sum(each.expected_late for each in every) / expected
-    wait = sum(each.wait_s for each in every) / people / 60
-    worked = sum(each.expected_wait_s for each in every) / expected / 60
-    shown = f"{name:12s}{len(every):5d} days{people:7d} came{expected:8.0f} expected"
-    return f"{shown}{late:8.1%}{told:8.1%}{wait:8.1f}{worked:8.1f}"
