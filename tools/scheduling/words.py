@@ -54,7 +54,7 @@ POLICY_NAMES = {
     "zh": {
         "static": "各部门专窗，不开潮汐", "static-tide": "各部门专窗，等过 15 分钟才开", "fifo": "一条队，不开潮汐",
         "shortest": "取号时排最短的队", "due": "本系统的叫号，不开潮汐", "fifo-tide": "一条队，等过 15 分钟才开",
-        "due-tide": "本系统的叫号，等过 15 分钟才开", "count": "每窗排到 10 人就开", 
+        "due-tide": "本系统的叫号，等过 15 分钟才开", "count": "每窗排到 10 人就开",
         "estimate": "按队长估到 12 分钟就开",
         "recommended": "研究所得的预见规则", "recommended-30": "同上，兼顾 30 件", "always": "潮汐窗口全天开",
         "timetable": "潮汐按固定时间开", "product-rule": "本系统，按通知字面", "product": "本系统，预见",
