@@ -15,7 +15,15 @@ from tests.simulate.relived import assert_relived
 from tidehall_server.core.fact import Fact
 from tidehall_server.core.queue import commands as c
 from tidehall_server.core.queue import events as e
-from tidehall_server.core.queue.model import Policy, Session, TidePolicy, TideReason, WindowKind, WindowSpec
+from tidehall_server.core.queue.model import (
+    Policy,
+    PolicyValue,
+    Session,
+    TidePolicy,
+    TideReason,
+    WindowKind,
+    WindowSpec,
+)
 from tidehall_server.core.refusal import Refused
 from tidehall_server.simulate.answer import answer
 from tidehall_server.simulate.chance import draw, is_certain, leaving_rate
@@ -144,26 +152,36 @@ def test_rights_and_staff_move_the_work(certain: list[Fact]) -> None:
     assert "1" not in nobody.after[0].tally.cases
 
 
-def test_staff_at_a_tidal_window_wait_to_be_called_to_it(certain: list[Fact]) -> None:
-    """More hands for a tide open none by themselves."""
-    change = Change({"tide.automatic": False}, staff={"3": ((0, 86400),)})
-    assert set(ask(certain, change).after[0].tally.cases) == {"1", "2"}
+def test_staff_at_a_tidal_window_wait_to_be_called_to_it() -> None:
+    """Without hands no tide opens; with them one does, by the rule and not before."""
+    hall = Scenario(small_plan(windows=WINDOWS, services=(YB, ZG, MZ), policy=Policy(call_guard_s=0))).staff("1", "2")
+    for _ in range(4):
+        hall.take("yb")
+    for _ in range(4):
+        hall.serve("1", seconds=100)
+    hall.do(c.CloseDay("下班"))
+    rule: dict[str, PolicyValue] = {"tide.max_wait_s": 60, "tide.mode": "rule"}
+    assert ask(hall.facts, Change(rule)).after[0].tally.tides == ()
+    (tide,) = ask(hall.facts, Change(rule, staff={"3": ((0, 86400),)})).after[0].tally.tides
+    assert tide.window == "3"
+    assert tide.opened > hall.facts[0].at + timedelta(seconds=60)
 
 
 def test_staff_outside_a_window_s_own_hours_opens_it_all_the_same() -> None:
-    """The wish says when somebody is there: a plan that ends sooner gives way."""
+    """The wish says when somebody is there: a plan that ends sooner gives way, and numbers are given."""
     start = Scenario(small_plan()).now
-    short = replace(WINDOWS[0], duty=(Session(start, start + timedelta(minutes=5)),))
-    hall = Scenario(small_plan(windows=(short, *WINDOWS[1:]), services=(YB, ZG, MZ), policy=Policy(call_guard_s=0)))
-    hall.staff("1")
-    hall.take("yb")
-    hall.serve("1", seconds=60)
-    hall.wait(1800)
-    hall.do(c.CloseDay("下班", force=True))
-    late = replace(observe(hall.facts).truth.visits[0], id="late", at=start + timedelta(minutes=20))
+    short = replace(WINDOWS[1], duty=(Session(start, start + timedelta(minutes=5)),))
+    windows = (WINDOWS[0], short, WINDOWS[2])
+    hall = Scenario(small_plan(windows=windows, services=(YB, ZG, MZ), policy=Policy(call_guard_s=0))).staff("2")
+    hall.take("mz")
+    hall.serve("2", seconds=60)
+    hall.wait(1800).do(c.CloseDay("下班", force=True))
     truth = observe(hall.facts).truth
-    lived = Engine(changed(replace(truth, visits=(late,)), Change(staff={"1": ((0, 86400),)}))).run()
-    assert [window for _, window, _ in calls(lived.facts)] == ["1"]
+    late = replace(truth, visits=(replace(truth.visits[0], at=start + timedelta(minutes=10)),))
+    comes = start + timedelta(minutes=15) - truth.midnight
+    lived = Engine(changed(late, Change(staff={"2": ((round(comes.total_seconds()), 86400),)}))).run()
+    assert not lived.turned_away
+    assert calls(lived.facts) == [("C001", "2", 900.0)]
 
 
 def test_clerks_who_sign_in_within_a_second_keep_their_order() -> None:
