@@ -15,6 +15,8 @@ from tests.simulate.relived import assert_relived
 from tidehall_server.core.fact import Fact
 from tidehall_server.core.queue import commands as c
 from tidehall_server.core.queue import events as e
+from tidehall_server.core.queue.day import Day
+from tidehall_server.core.queue.evolve import evolve
 from tidehall_server.core.queue.model import (
     Policy,
     PolicyValue,
@@ -30,9 +32,11 @@ from tidehall_server.simulate.chance import draw, is_certain, leaving_rate
 from tidehall_server.simulate.change import Change, changed
 from tidehall_server.simulate.dayfile import load
 from tidehall_server.simulate.engine import Engine
+from tidehall_server.simulate.filed import truth_of
+from tidehall_server.simulate.generate import random_day
 from tidehall_server.simulate.measure import Measured, measure
 from tidehall_server.simulate.observed import observe
-from tidehall_server.simulate.truth import Then
+from tidehall_server.simulate.truth import Absence, Then
 from tidehall_server.simulate.whatif import ask
 
 YB, ZG, MZ = service("yb", "A"), service("zg", "B"), service("mz", "C")
@@ -357,3 +361,22 @@ def test_after_the_doors_close_a_clerk_stays_for_those_who_wait() -> None:
     assert (first.ends, first.to_the_end) == (sessions[0].closes, True)
     lived = Engine(draw(observe(hall.facts), 1)).run()
     assert len(calls(lived.facts)) == 3
+
+
+def test_nobody_leaves_pauses_or_closes_in_the_middle_of_a_case(tmp_path: Path) -> None:
+    """Clerks who come late, pause and go for an hour; planted pauses; a window staffed in two pieces."""
+    truth = truth_of(load(random_day("jianping", "short", 77, tmp_path)))
+    midnight, regular = truth.midnight, [w.id for w in truth.plan.windows if w.kind is not WindowKind.TIDAL]
+    pauses = tuple(
+        Absence(window, midnight + timedelta(seconds=38_000), midnight + timedelta(seconds=39_000), "开会")
+        for window in regular
+    )
+    change = Change(staff={regular[0]: ((32_400, 36_000), (37_000, 41_000))})
+    lived = Engine(changed(replace(truth, absences=pauses), change), foresees=False).run()
+    day, seen = Day(), set()
+    for fact in lived.facts:
+        if isinstance(fact.event, (e.ClerkSignedOut, e.WindowPaused, e.TideClosed)) and fact.event.window is not None:
+            seen.add(type(fact.event))
+            assert day.windows[fact.event.window].ticket is None, fact
+        evolve(day, fact)
+    assert seen == {e.ClerkSignedOut, e.WindowPaused, e.TideClosed}
