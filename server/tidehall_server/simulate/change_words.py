@@ -62,19 +62,19 @@ def _value(name: str, value: PolicyValue | None) -> tuple[str, str]:
 
 
 def _rights(window: str, services: Iterable[str], helps: Iterable[str], fresh: bool) -> Said:
-    helped, zh, en = "、".join(helps), f"窗口 {window} 办", f"window {window} serves"
+    zh, en = f"窗口 {window} 办", f"window {window} serves"
     if fresh:
         zh, en = f"增设潮汐窗口 {window}，办", f"another tidal window {window} serves"
-    own = "、".join(services)
-    more = (f"，空闲时帮办{helped}", f", helps with {helped}") if helped else ("", "")
-    return _said(f"{zh}{own}{more[0]}", f"{en} {own}{more[1]}")
+    own, helped = list(services), list(helps)
+    more = (f"，空闲时帮办{'、'.join(helped)}", f", helps with {', '.join(helped)}") if helped else ("", "")
+    return _said(f"{zh}{'、'.join(own)}{more[0]}", f"{en} {', '.join(own)}{more[1]}")
 
 
 def _staff(window: str, spans: Spans) -> Said:
-    hours = "、".join(f"{_clock(a)}–{_clock(b)}" for a, b in spans)
+    hours = [f"{_clock(a)}–{_clock(b)}" for a, b in spans]
     if not hours:
         return _said(f"窗口 {window} 整天没有人", f"nobody at window {window} all day")
-    return _said(f"窗口 {window} 有人的时间：{hours}", f"window {window} is staffed {hours}")
+    return _said(f"窗口 {window} 有人的时间：{'、'.join(hours)}", f"window {window} is staffed {', '.join(hours)}")
 
 
 def _clock(seconds: int) -> str:

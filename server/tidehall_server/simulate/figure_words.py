@@ -88,6 +88,21 @@ def against(found: Json) -> tuple[str, str]:
     return SIDES[found["against"]]
 
 
+def in_short(found: Json) -> tuple[str, str]:
+    """What the change did, in Chinese and English: against the record, or the mirror where the model is off."""
+    pairs = [(found[found["against"]][key], found["after"][key]) for key in ("share15", "mean_s", "tide_minutes")]
+    (share, new_share), (wait, new_wait), (tide, new_tide) = pairs
+    zh, en = against(found)
+    values = (
+        f"{share * 100:.1f}% → {new_share * 100:.1f}%", f"{wait / 60:.1f} → {new_wait / 60:.1f}",
+        f"{tide:.0f} → {new_tide:.0f}",
+    )  # fmt: skip
+    return (
+        "{}：15 分钟内叫到 {}，平均等候 {} 分钟，潮汐开放 {} 分钟".format(f"{zh} → 改后", *values),
+        "{}: called within 15 min {}, mean wait {} min, tides open {} min".format(f"{en} → changed", *values),
+    )
+
+
 def _line(found: Json, key: str, zh: str, en: str, unit: str, told: Callable[[float], float]) -> Line | None:
     before, mirror, after = (found[side][key] for side in SIDES)
     if None in (before, mirror, after) or (key == "turned_away" and not (before or mirror or after)):

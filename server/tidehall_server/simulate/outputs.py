@@ -9,7 +9,7 @@ from typing import Any
 
 from tidehall_server.figures.files import as_csv
 from tidehall_server.simulate import tables
-from tidehall_server.simulate.figure_words import SIDES, Line, against, lines
+from tidehall_server.simulate.figure_words import SIDES, Line, against, in_short, lines
 
 Json = dict[str, Any]
 
@@ -53,7 +53,7 @@ def _drawn(found: Json, kind: str) -> bytes:
 
 def page(found: Json, svg: str) -> str:
     """A page that can be sent by mail: the picture within it, no script, nothing fetched."""
-    days = [day["day"] for day in found["days"]]
+    days, said = [day["day"] for day in found["days"]], in_short(found)
     return _PAGE.substitute(
         days=markup.escape(days[0] if len(days) == 1 else f"{days[0]} – {days[-1]}（{len(days)} 天 days）"),
         hall=markup.escape(found["hall"]["zh"]),
@@ -61,6 +61,7 @@ def page(found: Json, svg: str) -> str:
             f"<li>{markup.escape(each['zh'])}<br><small lang=en>{markup.escape(each['en'])}</small></li>"
             for each in found["change"]
         ),
+        short="<br>".join((markup.escape(said[0]), f"<small lang=en>{markup.escape(said[1])}</small>")),
         picture=svg[svg.index("<svg") :],
         head=_head(found),
         rows="\n".join(_row(line) for line in lines(found)),
@@ -103,6 +104,7 @@ tbody th { font-weight: 500; }
 <ul>
 $changes
 </ul>
+<p><b>$short</b></p>
 $picture
 <table><thead><tr><th>数字</th>$head</tr></thead><tbody>
 $rows

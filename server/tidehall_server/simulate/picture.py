@@ -18,7 +18,7 @@ from matplotlib.font_manager import FontProperties, fontManager
 from matplotlib.ticker import MaxNLocator
 
 from tidehall_link.fonts import NoFont, find_font
-from tidehall_server.simulate.figure_words import SIDES, against
+from tidehall_server.simulate.figure_words import SIDES, in_short
 
 Json = dict[str, Any]
 
@@ -78,22 +78,11 @@ def _title(found: Json) -> str:
     """The days, the wish, and what it did."""
     first, last, count = found["days"][0]["day"], found["days"][-1]["day"], len(found["days"])
     days = first if count == 1 else f"{first} 至 {last}，{count} 天"
-    return "\n".join((f"{found['hall']['zh']}  {days}", *map(wrapped, (_wish(found), in_short(found)))))
+    return "\n".join((f"{found['hall']['zh']}  {days}", *map(wrapped, (_wish(found), in_short(found)[0]))))
 
 
 def _wish(found: Json) -> str:
     return f"如果{'；'.join(each['zh'] for each in found['change'])}"
-
-
-def in_short(found: Json) -> str:
-    """What the change did: against the record, or the mirror where the model is off by much."""
-    base, after = found[found["against"]], found["after"]
-    figures = (
-        f"15 分钟内叫到 {_percent(base['share15'])} → {_percent(after['share15'])}",
-        f"平均等候 {base['mean_s'] / 60:.1f} → {after['mean_s'] / 60:.1f} 分钟",
-        f"潮汐开放 {base['tide_minutes']:.0f} → {after['tide_minutes']:.0f} 分钟",
-    )
-    return f"{against(found)[0]} → 改后：{'，'.join(figures)}"
 
 
 def wrapped(text: str, width: int = _WIDTH) -> str:
@@ -112,10 +101,6 @@ def wrapped(text: str, width: int = _WIDTH) -> str:
 def _wide(text: str) -> int:
     """In half widths: a Chinese character takes two."""
     return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
-
-
-def _percent(share: float) -> str:
-    return f"{share * 100:.1f}%"
 
 
 def _times(slots: Sequence[Json], zone: ZoneInfo) -> list[datetime]:
@@ -143,7 +128,7 @@ def _waits(axes: Axes, day: Json, zone: ZoneInfo, *, mirrored: bool) -> None:
     _dress(axes, "平均等候（分钟）", "mean wait, min")
     axes.legend(loc="upper right", frameon=False, ncols=5, fontsize=10)
     axes.set_ylim(bottom=0, top=max(axes.get_ylim()[1], 18) * 1.15)
-    axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 5, 10], integer=True))
+    axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10], integer=True))
 
 
 def _line(axes: Axes, slots: Sequence[Json], zone: ZoneInfo, **look: Any) -> None:
