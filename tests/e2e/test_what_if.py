@@ -59,7 +59,7 @@ def test_a_day_is_tried_compared_and_adopted_with_the_keyboard_alone(hall: Stage
     asked = hall.get("what-if")["jobs"][0]
     assert (asked["state"], asked["change"]["policy"]["tide.max_wait_s"]) == ("done", 600)
     answer = hall.get(f"what-if/{asked['id']}")["answer"]
-    share = f"{round(answer['before']['share15'] * 1000) / 10:.1f} %"
+    share = f"{round(answer['before']['share15'] * 1000) / 10:.1f}"
     assert share in page.locator("[data-figure=share15]").inner_text()
     assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
 

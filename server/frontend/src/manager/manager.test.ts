@@ -43,6 +43,12 @@ describe("catalogues", () => {
   });
 });
 
+it("has a word for each way of calling and of opening tides", () => {
+  const ways = [...modelPy.matchAll(/class (?:CallOrder|TideMode)\(StrEnum\):[\s\S]*?(?=\n\n\n)/g)].flatMap((each) => [...each[0].matchAll(/= "(\w+)"/g)].map((m) => m[1]));
+  expect(ways.length).toBe(4);
+  expect(ways.filter((way) => !i18n.has(`choice.${way}`))).toEqual([]);
+});
+
 describe("sentences", () => {
   it("tell why a tide opened with its numbers", () => {
     const why = (data: Record<string, unknown>): string => sentence(say, { type: "TideOrdered", data: { window: "9", ...data } }, names);

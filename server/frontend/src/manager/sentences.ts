@@ -46,7 +46,7 @@ function changesWords(speech: ManagerSay, raw: unknown): string {
       if (!unit || unit === "power") return `${name} ${from} → ${to}`;
       if (unit === "flag") return `${name} ${speech.t(from ? "policy.on" : "policy.off")} → ${speech.t(to ? "policy.on" : "policy.off")}`;
       if (unit === "order" || unit === "mode") {
-        return `${name} ${word(speech, `${unit}.${from}`, `${from}`)} → ${word(speech, `${unit}.${to}`, `${to}`)}`;
+        return `${name} ${word(speech, `choice.${from}`, `${from}`)} → ${word(speech, `choice.${to}`, `${to}`)}`;
       }
       return `${name} ${shown(unit, Number(from))} → ${shown(unit, Number(to))} ${speech.t(`unit.${unit}`)}`;
     })

@@ -46,7 +46,12 @@ export interface Compared {
   before: Side;
   after: Side;
   mirror: Totals | null;
+  /** Of the mirror, by quarter hour. */
+  mirror_slots?: Slot[];
 }
+
+/** The record, or the model's own re-living of it where the model is visibly off. */
+export type Against = "before" | "mirror";
 
 export interface Answer {
   days: Compared[];
@@ -54,6 +59,9 @@ export interface Answer {
   after: Totals;
   /** The real days lived again under their own rules: how far the mirror itself is off. */
   mirror: Totals | null;
+  /** Which side a difference is taken from, and the difference, with the band of what chance drew. */
+  against: Against;
+  effect: Totals;
   notes: { zh: string; en: string }[];
 }
 

@@ -20,7 +20,7 @@ export function inShort({ t, pick }: WhatIfSay, it: Story, days: number): string
   const both = { a: it.share.before, b: it.share.after };
   const share = both.b > both.a ? t("wi.shareUp", both) : both.b < both.a ? t("wi.shareDown", both) : t("wi.shareSame", both);
   const told = [tide, share].join(pick("，", "; "));
-  return days > 1 ? `${t("wi.perDay")}${pick("", ": ")}${told}` : told;
+  return (it.mirrored ? t("wi.against") : "") + (days > 1 ? `${t("wi.perDay")}${pick("", ": ")}${told}` : told);
 }
 
 /** The same with the longest wait: a whole sentence. */

@@ -22,6 +22,13 @@ export const SLIDERS: Readonly<Record<string, readonly [least: number, most: num
 /** Those that are chosen from a few words or switched. */
 export const CHOICES = ["tide.automatic", "tide.mode", "calling.order"] as const;
 
+/** Whether the rules look at a threshold at all, by the mode of tides and the order of calls. */
+export function matters(key: string, value: (key: string) => PolicyValue): boolean {
+  if (key === "tide.foresee_wait_s" || key === "tide.rest_s") return value("tide.mode") === "forecast";
+  if (key === "tide.calm_for_s") return value("tide.mode") !== "forecast";
+  return !key.startsWith("calling.") || key === "calling.order" || value("calling.order") !== "arrival";
+}
+
 export interface WindowNow {
   id: string;
   name: string;

@@ -8,10 +8,11 @@ import { words as managerWords } from "../words";
 import { halves, row, shown, story } from "./compare";
 import { chosen, ended } from "./days";
 import { compared, ONE, totals, VALUES, WEEK } from "./gallerySample";
+import type { Answer } from "./model";
 import { picture, pictureHeight, type Drawn } from "./picture";
 import { late, promise } from "./promise";
 import { retold, type WhatIfSay } from "./say";
-import { changeOf, differences, fileWith, hallOf, nothing, type Trial } from "./trial";
+import { changeOf, differences, fileWith, hallOf, matters, nothing, type Trial } from "./trial";
 import { words } from "./words";
 
 const entry = (name: string, kind: Entry["kind"], fallback: unknown, entries: Entry[] = []): Entry => ({
@@ -102,17 +103,31 @@ describe("two promises at once", () => {
 
 describe("the comparison", () => {
   const minute = (moment: Date): number => ((moment.getUTCHours() + 8) % 24) * 60 + moment.getUTCMinutes();
+  const asked = (after: Parameters<typeof totals>[0], more: Partial<Answer> = {}): Answer => ({ ...ONE, before: totals({}), after: totals(after), mirror: totals({}), effect: totals({}), ...more });
   it("knows which way is good", () => {
-    const better = totals({ share15: 0.9, mean_s: 300, tide_minutes: 200 });
-    expect(["share15", "mean_s", "tide_minutes", "flaps"].map((each) => row(each as "flaps", totals({}), better).verdict)).toEqual(["better", "better", "more", "same"]);
-    expect(row("mean_s", totals({}), totals({ mean_s: 500 }), totals({ mean_s: 490 })).verdict).toBe("unclear");
-    expect(row("mean_s", totals({}), totals({ mean_s: 400 }), totals({ mean_s: 490 })).verdict).toBe("better");
-    expect(row("elderly_share15", totals({ elderly_share15: null }), better).verdict).toBe("same");
+    const better = asked({ share15: 0.9, mean_s: 300, tide_minutes: 200 });
+    expect(["share15", "mean_s", "tide_minutes", "flaps"].map((each) => row(each as "flaps", better).verdict)).toEqual(["better", "better", "more", "same"]);
+    expect(row("share15", better).step).toBe(8.8);
+    expect(row("elderly_share15", asked({}, { before: totals({ elderly_share15: null }) })).verdict).toBe("same");
   });
-  it("does not call a difference within the mirror's own error one", () => {
-    expect(story({ ...ONE, mirror: totals({ share15: 0.9 }) }).unsure).toBe(true);
-    expect(story({ ...ONE, after: totals({ share15: 0.83 }, { low: { ...totals({ share15: 0.8 }) }, high: { ...totals({ share15: 0.86 }) } }) }).unsure).toBe(true);
-    expect(story(ONE).unsure).toBe(false);
+  it("does not call a difference within the mirror's own error one, nor one that chance may have made", () => {
+    const mirror = totals({ mean_s: 490 });
+    expect([row("mean_s", asked({ mean_s: 500 }, { mirror })).verdict, row("mean_s", asked({ mean_s: 400 }, { mirror })).verdict]).toEqual(["unclear", "better"]);
+    const drawn = totals({}, { low: totals({ share15: -0.01 }), high: totals({ share15: 0.05 }) });
+    expect([story(asked({ share15: 0.83 }, { effect: drawn })).unsure, story(asked({ share15: 0.83 })).unsure]).toEqual([true, false]);
+  });
+  it("compares with the mirror where the model is visibly off, and says so", () => {
+    const off = asked({ share15: 0.83 }, { mirror: totals({ share15: 0.75 }), against: "mirror" });
+    expect(story(off)).toMatchObject({ share: { before: 75, after: 83 }, mirrored: { share: 6.2, mean: 0, tide: 0 }, unsure: false });
+    expect(row("share15", off)).toMatchObject({ before: 0.812, mirror: 0.75, step: 8, verdict: "better" });
+    expect(retold(say("zh-CN"), story(off), 1)).toContain("与照旧重演相比，潮汐窗口开放的时间不变，15 分钟内叫到的由 75% 升到 83%");
+    expect(story({ ...off, mirror: null }).mirrored).toBeNull();
+  });
+  it("leaves out a threshold that the chosen mode does not look at", () => {
+    const by = (mode: string, order: string) => (key: string) => (key === "tide.mode" ? mode : order);
+    const keys = ["tide.max_wait_s", "tide.foresee_wait_s", "tide.calm_for_s", "calling.grace_s", "calling.order"];
+    expect(keys.filter((key) => matters(key, by("rule", "arrival")))).toEqual(["tide.max_wait_s", "tide.calm_for_s", "calling.order"]);
+    expect(keys.filter((key) => matters(key, by("forecast", "due")))).toEqual(["tide.max_wait_s", "tide.foresee_wait_s", "calling.grace_s", "calling.order"]);
   });
   it("weighs half hours by who came and leaves empty ones empty", () => {
     const side = compared("2026-07-27").before;
@@ -123,8 +138,8 @@ describe("the comparison", () => {
   });
   it("shows shares with a decimal and tides in whole minutes", () => expect([shown("share15", 0.8125), shown("mean_s", 512), shown("tide_minutes", 42.4)]).toEqual([81.3, 8.5, 42]));
   it("is a picture of as many panels as there is to show", () => {
-    const drawn = (days: number): Drawn => ({ before: halves([compared("2026-07-27").before], minute), after: halves([compared("2026-07-27").after], minute), limit_min: 15, lanes: [], days: WEEK.days.slice(0, days).map((each) => ({ day: each.day, before: 1, after: 2, tideBefore: 3, tideAfter: 4 })) });
-    const texts = { before: "真实", after: "推演", band: "b", limit: "l", waits: "w", people: "p", tides: "t", share: "s", minutes: "m", described: "d" };
+    const drawn = (days: number): Drawn => ({ before: halves([compared("2026-07-27").before], minute), after: halves([compared("2026-07-27").after], minute), mirror: [], limit_min: 15, lanes: [], days: WEEK.days.slice(0, days).map((each) => ({ day: each.day, before: 1, after: 2, tideBefore: 3, tideAfter: 4 })) });
+    const texts = { before: "实际", after: "改后", mirror: "照旧重演", band: "b", limit: "l", waits: "w", people: "p", tides: "t", share: "s", minutes: "m", described: "d" };
     const grids = (days: number): number => ((picture(drawn(days), texts, {} as never) as { grid: unknown[] }).grid).length;
     expect([grids(1), grids(5)]).toEqual([2, 4]);
     expect(pictureHeight(drawn(5))).toBeGreaterThan(pictureHeight(drawn(1)));
