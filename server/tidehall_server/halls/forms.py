@@ -46,6 +46,26 @@ _WORDS: dict[str, tuple[str, str, str, str]] = {
         "once a wait is too long takes the least staff, too late for that one; before takes more staff and fewer are "
         "late: the what-if tells how much on past days",
     ),
+    "policy.tide.foresee_wait_s": (
+        "预计等候超过即启用",
+        "只在“预计超时就提前开”时有用。小则开得早、等得短、多占人手；大则省人手，叫来的人可能赶不上",
+        "open when a wait is foreseen above",
+        "only where tides open before. Less means shorter waits and more staff, more may be too late for the clerk who "
+        "is called",
+    ),
+    "policy.tide.rest_s": (
+        "关闭后多久不因预测再开",
+        "只在“预计超时就提前开”时有用，已有人超时仍会开。大则少来回折腾，新的高峰来了多等一会儿",
+        "no opening by forecast after a closing",
+        "only where tides open before; a broken promise still opens one. More spares coming and going, and lets the "
+        "next rush wait",
+    ),
+    "policy.calling.booked_lead_s": (
+        "预约可提前叫号",
+        "已签到的才提前叫。大则窗口少空等，现场取号的可能被排到后面；0 则不到时间不叫",
+        "call before the slot",
+        "who has checked in. More keeps windows busy, at the cost of who walked in; 0 never before the slot",
+    ),
     "policy.calling.order": (
         "叫号顺序",
         "“按应叫时间”按时叫到的多；“按取号先后”优先号和预约号也不提前，等得特别久的少。"

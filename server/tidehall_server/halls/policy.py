@@ -22,6 +22,15 @@ def _key(owner: TidePolicy | CallingPolicy | Policy, name: str, zh: str, en: str
 
 @dataclass(frozen=True, slots=True)
 class TideTable:
+    automatic: bool = _key(_TIDE, "automatic", "自动启用潮汐窗口", "open tides by rule")
+    mode: TideMode = setting(
+        "启用方式：rule 等到有人超时才开，最省人手，超时的人已经超时；forecast 预计要超时就提前开，预计不再需要才关，"
+        "超时的少，多占人手。多占多少，可在“推演”里用本厅过去的日子算",
+        "rule: open when a wait has passed the limit, with the least staff, too late for those who waited; "
+        "forecast: open before, when it is foreseen to pass it, with fewer late and more staff; the what-if tells "
+        "how much on past days",
+        default=_TIDE.mode,
+    )
     max_wait_s: int = _key(
         _TIDE,
         "max_wait_s",
@@ -49,15 +58,6 @@ class TideTable:
     )
     calm_for_s: int = _key(_TIDE, "calm_for_s", "平稳持续几秒后关闭", "seconds of calm before a tide closes")
     max_open: int = _key(_TIDE, "max_open", "最多同时开放几个潮汐窗口", "tides open at once, at most")
-    automatic: bool = _key(_TIDE, "automatic", "自动启用潮汐窗口", "open tides by rule")
-    mode: TideMode = setting(
-        "启用方式：rule 等到有人超时才开，最省人手，超时的人已经超时；forecast 预计要超时就提前开，预计不再需要才关，"
-        "超时的少，多占人手。多占多少，可在“推演”里用本厅过去的日子算",
-        "rule: open when a wait has passed the limit, with the least staff, too late for those who waited; "
-        "forecast: open before, when it is foreseen to pass it, with fewer late and more staff; the what-if tells "
-        "how much on past days",
-        default=_TIDE.mode,
-    )
     foresee_wait_s: int = _key(
         _TIDE,
         "foresee_wait_s",

@@ -10,7 +10,6 @@ import { chosen, ended } from "./days";
 import { compared, ONE, totals, VALUES, WEEK } from "./gallerySample";
 import type { Answer } from "./model";
 import { picture, pictureHeight, type Drawn } from "./picture";
-import { late, promise } from "./promise";
 import { retold, type WhatIfSay } from "./say";
 import { changeOf, differences, fileWith, hallOf, matters, nothing, type Trial } from "./trial";
 import { words } from "./words";
@@ -81,23 +80,6 @@ describe("what is adopted", () => {
     expect(found.map((each) => each.id)).toEqual(["1", "2", "3", "6", "7", "9", "10"]);
     expect([found[1]?.hours, found[4]?.hours]).toEqual([["09:00-11:00"], undefined]);
     expect(found[6]).toMatchObject({ kind: "tidal", name: "潮汐窗口（新增）", services: ["jz", "cj", "yb", "sb", "cz", "zx"] });
-  });
-});
-
-describe("two promises at once", () => {
-  it("is Erlang's: one window, 9.5 minutes, seven hours", () => {
-    const one = { windows: 1, minutes: 9.5, hours: 7, wait_min: 15 };
-    expect(late({ ...one, cases: 30 })).toBeCloseTo(0.41, 2);
-    expect(late({ ...one, cases: 8 })).toBeCloseTo(0.05, 2);
-    expect(late({ ...one, windows: 5, cases: 30 })).toBeLessThan(0.05);
-    expect(late({ ...one, cases: 45 })).toBe(1);
-  });
-  it("warns only where both cannot hold", () => {
-    const alone = promise(HALL, { "tide.max_wait_s": 900, "tide.max_cases": 30 }, 1);
-    expect(alone?.fits).toBeLessThan(12);
-    expect(alone?.fits).toBeGreaterThan(0);
-    expect(promise(HALL, { "tide.max_wait_s": 900, "tide.max_cases": 5 }, 1)).toBeNull();
-    expect(promise(HALL, { "tide.max_wait_s": 900, "tide.max_cases": 30 }, 6)).toBeNull();
   });
 });
 
