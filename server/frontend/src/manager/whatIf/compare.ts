@@ -66,8 +66,8 @@ export interface Story {
   longest: { before: number; after: number };
   /** The difference is no larger than what the mirror is off by, or than what chance does. */
   unsure: boolean;
-  /** How far the mirror is off, as people read it, where it and not the record is what the change is compared with. */
-  mirrored: { share: number; mean: number; tide: number } | null;
+  /** The mirror and not the record is what the change is compared with. */
+  mirrored: boolean;
 }
 
 /** What of the comparison a township's manager would retell. */
@@ -76,13 +76,12 @@ export function story(answer: Answer): Story {
   const { after } = answer;
   const pair = (figure: Figure): { before: number; after: number } => ({ before: shown(figure, was[figure] ?? 0), after: shown(figure, after[figure] ?? 0) });
   const tide = pair("tide_minutes");
-  const off = (figure: Figure): number => tidy(Math.abs(shown(figure, was[figure] ?? 0) - shown(figure, answer.before[figure] ?? 0)));
   return {
     tide: tide.after - tide.before,
     share: pair("share15"),
     longest: pair("max_s"),
     unsure: row("share15", answer).verdict === "unclear",
-    mirrored: was === answer.before ? null : { share: off("share15"), mean: off("mean_s"), tide: off("tide_minutes") },
+    mirrored: was !== answer.before,
   };
 }
 

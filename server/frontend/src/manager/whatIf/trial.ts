@@ -44,9 +44,7 @@ export interface ServiceNow {
   name: string;
   name_en: string;
   department: string;
-  minutes: number;
   networks: string[];
-  enquiry: boolean;
 }
 
 /** The hall as its file says it, as far as a what-if may change it. */
@@ -54,8 +52,6 @@ export interface HallNow {
   policy: Record<string, PolicyValue>;
   windows: WindowNow[];
   services: ServiceNow[];
-  /** Of a working day, `09:00-12:00`; empty where the hall fixes none. */
-  hours: string[];
 }
 
 export interface Trial {
@@ -96,7 +92,7 @@ function servicesOf(window: Values, services: readonly ServiceNow[]): string[] {
 export function hallOf(forms: readonly Entry[], values: Values): HallNow {
   const services = list(values, "services").map((each) => ({
     id: String(each.id ?? ""), name: String(each.name ?? ""), name_en: String(each.name_en ?? ""), department: String(each.department ?? ""),
-    minutes: Number(each.minutes ?? 10), networks: texts(each.networks), enquiry: each.enquiry === true,
+    networks: texts(each.networks),
   })); // prettier-ignore
   return {
     policy: policyOf(forms, values),
@@ -105,7 +101,6 @@ export function hallOf(forms: readonly Entry[], values: Values): HallNow {
       id: String(each.id ?? ""), name: String(each.name ?? ""), name_en: String(each.name_en ?? ""), kind: String(each.kind ?? ""), networks: texts(each.networks),
       rights: { services: servicesOf(each, services), helps: texts(each.helps) }, hours: Array.isArray(each.hours) ? texts(each.hours) : null,
     })),
-    hours: isValues(values.hours) ? texts(values.hours.workday) : [],
   }; // prettier-ignore
 }
 
