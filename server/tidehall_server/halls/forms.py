@@ -142,6 +142,8 @@ def _entry(key: Key, where: str) -> Entry:
     label_en, about_en = _words(spec.en, ",;:")
     if where in _WORDS:
         label, about, label_en, about_en = _WORDS[where]
+    elif _unit(key) == "min":
+        about = about.replace("几秒", "多久")
     kind = _kind(key)
     return Entry(
         name=key.name, label=label, label_en=label_en, help=about, help_en=about_en, kind=kind, many=key.many,

@@ -54,7 +54,7 @@ class TideTable:
         _TIDE,
         "calm_wait_s",
         "等候降到几秒以内算平稳：小则关得晚、多占人手，大则可能刚关又要开",
-        "waits below this many seconds are calm: less closes later, more may close too soon and open again",
+        "waits below this many seconds are calm: less takes more staff, more may close too soon and open again",
     )
     calm_for_s: int = _key(_TIDE, "calm_for_s", "平稳持续几秒后关闭", "seconds of calm before a tide closes")
     max_open: int = _key(_TIDE, "max_open", "最多同时开放几个潮汐窗口", "tides open at once, at most")

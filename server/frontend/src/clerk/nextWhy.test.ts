@@ -20,7 +20,8 @@ describe("why a ticket is next", () => {
     expect(why({})).toBe("取号最早，已等候 12分");
     expect(why({ rule: "booked_due", slot: "2026-07-28T10:00:00+08:00" })).toBe("预约 10:00，时间已到，按预约先办");
     expect(why({ rule: "booked_due", slot: "2026-07-28T10:03:30+08:00" })).toBe("预约 10:03，快到时间，人已签到，可以先叫");
-    expect(why({ rule: "priority", priority: "elderly", why: figures({ within_s: 600 }) })).toBe("绿色通道（老弱病残孕），10分内应叫，已等候 12分");
+    expect(why({ rule: "priority", priority: "elderly", why: figures({ within_s: 900 }) })).toBe("绿色通道（老弱病残孕），15分内应叫，已等候 12分");
+    expect(why({ rule: "priority", priority: "elderly", why: figures({ within_s: 660 }) })).toBe("绿色通道（老弱病残孕），应在 11分内叫到，已等候 12分，已超过");
     expect(why({ rule: "call_by", why: figures({ before: "A009" }) })).toBe("已等候 12分，离 15分最近，先于 A009");
     expect(why({ rule: "quick", why: figures({ case_s: 250 }) })).toBe("办得快（约 4分），先叫，已等候 12分");
     expect(why({ rule: "late", why: figures({}) })).toBe("已等候 12分，超过规定时间，不再让先");

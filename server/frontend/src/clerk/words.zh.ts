@@ -50,7 +50,7 @@ export const zh = {
   "act.pause": "暂停",
   "act.unpause": "恢复服务",
   "act.undo": "撤回",
-  "act.undoIn": "撤回（{n}秒）",
+  "act.undoIn": "撤回 {n}秒",
   "act.undoShort": "撤回 {n}",
   "act.signOut": "离岗",
   "act.standby": "转待命",

@@ -52,7 +52,11 @@ export interface HallNow {
   policy: Record<string, PolicyValue>;
   windows: WindowNow[];
   services: ServiceNow[];
+  /** Of a working day, `09:00-12:00`; the usual ones where the hall fixes none. */
+  hours: string[];
 }
+
+const USUAL_HOURS = ["09:00-12:00", "13:00-17:00"];
 
 export interface Trial {
   policy: Record<string, PolicyValue>;
@@ -94,8 +98,10 @@ export function hallOf(forms: readonly Entry[], values: Values): HallNow {
     id: String(each.id ?? ""), name: String(each.name ?? ""), name_en: String(each.name_en ?? ""), department: String(each.department ?? ""),
     networks: texts(each.networks),
   })); // prettier-ignore
+  const written = isValues(values.hours) ? texts(values.hours.workday) : [];
   return {
     policy: policyOf(forms, values),
+    hours: written.length ? written : USUAL_HOURS,
     services,
     windows: list(values, "windows").map((each) => ({
       id: String(each.id ?? ""), name: String(each.name ?? ""), name_en: String(each.name_en ?? ""), kind: String(each.kind ?? ""), networks: texts(each.networks),
