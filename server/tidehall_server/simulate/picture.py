@@ -126,8 +126,8 @@ def _waits(axes: Axes, day: Json, zone: ZoneInfo, *, mirrored: bool) -> None:
     _line(axes, slots, zone, color=AFTER, linewidth=1.8, marker="o", markersize=3.5, label=_named("after"))
     axes.axhline(15, color=PROMISE, linewidth=1.2, linestyle=(0, (5, 3)), label="承诺 promise 15")
     _dress(axes, "平均等候（分钟）", "mean wait, min")
-    axes.legend(loc="upper right", frameon=False, ncols=5, fontsize=10)
-    axes.set_ylim(bottom=0, top=max(axes.get_ylim()[1], 18) * 1.15)
+    axes.legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), frameon=False, ncols=5, fontsize=10)
+    axes.set_ylim(bottom=0, top=max(axes.get_ylim()[1], 18))
     axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10], integer=True))
 
 
