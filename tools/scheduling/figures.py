@@ -21,7 +21,8 @@ def fill(text: str, made: _Made, language: str) -> str:
         name = found.group(1)
         if name not in _BLOCKS or not _measured(made, name):
             return found.group(0)
-        body = "\n".join(_BLOCKS[name](made, language))
+        days = TABLES[language]["days"].format(days=made["days"])
+        body = "\n".join([days, "", *_BLOCKS[name](made, language)])
         return f"<!-- bench:{name} -->\n\n{body}\n\n<!-- end -->"
 
     return re.sub(r"<!-- bench:(\w+) -->.*?<!-- end -->", anew, text, flags=re.DOTALL)
@@ -35,7 +36,9 @@ def fill_files(folder: Path, bench: Path) -> None:
 
 
 def _measured(made: _Made, name: str) -> bool:
-    return bool(made.get({"policies": "policies", "halls": "policies", "price": "policies"}.get(name, name)))
+    if name == "price":
+        return any(key.startswith("product:") for key in made.get("policies", {}))
+    return bool(made.get("policies" if name == "halls" else name))
 
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
@@ -59,7 +62,7 @@ def _policies(made: _Made, language: str) -> list[str]:
         cells += [f"{all_days['tide_day']:.0f}", f"{all_days['openings_day']:.1f}", f"{all_days['flaps_day']:.2f}"]
         bold = "**" if key == "product" else ""
         rows.append([f"{bold}{cell}{bold}" for cell in [names[key], *cells]])
-    return [words["days"].format(days=made["days"]), "", *_table(words["policies"].split("|"), rows)]
+    return _table(words["policies"].split("|"), rows)
 
 
 def _halls(made: _Made, language: str) -> list[str]:
@@ -118,7 +121,7 @@ def _price(made: _Made, language: str) -> list[str]:
         for key, of in made["policies"].items()
         if key.startswith("product:")
     ]
-    return _table(TABLES[language]["price"].split("|"), rows) if rows else [TABLES[language]["unpriced"]]
+    return _table(TABLES[language]["price"].split("|"), rows)
 
 
 _BLOCKS: dict[str, Callable[[_Made, str], list[str]]] = {

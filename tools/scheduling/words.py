@@ -53,16 +53,16 @@ MOMENT_NAMES = {
 POLICY_NAMES = {
     "zh": {
         "static": "各部门专窗，不开潮汐", "static-tide": "各部门专窗，等过 15 分钟才开", "fifo": "一条队，不开潮汐",
-        "shortest": "取号时排最短的队", "due": "本系统的叫号，不开潮汐", "fifo-tide": "一条队，等过 15 分钟才开",
-        "due-tide": "本系统的叫号，等过 15 分钟才开", "count": "每窗排到 10 人就开",
+        "shortest": "取号时排最短的队", "due": "到期先叫，不开潮汐", "fifo-tide": "一条队，等过 15 分钟才开",
+        "due-tide": "到期先叫，等过 15 分钟才开", "count": "每窗排到 10 人就开",
         "estimate": "按队长估到 12 分钟就开",
         "recommended": "研究所得的预见规则", "recommended-30": "同上，兼顾 30 件", "always": "潮汐窗口全天开",
         "timetable": "潮汐按固定时间开", "product-rule": "本系统，按通知字面", "product": "本系统，预见",
     },
     "en": {
         "static": "windows by department, no tides", "static-tide": "the same, open when 15 min have passed",
-        "fifo": "one line, no tides", "shortest": "shortest line at issue", "due": "our calls, no tides",
-        "fifo-tide": "one line, open when 15 min have passed", "due-tide": "our calls, open when 15 min have passed",
+        "fifo": "one line, no tides", "shortest": "shortest line at issue", "due": "calls by due time, no tides",
+        "fifo-tide": "one line, open when 15 min have passed", "due-tide": "calls by due time, open when 15 min have passed",
         "count": "open at 10 waiting a window", "estimate": "open when the line's length says 12 min",
         "recommended": "the forecast rule of our study", "recommended-30": "the same, minding 30 cases",
         "always": "all tidal windows all day", "timetable": "tides on a timetable",
@@ -72,14 +72,13 @@ POLICY_NAMES = {
 TABLES: dict[str, dict[str, str]] = {
     "zh": {
         "days": "{days} 个模拟日（五个厅，平常、繁忙、截止日、缺人、成群来人各占五分之一）。",
-        "policies": "办法|15 分钟内叫到|平均等|每天第 95 位等|每天最久|超过 30 分钟|老弱病残孕 15 分钟内"
+        "policies": "办法|15 分钟内叫到|平均等|每天 95% 的人等不过|每天最久|超过 30 分钟|老弱病残孕 15 分钟内"
         "|潮汐分钟/天|开几次/天|刚关又开/天",
         "hall": "15 分钟内叫到 @ 潮汐分钟/天",
         "told": "取号时说的|人数|落在范围内|范围多宽（分钟）|偏（多说 +）|平均差（分钟）|最好的预测|通常的算法",
         "ahead": "哪些日子|天数|实际来人 / 预计|超过 15 分钟 实际 / 算出|平均等（分钟）实际 / 算出",
         "gap": "厅|本系统 @ 潮汐分钟|全知者同样达标率所需分钟|总差距|我们的|那一天本身|偶然",
         "price": "改成|15 分钟内（百分点）|老弱病残孕|普通群众|每天最久（分钟）|超过 30 分钟|潮汐分钟/天",
-        "unpriced": "（尚未测）",
     },
     "en": {
         "days": "{days} simulated days (five halls; a fifth each usual, busy, deadline, short of staff, groups).",
@@ -91,7 +90,6 @@ TABLES: dict[str, dict[str, str]] = {
         "ahead": "days|number|came / expected|over 15 min lived / worked out|mean wait (min) lived / worked out",
         "gap": "hall|tidehall @ tide min|the same share, knowing all|gap|ours|the day|chance",
         "price": "changed to|in 15 min (points)|green channel|ordinary|longest of a day (min)|over 30 min|tide min/day",
-        "unpriced": "(not measured yet)",
     },
     "zh-days": {
         "normal": "平常日", "peak": "繁忙日（比预计多）", "deadline": "截止日", "short": "缺人的日子",
