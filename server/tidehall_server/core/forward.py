@@ -66,7 +66,7 @@ class Run:
 
     def _join(self, comer: Comer) -> None:
         comes, number, who, row = comer
-        task = who.comer(comes, number, row) if isinstance(who, Stream) else who
+        task = self._scene.comer(comes, number, who, row) if isinstance(who, Stream) else who
         insort(self._fresh[task.lane], task, lo=self._next_fresh[task.lane])
         self._look(task.lane)
 

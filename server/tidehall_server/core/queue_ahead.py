@@ -84,11 +84,8 @@ class Stream:
     span: float
     lane: int
     allowed: Allowance
-    lasts: tuple[float, ...]
-
-    def comer(self, comes: float, number: int, row: tuple[int, ...]) -> Task:
-        first, late, last = self.allowed
-        return Task(comes + first, inf, number, comes + late, comes + last, self.lane, self.lasts, row)
+    service: str
+    priority: PriorityClass
 
 
 Comer = tuple[float, int, Task | Stream, tuple[int, ...]]
@@ -129,7 +126,7 @@ class Scene:
 
     def _build(self) -> None:
         self._number = 0
-        self._number_of = {seat.window: k for k, seat in enumerate(self.seats)}
+        self._windows = tuple([seat.window for seat in self.seats])
         self._lane_of: dict[tuple[str, str], int] = {}
         self._lane_as: dict[tuple[tuple[int, ...], tuple[int, ...]], int] = {}
         self.lanes: list[tuple[tuple[int, ...], tuple[int, ...]]] = []
@@ -157,6 +154,11 @@ class Scene:
         own, helps = self.lanes[self.me.lane]
         return any(min(self.seats[k].free) < inf for k in own + helps)
 
+    def comer(self, comes: float, number: int, stream: Stream, row: tuple[int, ...]) -> Task:
+        """Somebody of ``stream`` who comes."""
+        (first, late, last), lasts = stream.allowed, self._durations(stream.service, stream.priority)
+        return Task(comes + first, inf, number, comes + late, comes + last, stream.lane, lasts, row)
+
     def _next(self) -> int:
         self._number += 1
         return self._number
@@ -164,11 +166,9 @@ class Scene:
     def _lane(self, service: str, pinned: str) -> int:
         found = self._lane_of.get((service, pinned))
         if found is None:
-            rights, number_of = self.day.rights, self._number_of
-            able = sorted(number_of[w] for w in rights.able.get(service, ()) if w in number_of)
-            mine = (pinned,) if pinned else rights.responsible.get(service, ())
-            own = tuple(k for k in able if self.seats[k].window in mine)
-            helps = () if pinned else tuple(k for k in able if self.seats[k].window not in mine)
+            own, helps = self.day.rights.takers(self._windows, service)
+            if pinned:
+                own, helps = tuple(k for k in own + helps if self._windows[k] == pinned), ()
             found = self._lane_as.get((own, helps))
             if found is None:
                 found = self._lane_as[own, helps] = len(self.lanes)
@@ -180,7 +180,7 @@ class Scene:
         self, service: str, priority: PriorityClass, waits: float = 0.0, stays: float = 1.0
     ) -> tuple[float, ...]:
         """How long a call binds a window, when the citizen will have waited so long and some have left by then."""
-        gone = min(_MOST_LEFT, (max(0.0, waits) / _PATIENCE_S) ** _PATIENCE_POWER)
+        gone = min(_MOST_LEFT, (waits / _PATIENCE_S) ** _PATIENCE_POWER) if waits > 0.0 else 0.0
         left = round(_STEPS * (1.0 - stays * (1.0 - gone)))
         found = self._lasts.get((service, priority, left))
         if found is None:
@@ -284,5 +284,5 @@ class Scene:
                     continue
                 count = coming(span) * part * share
                 if count > 0.0:
-                    found.append(Stream(count, span, lane, allowed, self._durations(service, priority)))
+                    found.append(Stream(count, span, lane, allowed, service, priority))
         return found

@@ -46,7 +46,7 @@ def seat(day: Day, window: Window, now: datetime, floor: float) -> Seat | None:
             return None
     else:
         free = _busy(day, window, now)
-    return Seat(window.id, tuple(max(floor, value) for value in free) if floor > 0.0 else free, off, back)
+    return Seat(window.id, tuple([max(floor, value) for value in free]) if floor > 0.0 else free, off, back)
 
 
 def _ordered(window: Window, now: datetime, floor: float) -> Seat | None:
@@ -66,10 +66,10 @@ def _busy(day: Day, window: Window, now: datetime) -> tuple[float, ...]:
     spread = day.services[ticket.service].spread
     if ticket.status is TicketStatus.SERVING:
         left = draws.residual(round(spent / takes * 25) / 25, spread)
-        return tuple(value * takes for value in left)
+        return tuple([value * takes for value in left])
     absent = learning.no_show(day)
     hold = max(5.0, HOLD_S - spent) / takes
-    return tuple(value * takes for value in draws.case(spread, round(absent, 2), round(hold, 2)))
+    return tuple([value * takes for value in draws.case(spread, round(absent, 2), round(hold, 2))])
 
 
 def _away(day: Day, window: Window, now: datetime) -> tuple[float, ...] | None:

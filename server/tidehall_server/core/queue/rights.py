@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tidehall_server.core.queue.model import WindowKind, WindowSpec
+
+Takers = tuple[tuple[int, ...], tuple[int, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,18 @@ class Rights:
     able: Mapping[str, tuple[str, ...]]
     neighbours: Mapping[str, frozenset[str]]
     most: int
+    among: dict[tuple[str, ...], dict[str, Takers]] = field(default_factory=dict, compare=False, repr=False)
+    """``takers``, kept for the windows it was asked for."""
+
+    def takers(self, windows: tuple[str, ...], service: str) -> Takers:
+        """Which of ``windows``, by number, are responsible for the service, and which only help with it."""
+        known = self.among.setdefault(windows, {})
+        found = known.get(service)
+        if found is None:
+            mine, able = self.responsible.get(service, ()), self.able.get(service, ())
+            own = tuple(k for k, window in enumerate(windows) if window in mine)
+            found = known[service] = own, tuple(k for k, w in enumerate(windows) if w in able and k not in own)
+        return found
 
     @classmethod
     def of(
