@@ -18,7 +18,7 @@ from heapq import heapify, heappop, heappush
 from math import inf
 from typing import NamedTuple
 
-from tidehall_server.core import draws, learning, seats
+from tidehall_server.core import learning, seats
 from tidehall_server.core.callby import Allowance, allowance
 from tidehall_server.core.duty import is_serving_time
 from tidehall_server.core.queue.day import Day
@@ -59,12 +59,37 @@ class _Queue(NamedTuple):
     people: list[_Person]
 
 
+@dataclass(slots=True)
+class _Line:
+    """A queue in one run; ``comes`` and ``since`` are those of its first, ``comes`` is infinite when nobody is left."""
+
+    queue: _Queue
+    first_s: float
+    late_s: float
+    last_s: float
+    lasts: float
+    comes: float
+    since: float
+    next: int = 0
+
+    def pop(self) -> _Person:
+        people, self.next = self.queue.people, self.next + 1
+        if self.next < len(people):
+            self.since, self.comes, _, _ = people[self.next]
+        else:
+            self.comes = inf
+        return people[self.next - 1]
+
+
 @dataclass(frozen=True, slots=True)
 class _Seat:
+    """``alike`` is the same for windows of the same rights."""
+
     free: float
     serves: frozenset[str]
     helps: frozenset[str]
     special: bool
+    alike: int
     off: float = inf
     back: float = inf
 
@@ -102,25 +127,30 @@ class Lookahead:
         staffed = [seat for name, seat in self._seats.items() if name != without]
         if opening is not None:
             staffed.append(self._made(opening, self.now.timestamp() + self.day.policy.tide.setup_s))
-        queues = [*self._waiting, *self._expected(ahead_s, more)]
-        nexts = [0] * len(queues)
-        own = [[n for n, queue in enumerate(queues) if seat.own(queue.service)] for seat in staffed]
-        helps = [[n for n, queue in enumerate(queues) if queue.service in seat.helps] for seat in staffed]
-        free = [(seat.free, number) for number, seat in enumerate(staffed)]
+        lines = [self._line(queue) for queue in (*self._waiting, *self._expected(ahead_s, more))]
+        able = {seat.alike: (seat, *_able(seat, lines)) for seat in staffed}
+        free = [(seat.free, number) for number, seat in enumerate(staffed) if any(able[seat.alike][1:])]
         heapify(free)
-        while free:
+        left = sum(len(line.queue.people) for line in lines)
+        while free and left:
             at, number = heappop(free)
-            best, comes = _earliest(queues, nexts, own[number], at)
-            if best < 0 and helps[number]:
-                best, later = _earliest(queues, nexts, helps[number], at)
+            seat = staffed[number]
+            _, own, helps = able[seat.alike]
+            best, comes = _earliest(own, at)
+            if best is None and helps:
+                best, later = _earliest(helps, at)
                 comes = min(comes, later)
-            if best >= 0:
-                person = queues[best].people[nexts[best]]
-                nexts[best] += 1
+            if best is not None:
+                person = best.pop()
+                left -= 1
                 yield Turn(person.order, person.since, at, person.ticket)
-                heappush(free, (staffed[number].staffed(at + self._lasts(queues[best].service)), number))
+                heappush(free, (seat.staffed(at + best.lasts), number))
             elif comes < inf:
-                heappush(free, (staffed[number].staffed(comes), number))
+                heappush(free, (seat.staffed(comes), number))
+
+    def _line(self, queue: _Queue) -> _Line:
+        since, comes, _, _ = queue.people[0]
+        return _Line(queue, *queue.allowed, self._lasts(queue.service), comes, since)
 
     def _lasts(self, service: str) -> float:
         """Expected seconds at the window, those who do not come included."""
@@ -144,7 +174,9 @@ class Lookahead:
         """Those who wait and matter, line by line."""
         now_s, lead = self.now.timestamp(), self.day.policy.calling.booked_lead_s
         lines = [(line, allowance(self.day, line), entries) for line, entries in self.day.pool.lines()]
-        last = _last_that_matters([a.within(e.since, now_s) + e.since for _, a, entries in lines for e in entries])
+        last = inf
+        if len(self.day.pool) > DEEPEST:
+            last = _last_that_matters([a.within(e.since, now_s) + e.since for _, a, entries in lines for e in entries])
         found = []
         for line, allowed, entries in lines:
             early = lead if line.rank is Rank.BOOKED else inf
@@ -188,34 +220,41 @@ class Lookahead:
         """The window's part in what follows; None for one that is not expected to call."""
         if _is_nobodys(self.day, window, self.now):
             return None
-        found = seats.seat(self.day, window, self.now, 0.0)
+        found = seats.middle(self.day, window, self.now)
         if found is None:
             return None
         now_s = self.now.timestamp()
-        return self._made(window, now_s + found.free[draws.RUNS // 2], now_s + found.off, now_s + found.back)
+        return self._made(window, now_s + max(0.0, found.free), now_s + found.off, now_s + found.back)
 
     def _made(self, window: Window, free: float, off: float = inf, back: float = inf) -> _Seat:
         rights, special = self.day.rights, window.spec.kind is WindowKind.SPECIAL
         free = back if off <= free < back else free
-        return _Seat(free, rights.serves[window.spec.id], rights.helps[window.spec.id], special, off, back)
+        name = window.spec.id
+        return _Seat(free, rights.serves[name], rights.helps[name], special, rights.alike[name], off, back)
 
 
 def _last_that_matters(due: list[float]) -> float:
     """The call-by time of the last one who is looked at."""
-    return sorted(due)[DEEPEST - 1] if len(due) > DEEPEST else inf
+    return sorted(due)[DEEPEST - 1]
 
 
-def _earliest(queues: list[_Queue], nexts: list[int], able: list[int], at: float) -> tuple[int, float]:
-    """The queue whose first can be called at ``at`` and has the earliest call-by time, or -1 and when one comes."""
-    best, key, comes = -1, inf, inf
-    for number in able:
-        queue = queues[number]
-        if nexts[number] < len(queue.people):
-            first = queue.people[nexts[number]]
-            if first.comes > at:
-                comes = min(comes, first.comes)
-            elif (due := first.since + queue.allowed.within(first.since, at)) < key:
-                best, key = number, due
+def _able(seat: _Seat, lines: list[_Line]) -> tuple[list[_Line], list[_Line]]:
+    """The lines that windows like this one are responsible for, and those they help with."""
+    own = [line for line in lines if seat.own(line.queue.service)]
+    return own, [line for line in lines if line.queue.service in seat.helps]
+
+
+def _earliest(lines: list[_Line], at: float) -> tuple[_Line | None, float]:
+    """The line whose first can be called at ``at`` and has the earliest call-by time, or None and when one comes."""
+    best, key, comes = None, inf, inf
+    for line in lines:
+        if line.comes > at:
+            comes = min(comes, line.comes)
+            continue
+        since = line.since
+        due = since + (line.last_s if at > since + line.late_s else line.first_s)
+        if due < key:
+            best, key = line, due
     return best, comes
 
 

@@ -149,7 +149,7 @@ class Day:
     def rights(self) -> Rights:
         """Who may serve what."""
         if self._rights is None:
-            self._rights = Rights.of((w.spec for w in self.windows.values()), self.serves, self.helps)
+            self._rights = Rights.of([w.spec for w in self.windows.values()], self.serves, self.helps)
         return self._rights
 
     def reaches(self, spec: WindowSpec, service: str) -> bool:

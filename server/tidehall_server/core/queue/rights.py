@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tidehall_server.core.queue.model import WindowKind, WindowSpec
@@ -15,8 +15,8 @@ class Rights:
     """``tidal`` are the tidal windows in the hall's order; ``serves`` and ``helps`` the services of each window.
 
     ``responsible`` are the windows responsible for a service, ``able`` these and those that may help with it;
-    ``neighbours`` the services that share a responsible window; ``most`` is how many
-    windows are responsible for the service that has the most of them.
+    ``neighbours`` the services that share a responsible window; ``most`` is how many windows are responsible for the
+    service that has the most of them; windows of one kind of rights have the same number in ``alike``.
     """
 
     tidal: tuple[str, ...]
@@ -26,6 +26,7 @@ class Rights:
     able: Mapping[str, tuple[str, ...]]
     neighbours: Mapping[str, frozenset[str]]
     most: int
+    alike: Mapping[str, int]
     among: dict[tuple[str, ...], dict[str, Takers]] = field(default_factory=dict, compare=False, repr=False)
     """``takers``, kept for the windows it was asked for."""
 
@@ -42,7 +43,7 @@ class Rights:
     @classmethod
     def of(
         cls,
-        specs: Iterable[WindowSpec],
+        specs: Sequence[WindowSpec],
         serves: Mapping[str, tuple[str, ...]],
         helps: Mapping[str, tuple[str, ...]],
     ) -> Rights:
@@ -55,6 +56,13 @@ class Rights:
                 near.setdefault(service, {service}).update(own)
             for service in dict.fromkeys((*own, *helps[window])):
                 able[service] = (*able.get(service, ()), window)
+        groups: dict[tuple[object, ...], int] = {}
+        alike = {
+            spec.id: groups.setdefault(
+                (spec.kind is WindowKind.SPECIAL, frozenset(serves[spec.id]), frozenset(helps[spec.id])), len(groups)
+            )
+            for spec in specs
+        }
         return cls(
             tidal=tuple(spec.id for spec in specs if spec.kind is WindowKind.TIDAL),
             serves={window: frozenset(own) for window, own in serves.items()},
@@ -62,5 +70,6 @@ class Rights:
             responsible=responsible,
             able=able,
             neighbours={service: frozenset(found) for service, found in near.items()},
+            alike=alike,
             most=max(map(len, responsible.values()), default=1),
         )
