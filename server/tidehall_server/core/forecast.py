@@ -167,7 +167,7 @@ def ahead(day: Day, service: str, priority: PriorityClass, now: datetime, slot: 
 def _base(day: Day, now: datetime, slot: datetime | None) -> datetime:
     session = day.session_at(now)
     base = max(now, session.opens) if session is not None else now
-    return base if slot is None else max(base, slot)
+    return day.turn_begins(base) if slot is None else max(base, slot)
 
 
 def at_issue(

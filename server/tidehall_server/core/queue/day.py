@@ -111,6 +111,8 @@ class Day:
     taken: dict[str, int] = field(default_factory=dict)
     people: dict[str, list[str]] = field(default_factory=dict)
     last_place: float = 0.0
+    last_turn: datetime | None = None
+    """When the latest turn of anybody without a booking began."""
     mean_case_s: float = 0.0
     """How long a case usually takes, over all services as often as they are asked for."""
     calls: list[Call] = field(default_factory=list)
@@ -186,6 +188,10 @@ class Day:
     def hours_fixed(self) -> bool:
         """Whether anybody fixed hours. A day without any on which the next opening is known is a closed day."""
         return self.plan is not None and (bool(self.plan.sessions) or self.plan.next_opening is not None)
+
+    def turn_begins(self, base: datetime) -> datetime:
+        """When the turn of somebody without a booking begins: a clock that was stepped back lets nobody overtake."""
+        return base if self.last_turn is None else max(base, self.last_turn)
 
     def session_at(self, moment: datetime) -> Session | None:
         """The opening during which tickets are issued at ``moment``; early birds come before the doors open."""

@@ -65,6 +65,9 @@ def _learn(day: Day, ticket: Ticket, sign: int = 1) -> None:
 
 
 def _taken(day: Day, event: e.TicketTaken, fact: Fact) -> None:
+    turn = event.base
+    if event.slot is None:
+        turn = day.last_turn = day.turn_begins(event.base)
     ticket = _ticket(
         id=event.ticket,
         service=event.service,
@@ -79,6 +82,7 @@ def _taken(day: Day, event: e.TicketTaken, fact: Fact) -> None:
         estimate_s=event.estimate_s,
         foreseen=event.foreseen,
         proxy=event.proxy,
+        since=turn if turn != event.base else None,
     )
     prefix = day.services[event.service].prefix
     day.numbers[prefix] = day.numbers.get(prefix, 0) + 1
