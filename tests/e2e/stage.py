@@ -117,9 +117,7 @@ class Stage:
         secret = re.search(r"manager: (\S+)", self._server.log.read_text())
         if not self.manager and secret is not None:
             body = {"secret": secret.group(1), "name": "zhuren", "password": PASSWORD}
-            ask("POST", f"{self.url}/api/v1/setup", body)
-            login = ask("POST", f"{self.url}/api/v1/login", {"name": "zhuren", "password": PASSWORD})
-            self.manager = login["token"]
+            self.manager = ask("POST", f"{self.url}/api/v1/setup", body)["token"]
 
     @property
     def server_pid(self) -> int:

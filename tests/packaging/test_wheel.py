@@ -19,9 +19,7 @@ from tests.packaging.declared import PARTS, ROOT
 from tests.services.process import free_port, stop, wait_for
 
 PAGES = ["clerk", "board", "pad", "manager"]
-NOT_COPIED = shutil.ignore_patterns(
-    ".git", ".venv", ".cache", "node_modules", "__pycache__", "build", "data", "*.egg-info"
-)
+NOT_COPIED = shutil.ignore_patterns(".git", ".venv", ".cache", "node_modules", "__pycache__", "build", "*.egg-info")
 
 
 def build(source: Path, target: Path) -> subprocess.CompletedProcess[str]:
@@ -31,8 +29,12 @@ def build(source: Path, target: Path) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture(scope="module")
 def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the tree, so that no earlier build can lend a file."""
-    return Path(shutil.copytree(ROOT, tmp_path_factory.mktemp("source") / "tidehall", ignore=NOT_COPIED))
+    """A copy of the tree, so that no earlier build can lend a file; without what halls run here have written."""
+
+    def left_out(folder: str, names: list[str]) -> set[str]:
+        return NOT_COPIED(folder, names) | ({"data"} if Path(folder) == ROOT else set())
+
+    return Path(shutil.copytree(ROOT, tmp_path_factory.mktemp("source") / "tidehall", ignore=left_out))
 
 
 @pytest.fixture(scope="module")
