@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.services.browser import FLAGS, Pages, find_chromium
+from tests.services.browser import FLAGS, WINDOWLESS, Pages, find_chromium
 from tests.services.missing import ServiceMissing
 from tests.services.postgres import PostgresServer
 from tests.services.process import free_port
@@ -100,7 +100,7 @@ def redis_server(_redis: RedisServer) -> RedisServer:
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """Path of the machine's Chromium."""
-    return _or_fail(find_chromium)
+    return _or_fail(lambda: find_chromium(WINDOWLESS))
 
 
 @pytest.fixture(scope="session")

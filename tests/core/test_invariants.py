@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -356,5 +357,10 @@ class HallMachine(RuleBasedStateMachine):
         assert self.hall.now >= NINE
 
 
-HallMachine.TestCase.settings = settings(max_examples=150, stateful_step_count=60, deadline=None)
-TestHall = HallMachine.TestCase
+class TestHall(HallMachine.TestCase):
+    settings = settings(max_examples=100, stateful_step_count=60, deadline=None)
+
+
+@pytest.mark.soak
+class TestHallForLong(HallMachine.TestCase):
+    settings = settings(max_examples=2000, stateful_step_count=100, deadline=None)

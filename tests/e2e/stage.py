@@ -81,6 +81,8 @@ class Process:
 class Stage:
     """A served hall with its first manager. ``hall`` is a preset's name; one that fixes no hours is always open.
 
+    ``people`` are the tokens of clerks with passwords of their own.
+
     Served from the run's origin (tests/services/origin.py), unless a test names another.
     """
 
@@ -100,6 +102,7 @@ class Stage:
         self._kiosks: list[Kiosk] = []
         self._folder = folder
         self.manager = ""
+        self.people: dict[str, str] = {}
 
     @property
     def ca(self) -> str:
