@@ -9,7 +9,14 @@ from typing import Any
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from tests.core.scenario import MANAGER, NINE, Scenario, clerk, service, small_plan
 from tidehall_server.core import learning
@@ -357,10 +364,8 @@ class HallMachine(RuleBasedStateMachine):
         assert self.hall.now >= NINE
 
 
-class TestHall(HallMachine.TestCase):
-    settings = settings(max_examples=100, stateful_step_count=60, deadline=None)
-
-
-@pytest.mark.soak
-class TestHallForLong(HallMachine.TestCase):
-    settings = settings(max_examples=2000, stateful_step_count=100, deadline=None)
+@pytest.mark.parametrize(("days", "steps"), [(100, 60), pytest.param(2000, 100, marks=pytest.mark.soak)])
+def test_whatever_anybody_asks(days: int, steps: int) -> None:
+    run_state_machine_as_test(
+        HallMachine, settings=settings(max_examples=days, stateful_step_count=steps, deadline=None)
+    )
