@@ -56,7 +56,7 @@ def test_mj_7_the_green_channel_goes_first_and_nobody_starves(open_hall: Open) -
         hall.pass_time(minutes=2)
         waited += 2
         called = hall.serve("2")
-    assert 2 < waited <= 15 + 5 + 2
+    assert 2 < waited <= 15 + 8 + 2
     care = hall.take("bd", **{"class": "elderly"})
     assert hall.call("3") == care
 
