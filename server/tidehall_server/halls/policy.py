@@ -108,7 +108,8 @@ class CallingTable:
         _CALLING,
         "grace_s",
         "过了应叫时间后再宽限几秒：大则已超时的人让一让还来得及的人，按时率高，超时者等得更久；0 则已超时者先叫"
-        "（模拟 100 天，0、300、480、600 秒：15 分钟内叫到 85.9%、86.8%、87.5%、88.0%，等过半小时 3.8%、4.1%、4.1%、4.4%）",
+        "（模拟 100 天，0、300、480、600 秒：15 分钟内叫到 85.9%、86.8%、87.5%、88.0%，"
+        "等过半小时 3.8%、4.1%、4.1%、4.4%）",
         "added once the call-by time has passed: more lets those who can still be called in time go first, so more are "
         "called in time and those already late wait longer; 0 calls the late first (100 simulated days with "
         "0, 300, 480, 600: within 15 minutes 85.9, 86.8, 87.5, 88.0 %, over half an hour 3.8, 4.1, 4.1, 4.4 %)",
