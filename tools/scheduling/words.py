@@ -62,7 +62,8 @@ POLICY_NAMES = {
     "en": {
         "static": "windows by department, no tides", "static-tide": "the same, open when 15 min have passed",
         "fifo": "one line, no tides", "shortest": "shortest line at issue", "due": "calls by due time, no tides",
-        "fifo-tide": "one line, open when 15 min have passed", "due-tide": "calls by due time, open when 15 min have passed",
+        "fifo-tide": "one line, open when 15 min have passed",
+        "due-tide": "calls by due time, open when 15 min have passed",
         "count": "open at 10 waiting a window", "estimate": "open when the line's length says 12 min",
         "recommended": "the forecast rule of our study", "recommended-30": "the same, minding 30 cases",
         "always": "all tidal windows all day", "timetable": "tides on a timetable",
