@@ -176,11 +176,17 @@ def text(said: Iterable[Said]) -> str:
 
 def figures(said: Iterable[Said]) -> dict[str, Any]:
     """The same for a program: by moment, hall and source."""
+    told = compared(said)
+    halls = [*dict.fromkeys(one.hall for one in told), "all"]
     found: dict[str, Any] = {}
-    for one in compared(said):
-        for hall in (one.hall, "all"):
-            found.setdefault(one.moment, {}).setdefault(hall, {}).setdefault(one.source, []).append(one)
-    return {m: {h: {s: asdict(Sum.of(told)) for s, told in b.items()} for h, b in a.items()} for m, a in found.items()}
+    for moment in MOMENTS:
+        for hall in halls:
+            mine = [one for one in told if one.moment == moment and hall in (one.hall, "all")]
+            by = {source: [one for one in mine if one.source == source] for source in SOURCES}
+            sums = {source: asdict(Sum.of(every)) for source, every in by.items() if every}
+            if sums:
+                found.setdefault(moment, {})[hall] = sums
+    return found
 
 
 def compared(said: Iterable[Said]) -> list[Said]:
