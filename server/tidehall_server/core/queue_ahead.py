@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import inf
@@ -116,7 +116,12 @@ class Scene:
         self._lasts: dict[tuple[str, PriorityClass, int], tuple[float, ...]] = {}
         self._since = asked.waits_from.timestamp() - self._stamp
         self.last = self._since + self.allowed.last_s
-        self._found = sorted(self._near(), key=_KEY)
+        self._place = day.tickets[asked.ticket].place if asked.ticket is not None else day.last_place + 1.0
+        found = sorted(self._near())
+        mine = bisect_left(found, (self._since + self.allowed.first_s, self._place), key=_KEY)
+        first = max(0, mine - _AHEAD)
+        self._followed = found[first : mine + _BEHIND]
+        self._before = Counter((line, day.tickets[ticket].priority) for _, _, _, line, ticket, _ in found[:first])
         self._build()
 
     def add(self, found: Seat) -> None:
@@ -196,21 +201,17 @@ class Scene:
         comes = 0.0
         if asked.slot is not None:
             comes = max(0.0, asked.slot.timestamp() - day.policy.calling.booked_lead_s - self._stamp)
-        place = day.tickets[asked.ticket].place if asked.ticket is not None else day.last_place + 1.0
         first, late, last = self.allowed
         lane = self._lane(asked.service, asked.pinned or "")
-        return comes, Task(since + first, place, self._next(), since + late, since + last, lane)
+        return comes, Task(since + first, self._place, self._next(), since + late, since + last, lane)
 
     def _waiting(self) -> Iterator[tuple[float, Task]]:
         """Those who wait and may matter, the one with the earliest call-by time first."""
-        found = self._found
-        mine = bisect_left(found, (self.me.due, self.me.place), key=_KEY)
-        first = max(0, mine - _AHEAD)
-        self.bulk = self._as_work(found[:first])
+        self.bulk = self._as_work()
         seats = max(1, len(self.seats))
         tickets, lead = self.day.tickets, self.day.policy.calling.booked_lead_s
         work = sum(self.bulk.values()) / seats
-        for number, (due, place, since, line, ticket, allowed) in enumerate(found[first : mine + _BEHIND]):
+        for number, (due, place, since, line, ticket, allowed) in enumerate(self._followed):
             comes = max(0.0, since - lead) if line.rank is Rank.BOOKED else 0.0
             lasts = self._durations(line.service, tickets[ticket].priority, max(comes, work) - since)
             lane = self._lane(line.service, line.window)
@@ -218,13 +219,10 @@ class Scene:
             yield comes, Task(due, place, self._next(), late, last, lane, lasts, draws.order(7 + number))
             work += lasts[draws.RUNS // 2] / seats
 
-    def _as_work(self, found: Iterable[_Found]) -> dict[int, float]:
+    def _as_work(self) -> dict[int, float]:
         """Seconds of work by lane, of those too far ahead to be followed one by one."""
         work: dict[int, float] = {}
-        tickets = self.day.tickets
-        for (line, priority), count in Counter(
-            (line, tickets[ticket].priority) for _, _, _, line, ticket, _ in found
-        ).items():
+        for (line, priority), count in self._before.items():
             lane = self._lane(line.service, line.window)
             work[lane] = work.get(lane, 0.0) + count * sum(self._durations(line.service, priority)) / draws.RUNS
         return work
