@@ -174,6 +174,16 @@ def test_after_a_tide_none_opens_for_a_while_though_the_promise_breaks() -> None
     assert event.reason is TideReason.FORECAST
 
 
+def test_the_letter_rests_too() -> None:
+    hall = emptied(opened(hall_of(tide=replace(TIDE, rest_s=7200))))
+    hall.wait(TIDE.min_open_s).tick()
+    hall.take()
+    hall.wait(30 * MINUTE)
+    assert ordered(hall) is None
+    hall.wait(7200)
+    assert ordered(hall) is not None
+
+
 def test_a_window_with_more_than_its_cases_asks_sooner() -> None:
     for most, sooner in ((2, False), (1, True)):
         hall = hall_of(tide=replace(TIDE, max_cases=most))
