@@ -144,7 +144,8 @@ export function changeOf(hall: HallNow, trial: Trial): Change {
 /** How many things differ from now. */
 export function differences(hall: HallNow, trial: Trial): number {
   const policy = Object.entries(trial.policy).filter(([key, value]) => hall.policy[key] !== value).length;
-  return policy + trial.closed.length + trial.added.length + Object.keys(trial.rights).length + Object.keys(trial.hours).length;
+  const old = (all: object): number => Object.keys(all).filter((id) => !trial.added.includes(id)).length;
+  return policy + trial.closed.length + trial.added.length + old(trial.rights) + old(trial.hours);
 }
 
 /** The rights as a window of the file writes them: whole departments stay as long as all of their services do. */
