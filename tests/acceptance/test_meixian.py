@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from tests.acceptance.conftest import Open
-from tests.acceptance.house import House
 from tidehall_server import halls
 from tidehall_server.halls.presets import locate
 
@@ -68,28 +67,16 @@ def _without_tidal(text: str) -> str:
 
 
 def test_mx_3_any_general_window_calls_all_departments_oldest_first(open_hall: Open) -> None:
-    """Oldest first by the call-by time; where a quick matter gets no shorter one, simply oldest first."""
     hall = open_hall("meixian")
     hall.staff(w1="zc-1", w2="zc-2")
-    assert sorted(call_all(hall, taken := take_all(hall))) == sorted(taken)
-    hall.do("set-policy", changes={"calling.short_first": 0}, reason="不分快慢")
-    assert call_all(hall, taken := take_all(hall)) == taken
-
-
-def take_all(hall: House) -> list[str]:
-    """A number for each of the six departments, a second apart."""
     departments = {service["department"]: service["id"] for service in hall.view("kiosk")["services"]}
     taken = []
     for service in departments.values():
         taken.append(hall.take(service))
         hall.pass_time(seconds=1)
     assert len(departments) >= 6
-    return taken
-
-
-def call_all(hall: House, taken: list[str]) -> list[str]:
-    """Who is called, by two windows in turn."""
-    return [hall.serve("1" if number % 2 else "2") for number in range(len(taken))]
+    called = [hall.serve("1" if number % 2 else "2") for number in range(len(taken))]
+    assert called == taken
 
 
 def test_mx_7_manual_tide_for_a_policy_surge_loses_nobody(open_hall: Open) -> None:
