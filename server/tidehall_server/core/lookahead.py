@@ -24,10 +24,9 @@ from tidehall_server.core.duty import is_serving_time
 from tidehall_server.core.queue.day import Day
 from tidehall_server.core.queue.model import Window, WindowKind
 from tidehall_server.core.queue.pool import Line, Rank
+from tidehall_server.core.queue.rights import STRANGER
 
 DEEPEST = 80
-_STRANGER = ""
-"""The service of a walk-in whose matter nobody knows yet: any window but a special one may take it."""
 
 
 class Turn(NamedTuple):
@@ -81,20 +80,15 @@ class _Line:
         return people[self.next - 1]
 
 
-@dataclass(frozen=True, slots=True)
-class _Seat:
-    """``alike`` is the same for windows of the same rights."""
+class _Seat(NamedTuple):
+    """``alike`` is the same for windows of the same rights; ``own`` may hold a stranger."""
 
     free: float
-    serves: frozenset[str]
+    own: frozenset[str]
     helps: frozenset[str]
-    special: bool
     alike: int
-    off: float = inf
-    back: float = inf
-
-    def own(self, service: str) -> bool:
-        return service in self.serves or (service == _STRANGER and not self.special)
+    off: float
+    back: float
 
     def staffed(self, at: float) -> float:
         """The first moment from ``at`` on at which somebody sits there."""
@@ -128,14 +122,21 @@ class Lookahead:
         if opening is not None:
             staffed.append(self._made(opening, self.now.timestamp() + self.day.policy.tide.setup_s))
         lines = [self._line(queue) for queue in (*self._waiting, *self._expected(ahead_s, more))]
-        able = {seat.alike: (seat, *_able(seat, lines)) for seat in staffed}
-        free = [(seat.free, number) for number, seat in enumerate(staffed) if any(able[seat.alike][1:])]
+        able: dict[int, tuple[list[_Line], list[_Line]]] = {}
+        for seat in staffed:
+            if seat.alike not in able:
+                able[seat.alike] = _able(seat, lines)
+        free = [(seat.free, number) for number, seat in enumerate(staffed) if any(able[seat.alike])]
         heapify(free)
         left = sum(len(line.queue.people) for line in lines)
+        nobody = dict.fromkeys(able, -inf)  # until then nobody can be called at windows of these rights
         while free and left:
             at, number = heappop(free)
             seat = staffed[number]
-            _, own, helps = able[seat.alike]
+            if at < nobody[seat.alike] < inf:
+                heappush(free, (seat.staffed(nobody[seat.alike]), number))
+                continue
+            own, helps = able[seat.alike]
             best, comes = _earliest(own, at)
             if best is None and helps:
                 best, later = _earliest(helps, at)
@@ -146,6 +147,7 @@ class Lookahead:
                 yield Turn(person.order, person.since, at, person.ticket)
                 heappush(free, (seat.staffed(at + best.lasts), number))
             elif comes < inf:
+                nobody[seat.alike] = comes
                 heappush(free, (seat.staffed(comes), number))
 
     def _line(self, queue: _Queue) -> _Line:
@@ -157,7 +159,7 @@ class Lookahead:
         known = self._case_s.get(service)
         if known is None:
             missed = learning.no_show(self.day)
-            known = self._mean_s(missed) if service == _STRANGER else self._one_s(service, missed)
+            known = self._mean_s(missed) if service == STRANGER else self._one_s(service, missed)
             self._case_s[service] = known
         return known
 
@@ -204,11 +206,11 @@ class Lookahead:
             people.append(_Person(since, since, number, ""))
             number += 1
         if people:
-            yield _Queue(_STRANGER, allowance(self.day, Line(_STRANGER, "", Rank.NORMAL)), people)
+            yield _Queue(STRANGER, allowance(self.day, Line(STRANGER, "", Rank.NORMAL)), people)
         for slot, service in learning.booked_to_come(self.day, self.now, until):
             since = slot.timestamp()
-            booked = allowance(self.day, Line(service or _STRANGER, "", Rank.BOOKED))
-            yield _Queue(service or _STRANGER, booked, [_Person(since, since - calling.booked_lead_s, number, "")])
+            booked = allowance(self.day, Line(service or STRANGER, "", Rank.BOOKED))
+            yield _Queue(service or STRANGER, booked, [_Person(since, since - calling.booked_lead_s, number, "")])
             number += 1
 
     def _waits_from(self, comes: datetime) -> float:
@@ -227,10 +229,9 @@ class Lookahead:
         return self._made(window, now_s + max(0.0, found.free), now_s + found.off, now_s + found.back)
 
     def _made(self, window: Window, free: float, off: float = inf, back: float = inf) -> _Seat:
-        rights, special = self.day.rights, window.spec.kind is WindowKind.SPECIAL
+        rights, name = self.day.rights, window.spec.id
         free = back if off <= free < back else free
-        name = window.spec.id
-        return _Seat(free, rights.serves[name], rights.helps[name], special, rights.alike[name], off, back)
+        return _Seat(free, rights.hopes[name], rights.helps[name], rights.alike[name], off, back)
 
 
 def _last_that_matters(due: list[float]) -> float:
@@ -240,8 +241,8 @@ def _last_that_matters(due: list[float]) -> float:
 
 def _able(seat: _Seat, lines: list[_Line]) -> tuple[list[_Line], list[_Line]]:
     """The lines that windows like this one are responsible for, and those they help with."""
-    own = [line for line in lines if seat.own(line.queue.service)]
-    return own, [line for line in lines if line.queue.service in seat.helps]
+    own, helps = seat.own, seat.helps
+    return [line for line in lines if line.queue.service in own], [line for line in lines if line.queue.service in helps]
 
 
 def _earliest(lines: list[_Line], at: float) -> tuple[_Line | None, float]:

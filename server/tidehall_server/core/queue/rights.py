@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 
 from tidehall_server.core.queue.model import WindowKind, WindowSpec
 
+STRANGER = ""
+"""The service of a walk-in whose matter nobody knows yet: any window but a special one may take it."""
+
 Takers = tuple[tuple[int, ...], tuple[int, ...]]
 
 
@@ -16,12 +19,14 @@ class Rights:
 
     ``responsible`` are the windows responsible for a service, ``able`` these and those that may help with it;
     ``neighbours`` the services that share a responsible window; ``most`` is how many windows are responsible for the
-    service that has the most of them; windows of one kind of rights have the same number in ``alike``.
+    service that has the most of them; windows of one kind of rights have the same number in ``alike``; ``hopes`` are
+    the services of each window with that of a stranger where it may take one.
     """
 
     tidal: tuple[str, ...]
     serves: Mapping[str, frozenset[str]]
     helps: Mapping[str, frozenset[str]]
+    hopes: Mapping[str, frozenset[str]]
     responsible: Mapping[str, tuple[str, ...]]
     able: Mapping[str, tuple[str, ...]]
     neighbours: Mapping[str, frozenset[str]]
@@ -67,6 +72,10 @@ class Rights:
             tidal=tuple(spec.id for spec in specs if spec.kind is WindowKind.TIDAL),
             serves={window: frozenset(own) for window, own in serves.items()},
             helps={window: frozenset(helped) for window, helped in helps.items()},
+            hopes={
+                spec.id: frozenset(serves[spec.id]) | ({STRANGER} if spec.kind is not WindowKind.SPECIAL else set())
+                for spec in specs
+            },
             responsible=responsible,
             able=able,
             neighbours={service: frozenset(found) for service, found in near.items()},
