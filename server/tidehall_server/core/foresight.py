@@ -62,10 +62,12 @@ def shortage(
     view = Lookahead(day, now)
     turns = list(view.run(COMING_S))
     first = next((turn for turn in turns if turn.starts - turn.since > limit), None)
-    free = windows() if first is not None else ()
-    if first is None or not free:
-        return None
     late = _lateness(turns, limit)
+    if first is None or late < _SAVES_S:
+        return None  # no window can save more lateness than there is
+    free = windows()
+    if not free:
+        return None
     gains = [(late - _lateness(view.run(COMING_S, opening=window), limit), window) for window in free]
     gain, best = max(gains, key=lambda one: one[0])
     if gain < _SAVES_S:

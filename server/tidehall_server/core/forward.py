@@ -60,8 +60,8 @@ class Run:
                 return at
             if found is not NOBODY:
                 heappush(free, (at + lasts(found), k))
-            elif number < count:
-                heappush(free, (later[number][0], k))
+            elif (comes := _next_for(own[k] + helps[k], later, number)) < inf:
+                heappush(free, (comes, k))
         return inf
 
     def _join(self, comer: Comer) -> None:
@@ -106,6 +106,15 @@ class Run:
             self._next_late[lane] += 1
         self._look(lane)
         return task
+
+
+def _next_for(lanes: Sequence[int], later: Sequence[Comer], number: int) -> float:
+    """When somebody of these lanes comes, looking from ``number`` on: until then a window without anybody rests."""
+    while number < len(later):
+        if later[number][2].lane in lanes:
+            return later[number][0]
+        number += 1
+    return inf
 
 
 def _pour(free: list[float], seats: Sequence[int], work: float) -> None:

@@ -195,14 +195,14 @@ class Lookahead:
 
     def _expected(self, ahead_s: float, more: float) -> Iterator[_Queue]:
         """Walk-ins, evenly over the time looked at, and the booked who have not come yet."""
-        until, number = self.now + timedelta(seconds=ahead_s), self._count
+        until, number, now_s = self.now + timedelta(seconds=ahead_s), self._count, self.now.timestamp()
         count = learning.arrivals(self.day, self.now, until) * more
         step = ahead_s / count if count > 0.0 else 0.0
         calling, people, session = self.day.policy.calling, [], self.day.session_at(self.now)
         opening = session is None or self.now < session.opens or until >= session.closes
-        for _ in range(int(count + 0.5)):
-            comes = self.now + timedelta(seconds=step * (number - self._count + 0.5))
-            since = self._waits_from(comes) if opening else comes.timestamp()
+        for one in range(int(count + 0.5)):
+            after = step * (one + 0.5)
+            since = self._waits_from(self.now + timedelta(seconds=after)) if opening else now_s + after
             people.append(_Person(since, since, number, ""))
             number += 1
         if people:
@@ -242,7 +242,9 @@ def _last_that_matters(due: list[float]) -> float:
 def _able(seat: _Seat, lines: list[_Line]) -> tuple[list[_Line], list[_Line]]:
     """The lines that windows like this one are responsible for, and those they help with."""
     own, helps = seat.own, seat.helps
-    return [line for line in lines if line.queue.service in own], [line for line in lines if line.queue.service in helps]
+    return [line for line in lines if line.queue.service in own], [
+        line for line in lines if line.queue.service in helps
+    ]
 
 
 def _earliest(lines: list[_Line], at: float) -> tuple[_Line | None, float]:

@@ -132,15 +132,10 @@ def _duty(day: Day, window: Window, now: datetime, floor: float) -> tuple[float,
 
     A tidal window that is on its way stays.
     """
-    spec = window.spec
-    if spec.duty is None or day.plan is None or window.tide.state is TideState.ORDERED:
+    if window.tide.state is TideState.ORDERED:
         return inf, inf
-    off, back = inf, inf
-    for duty in spec.duty:
-        closes = (duty.closes - now).total_seconds()
-        if off < inf:
-            back = (duty.opens - now).total_seconds()
-            break
-        if closes > floor and not any(duty.closes == session.closes for session in day.plan.sessions):
-            off = closes
-    return off, back
+    for leaves, back in day.rights.leaves[window.id]:
+        off = (leaves - now).total_seconds()
+        if off > floor:
+            return off, inf if back is None else (back - now).total_seconds()
+    return inf, inf

@@ -151,7 +151,8 @@ class Day:
     def rights(self) -> Rights:
         """Who may serve what."""
         if self._rights is None:
-            self._rights = Rights.of([w.spec for w in self.windows.values()], self.serves, self.helps)
+            sessions = self.plan.sessions if self.plan is not None else ()
+            self._rights = Rights.of([w.spec for w in self.windows.values()], self.serves, self.helps, sessions)
         return self._rights
 
     def reaches(self, spec: WindowSpec, service: str) -> bool:

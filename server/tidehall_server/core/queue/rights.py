@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from tidehall_server.core.queue.model import WindowKind, WindowSpec
+from tidehall_server.core.queue.model import Session, WindowKind, WindowSpec
 
 STRANGER = ""
 """The service of a walk-in whose matter nobody knows yet: any window but a special one may take it."""
+
+Leaves = tuple[tuple[datetime, datetime | None], ...]
+"""When a window stops in the middle of an opening of the hall, and when it goes on."""
 
 Takers = tuple[tuple[int, ...], tuple[int, ...]]
 
@@ -20,7 +24,7 @@ class Rights:
     ``responsible`` are the windows responsible for a service, ``able`` these and those that may help with it;
     ``neighbours`` the services that share a responsible window; ``most`` is how many windows are responsible for the
     service that has the most of them; windows of one kind of rights have the same number in ``alike``; ``hopes`` are
-    the services of each window with that of a stranger where it may take one.
+    the services of each window with that of a stranger where it may take one, ``leaves`` when its duty is interrupted.
     """
 
     tidal: tuple[str, ...]
@@ -32,6 +36,7 @@ class Rights:
     neighbours: Mapping[str, frozenset[str]]
     most: int
     alike: Mapping[str, int]
+    leaves: Mapping[str, Leaves]
     among: dict[tuple[str, ...], dict[str, Takers]] = field(default_factory=dict, compare=False, repr=False)
     """``takers``, kept for the windows it was asked for."""
 
@@ -51,6 +56,7 @@ class Rights:
         specs: Sequence[WindowSpec],
         serves: Mapping[str, tuple[str, ...]],
         helps: Mapping[str, tuple[str, ...]],
+        sessions: Sequence[Session] = (),
     ) -> Rights:
         responsible: dict[str, tuple[str, ...]] = {}
         able: dict[str, tuple[str, ...]] = {}
@@ -80,5 +86,15 @@ class Rights:
             able=able,
             neighbours={service: frozenset(found) for service, found in near.items()},
             alike=alike,
+            leaves={spec.id: _leaves(spec.duty or (), sessions) for spec in specs},
             most=max(map(len, responsible.values()), default=1),
         )
+
+
+def _leaves(duties: Sequence[Session], sessions: Sequence[Session]) -> Leaves:
+    """The ends of duties at which the hall itself does not close, each with the beginning of the next duty."""
+    hours = {session.closes for session in sessions}
+    back = [duty.opens for duty in duties[1:]]
+    return tuple(
+        (duty.closes, opens) for duty, opens in zip(duties, [*back, None], strict=False) if duty.closes not in hours
+    )
