@@ -14,7 +14,7 @@ from tidehall_server.core.forward import _pour
 from tidehall_server.core.queue import commands as c
 from tidehall_server.core.queue.events import TicketTaken
 from tidehall_server.core.queue.learned import Learned
-from tidehall_server.core.queue.model import Foreseen, PriorityClass, Session, WindowKind, WindowSpec
+from tidehall_server.core.queue.model import Foreseen, PriorityClass, Session, TideReason, WindowKind, WindowSpec
 from tidehall_server.core.queue.project import project
 from tidehall_server.core.queue.standing import estimate_of
 from tidehall_server.core.queue.views import KioskView
@@ -94,6 +94,28 @@ def test_a_tide_for_the_others_in_line_shortens_the_wait_too() -> None:
     assert with_tide < 0.9 * told(hall).point_s
 
 
+@pytest.mark.parametrize(
+    ("mode", "reason"),
+    [("forecast", TideReason.MANUAL), ("rule", TideReason.MANUAL), ("forecast", TideReason.CALM)],
+)
+def test_while_the_tides_rest_none_is_expected(mode: str, reason: TideReason) -> None:
+    """What a person closed stays so for a while; in mode forecast what closed by itself does too."""
+    hall = busy(14, "1").standby()
+    hall.do(c.SetPolicy({"tide.mode": mode, "tide.setup_s": 60}, "试"))
+    hall.wait(900)
+    before = told(hall).point_s
+    hall.do(c.OpenTide("3"))
+    hall.wait(60).tick()
+    hall.do(c.CloseTide("3", "不用了"))
+    (turn,) = hall.day.tides
+    turn.closing_reason = reason
+    assert told(hall).point_s > before + 120
+    policy = hall.day.policy.tide
+    policy_rest = policy.min_open_s if reason is TideReason.MANUAL else policy.rest_s
+    turn.closed_at = hall.now - timedelta(seconds=policy_rest)
+    assert told(hall).point_s < before + 60
+
+
 def test_a_window_on_a_break_is_expected_back() -> None:
     hall = busy(8, "1", "2")
     hall.wait(300).do(c.Finish("2"), clerk("clerk2"))
@@ -133,6 +155,15 @@ def test_while_one_waits_the_estimate_runs_down() -> None:
     shown = estimate_of(hall.day, hall.day.tickets[mine], hall.now)
     assert shown is not None
     assert all(seconds % 60 == 0 for seconds in shown)
+
+
+def test_who_waits_already_is_told_a_narrower_range_than_who_comes() -> None:
+    hall = busy(10, "1")
+    comes = told(hall)
+    waits = forecast.still(hall.day, hall.day.tickets[hall.take()], hall.now)
+    assert waits is not None
+    assert waits.point_s == comes.point_s
+    assert comes.low_s < waits.low_s < waits.high_s < comes.high_s
 
 
 def test_people_read_a_range_of_whole_minutes() -> None:

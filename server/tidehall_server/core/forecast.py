@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from math import exp, isinf
 
-from tidehall_server.core import draws, learning, tide
+from tidehall_server.core import draws, learning, outlook, tide
 from tidehall_server.core.callby import allowance, lines_before
 from tidehall_server.core.duty import is_serving_time, on_duty
 from tidehall_server.core.forward import Run
@@ -26,8 +26,12 @@ _MINUTE = 60
 _SOON = timedelta(minutes=30)
 _LEAST_GROWTH = 1e-9
 _ALIKE_S = 180.0
-_BELOW, _ABOVE = 0.05, 0.075
-"""These shares of the runs lie below the range and above it: with the day's own doubts one wait in ten on each side."""
+_NEW, _HERE = (0.05, 0.075), (0.08, 0.085)
+"""These shares of the runs lie below the range and above it, of somebody who comes now and of somebody who waits.
+
+What no run knows, the luck of the day as a whole, comes on top: one wait in ten on each side is meant. It matters less
+to who waits already.
+"""
 
 _MEAN = 0.75
 """The best guess lies between the middle run and the mean: the first errs least, the second not to one side."""
@@ -41,8 +45,9 @@ def foresee(day: Day, asked: Asked, now: datetime) -> Foreseen | None:
     mean, middle = sum(found) / len(found), (found[len(found) // 2] + found[(len(found) - 1) // 2]) / 2
     point = _MEAN * mean + (1.0 - _MEAN) * middle
     down, up = learning.reach(day)
-    low = max(found[0] * 0.5, point - down * (point - _quantile(found, _BELOW)))
-    high = point + up * (_quantile(found, 1.0 - _ABOVE) - point)
+    below, above = _NEW if asked.ticket is None else _HERE
+    low = max(found[0] * 0.5, point - down * (point - _quantile(found, below)))
+    high = point + up * (_quantile(found, 1.0 - above) - point)
     return Foreseen(round(point), round(max(0.0, min(low, point))), round(max(high, point)))
 
 
@@ -123,7 +128,7 @@ def _add_tides(scene: Scene) -> None:
     if not policy.automatic:
         return
     active = sum(w.tide.state is not TideState.CLOSED for w in day.tidal())
-    soonest = max(0.0, scene.floor - policy.setup_s)
+    soonest = max(0.0, scene.floor - policy.setup_s, _rests_s(day, now))
     could = tide.candidates(day, now + timedelta(seconds=soonest))
     able = [window for window in could if tide.shortens(day, window, scene.asked.service)]
     ready = soonest
@@ -136,6 +141,15 @@ def _add_tides(scene: Scene) -> None:
         if ready >= mine:
             return
         scene.add(Seat(window.id, (ready,) * draws.RUNS))
+
+
+def _rests_s(day: Day, now: datetime) -> float:
+    """For how many seconds none is ordered: one has ended, or is about to, or a manager has closed it."""
+    policy = day.policy.tide
+    closing = any(window.tide.state is TideState.CLOSING for window in day.tidal())
+    rest = policy.rest_s - policy.setup_s if closing and policy.mode is TideMode.FORECAST else 0
+    ends = (outlook.settling_until(day, now), outlook.resting_until(day, now))
+    return max(0.0, rest, *((until - now).total_seconds() for until in ends if until is not None))
 
 
 def _ordered_in(scene: Scene, mine: float) -> float:

@@ -34,7 +34,7 @@ def outlook(day: Day, now: datetime) -> v.TideOutlook:
         due_at=first.waits_from + limit if first is not None else None,
         busiest=busiest.id if busiest is not None else None,
         cases=busiest.cases if busiest is not None else 0,
-        resting_until=_resting_until(day, now),
+        resting_until=resting_until(day, now),
         window=window,
         clerk=clerk,
         lack=lack,
@@ -43,7 +43,7 @@ def outlook(day: Day, now: datetime) -> v.TideOutlook:
         open_windows=foresight.windows_open(day),
         foreseen_s=round(max([0.0, *(turn.starts - turn.since for turn in turns)])),
         breaks_at=foresight.breaks_at(turns, now, day.policy.tide.max_wait_s),
-        settling_until=_settling_until(day, now),
+        settling_until=settling_until(day, now),
     )
 
 
@@ -67,7 +67,7 @@ def _answer(day: Day, first: Ticket | None, now: datetime) -> tuple[str | None, 
     return found.id, tide.free_clerk(day, found.id, tide.just_left(day, now)), None, ""
 
 
-def _resting_until(day: Day, now: datetime) -> datetime | None:
+def resting_until(day: Day, now: datetime) -> datetime | None:
     """Until when the rule leaves alone what a manager closed or cancelled."""
     rest = timedelta(seconds=day.policy.tide.min_open_s)
     ended = (t.closed_at for t in day.tides if t.closed_at is not None and t.closing_reason is TideReason.MANUAL)
@@ -75,7 +75,7 @@ def _resting_until(day: Day, now: datetime) -> datetime | None:
     return until + rest if until is not None and now < until + rest else None
 
 
-def _settling_until(day: Day, now: datetime) -> datetime | None:
+def settling_until(day: Day, now: datetime) -> datetime | None:
     """Until when mode forecast orders no tide because one has just closed; the letter's mode knows no such rest."""
     until = foresight.rests_until(day) if day.policy.tide.mode is TideMode.FORECAST else None
     return until if until is not None and now < until else None
