@@ -101,7 +101,7 @@ def _days(lived: dict[str, Simulated], day: DayFile, words: dict[str, str]) -> P
     for at, (name, run) in enumerate(lived.items()):
         axes = Axes(paper, 64, 46 + at * panel + 52, 950, panel - 86, start, end, most)
         paper.text(20, 46 + at * panel, words[name], size=16)
-        told = words["figures"].format(**_figures(run)) + (f"（{words['tide']}）" if name != "never" else "")
+        told = words["figures"].format(**_figures(run)) + (words["tide"] if name != "never" else "")
         paper.text(20, 46 + at * panel + 22, told, size=14, colour=QUIET)
         for opened, closed in _tides(run):
             paper.box(axes.x(opened), axes.top, axes.x(closed), axes.top + axes.height, PALE)
@@ -162,7 +162,7 @@ def _limits(words: dict[str, str]) -> Paper:
         share = row.late_at_limit * 100
         colour = BLUE if row.windows in agreeing else ORANGE if share > 5 else QUIET
         paper.box(axes.x(row.windows - 0.3), axes.y(share), axes.x(row.windows + 0.3), axes.y(0), colour)
-        paper.text(axes.x(row.windows), axes.y(share) - 4, f"{share:.1f}%", size=14, anchor="ms")
+        paper.text(axes.x(row.windows), axes.y(share) - 4, f"{share:.1f}%", size=14, anchor="ms", halo=2)
         paper.text(axes.x(row.windows), 304, str(row.windows), size=14, anchor="ma")
     paper.text(1014, 330, words["windows"], size=13, colour=QUIET, anchor="ra")
     return paper
