@@ -83,7 +83,12 @@ def _told(made: _Made, language: str) -> list[str]:
             if moment != "at issue" and hall != "all":
                 continue
             mine, best, usual = of["product"], of["best predictor"], of["usual formula"]
-            cells = [str(mine["people"]), _percent(mine["held"]), f"{mine['width']:.1f}", f"{round(mine['bias'], 1) + 0.0:+.1f}"]
+            cells = [
+                str(mine["people"]),
+                _percent(mine["held"]),
+                f"{mine['width']:.1f}",
+                f"{round(mine['bias'], 1) + 0.0:+.1f}",
+            ]
             cells += [f"{one['error']:.1f}" for one in (mine, best, usual)]
             what = names.get(hall, hall) if moment == "at issue" else MOMENT_NAMES[language][moment]
             rows.append([what, *cells])
