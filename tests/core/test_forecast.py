@@ -42,6 +42,13 @@ def test_a_free_window_means_no_wait() -> None:
     assert told(Scenario().staff("1")) == Foreseen(0, 0, 0)
 
 
+def test_an_idle_window_rests_until_somebody_of_its_lines_comes() -> None:
+    hall = Scenario().staff("1")
+    found = forecast.at_issue(hall.day, "yb", PriorityClass.NORMAL, hall.now, hall.now + timedelta(minutes=10))
+    assert found is not None
+    assert found.point_s == 600 - hall.day.policy.calling.booked_lead_s
+
+
 def test_nobody_who_could_serve_means_no_estimate() -> None:
     hall = Scenario()
     assert forecast.at_issue(hall.day, "yb", PriorityClass.NORMAL, hall.now) is None
