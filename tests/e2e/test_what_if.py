@@ -89,7 +89,7 @@ def test_rights_and_windows_are_tried_and_what_cannot_be_is_told_in_words(page: 
     hours = page.locator(".wi-window[data-window='1'] select")
     hours.select_option("own")
     page.locator(".wi-window[data-window='1'] input:not([type=checkbox])").first.fill("25:00")
-    page.get_by_text("与现在有 4 处不同").wait_for()
+    page.get_by_text("与现在有 3 处不同").wait_for()
     page.get_by_role("button", name="开始推演").click()
     page.locator(".th-banner.bad").wait_for()
     page.get_by_role("button", name="全部恢复为现在的做法").click()
