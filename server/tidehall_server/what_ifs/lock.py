@@ -8,6 +8,9 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Final
+
+_TRIES, _TRY_S = 10, 0.005
 
 
 class Held(Exception):
@@ -31,10 +34,8 @@ class Turnstile:
         lock = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             with self._looking:
-                try:
-                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                except BlockingIOError:
-                    raise Held(_read(lock)[0]) from None
+                if not _taken(lock):
+                    raise Held(_read(lock)[0])
                 os.ftruncate(lock, 0)
             yield lock
         finally:
@@ -54,6 +55,17 @@ class Turnstile:
             finally:
                 os.close(lock)
         return "", 0
+
+
+def _taken(lock: int) -> bool:
+    """Another process that only looks has the lock for an instant: who tries again finds it free."""
+    pause = threading.Event()  # never set: a short wait that is one in every async mode
+    for _ in range(_TRIES):
+        with suppress(BlockingIOError):
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+        pause.wait(_TRY_S)
+    return False
 
 
 def _read(lock: int) -> tuple[str, int]:

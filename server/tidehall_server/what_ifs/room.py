@@ -64,13 +64,14 @@ class WhatIfs:
                 self._turn.name(lock, identifier, child.pid)
                 self._mine[identifier] = child
         except Held as held:
-            raise Busy(self.get(held.holder)) from None
+            job = self.get(held.holder)
+            raise Busy(job if job is not None and job.state is JobState.RUNNING else None) from None
         _hold_back(child.pid)
         log.info("what-if started", id=identifier, days=len(days))
         return Job(asked, JobState.RUNNING)
 
     def get(self, identifier: str) -> Job | None:
-        """How it stands with a job; None when it is not kept (any more)."""
+        """How it stands with a job; None when it is not kept (any more), or in a way that this release cannot read."""
         asked = self._asked(identifier)
         return self._job(asked) if asked is not None else None
 
@@ -101,10 +102,11 @@ class WhatIfs:
                 shutil.rmtree(place, ignore_errors=True)
 
     def stop(self) -> None:
-        """The server ends: nothing of its own goes on without it."""
-        running = self._running()
-        if running in self._mine:
-            self._end(running, JobState.CANCELLED)
+        """The server ends: nothing of its own goes on without it, and no failure here keeps it from ending."""
+        with suppress(OSError):
+            running = self._running()
+            if running in self._mine:
+                self._end(running, JobState.CANCELLED)
 
     def _launch(self, asked: Asked, place: Path, lock: int) -> subprocess.Popen[bytes]:
         with (place / "answer.jsonl").open("wb") as said, (place / "words.txt").open("wb") as words:
@@ -119,11 +121,11 @@ class WhatIfs:
     def _asked(self, identifier: str) -> Asked | None:
         try:
             said = json.loads((self._folder / identifier / "asked.json").read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+            change = said["change"]
+            change["rights"] = {window: tuple(both) for window, both in change["rights"].items()}
+            return Asked(**said | {"change": Change(**change), "at": datetime.fromisoformat(said["at"])})
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
-        change = said["change"]
-        change["rights"] = {window: tuple(both) for window, both in change["rights"].items()}
-        return Asked(**said | {"change": Change(**change), "at": datetime.fromisoformat(said["at"])})
 
     def _job(self, asked: Asked) -> Job:
         place = self._folder / asked.id
@@ -131,7 +133,7 @@ class WhatIfs:
         found = output.count(place / "answer.jsonl")
         if running:
             return Job(asked, JobState.RUNNING, found.done, found.of)
-        with suppress(OSError, ValueError):
+        with suppress(OSError, ValueError, KeyError, TypeError):
             ended = json.loads((place / "ended.json").read_text(encoding="utf-8"))
             return Job(asked, JobState(ended["state"]), found.done, found.of, Why(ended["why"]))
         if found.answered:
@@ -148,7 +150,8 @@ class WhatIfs:
         holder, process = self._turn.holder()
         if holder != identifier or process <= 1:
             return
-        (self._folder / identifier / "ended.json").write_text(json.dumps({"state": state, "why": why}))
+        with suppress(OSError):  # a full disk must not keep it alive: without the note the job counts as broken
+            (self._folder / identifier / "ended.json").write_text(json.dumps({"state": state, "why": why}))
         with suppress(ProcessLookupError):
             os.killpg(process, signal.SIGKILL)
         pause = threading.Event()  # never set: a short wait that is one in every async mode
