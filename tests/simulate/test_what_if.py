@@ -32,9 +32,10 @@ from tidehall_server.simulate.chance import draw, is_certain, leaving_rate
 from tidehall_server.simulate.change import Change, changed
 from tidehall_server.simulate.dayfile import load
 from tidehall_server.simulate.engine import Engine
+from tidehall_server.simulate.figure_words import in_short
 from tidehall_server.simulate.filed import truth_of
 from tidehall_server.simulate.generate import random_day
-from tidehall_server.simulate.measure import Measured, measure
+from tidehall_server.simulate.measure import Measured, measure, totals
 from tidehall_server.simulate.observed import observe
 from tidehall_server.simulate.truth import Absence, Then
 from tidehall_server.simulate.whatif import ask
@@ -144,6 +145,42 @@ def test_a_closed_window_turns_away_whom_nobody_else_may_serve(certain: list[Fac
     found = answer([compared], Change(closed=("2",)))
     assert any("取不到号" in note["zh"] for note in found["notes"])
     assert found["change"] == [{"zh": "窗口 2 整天不开", "en": "window 2 stays closed"}]
+    assert (found["before"]["share15"], found["after"]["share15"]) == (1, 0.8)
+    assert [words.split("；")[0].split(";")[0] for words in in_short(found)] == [
+        "1 人取不到号",
+        "1 citizens get no number",
+    ]
+
+
+def test_a_closed_hall_calls_nobody_in_time(certain: list[Fact]) -> None:
+    """Nobody waits where nobody gets a number: that is no merit."""
+    change = Change(closed=("1", "2", "3"))
+    after = answer([ask(certain, change)], change)["after"]
+    assert (after["visitors"], after["turned_away"], after["share15"], after["over30_share"]) == (0, 5, 0, 0)
+
+
+def test_who_left_before_the_promise_was_broken_was_not_called_either(certain: list[Fact]) -> None:
+    tally = measure(certain).tally
+    assert totals([replace(tally, early_leavers=5)]).share15 == 0.5
+    assert totals([replace(tally, waits=(), elderly=())]).share15 == 1.0
+
+
+def test_only_what_is_otherwise_is_said(certain: list[Fact]) -> None:
+    compared = ask(certain, Change())
+    tighter = replace(compared.plan, policy=replace(compared.plan.policy, tide=TidePolicy(max_wait_s=600)))
+    days, change = [compared, replace(compared, plan=tighter)], Change({"tide.max_wait_s": 900})
+    (said,) = answer(days, change)["change"]
+    assert "10 分钟 → 15 分钟" in said["zh"]
+    assert answer(days[:1], change)["change"] == [{"zh": "什么都没有改", "en": "nothing was changed"}]
+
+
+def test_more_leavers_are_told_against_the_side_of_the_headline(certain: list[Fact]) -> None:
+    compared = ask(certain, Change())
+    (mirror,) = compared.mirror
+    off = replace(mirror, tally=replace(mirror.tally, late_leavers=4))
+    found = answer([replace(compared, mirror=(off,), after=(off,))], Change())
+    assert found["against"] == "mirror"
+    assert not any("离开的人" in note["zh"] for note in found["notes"])
 
 
 def test_rights_and_staff_move_the_work(certain: list[Fact]) -> None:
@@ -217,7 +254,16 @@ def test_settings_that_a_manager_changed_that_day_give_way_to_the_change(certain
     (act,) = changed(truth, Change({"tide.max_wait_s": 600})).acts
     assert isinstance(act.command, c.SetPolicy)
     assert act.command.changes == {"recall_limit": 1}
-    assert changed(truth, Change({"tide.max_wait_s": 600, "recall_limit": 2})).acts == ()
+    both = Change({"tide.max_wait_s": 600, "recall_limit": 2})
+    assert changed(truth, both).acts == ()
+    hall.take("yb")
+    hall.serve("1", seconds=60)
+    hall.do(c.CloseDay("下班"))
+    compared = ask(hall.facts, both)
+    assert (compared.by_hand, compared.given_way) == (0, 1)
+    said = [note["zh"] for note in answer([compared], both)["notes"]]
+    assert any("已略去" in each for each in said)
+    assert not any("照样保留" in each for each in said)
 
 
 @pytest.fixture

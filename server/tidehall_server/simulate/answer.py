@@ -10,6 +10,7 @@ from typing import Any
 from tidehall_server.simulate.change import Change
 from tidehall_server.simulate.change_words import described
 from tidehall_server.simulate.effect import Against, Effect, effect
+from tidehall_server.simulate.figure_words import SIDES
 from tidehall_server.simulate.measure import Measured, Slot, TideSpan, Totals
 from tidehall_server.simulate.whatif import Banded, Compared, banded
 
@@ -26,7 +27,7 @@ def answer(days: Sequence[Compared], change: Change) -> Json:
     return {
         "hall": {"zh": plan.name, "en": plan.name_en},
         "timezone": plan.timezone,
-        "change": described(change, plan),
+        "change": described(change, [day.plan for day in days]),
         "days": [_day(day) for day in days],
         "before": _totals(before),
         "after": _totals(after),
@@ -109,14 +110,18 @@ def notes(
     """What is chance, what is not, and how far the model is off: in words, Chinese and English."""
     found = [_said(_FIXED), _chance(days), _error(before, mirror, against)]
     by_hand, left_out = sum(day.by_hand for day in days), sum(day.left_out for day in days)
+    given_way = sum(day.given_way for day in days)
     if by_hand:
         found.append(_said(_BY_HAND, count=by_hand))
+    if given_way:
+        found.append(_said(_GIVEN_WAY, count=given_way))
     if left_out:
         found.append(_said(_LEFT_OUT, count=left_out))
     if after.turned_away > mirror.turned_away:
         found.append(_said(_TURNED_AWAY, count=round(after.turned_away, 1)))
-    if after.left > before.left + 1:
-        found.append(_said(_LEAVING, before=round(before.left, 1), after=round(after.left, 1)))
+    reference, (zh, en) = (mirror, SIDES["mirror"]) if against is Against.MIRROR else (before, SIDES["before"])
+    if after.left > reference.left + 1:
+        found.append(_said(_LEAVING, zh=zh, en=en, before=round(reference.left, 1), after=round(after.left, 1)))
     return found
 
 
@@ -175,15 +180,21 @@ _BY_HAND = (
     "负责人当天的 {count} 次操作（开关潮汐、改阈值、加减窗口）照样保留。",
     "{count} acts of managers on those days (tides, thresholds, windows) were kept.",
 )
+_GIVEN_WAY = (
+    "负责人当天另有 {count} 次改设置，改的正是这里要比的设置，已略去：全天按这里的值算。",
+    "{count} more acts of managers set just what this change holds all day: they were dropped.",
+)
 _LEFT_OUT = (
     "其中 {count} 次操作在新的情形下无法执行，已略去。",
     "{count} acts of people were not possible any more and were left out.",
 )
 _TURNED_AWAY = (
-    "注意：平均每天有 {count} 人取不到号，因为没有窗口可以办他们的事项；他们不在等候数字里。",
-    "Mind: {count} citizens a day got no number, as no window may serve their matter; no wait counts them.",
+    "注意：平均每天有 {count} 人取不到号，因为没有窗口可以办他们的事项；"
+    "他们算作没有在 15 分钟内叫到，但不在等候时间里。",
+    "Mind: {count} citizens a day got no number, as no window may serve their matter; they count as not called within "
+    "15 minutes, but no wait counts them.",
 )
 _LEAVING = (
-    "注意：等不及离开的人由平均每天 {before} 人变为 {after} 人。",
-    "Mind: {after} citizens a day left without being called, {before} before.",
+    "注意：没叫到就离开的人，{zh}平均每天 {before} 人，改后 {after} 人。",
+    "Mind: {after} citizens a day left without being called; {en}: {before}.",
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from tidehall_link.settings import keys
 from tidehall_server.core.queue.decide.opening import values_of
@@ -23,19 +23,28 @@ _NAMED: dict[PolicyValue | None, tuple[str, str]] = {
 }
 
 
-def described(change: Change, plan: DayPlan) -> list[Said]:
-    """One sentence for each thing that is otherwise; ``plan`` is that of the first day."""
-    if change.nothing:
-        return [{"zh": "什么都没有改", "en": "nothing was changed"}]
-    old = values_of(plan.policy)
+def described(change: Change, plans: Sequence[DayPlan]) -> list[Said]:
+    """One sentence for each thing that is otherwise on some day; ``plans`` are those of the days, names the first's."""
+    plan = plans[0]
     named = {service.id: service.name for service in plan.services}
     known = {spec.id for spec in plan.windows}
-    found = [_rule(key, old.get(key), new) for key, new in change.policy.items()]
+    found = _rules(change, [values_of(each.policy) for each in plans])
     found += [_said(f"窗口 {window} 整天不开", f"window {window} stays closed") for window in change.closed]
     for window, (services, helps) in change.rights.items():
         fresh = window not in known
         found.append(_rights(window, [named.get(s, s) for s in services], [named.get(s, s) for s in helps], fresh))
-    return found + [_staff(window, spans) for window, spans in change.staff.items()]
+    found += [_staff(window, spans) for window, spans in change.staff.items()]
+    return found or [_said("什么都没有改", "nothing was changed")]
+
+
+def _rules(change: Change, days: Sequence[Mapping[str, PolicyValue | None]]) -> list[Said]:
+    """A setting that had the wished value already is none; days that had different ones are told by the first."""
+    found = []
+    for key, new in change.policy.items():
+        other = [day.get(key) for day in days if day.get(key) != new]
+        if other:
+            found.append(_rule(key, other[0], new))
+    return found
 
 
 def _said(zh: str, en: str) -> Said:

@@ -97,10 +97,20 @@ def in_short(found: Json) -> tuple[str, str]:
         f"{share * 100:.1f}% → {new_share * 100:.1f}%", f"{wait / 60:.1f} → {new_wait / 60:.1f}",
         f"{tide:.0f} → {new_tide:.0f}",
     )  # fmt: skip
+    lost_zh, lost_en = _without_number(found)
     return (
-        "{}：15 分钟内叫到 {}，平均等候 {} 分钟，潮汐开放 {} 分钟".format(f"{zh} → 改后", *values),
-        "{}: called within 15 min {}, mean wait {} min, tides open {} min".format(f"{en} → changed", *values),
+        lost_zh + "{}：15 分钟内叫到 {}，平均等候 {} 分钟，潮汐开放 {} 分钟".format(f"{zh} → 改后", *values),
+        lost_en + "{}: called within 15 min {}, mean wait {} min, tides open {} min".format(f"{en} → changed", *values),
     )
+
+
+def _without_number(found: Json) -> tuple[str, str]:
+    """First of all who got no number under the change and had one without it; on several days, a day's mean."""
+    more = round(found["after"]["turned_away"] - found["mirror"]["turned_away"], 1)
+    if more <= 0:
+        return "", ""
+    a_day = ("平均每天 ", " a day") if len(found["days"]) > 1 else ("", "")
+    return f"{a_day[0]}{more:g} 人取不到号；", f"{more:g} citizens{a_day[1]} get no number; "
 
 
 def _line(found: Json, key: str, zh: str, en: str, unit: str, told: Callable[[float], float]) -> Line | None:
