@@ -264,6 +264,8 @@ def test_settings_that_a_manager_changed_that_day_give_way_to_the_change(certain
     said = [note["zh"] for note in answer([compared], both)["notes"]]
     assert any("已略去" in each for each in said)
     assert not any("照样保留" in each for each in said)
+    (held,) = answer([ask(hall.facts, Change({"tide.max_wait_s": 900}))], Change({"tide.max_wait_s": 900}))["change"]
+    assert held["zh"].endswith("全天 15 分钟")
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ def answer(days: Sequence[Compared], change: Change) -> Json:
     return {
         "hall": {"zh": plan.name, "en": plan.name_en},
         "timezone": plan.timezone,
-        "change": described(change, [day.plan for day in days]),
+        "change": described(change, [day.plan for day in days], frozenset().union(*(day.set_by_hand for day in days))),
         "days": [_day(day) for day in days],
         "before": _totals(before),
         "after": _totals(after),

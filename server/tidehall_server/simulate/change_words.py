@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from tidehall_link.settings import keys
 from tidehall_server.core.queue.decide.opening import values_of
@@ -23,12 +23,15 @@ _NAMED: dict[PolicyValue | None, tuple[str, str]] = {
 }
 
 
-def described(change: Change, plans: Sequence[DayPlan]) -> list[Said]:
-    """One sentence for each thing that is otherwise on some day; ``plans`` are those of the days, names the first's."""
+def described(change: Change, plans: Sequence[DayPlan], by_hand: Collection[str] = ()) -> list[Said]:
+    """One sentence for each thing that is otherwise on some day.
+
+    ``plans`` are those of the days, names the first's; ``by_hand`` the settings that somebody changed during a day.
+    """
     plan = plans[0]
     named = {service.id: service.name for service in plan.services}
     known = {spec.id for spec in plan.windows}
-    found = _rules(change, [values_of(each.policy) for each in plans])
+    found = _rules(change, [values_of(each.policy) for each in plans], by_hand)
     found += [_said(f"窗口 {window} 整天不开", f"window {window} stays closed") for window in change.closed]
     for window, (services, helps) in change.rights.items():
         fresh = window not in known
@@ -37,13 +40,15 @@ def described(change: Change, plans: Sequence[DayPlan]) -> list[Said]:
     return found or [_said("什么都没有改", "nothing was changed")]
 
 
-def _rules(change: Change, days: Sequence[Mapping[str, PolicyValue | None]]) -> list[Said]:
-    """A setting that had the wished value already is none; days that had different ones are told by the first."""
+def _rules(change: Change, days: Sequence[Mapping[str, PolicyValue | None]], by_hand: Collection[str]) -> list[Said]:
+    """A setting that had the wished value all day already is none; of different days the first other one tells."""
     found = []
     for key, new in change.policy.items():
         other = [day.get(key) for day in days if day.get(key) != new]
         if other:
             found.append(_rule(key, other[0], new))
+        elif key in by_hand:
+            found.append(_all_day(key, new))
     return found
 
 
@@ -52,13 +57,26 @@ def _said(zh: str, en: str) -> Said:
 
 
 def _rule(key: str, old: PolicyValue | None, new: PolicyValue) -> Said:
+    name, zh, en = _name(key)
+    (old_zh, old_en), (new_zh, new_en) = _value(name, old), _value(name, new)
+    return _said(f"{zh}：{old_zh} → {new_zh}", f"{en}: {old_en} → {new_en}")
+
+
+def _all_day(key: str, value: PolicyValue) -> Said:
+    """The day began with it, and somebody changed it."""
+    name, zh, en = _name(key)
+    value_zh, value_en = _value(name, value)
+    return _said(f"{zh}：全天 {value_zh}", f"{en}: {value_en} all day")
+
+
+def _name(key: str) -> tuple[str, str, str]:
+    """Its last part, and its words in Chinese and English."""
     table, _, name = key.rpartition(".")
     spec = keys(_TABLES.get(table, PolicyTable))[name].spec
     zh, en = spec.zh.partition("（")[0].partition("：")[0], spec.en.partition(";")[0].partition(":")[0]
     if name.endswith("_s"):
         zh, en = zh.replace("几秒", "多久").replace("秒数", "时间"), en.replace("seconds", "time")
-    (old_zh, old_en), (new_zh, new_en) = _value(name, old), _value(name, new)
-    return _said(f"{zh}：{old_zh} → {new_zh}", f"{en}: {old_en} → {new_en}")
+    return name, zh, en
 
 
 def _value(name: str, value: PolicyValue | None) -> tuple[str, str]:

@@ -30,7 +30,8 @@ class Compared:
     """One day. ``before`` is the record, ``after`` and ``mirror`` one life of the day for each draw.
 
     ``unknown`` cases had to be drawn, ``by_hand`` acts of managers were kept, ``left_out`` of them the rules refused;
-    ``given_way`` set nothing but what the change holds all day, and were dropped.
+    ``given_way`` set nothing but what the change holds all day, and were dropped. ``set_by_hand`` are the settings that
+    somebody changed during the day.
     """
 
     day: str
@@ -43,6 +44,7 @@ class Compared:
     by_hand: int
     left_out: int
     given_way: int
+    set_by_hand: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,9 @@ def ask(facts: Sequence[Fact], change: Change, draws: int = DRAWS) -> Compared:
         by_hand=kept,
         left_out=max(refused),
         given_way=acted - kept,
+        set_by_hand=frozenset(
+            key for act in observed.truth.acts if isinstance(act.command, c.SetPolicy) for key in act.command.changes
+        ),
     )
 
 
