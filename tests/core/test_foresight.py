@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
-from tests.core.scenario import Scenario, service, small_plan
+from tests.core.scenario import NINE, Scenario, clerk, service, small_plan
 from tidehall_server.core import foresight
 from tidehall_server.core.queue import commands as c
 from tidehall_server.core.queue import events as e
 from tidehall_server.core.queue.model import (
     Policy,
+    Session,
     TideMode,
     TidePolicy,
     TideReason,
@@ -30,6 +32,15 @@ def hall_of(*windows: WindowSpec, tide: TidePolicy = TIDE) -> Scenario:
     policy = Policy(tide=tide, call_guard_s=0)
     plan = small_plan(windows=(GENERAL, *(windows or (TIDAL,))), services=SERVICES, policy=policy)
     return Scenario(replace(plan, no_show=0.0)).staff("1").standby()
+
+
+def before_the_doors_close(minutes: int) -> Scenario:
+    """The same hall, with hours."""
+    plan = hall_of().day.plan
+    assert plan is not None
+    closes = NINE + timedelta(hours=3)
+    opened = Scenario(replace(plan, sessions=(Session(NINE, closes),)), closes - timedelta(minutes=minutes))
+    return opened.staff("1").standby()
 
 
 def ordered(hall: Scenario) -> e.TideOrdered | None:
@@ -150,6 +161,42 @@ def test_who_gains_nothing_from_it_does_not_keep_it_open() -> None:
     for _ in range(3):
         hall.take("zg")
     hall.tick()
+    assert state(hall) is TideState.CLOSED
+
+
+def test_the_only_window_for_a_matter_stays_open_while_somebody_waits_for_it() -> None:
+    """The clerk of the other has gone: without the tide nobody would be served at all."""
+    hall = emptied(opened(hall_of()))
+    hall.do(c.SignOut(), clerk("clerk1"))
+    hall.take()
+    hall.wait(45 * MINUTE).tick()
+    assert state(hall) is TideState.OPEN
+
+
+def test_who_only_the_tide_can_serve_asks_for_it_at_once() -> None:
+    hall = hall_of(replace(TIDAL, services=("zg", "yb")))
+    hall.do(c.SignOut(), clerk("clerk1"))
+    hall.wait(45 * MINUTE)
+    name = hall.take()
+    event = ordered(hall)
+    assert event is not None
+    assert (event.reason, event.ticket) == (TideReason.FORECAST, name)
+
+
+def test_none_is_begun_that_would_close_with_the_doors() -> None:
+    for minutes, opens in ((25, True), (24, False)):
+        hall = before_the_doors_close(minutes)
+        for _ in range(6):
+            hall.take()
+        assert (ordered(hall) is not None) is opens
+
+
+def test_one_ordered_before_the_doors_close_closes_when_nobody_waits() -> None:
+    hall = before_the_doors_close(2)
+    hall.take()
+    hall.do(c.OpenTide("3", "高峰"))
+    emptied(hall).wait(5 * MINUTE).tick()
+    hall.wait(1).tick()
     assert state(hall) is TideState.CLOSED
 
 

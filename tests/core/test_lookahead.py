@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from tests.core.scenario import NINE, Scenario, service, small_plan
-from tidehall_server.core.lookahead import DEEPEST, Lookahead
+from tidehall_server.core.lookahead import DEEPEST, STRANDED_S, Lookahead
+from tidehall_server.core.outlook import outlook
 from tidehall_server.core.queue import commands as c
 from tidehall_server.core.queue.model import (
     ExpectedArrivals,
@@ -76,11 +77,37 @@ def test_without_a_window_the_others_do_its_work() -> None:
     assert starts(hall, without="2") == [(names[0], 0), (names[1], 300), (names[2], 600)]
 
 
-def test_whom_nobody_can_serve_is_left_out() -> None:
+def test_whom_nobody_can_serve_waits_longer_than_anybody() -> None:
     hall = hall_of(ONE[1], WindowSpec("1", "专窗", WindowKind.SPECIAL, ("zg",))).staff("1")
-    hall.take("yb")
-    served = hall.take("zg")
-    assert starts(hall) == [(served, 0)]
+    stranded, served = hall.take("yb"), hall.take("zg")
+    assert starts(hall) == [(served, 0), (stranded, STRANDED_S)]
+    assert starts(hall, opening="3") == [(served, 0), (stranded, 300)]
+
+
+def test_who_is_left_when_the_duty_ends_for_the_day_is_stranded() -> None:
+    """The end of the window's own duty, with none after it, is no time at which anybody is called."""
+    window = replace(ONE[0], duty=(Session(NINE, NINE + timedelta(minutes=5)),))
+    plan = small_plan(windows=(window, ONE[1]), services=SERVICES, policy=POLICY)
+    hall = Scenario(replace(plan, no_show=0.0)).staff("1")
+    called, stranded = hall.take(), hall.take()
+    assert starts(hall) == [(called, 0), (stranded, STRANDED_S)]
+    assert outlook(hall.day, hall.now).foreseen_s == 0
+
+
+def test_who_is_sent_to_one_window_is_its_work_and_nobody_elses() -> None:
+    hall = hall_of(ONE[0], replace(ONE[0], id="2"), ONE[1]).staff("1", "2")
+    for name in [hall.take() for _ in range(2)]:
+        hall.do(c.Transfer(name, "1", "熟悉情况"))
+    names = [hall.take() for _ in range(2)]
+    assert starts(hall) == [(names[0], 0), (names[1], 300)]
+
+
+def test_nobody_is_called_before_the_doors_open_however_early_the_clerks_are() -> None:
+    sessions = (Session(NINE, NINE + timedelta(hours=3)),)
+    plan = small_plan(windows=ONE, services=SERVICES, policy=POLICY, sessions=sessions)
+    hall = Scenario(replace(plan, no_show=0.0), NINE - timedelta(minutes=5)).staff("1")
+    names = [hall.take() for _ in range(2)]
+    assert starts(hall) == [(names[0], 300), (names[1], 600)]
 
 
 def test_a_window_helps_when_nobody_of_its_own_waits() -> None:

@@ -94,7 +94,7 @@ def calm_without(day: Day, now: datetime, window: Window) -> int | None:
     if any(turn.starts - turn.since > limit for turn in gone):
         stays = {turn.order: turn.starts for turn in view.run(STAYING_S, more=_CAUTION)}
         gone = [turn for turn in gone if turn.starts - stays.get(turn.order, turn.starts) >= _SAVES_S]
-    longest = max((turn.starts - turn.since for turn in gone), default=0.0)
+    longest = max([0.0, *(turn.starts - turn.since for turn in gone)])
     return round(longest) if longest <= limit else None
 
 

@@ -28,6 +28,9 @@ from tidehall_server.core.queue.rights import STRANGER
 
 DEEPEST = 80
 
+STRANDED_S = 4 * 3600.0
+"""Whom nobody is going to serve is expected to start so much later from now: worse than anything else, but finite."""
+
 
 class Turn(NamedTuple):
     """When somebody's wait began and when the call is expected. ``ticket`` "" is a citizen who is yet to come.
@@ -105,9 +108,15 @@ class Lookahead:
     _seats: dict[str, _Seat] = field(default_factory=dict)
     _waiting: list[_Queue] = field(default_factory=list)
     _count: int = 0
+    _opens_s: float = 0.0
+    """Nobody is called before that instant."""
 
     def __post_init__(self) -> None:
-        self._seats = {w.id: seat for w in self.day.windows.values() if (seat := self._seat(w)) is not None}
+        session = self.day.session_at(self.now)
+        self._opens_s = session.opens.timestamp() if session is not None else 0.0
+        sent = self._sent()
+        windows = self.day.windows.values()
+        self._seats = {w.id: s for w in windows if (s := self._seat(w, sent.get(w.id, 0.0))) is not None}
         self._waiting = self._lines()
 
     def run(
@@ -115,40 +124,24 @@ class Lookahead:
     ) -> Iterator[Turn]:
         """Everybody's turn, in the order of calls, with the walk-ins of the next ``ahead_s`` seconds times ``more``.
 
-        ``opening`` is a tidal window ordered now, ``without`` one that stops calling now. Whom nobody could serve is
-        left out.
+        ``opening`` is a tidal window ordered now, ``without`` one that stops calling now. Whom nobody could serve comes
+        last, after ``STRANDED_S``.
         """
+        lines = [self._line(queue) for queue in (*self._waiting, *self._expected(ahead_s, more))]
+        yield from _called(self._staffed(opening, without), lines)
+        never = self.now.timestamp() + STRANDED_S
+        for line in lines:
+            if line.queue.service == STRANGER:
+                continue  # nobody knows what they come for, so nobody can say that no window will take it
+            for person in line.queue.people[line.next :]:
+                yield Turn(person.order, person.since, never, person.ticket)
+
+    def _staffed(self, opening: Window | None, without: str) -> list[_Seat]:
         staffed = [seat for name, seat in self._seats.items() if name != without]
         if opening is not None:
-            staffed.append(self._made(opening, self.now.timestamp() + self.day.policy.tide.setup_s))
-        lines = [self._line(queue) for queue in (*self._waiting, *self._expected(ahead_s, more))]
-        able: dict[int, tuple[list[_Line], list[_Line]]] = {}
-        for seat in staffed:
-            if seat.alike not in able:
-                able[seat.alike] = _able(seat, lines)
-        free = [(seat.free, number) for number, seat in enumerate(staffed) if any(able[seat.alike])]
-        heapify(free)
-        left = sum(len(line.queue.people) for line in lines)
-        nobody = dict.fromkeys(able, -inf)  # until then nobody can be called at windows of these rights
-        while free and left:
-            at, number = heappop(free)
-            seat = staffed[number]
-            if at < nobody[seat.alike] < inf:
-                heappush(free, (seat.staffed(nobody[seat.alike]), number))
-                continue
-            own, helps = able[seat.alike]
-            best, comes = _earliest(own, at)
-            if best is None and helps:
-                best, later = _earliest(helps, at)
-                comes = min(comes, later)
-            if best is not None:
-                person = best.pop()
-                left -= 1
-                yield Turn(person.order, person.since, at, person.ticket)
-                heappush(free, (seat.staffed(at + best.lasts), number))
-            elif comes < inf:
-                nobody[seat.alike] = comes
-                heappush(free, (seat.staffed(comes), number))
+            ready = self.now.timestamp() + self.day.policy.tide.setup_s
+            staffed.append(self._made(opening, max(self._opens_s, ready)))
+        return staffed
 
     def _line(self, queue: _Queue) -> _Line:
         since, comes, _, _ = queue.people[0]
@@ -175,7 +168,7 @@ class Lookahead:
     def _lines(self) -> list[_Queue]:
         """Those who wait and matter, line by line."""
         now_s, lead = self.now.timestamp(), self.day.policy.calling.booked_lead_s
-        lines = [(line, allowance(self.day, line), entries) for line, entries in self.day.pool.lines()]
+        lines = [(line, allowance(self.day, line), found) for line, found in self.day.pool.lines() if not line.window]
         last = inf
         if len(self.day.pool) > DEEPEST:
             last = _last_that_matters([a.within(e.since, now_s) + e.since for _, a, entries in lines for e in entries])
@@ -218,7 +211,15 @@ class Lookahead:
         session = self.day.session_at(comes)
         return max(comes, session.opens).timestamp() if session is not None else comes.timestamp()
 
-    def _seat(self, window: Window) -> _Seat | None:
+    def _sent(self) -> dict[str, float]:
+        """Seconds of work that a person has sent to one window, where nobody else can take it."""
+        sent: dict[str, float] = {}
+        for line, entries in self.day.pool.lines():
+            if line.window:
+                sent[line.window] = sent.get(line.window, 0.0) + len(entries) * self._lasts(line.service)
+        return sent
+
+    def _seat(self, window: Window, sent_s: float) -> _Seat | None:
         """The window's part in what follows; None for one that is not expected to call."""
         if _is_nobodys(self.day, window, self.now):
             return None
@@ -226,7 +227,8 @@ class Lookahead:
         if found is None:
             return None
         now_s = self.now.timestamp()
-        return self._made(window, now_s + max(0.0, found.free), now_s + found.off, now_s + found.back)
+        free = max(self._opens_s, now_s + max(0.0, found.free)) + sent_s
+        return self._made(window, free, now_s + found.off, now_s + found.back)
 
     def _made(self, window: Window, free: float, off: float = inf, back: float = inf) -> _Seat:
         rights, name = self.day.rights, window.spec.id
@@ -234,9 +236,42 @@ class Lookahead:
         return _Seat(free, rights.hopes[name], rights.helps[name], rights.alike[name], off, back)
 
 
+def _called(staffed: list[_Seat], lines: list[_Line]) -> Iterator[Turn]:
+    """Whom these windows call, one after the other; taken from their lines."""
+    able: dict[int, tuple[list[_Line], list[_Line]]] = {}
+    for seat in staffed:
+        if seat.alike not in able:
+            able[seat.alike] = _able(seat, lines)
+    free = [(seat.free, number) for number, seat in enumerate(staffed) if any(able[seat.alike])]
+    heapify(free)
+    left = sum(len(line.queue.people) for line in lines)
+    nobody = dict.fromkeys(able, -inf)  # until then nobody can be called at windows of these rights
+    while free and left:
+        at, number = heappop(free)
+        if at == inf:  # off duty for the rest of the day, and so are all behind it
+            break
+        seat = staffed[number]
+        if at < nobody[seat.alike] < inf:
+            heappush(free, (seat.staffed(nobody[seat.alike]), number))
+            continue
+        own, helps = able[seat.alike]
+        best, comes = _earliest(own, at)
+        if best is None and helps:
+            best, later = _earliest(helps, at)
+            comes = min(comes, later)
+        if best is not None:
+            person = best.pop()
+            left -= 1
+            yield Turn(person.order, person.since, at, person.ticket)
+            heappush(free, (seat.staffed(at + best.lasts), number))
+        elif comes < inf:
+            nobody[seat.alike] = comes
+            heappush(free, (seat.staffed(comes), number))
+
+
 def _last_that_matters(due: list[float]) -> float:
     """The call-by time of the last one who is looked at."""
-    return sorted(due)[DEEPEST - 1]
+    return max(sorted(due)[:DEEPEST], default=inf)
 
 
 def _able(seat: _Seat, lines: list[_Line]) -> tuple[list[_Line], list[_Line]]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from tidehall_server.core import foresight, tide
 from tidehall_server.core.duty import is_serving_time
-from tidehall_server.core.lookahead import Lookahead
+from tidehall_server.core.lookahead import STRANDED_S, Lookahead
 from tidehall_server.core.queue import views as v
 from tidehall_server.core.queue.day import Day
 from tidehall_server.core.queue.model import AlertKind, Ticket, TideMode, TideReason, TideState, WindowKind
@@ -22,7 +22,8 @@ def outlook(day: Day, now: datetime) -> v.TideOutlook:
     )
     limit = timedelta(seconds=day.policy.tide.max_wait_s)
     window, clerk, lack, subject = _answer(day, first, now)
-    turns = list(Lookahead(day, now).run(foresight.COMING_S))
+    never = now.timestamp() + STRANDED_S
+    turns = [turn for turn in Lookahead(day, now).run(foresight.COMING_S) if turn.starts < never]
     return v.TideOutlook(
         automatic=day.policy.tide.automatic,
         mode=day.policy.tide.mode,

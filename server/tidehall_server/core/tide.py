@@ -3,8 +3,8 @@
 "群众等待不超过15分钟, 日办件量不超过30件"; beyond that the tidal window opens (notice 004 §1.2). Both limits are
 inclusive: a tide is due when a wait has passed 15:00, and when a window has finished its 31st case of the day. The
 notice says nothing about closing; the closing rule (calm for a while after a minimum of opening) is ours and
-configurable. In mode *forecast* (``foresight``) a tide opens before a wait breaks the promise; whatever the forecast
-says, the letter still opens.
+configurable. In mode *forecast* (``foresight``) a tide opens before a wait breaks the promise; the letter stands
+behind it for waits, not for the 31st case, and not during the rest after a tide.
 """
 
 from __future__ import annotations
@@ -242,13 +242,13 @@ def when_released(window: Window) -> list[e.Event]:
 
 def why_close(day: Day, window: Window, now: datetime) -> Closing | None:
     """Why this open tide should close at ``now``, if it should."""
-    opened_at = window.tide.opened_at
-    if opened_at is None:
+    opened_at, ordered_at = window.tide.opened_at, window.tide.ordered_at
+    if opened_at is None or ordered_at is None:
         return None
     if duty_ended(window.spec, opened_at, now):
         return Closing(TideReason.HOURS)
     last = _closing_before(day, now)
-    if not is_serving_time(day, now) and last is not None and opened_at < last:
+    if not is_serving_time(day, now) and last is not None and ordered_at < last:
         waiting = any(day.can_serve(window.id, service) for service in day.pool.counts())
         over = now >= last + timedelta(seconds=day.policy.overtime_s)
         return Closing(TideReason.HOURS) if over or not waiting else None
@@ -311,11 +311,15 @@ def choices(day: Day, now: datetime) -> list[Window]:
 
 
 def lasts(day: Day, window: Window, now: datetime) -> bool:
-    """Whether a window ordered now could stay open for ``min_open_s`` before its duty ends."""
+    """Whether a window ordered now could stay open for ``min_open_s`` before its duty ends, or the hall closes."""
     policy = day.policy.tide
     opens = now + timedelta(seconds=policy.setup_s)
     ends = opens + timedelta(seconds=policy.min_open_s)
-    return window.spec.duty is None or any(s.opens <= opens and ends <= s.closes for s in window.spec.duty)
+    hours = day.plan.sessions if day.plan is not None else ()
+    sessions = hours if window.spec.duty is None else window.spec.duty
+    if window.spec.duty is None and not hours:
+        return True
+    return any(s.opens <= opens and ends <= s.closes for s in sessions)
 
 
 def lack(day: Day, cause: Cause, now: datetime) -> tuple[AlertKind, str] | Window:

@@ -62,7 +62,7 @@ def _order_or_alert(day: Day, now: datetime) -> list[e.Event]:
             facts += tide.order(day, found, cause, clerk or "", now)
     lacks = {(AlertKind.WAIT_UNSERVABLE, service): "" for service in sorted(unserved(day, now))}
     if lack is not None and cause is not None:
-        lacks[lack] = f"{cause.reason.value}:{cause.ticket or cause.at_window}"
+        lacks[lack] = f"{cause.reason.value}:{cause.ticket or cause.at_window or ''}"
     return facts + _alerts(day, lacks | announcing.lacks(day, now))
 
 
