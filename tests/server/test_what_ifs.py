@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -139,10 +140,29 @@ def test_a_job_that_was_killed_from_outside_has_failed(rooms: Rooms) -> None:
 def test_the_server_s_end_is_the_job_s_end(rooms: Rooms) -> None:
     room = rooms.room(WAITS)
     start(room)
+    rooms.room(SAYS).tick()
     rooms.room(SAYS).stop()  # another process ends: not its job
     assert until(room, "a" * 16, JobState.RUNNING, done=3)
     room.stop()
     assert until(room, "a" * 16, JobState.CANCELLED)
+
+
+def test_what_lost_its_server_is_ended_by_the_next(rooms: Rooms) -> None:
+    """A crash leaves nobody who would wait for the answer: the next server frees the hall's turn."""
+    crash = f"""
+import os, sys
+from pathlib import Path
+from tidehall_server.clock import SystemClock
+from tidehall_server.what_ifs import Change, Source, WhatIfs
+program = (sys.executable, "-c", {WAITS!r})
+WhatIfs(Source("test", Path({str(rooms.folder)!r})), SystemClock().now, program).start("a" * 16, [], Change(), "boss")
+os._exit(9)
+"""
+    next_server = rooms.room(SAYS)
+    assert subprocess.run([sys.executable, "-c", crash], check=False, stdout=subprocess.DEVNULL).returncode == 9
+    until(next_server, "a" * 16, JobState.RUNNING)
+    next_server.tick()
+    assert until(next_server, "a" * 16, JobState.FAILED).why is Why.BROKEN
 
 
 def test_what_takes_too_long_is_ended(rooms: Rooms) -> None:

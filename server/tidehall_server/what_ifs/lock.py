@@ -56,6 +56,27 @@ class Turnstile:
         return "", 0
 
 
+class Tie:
+    """A file that a server process holds locked while it lives: whoever finds it free knows that the server is gone."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def loose(self) -> None:
+        os.close(self._file)
+
+
+def is_torn(path: Path) -> bool:
+    """Whether the server that held it is gone."""
+    try:
+        with path.open("rb") as tie:
+            fcntl.flock(tie, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
 def _taken(lock: int) -> bool:
     """Another process that only looks has the lock for an instant: who tries again finds it free."""
     pause = threading.Event()  # never set: a short wait that is one in every async mode

@@ -20,7 +20,7 @@ import structlog
 
 from tidehall_server.what_ifs import output
 from tidehall_server.what_ifs.job import PROGRAM, Asked, Change, Job, JobState, Source, Why, arguments
-from tidehall_server.what_ifs.lock import Held, Turnstile
+from tidehall_server.what_ifs.lock import Held, Tie, Turnstile, is_torn
 
 log = structlog.get_logger("tidehall.what_if")
 
@@ -48,7 +48,7 @@ class WhatIfs:
         self._program = program
         self._folder = source.data / "what-if" / source.hall
         self._turn = Turnstile(self._folder / "lock")
-        self._mine: dict[str, subprocess.Popen[bytes]] = {}
+        self._mine: dict[str, tuple[subprocess.Popen[bytes], Tie]] = {}
 
     def start(self, identifier: str, days: list[str], change: Change, by: str) -> Job:
         """Begin; raises ``Busy`` while another one runs."""
@@ -60,9 +60,14 @@ class WhatIfs:
                 place = self._folder / identifier
                 place.mkdir(mode=0o700)
                 (place / "asked.json").write_text(json.dumps(asdict(asked), default=str), encoding="utf-8")
-                child = self._launch(asked, place, lock)
+                tie = Tie(place / "server")
+                try:
+                    child = self._launch(asked, place, lock)
+                except OSError:
+                    tie.loose()
+                    raise
                 self._turn.name(lock, identifier, child.pid)
-                self._mine[identifier] = child
+                self._mine[identifier] = child, tie
         except Held as held:
             job = self.get(held.holder)
             raise Busy(job if job is not None and job.state is JobState.RUNNING else None) from None
@@ -91,9 +96,11 @@ class WhatIfs:
         return self.get(identifier)
 
     def tick(self) -> None:
-        """Once a second: end what takes too long, forget what is old."""
+        """Once a second: end what takes too long or lost its server, forget what is old."""
         now = self._now()
         running = self._running()
+        if running and is_torn(self._folder / running / "server"):
+            self._end(running, JobState.FAILED, Why.BROKEN)
         if running and (asked := self._asked(running)) is not None and now - asked.at > LONGEST:
             self._end(running, JobState.FAILED, Why.TOO_LONG)
         old = sorted((each for each in self._places() if each.name != running), key=_touched, reverse=True)
@@ -162,8 +169,10 @@ class WhatIfs:
         log.info("what-if ended", id=identifier, state=state.value, why=why.value)
 
     def _reap(self) -> None:
-        for identifier in [each for each, child in self._mine.items() if child.poll() is not None]:
-            del self._mine[identifier]
+        for identifier in [each for each, (child, _) in list(self._mine.items()) if child.poll() is not None]:
+            ended = self._mine.pop(identifier, None)  # another thread may have seen it end as well
+            if ended is not None:
+                ended[1].loose()
 
 
 def _hold_back(process: int) -> None:
