@@ -3,6 +3,7 @@ import type { Answer, Compared, Figure, Side, Slot, Totals } from "./model";
 
 /** Which way is good for citizens; what tides cost is neither good nor bad. */
 const BETTER: Record<Figure, "more" | "less" | null> = {
+  served: "more", left: "less", turned_away: "less",
   share15: "more", elderly_share15: "more", mean_s: "less", p50_s: "less", p95_s: "less", max_s: "less", over30_share: "less",
   tide_minutes: null, openings: null, flaps: "less",
 }; // prettier-ignore
@@ -16,7 +17,7 @@ export interface Row {
   high: number | null;
   /** After minus the side that it is compared with, as people read it. */
   step: number | null;
-  verdict: "better" | "worse" | "same" | "more" | "less" | "unclear";
+  verdict: "better" | "worse" | "same" | "more" | "less" | "unclear" | "none";
 }
 
 export const SHARES: readonly Figure[] = ["share15", "over30_share", "elderly_share15"];
@@ -29,6 +30,8 @@ export function shown(figure: Figure, value: number): number {
   if (SECONDS.includes(figure)) return Math.round(value / 6) / 10;
   return figure === "tide_minutes" ? Math.round(value) : Math.round(value * 10) / 10;
 }
+
+const shownOr = (figure: Figure, value: number | null): number | null => (value === null ? null : shown(figure, value));
 
 /** What the changed days are compared with: the record, or the mirror where the model is visibly off. */
 export function reference(answer: Answer): Totals {
@@ -44,7 +47,23 @@ function unclear(figure: Figure, answer: Answer, step: number): boolean {
   return (low !== null && high !== null && low < 0 && high > 0) || Math.abs(step) <= off;
 }
 
-/** `unclear`: within what chance does, or no larger than what the mirror is off by. */
+/** More people than on the other side get no number: no wait counts them, so no shorter wait is a better one. */
+export function turnedAway(answer: Answer): boolean {
+  return (answer.after.turned_away ?? 0) > (reference(answer).turned_away ?? 0);
+}
+
+function judged(figure: Figure, answer: Answer, step: number | null): Row["verdict"] {
+  if (figure === "turned_away" && turnedAway(answer)) return "worse";
+  if (step === null) return "none";
+  if (!step) return "same";
+  if (unclear(figure, answer, step)) return "unclear";
+  const way = step > 0 ? "more" : "less";
+  const good = BETTER[figure];
+  if (good === null) return way;
+  return good !== way ? "worse" : turnedAway(answer) ? "unclear" : "better";
+}
+
+/** `unclear`: within what chance does, no larger than what the mirror is off by, or shorter only for want of those turned away. */
 export function row(figure: Figure, answer: Answer): Row {
   const { before, mirror, after, effect } = answer;
   const was = reference(answer)[figure];
@@ -52,18 +71,23 @@ export function row(figure: Figure, answer: Answer): Row {
   const known = was !== null && is !== null && effect[figure] !== null;
   // Of the two numbers as they are shown, so that nobody who subtracts them finds another.
   const step = known ? tidy(shown(figure, is) - shown(figure, was)) : null;
-  const way = (step ?? 0) > 0 ? "more" : "less";
-  const good = BETTER[figure];
-  const clear = good === null ? way : good === way ? "better" : "worse";
-  const verdict = !step ? "same" : unclear(figure, answer, step) ? "unclear" : clear;
+  const verdict = judged(figure, answer, step);
   return { figure, before: before[figure], mirror: mirror?.[figure] ?? null, after: is, low: after.low?.[figure] ?? null, high: after.high?.[figure] ?? null, step, verdict };
+}
+
+/** As shown; null where there is nobody to count. */
+export interface Pair {
+  before: number | null;
+  after: number | null;
 }
 
 export interface Story {
   /** Minutes of tides more (or less) a day. */
   tide: number;
-  share: { before: number; after: number };
-  longest: { before: number; after: number };
+  share: Pair;
+  longest: Pair;
+  /** People a day who get no number, where they are more than on the other side. */
+  away: { before: number; after: number } | null;
   /** The difference is no larger than what the mirror is off by, or than what chance does. */
   unsure: boolean;
   /** The mirror and not the record is what the change is compared with. */
@@ -74,13 +98,15 @@ export interface Story {
 export function story(answer: Answer): Story {
   const was = reference(answer);
   const { after } = answer;
-  const pair = (figure: Figure): { before: number; after: number } => ({ before: shown(figure, was[figure] ?? 0), after: shown(figure, after[figure] ?? 0) });
+  const pair = (figure: Figure): Pair => ({ before: shownOr(figure, was[figure]), after: shownOr(figure, after[figure]) });
   const tide = pair("tide_minutes");
+  const more = turnedAway(answer);
   return {
-    tide: tide.after - tide.before,
+    tide: (tide.after ?? 0) - (tide.before ?? 0),
     share: pair("share15"),
     longest: pair("max_s"),
-    unsure: row("share15", answer).verdict === "unclear",
+    away: more ? { before: shown("turned_away", was.turned_away ?? 0), after: Math.max(0.1, shown("turned_away", after.turned_away ?? 0)) } : null,
+    unsure: !more && row("share15", answer).verdict === "unclear",
     mirrored: was !== answer.before,
   };
 }
@@ -119,11 +145,11 @@ export function halves(days: readonly Pick<Side, "slots">[], clock: (moment: Dat
 }
 
 /** The days for which it changed most, best first: where a manager should look. */
-export function byDay(days: readonly Compared[]): { day: string; before: number; after: number; tideBefore: number; tideAfter: number }[] {
+export function byDay(days: readonly Compared[]): { day: string; before: number | null; after: number | null; tideBefore: number; tideAfter: number }[] {
   return days.map((each) => ({
     day: each.day,
-    before: shown("share15", each.before.totals.share15 ?? 0),
-    after: shown("share15", each.after.totals.share15 ?? 0),
+    before: shownOr("share15", each.before.totals.share15),
+    after: shownOr("share15", each.after.totals.share15),
     tideBefore: shown("tide_minutes", each.before.totals.tide_minutes ?? 0),
     tideAfter: shown("tide_minutes", each.after.totals.tide_minutes ?? 0),
   }));

@@ -13,8 +13,8 @@ export interface Lane {
 
 export interface DayBar {
   day: string;
-  before: number;
-  after: number;
+  before: number | null;
+  after: number | null;
   tideBefore: number;
   tideAfter: number;
 }
@@ -152,7 +152,7 @@ function lanes(it: Drawn, panel: number, skin: Look): object[] {
 }
 
 function dayBars(it: Drawn, words: PictureWords, first: number, skin: Look): object[] {
-  const bar = (panel: number, name: string, color: string, data: number[]): object => ({ type: "bar", xAxisIndex: panel, yAxisIndex: panel, name, data, itemStyle: { color }, barMaxWidth: 14 });
+  const bar = (panel: number, name: string, color: string, data: (number | null)[]): object => ({ type: "bar", xAxisIndex: panel, yAxisIndex: panel, name, data, itemStyle: { color }, barMaxWidth: 14 });
   return [
     bar(first, words.before, skin.warn, it.days.map((each) => each.before)),
     bar(first, words.after, skin.tide, it.days.map((each) => each.after)),

@@ -65,6 +65,8 @@ export interface Trial {
   hours: Record<string, string[]>;
   /** Further tidal windows. */
   added: string[];
+  /** Days that had other rules get those of now as well: a question of its own. */
+  today: boolean;
 }
 
 const texts = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
@@ -110,7 +112,7 @@ export function hallOf(forms: readonly Entry[], values: Values): HallNow {
   }; // prettier-ignore
 }
 
-export const nothing = (): Trial => ({ policy: {}, closed: [], rights: {}, hours: {}, added: [] });
+export const nothing = (): Trial => ({ policy: {}, closed: [], rights: {}, hours: {}, added: [], today: false });
 export const same = (a: readonly string[], b: readonly string[]): boolean => a.length === b.length && [...a].sort().join() === [...b].sort().join();
 
 /** Whether a window can do a service at all: the networks it needs reach it. */
@@ -129,9 +131,20 @@ export function rightsOf(window: WindowNow, trial: Trial): Rights {
   return trial.rights[window.id] ?? window.rights;
 }
 
-/** What the server is asked. The whole policy travels, so that the answer is about the sliders as they stand. */
+const keysOf = (hall: HallNow): string[] => [...Object.keys(SLIDERS), ...CHOICES].filter((key) => key in hall.policy);
+
+/** Whether a change carries every rule of the page: it was asked with those of now for all days. */
+export function whole(hall: HallNow, change: Change): boolean {
+  const keys = keysOf(hall);
+  return keys.length > 0 && keys.every((key) => key in change.policy);
+}
+
+/**
+ * What the server is asked: what was touched and nothing else. A day that had other rules keeps them in all the rest;
+ * else their difference from those of now would be credited to what was touched.
+ */
 export function changeOf(hall: HallNow, trial: Trial): Change {
-  const keys = [...Object.keys(SLIDERS), ...CHOICES].filter((key) => key in hall.policy);
+  const keys = keysOf(hall).filter((key) => trial.today || (key in trial.policy && trial.policy[key] !== hall.policy[key]));
   const rights = Object.fromEntries(windowsOf(hall, trial, "").filter((each) => each.id in trial.rights || trial.added.includes(each.id)).map((each) => [each.id, rightsOf(each, trial)]));
   return {
     policy: Object.fromEntries(keys.map((key) => [key, trial.policy[key] ?? hall.policy[key] ?? 0])),

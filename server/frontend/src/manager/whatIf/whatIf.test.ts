@@ -10,8 +10,8 @@ import { chosen, ended } from "./days";
 import { compared, ONE, totals, VALUES, WEEK } from "./gallerySample";
 import type { Answer } from "./model";
 import { picture, pictureHeight, type Drawn } from "./picture";
-import { retold, type WhatIfSay } from "./say";
-import { changeOf, differences, fileWith, hallOf, matters, nothing, type Trial } from "./trial";
+import { inShort, retold, type WhatIfSay } from "./say";
+import { changeOf, differences, fileWith, hallOf, matters, nothing, whole, type Trial } from "./trial";
 import { words } from "./words";
 
 const entry = (name: string, kind: Entry["kind"], fallback: unknown, entries: Entry[] = []): Entry => ({
@@ -49,14 +49,23 @@ describe("the hall as its file says it", () => {
 });
 
 describe("what is asked", () => {
-  it("is the whole of the sliders, and only those rights and hours that were touched", () => {
+  it("is what was touched and nothing else", () => {
     const trial = trying({ policy: { "tide.max_wait_s": 600 }, rights: { "6": { services: ["sb", "cz"], helps: [] } }, closed: ["3"], hours: { "1": ["09:00-12:00"] } });
     expect(changeOf(HALL, trial)).toEqual({
-      policy: { "tide.max_wait_s": 600, "tide.max_cases": 30, "tide.automatic": true },
+      policy: { "tide.max_wait_s": 600 },
       closed: ["3"], rights: { "6": { services: ["sb", "cz"], helps: [] } }, staff: { "1": ["09:00-12:00"] },
     }); // prettier-ignore
     expect(differences(HALL, trial)).toBe(4);
     expect(differences(HALL, trying({ policy: { "tide.max_wait_s": 900 } }))).toBe(0);
+  });
+  it("leaves the rules alone where none was touched, or was put back", () => {
+    expect(changeOf(HALL, trying({ rights: { "6": { services: ["sb"], helps: [] } } })).policy).toEqual({});
+    expect(changeOf(HALL, trying({ policy: { "tide.max_wait_s": 900, "tide.automatic": false } })).policy).toEqual({ "tide.automatic": false });
+  });
+  it("is every rule of now only where that was asked for", () => {
+    const asked = changeOf(HALL, trying({ policy: { "tide.max_cases": 20 }, today: true }));
+    expect(asked.policy).toEqual({ "tide.max_wait_s": 900, "tide.max_cases": 20, "tide.automatic": true });
+    expect([whole(HALL, asked), whole(HALL, changeOf(HALL, trying({ policy: { "tide.max_cases": 20 } })))]).toEqual([true, false]);
   });
   it("gives an added tidal window every service", () => expect(changeOf(HALL, trying({ added: ["10"] })).rights["10"]?.services).toEqual(["jz", "cj", "yb", "sb", "cz", "zx"]));
 });
@@ -90,7 +99,26 @@ describe("the comparison", () => {
     const better = asked({ share15: 0.9, mean_s: 300, tide_minutes: 200 });
     expect(["share15", "mean_s", "tide_minutes", "flaps"].map((each) => row(each as "flaps", better).verdict)).toEqual(["better", "better", "more", "same"]);
     expect(row("share15", better).step).toBe(8.8);
-    expect(row("elderly_share15", asked({}, { before: totals({ elderly_share15: null }) })).verdict).toBe("same");
+    expect(row("elderly_share15", asked({}, { before: totals({ elderly_share15: null }) }))).toMatchObject({ before: null, step: null, verdict: "none" });
+  });
+  it("never calls a what-if that turns people away a better one", () => {
+    const away = asked({ turned_away: 30, share15: 0.95, mean_s: 200, served: 113, left: 5 });
+    expect((["turned_away", "served", "share15", "mean_s", "left", "tide_minutes"] as const).map((each) => row(each, away).verdict)).toEqual(["worse", "worse", "unclear", "unclear", "worse", "same"]);
+    expect(inShort(say("zh-CN"), story(away), 1)).toBe("30 人取不到号；潮汐窗口开放的时间不变，15 分钟内叫到的由 81.2% 升到 95%");
+    expect(inShort(say("zh-CN"), story(away), 5)).toMatch(/^平均每天 30 人取不到号；平均每天潮汐/);
+    expect(retold(say("en"), story(away), 1)).toMatch(/^30 citizens get no number; /);
+    expect(story(away).unsure).toBe(false);
+  });
+  it("takes those turned away from the side that is compared with", () => {
+    const mirror = { mirror: totals({ turned_away: 12 }), against: "mirror" as const };
+    expect(story(asked({ turned_away: 12 }, mirror)).away).toBeNull();
+    expect(story(asked({ turned_away: 12 }, { ...mirror, against: "before" })).away).toEqual({ before: 0, after: 12 });
+    expect(inShort(say("zh-CN"), story(asked({ turned_away: 15 }, mirror)), 1)).toMatch(/^15 人取不到号（照旧重演 12 人）；与照旧重演相比/);
+  });
+  it("says that there is nobody to count instead of a share of nothing", () => {
+    const none = story(asked({ share15: null, max_s: null }));
+    expect(none.share).toEqual({ before: 81.2, after: null });
+    expect(retold(say("zh-CN"), none, 1)).toBe("潮汐窗口开放的时间不变，15 分钟内叫到的比例无从算起。");
   });
   it("does not call a difference within the mirror's own error one, nor one that chance may have made", () => {
     const mirror = totals({ mean_s: 490 });
