@@ -92,6 +92,21 @@ def test_a_finish_and_a_pass_taken_back_teach_nothing() -> None:
     assert learning.no_show(living.day) == before
 
 
+def test_a_call_taken_back_teaches_no_wait() -> None:
+    living = Living()
+    for _ in range(4):
+        living.do(c.TakeTicket("yb"))
+    living.case("yb", 900)
+    before = living.day.learned.reach
+    living.do(c.CallNext("1"))
+    once = living.day.learned.reach
+    assert once != before
+    living.do(c.Undo("1"))
+    assert living.day.learned.reach == pytest.approx(before)
+    living.do(c.CallNext("1"))
+    assert living.day.learned.reach == pytest.approx(once)
+
+
 def test_a_case_in_two_parts_teaches_no_duration() -> None:
     living = Living()
     living.do(c.TakeTicket("yb"))

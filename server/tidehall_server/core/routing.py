@@ -18,6 +18,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from math import ceil
 from typing import NamedTuple
 
 from tidehall_server.core import learning
@@ -26,7 +27,7 @@ from tidehall_server.core.duty import leaves_at
 from tidehall_server.core.queue.day import Day
 from tidehall_server.core.queue.events import TicketCalled
 from tidehall_server.core.queue.model import CallOrder, Ticket, Why, Window, WindowKind
-from tidehall_server.core.queue.pool import Entry, Line, Rank
+from tidehall_server.core.queue.pool import Entry, Line, Rank, rank_for
 
 
 class Rule(StrEnum):
@@ -235,20 +236,44 @@ class Place(NamedTuple):
     since: datetime
 
 
-def place_after(day: Day, ticket: Ticket, places: int, now: datetime) -> Place:
-    """A place behind the first ``places`` tickets that wait in the same line of windows, before the one after them.
+class _Turn(NamedTuple):
+    """Somebody who waits, in the order of calls: a call-by time counts no earlier than those before it in its line."""
 
-    Its turn counts as if it had begun with that of the ticket before it. Who is booked for later does not wait yet.
+    due: float
+    entry: Entry
+    allowed: Allowance
+
+
+def place_after(day: Day, ticket: Ticket, places: int, now: datetime) -> Place:
+    """A place behind the first ``places`` tickets to be called in the same line of windows.
+
+    Its turn counts from when its own call-by time comes no earlier than that of the ticket before it, whatever the
+    class and the matter of the two; never from before that ticket's turn, and from now at the latest: where that is
+    not late enough, fewer go before. Who is booked for later does not wait yet, and who missed the call waits without
+    a booking.
     """
-    waiting = sorted(
-        (entry.place, entry.since)
-        for service in day.neighbours(ticket.service)
-        for line, entries in day.pool.of(service).items()
-        for entry in entries
-        if may_be_called(day, line, entry, now.timestamp())
-    )
+    now_s = now.timestamp()
+    waiting = sorted(_turns(day, ticket.service, now_s))
     if len(waiting) <= places:
         return Place(day.last_place + 1.0, now)
-    before = waiting[places - 1][0] if places > 0 else waiting[0][0] - 2.0
-    since = waiting[max(0, places - 1)][1]
-    return Place((before + waiting[places][0]) / 2, min(now, datetime.fromtimestamp(since, now.tzinfo)))
+    if places <= 0:
+        first = waiting[0].entry
+        return Place(first.place - 1.0, min(now, datetime.fromtimestamp(first.since, now.tzinfo)))
+    due, entry, theirs = waiting[places - 1]
+    mine = allowance(day, Line(ticket.service, ticket.pinned or "", rank_for(ticket.priority, booked=False)))
+    later = max(0.0, theirs.first_s - mine.first_s, theirs.last_s - mine.last_s)
+    later = max(later, due - mine.within(entry.since + later, now_s) - entry.since)
+    since = datetime.fromtimestamp(entry.since, now.tzinfo) + timedelta(seconds=ceil(later))
+    beyond = min((turn.entry.place for turn in waiting if turn.entry.place > entry.place), default=None)
+    place = day.last_place + 1.0 if beyond is None else (entry.place + beyond) / 2
+    return Place(place, min(now, since))
+
+
+def _turns(day: Day, service: str, now_s: float) -> Iterator[_Turn]:
+    for near in day.neighbours(service):
+        for line, entries in day.pool.of(near).items():
+            allowed, due = allowance(day, line), 0.0
+            for entry in entries:
+                if may_be_called(day, line, entry, now_s):
+                    due = max(due, entry.since + allowed.within(entry.since, now_s))
+                    yield _Turn(due, entry, allowed)

@@ -111,14 +111,17 @@ class Learned:
         if not came:
             self.missed += sign
 
-    def waited(self, foreseen: Foreseen, shown: tuple[int, int], wait_s: float) -> None:
-        """A wait ended. Each one below the range shown widens it downwards a little, each above it upwards; each that
-        was not narrows it by a ninth of that, so that in the long run one in ten lies on either side."""
+    def waited(self, foreseen: Foreseen, shown: tuple[int, int], wait_s: float, sign: int = 1) -> None:
+        """A wait ended; ``sign`` -1 when the call was taken back.
+
+        Each one below the range shown widens it downwards a little, each above it upwards; each that was not narrows it
+        by a ninth of that, so that in the long run one in ten lies on either side.
+        """
         if foreseen.point_s <= AT_ONCE_S and wait_s <= AT_ONCE_S:
             return
         low, high = self.reach
-        low += STEP * (0.9 if wait_s < shown[0] else -0.1)
-        high += STEP * (0.9 if wait_s > shown[1] else -0.1)
+        low += sign * STEP * (0.9 if wait_s < shown[0] else -0.1)
+        high += sign * STEP * (0.9 if wait_s > shown[1] else -0.1)
         self.reach = min(FARTHEST, max(-FARTHEST, low)), min(FARTHEST, max(-FARTHEST, high))
 
     def came(self, priority: PriorityClass, slot: datetime | None) -> None:

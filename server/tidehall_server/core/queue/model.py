@@ -372,7 +372,7 @@ class Ticket:
     is last. ``estimate_s`` is the wait that people were told when it was taken, ``foreseen`` what it was made from,
     both counted from the issue. ``returned_at`` is when a new wait began: after being served in part, or after missing
     the call. ``since`` is from when the turn counts where that is not ``base``: of somebody who missed the call and
-    came back, that of the ticket it stands behind. ``sent_by`` is the window that transferred it last.
+    came back, that of the ticket it stands behind or later. ``sent_by`` is the window that transferred it last.
     """
 
     id: str
