@@ -74,9 +74,10 @@ describe("a page that is not shown", () => {
   });
   it("sets no timer for an answer that comes while it is away", async () => {
     const { it: on } = asking([RUNNING]);
-    const begun = on.ask([], CHANGE);
+    await on.ask([], CHANGE);
+    const looked = on.wake();
     on.rest();
-    await begun;
+    await looked;
     expect(vi.getTimerCount()).toBe(0);
   });
   it("looks for what runs when it comes back, and keeps the answer it has while nothing does", async () => {
