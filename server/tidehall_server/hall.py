@@ -184,8 +184,8 @@ class Hall:
         with self.journal.writing() as tx:
             opened_elsewhere = tx.lock(stream).version > 0
             if not opened_elsewhere:
-                events = decide(OpenDay(plan, previous), Day(), self.clock.now(), POLICY)
                 at = self.clock.now()
+                events = decide(OpenDay(plan, previous), Day(), at, POLICY)
                 facts = [Fact(n, at, _author(POLICY), f"open-{stream}", event) for n, event in enumerate(events, 1)]
                 tx.append(stream, facts)
         self._load(stream)

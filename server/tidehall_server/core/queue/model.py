@@ -316,7 +316,8 @@ class DayPlan:
 
     ``announcers`` is how many boards and voices the hall had when the day opened: without any, no call is missed.
     ``expected`` (in order of time) and ``no_show`` (share of calls that nobody answers) are what the weeks before
-    teach; empty and None where there were none. ``booked`` are slots of which nothing but the time is known yet.
+    teach; empty and None where there were none. ``expected`` begins when the day opened, if that was later than the
+    first of it. ``booked`` are slots of which nothing but the time is known yet.
     """
 
     hall: str
