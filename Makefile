@@ -62,8 +62,8 @@ tour: setup services web ## Walk through each role's day on the 赤坭 hall, and
 	@PYTHONPATH=.:server:kiosk:caller:display $(BIN)/python -m tools.tour docs/tour
 	@PYTHONPATH=.:server:kiosk:caller:display $(BIN)/python -m tools.tour.hall docs/hardware/hall.png
 
-scheduling: setup ## Draw the pictures of docs/scheduling from the simulator, and print the numbers in them
-	@PYTHONPATH=.:server $(BIN)/python -m tools.scheduling docs/scheduling
+scheduling: setup ## Draw the pictures of docs/scheduling from the simulator; BENCH=OUT of bench-schedule fills its tables
+	@PYTHONPATH=.:server $(BIN)/python -m tools.scheduling docs/scheduling $(BENCH)
 
 web: $(WEB) ## Build the pages
 

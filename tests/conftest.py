@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, TypeVar
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.services.browser import FLAGS, Pages, find_chromium
+from tests.services.browser import FLAGS, WINDOWLESS, Pages, find_chromium
 from tests.services.missing import ServiceMissing
 from tests.services.postgres import PostgresServer
 from tests.services.process import free_port
 from tests.services.redis import RedisServer
-from tests.simulate.relived import every_recorded_day
+from tests.simulate.relived import every_recorded_day, watched
 from tidehall_server.hall import Hall
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def redis_server(_redis: RedisServer) -> RedisServer:
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """Path of the machine's Chromium."""
-    return _or_fail(find_chromium)
+    return _or_fail(lambda: find_chromium(WINDOWLESS))
 
 
 @pytest.fixture(scope="session")
@@ -131,12 +131,19 @@ def page(pages: Pages) -> Page:
     return pages.open()
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _days_of_a_module_are_lived_again() -> Iterator[None]:
+    """Halls that a module's own fixtures made are looked at once these are gone."""
+    with pytest.MonkeyPatch.context() as patch, every_recorded_day():
+        patch.setattr(Hall, "__init__", watched(Hall.__init__))
+        yield
+
+
 @pytest.fixture(autouse=True)
-def _recorded_days_are_lived_again(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _recorded_days_are_lived_again() -> Iterator[None]:
     """Every day that a test records in this process, through a hall or on the small stage, comes out of
     ``simulate.recorded`` again, fact for fact."""
-    with every_recorded_day() as days:
-        monkeypatch.setattr(Hall, "__init__", days.watching(Hall.__init__))
+    with every_recorded_day():
         yield
 
 

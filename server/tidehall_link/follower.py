@@ -75,10 +75,16 @@ class Follower:
         self._on_view(self.view, self.version, frozenset(change.set))
 
     def beat(self, beat: Beat) -> None:
-        """A beat may overtake a change by a moment; being behind twice means that one was lost."""
+        """A beat may overtake a change by a moment; being behind twice means that one was lost.
+
+        What it brings belongs to the version it names, and is only taken at that one.
+        """
         if beat.hall != self.hall or beat.view not in ("", self.name) or self.view is None:
             return
         self._behind = self._behind + 1 if beat.version > self.version else 0
         if self._behind >= _PATIENT_BEATS:
             self._behind = 0
             self.wants_snapshot = True
+        if beat.set and beat.version == self.version and not self.wants_snapshot:
+            self.view = {**self.view, **beat.set}
+            self._on_view(self.view, self.version, frozenset(beat.set))

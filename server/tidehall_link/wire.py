@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 PROTOCOL = 1
@@ -68,12 +68,16 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Beat:
-    """``version`` is what a watcher of ``view`` has by now; ``view`` empty means the hall as a whole."""
+    """``version`` is what a watcher of ``view`` has by now; ``view`` empty means the hall as a whole.
+
+    ``set`` is what time alone has changed in that version.
+    """
 
     hall: str
     view: str
     version: int
     now: str
+    set: Mapping[str, Any] = field(default_factory=dict)
 
 
 def read_snapshot(data: object) -> Snapshot:
@@ -93,7 +97,8 @@ def read_change(data: object) -> Change:
 
 
 def read_beat(data: object) -> Beat:
-    return Beat(_str(data, "hall"), _str(data, "view", ""), _int(data, "version"), _str(data, "now", ""))
+    later = _dict(data, "set") if isinstance(data, Mapping) and "set" in data else {}
+    return Beat(_str(data, "hall"), _str(data, "view", ""), _int(data, "version"), _str(data, "now", ""), later)
 
 
 def read_bye(data: object) -> str:

@@ -30,6 +30,8 @@ from tidehall_server.core.refusal import Code, Refused
 from tidehall_server.journal import Journal, JournalError, Writing
 
 _BATCH = 256
+_LOOK_S = 24
+"""With the beat of 3 s on top, a screen's "next" is never older than half a minute."""
 
 Listener = Callable[[Sequence[Fact]], None]
 
@@ -141,7 +143,9 @@ class Hall:
         with self.reading() as day:
             if not day.opened or day.closed:
                 return
-            if not decide(Tick(), day, self.clock.now(), POLICY):
+            now = self.clock.now()
+            if not decide(Tick(), day, now, POLICY):
+                _look_again(day, now)
                 return
             tick_id = f"tick-{self.stream}-{day.version}"
         self.execute(Tick(), POLICY, tick_id)
@@ -180,8 +184,8 @@ class Hall:
         with self.journal.writing() as tx:
             opened_elsewhere = tx.lock(stream).version > 0
             if not opened_elsewhere:
-                events = decide(OpenDay(plan, previous), Day(), self.clock.now(), POLICY)
                 at = self.clock.now()
+                events = decide(OpenDay(plan, previous), Day(), at, POLICY)
                 facts = [Fact(n, at, _author(POLICY), f"open-{stream}", event) for n, event in enumerate(events, 1)]
                 tx.append(stream, facts)
         self._load(stream)
@@ -279,3 +283,10 @@ def _author(actor: Actor) -> str:
 
 def _fingerprint(command: Command, actor: Actor) -> str:
     return hashlib.sha256(f"{actor.id}|{command!r}".encode()).hexdigest()
+
+
+def _look_again(day: Day, now: datetime) -> None:
+    """Now and then the views are worked out for a later moment, while anybody waits whose turn time may change."""
+    seen = day.now if day.looked is None else day.looked
+    if len(day.pool) and seen is not None and (now - seen).total_seconds() >= _LOOK_S:
+        day.looked = now

@@ -31,12 +31,14 @@ def test_ts_2_police_matters_only_at_the_police_window(open_hall: Open) -> None:
 
 
 def spread(hall: House, tickets: int) -> dict[str, int]:
-    """Serve ``tickets`` equal cases; the free window whose turn it is presses next."""
+    """Serve ``tickets`` equal cases; the free window whose turn it is presses next, and ten people always wait."""
     for window, clerk in (("1", "zc-1"), ("2", "zc-2"), ("3", "zc-3")):
         hall.do("sign-in", window=window, clerk=clerk)
-    for _ in range(tickets):
-        hall.take("yb")
-    for _ in range(tickets):
+    for number in range(tickets + 10):
+        if number < tickets:
+            hall.take("yb")
+        if number < 10:
+            continue
         turn = next(w["line"]["id"] for w in hall.view("clerk")["windows"] if w["turn"] == 1)
         hall.serve(turn)
     return {name: hall.window(name)["cases"] for name in ("1", "2", "3")}

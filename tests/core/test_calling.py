@@ -5,9 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 from tests.core.scenario import DESK, MANAGER, NINE, Scenario, clerk, small_plan
+from tidehall_server.core.fact import Fact
 from tidehall_server.core.queue import commands as c
+from tidehall_server.core.queue.events import TicketRequeued
+from tidehall_server.core.queue.evolve import evolve
 from tidehall_server.core.queue.model import CallingPolicy, CallOrder, Policy, PolicyValue, PriorityClass, TicketStatus
 from tidehall_server.core.queue.project import clerk as clerk_view
+from tidehall_server.core.routing import upcoming
 
 
 def test_numbers_run_per_prefix_and_are_never_reused() -> None:
@@ -93,6 +97,19 @@ def test_pass_waits_three_places_later_once_then_ends() -> None:
     assert hall.ticket(names[0]).status is TicketStatus.PASSED
     hall.do(c.Requeue(names[0]), DESK)
     assert names[0] in hall.order()
+
+
+def test_a_passed_ticket_put_back_by_an_old_row_does_not_jump_to_the_front() -> None:
+    hall = Scenario().staff("1")
+    missed, *names = [hall.take() for _ in range(6)]
+    hall.do(c.SetPolicy({"pass_times": 0}, "过号作废"))
+    assert hall.call() == missed
+    hall.wait(60).do(c.Pass("1"))
+    hall.wait(60)
+    old = TicketRequeued(missed, hall.day.last_place + 1.0)
+    evolve(hall.day, Fact(hall.day.version + 1, hall.now, "guide:desk", "old", old))
+    assert hall.ticket(missed).turn_from == hall.now
+    assert [choice.ticket for choice in upcoming(hall.day, hall.day.windows["1"], hall.now, 9)] == [*names, missed]
 
 
 def test_pass_with_few_waiting_goes_last() -> None:

@@ -65,6 +65,7 @@ def test_few_cases_are_not_taken_for_certain() -> None:
     assert few[0] < 0.65
     assert few[1] > 1 - 1e-9
     assert many[1] - many[0] < 0.045
+    assert [(candour.sure(0, n)[0], candour.sure(n, n)[1]) for n in range(1, 60)] == [(0.0, 1.0)] * 59
 
 
 def test_a_day_tells_what_came_of_each_ticket() -> None:

@@ -14,7 +14,7 @@ from tidehall_server.core.forward import _pour
 from tidehall_server.core.queue import commands as c
 from tidehall_server.core.queue.events import TicketTaken
 from tidehall_server.core.queue.learned import Learned
-from tidehall_server.core.queue.model import Foreseen, PriorityClass, Session
+from tidehall_server.core.queue.model import Foreseen, PriorityClass, Session, TideReason, WindowKind, WindowSpec
 from tidehall_server.core.queue.project import project
 from tidehall_server.core.queue.standing import estimate_of
 from tidehall_server.core.queue.views import KioskView
@@ -42,6 +42,13 @@ def test_a_free_window_means_no_wait() -> None:
     assert told(Scenario().staff("1")) == Foreseen(0, 0, 0)
 
 
+def test_an_idle_window_rests_until_somebody_of_its_lines_comes() -> None:
+    hall = Scenario().staff("1")
+    found = forecast.at_issue(hall.day, "yb", PriorityClass.NORMAL, hall.now, hall.now + timedelta(minutes=10))
+    assert found is not None
+    assert found.point_s == 600 - hall.day.policy.calling.booked_lead_s
+
+
 def test_nobody_who_could_serve_means_no_estimate() -> None:
     hall = Scenario()
     assert forecast.at_issue(hall.day, "yb", PriorityClass.NORMAL, hall.now) is None
@@ -67,6 +74,53 @@ def test_a_second_window_and_a_tide_on_its_way_shorten_the_wait() -> None:
     tide = told(hall)
     assert two.point_s < 0.65 * one.point_s
     assert two.point_s < tide.point_s < 0.85 * one.point_s
+
+
+def test_before_the_doors_open_a_tide_is_expected_though_its_clerk_is_not_here_yet() -> None:
+    hours = (Session(NINE + timedelta(minutes=15), NINE + timedelta(hours=3)),)
+    hall = Scenario(small_plan(sessions=hours))
+    hall.do(c.SetPolicy({"tide.mode": "forecast", "tide.setup_s": 300}, "早"))
+    for _ in range(12):
+        hall.take()
+    with_tide = told(hall).point_s
+    hall.do(c.SetPolicy({"tide.automatic": False}, "不开"))
+    assert with_tide < 0.8 * told(hall).point_s
+
+
+def test_a_tide_for_the_others_in_line_shortens_the_wait_too() -> None:
+    windows = (
+        WindowSpec("1", "综合窗口1", WindowKind.GENERAL, ("yb", "zg")),
+        WindowSpec("3", "潮汐窗口", WindowKind.TIDAL, ("zg",)),
+    )
+    hall = Scenario(small_plan(windows=windows)).staff("1").standby()
+    for _ in range(12):
+        hall.take("zg")
+    hall.wait(800)  # else the newcomer, whose matter one window alone serves, goes before them all
+    with_tide = told(hall).point_s
+    hall.do(c.SetPolicy({"tide.automatic": False}, "不开"))
+    assert with_tide < 0.9 * told(hall).point_s
+
+
+@pytest.mark.parametrize(
+    ("mode", "reason"),
+    [("forecast", TideReason.MANUAL), ("rule", TideReason.MANUAL), ("forecast", TideReason.CALM)],
+)
+def test_while_the_tides_rest_none_is_expected(mode: str, reason: TideReason) -> None:
+    """What a person closed stays so for a while; in mode forecast what closed by itself does too."""
+    hall = busy(14, "1").standby()
+    hall.do(c.SetPolicy({"tide.mode": mode, "tide.setup_s": 60}, "试"))
+    hall.wait(900)
+    before = told(hall).point_s
+    hall.do(c.OpenTide("3"))
+    hall.wait(60).tick()
+    hall.do(c.CloseTide("3", "不用了"))
+    (turn,) = hall.day.tides
+    turn.closing_reason = reason
+    assert told(hall).point_s > before + 120
+    policy = hall.day.policy.tide
+    policy_rest = policy.min_open_s if reason is TideReason.MANUAL else policy.rest_s
+    turn.closed_at = hall.now - timedelta(seconds=policy_rest)
+    assert told(hall).point_s < before + 60
 
 
 def test_a_window_on_a_break_is_expected_back() -> None:
@@ -110,9 +164,20 @@ def test_while_one_waits_the_estimate_runs_down() -> None:
     assert all(seconds % 60 == 0 for seconds in shown)
 
 
+def test_who_waits_already_is_told_a_narrower_range_than_who_comes() -> None:
+    hall = busy(10, "1")
+    comes = told(hall)
+    waits = forecast.still(hall.day, hall.day.tickets[hall.take()], hall.now)
+    assert waits is not None
+    assert waits.point_s == comes.point_s
+    assert comes.low_s < waits.low_s < waits.high_s < comes.high_s
+
+
 def test_people_read_a_range_of_whole_minutes() -> None:
     assert forecast.shown(Foreseen(0, 0, 0)) == (0, 60)
-    assert forecast.shown(Foreseen(400, 299, 601)) == (240, 660)
+    assert forecast.shown(Foreseen(400, 299, 601)) == (300, 600)
+    assert forecast.shown(Foreseen(400, 331, 629)) == (360, 600)
+    assert forecast.shown(Foreseen(335, 331, 340)) == (300, 360)
     assert forecast.shown(None) is None
     view = project("kiosk", busy(5, "1").day)
     assert isinstance(view, KioskView)
@@ -130,24 +195,26 @@ def test_of_five_hundred_only_the_nearest_are_followed_one_by_one() -> None:
     hall = busy(500, "1", "2")
     asked = Asked("yb", PriorityClass.NORMAL, hall.now)
     scene = Scene(hall.day, asked, hall.now)
-    assert len(scene.tasks) <= 52
+    assert sum(map(len, scene.here)) + len(scene.later) <= 53
     assert sum(scene.bulk.values()) > 0
     assert told(hall).point_s > told(busy(100, "1", "2")).point_s
 
 
 def test_waits_outside_the_range_widen_it_and_hits_narrow_it_again() -> None:
-    seen = Learned()
+    seen, told, shown = Learned(), Foreseen(600, 310, 925), (300, 900)
     for _ in range(5):
-        seen.waited(Foreseen(600, 300, 900), 1500)
+        seen.waited(told, shown, 1500)
     low, high = seen.reach
     assert high > 0.1
     assert low < 0
     for _ in range(100):
-        seen.waited(Foreseen(600, 300, 900), 600)
+        seen.waited(told, shown, 600)
     assert seen.reach[1] < 0
     same = seen.reach
-    seen.waited(Foreseen(0, 0, 0), 1)
+    seen.waited(Foreseen(0, 0, 0), (0, 60), 1)
     assert seen.reach == same
+    seen.waited(told, shown, 305)
+    assert seen.reach[0] < same[0], "what people read counts"
 
 
 def test_the_day_stretches_what_is_told_next() -> None:

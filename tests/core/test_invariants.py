@@ -6,9 +6,17 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from tests.core.scenario import MANAGER, NINE, Scenario, clerk, service, small_plan
 from tidehall_server.core import learning
@@ -21,6 +29,7 @@ from tidehall_server.core.queue.model import (
     CallOrder,
     Policy,
     PriorityClass,
+    Service,
     Ticket,
     TicketStatus,
     TideState,
@@ -60,15 +69,24 @@ def due(hall: Scenario, ticket: Ticket, now: datetime) -> bool:
 
 
 def call_by(hall: Scenario, ticket: Ticket, now: datetime) -> datetime:
-    """15, 10 or 5 minutes, less for a quick matter; from the 15th minute on, five minutes more than all of it."""
+    """15, 10 or 5 minutes, from the 15th minute on eight more; less for a quick matter and for one of few windows."""
     if hall.day.policy.calling.order is CallOrder.ARRIVAL:
         return ticket.turn_from
     whole = {Rank.NORMAL: 900, Rank.PRIORITY: 600, Rank.BOOKED: 300}[rank_of(ticket)]
     if now - ticket.turn_from > timedelta(minutes=15):
-        return ticket.turn_from + timedelta(seconds=whole + 300)
+        whole += 480
     mean = sum(kind.expected_s for kind in SERVICES) / len(SERVICES)
     usual = learning.expected_s(hall.day, ticket.service) / learning.day_factor(hall.day)
-    return ticket.turn_from + timedelta(seconds=whole * min(1.0, max(0.25, (usual / mean) ** 1.5)))
+    quick = min(1.0, max(0.25, (usual / mean) ** 1.5))
+    able = {kind.id: responsible(hall, kind) for kind in SERVICES}
+    few = (1 - 0.5 / able[ticket.service]) / (1 - 0.5 / max(able.values()))
+    return ticket.turn_from + timedelta(seconds=whole * quick * few)
+
+
+def responsible(hall: Scenario, kind: Service) -> int:
+    """How many windows have it among their services and the networks for it."""
+    specs = [window.spec for window in hall.day.windows.values() if kind.id in window.spec.services]
+    return sum(not spec.networks or set(kind.networks) <= set(spec.networks) for spec in specs)
 
 
 def oracle(hall: Scenario, window: str, now: datetime) -> str | None:
@@ -346,5 +364,8 @@ class HallMachine(RuleBasedStateMachine):
         assert self.hall.now >= NINE
 
 
-HallMachine.TestCase.settings = settings(max_examples=150, stateful_step_count=60, deadline=None)
-TestHall = HallMachine.TestCase
+@pytest.mark.parametrize(("days", "steps"), [(100, 60), pytest.param(2000, 100, marks=pytest.mark.soak)])
+def test_whatever_anybody_asks(days: int, steps: int) -> None:
+    run_state_machine_as_test(
+        HallMachine, settings=settings(max_examples=days, stateful_step_count=steps, deadline=None)
+    )

@@ -30,14 +30,14 @@ SLOTS = (
 class Living:
     """A day of one window and two services that is lived command by command."""
 
-    def __init__(self, *, booked: tuple[datetime, ...] = ()) -> None:
+    def __init__(self, *, booked: tuple[datetime, ...] = (), opens: datetime = NINE) -> None:
         services = (
             Service("yb", "医保", "A", "医保", expected_s=600, share=0.6),
             Service("mz", "低保", "B", "民政", expected_s=900, share=0.4),
         )
         window = WindowSpec("1", "1", WindowKind.GENERAL, ("yb", "mz"))
         plan = DayPlan("h", "h", "2026-03-02", "UTC", services, (window,), expected=SLOTS, no_show=0.1, booked=booked)
-        self.day, self.now = Day(), NINE
+        self.day, self.now = Day(), opens
         self.do(c.OpenDay(plan))
         self.do(c.SignIn("1"), c.Actor("li", "clerk", "李"))
 
@@ -92,6 +92,21 @@ def test_a_finish_and_a_pass_taken_back_teach_nothing() -> None:
     assert learning.no_show(living.day) == before
 
 
+def test_a_call_taken_back_teaches_no_wait() -> None:
+    living = Living()
+    for _ in range(4):
+        living.do(c.TakeTicket("yb"))
+    living.case("yb", 900)
+    before = living.day.learned.reach
+    living.do(c.CallNext("1"))
+    once = living.day.learned.reach
+    assert once != before
+    living.do(c.Undo("1"))
+    assert living.day.learned.reach == pytest.approx(before)
+    living.do(c.CallNext("1"))
+    assert living.day.learned.reach == pytest.approx(once)
+
+
 def test_a_case_in_two_parts_teaches_no_duration() -> None:
     living = Living()
     living.do(c.TakeTicket("yb"))
@@ -114,6 +129,22 @@ def test_more_people_than_expected_let_expect_more() -> None:
     parts = learning.shares(living.day)
     assert sum(parts.values()) == pytest.approx(1.0)
     assert parts["yb"] > 0.6
+
+
+@pytest.mark.parametrize("late", [HALF / 2, 1.5 * HALF, 3 * HALF])
+def test_who_would_have_come_before_the_day_opened_is_not_missed(late: timedelta) -> None:
+    living, told = Living(opens=NINE + late), Curve.of(SLOTS)
+    assert learning.volume_factor(living.day, living.now) == 1.0
+    until = living.now + 5 * HALF
+    rest = told.by(until.timestamp()) - told.by(living.now.timestamp())
+    assert learning.arrivals(living.day, living.now, until) == pytest.approx(rest)
+    assert learning.volume_factor(living.day, until) == pytest.approx(25 / (25 + rest))
+
+
+def test_a_day_opened_before_anybody_is_expected_keeps_its_whole_curve() -> None:
+    plan = Living(opens=NINE - HALF).day.plan
+    assert plan is not None
+    assert plan.expected == SLOTS
 
 
 def test_who_booked_is_expected_until_ten_minutes_after_the_slot() -> None:

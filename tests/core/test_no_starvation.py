@@ -51,6 +51,7 @@ callings = st.builds(
     grace_s=st.sampled_from([0, 300, 1200]),
     booked_lead_s=st.sampled_from([0, 120]),
     short_first=st.sampled_from([0.0, 1.5, 3.0]),
+    few_first=st.sampled_from([0.0, 0.5, 0.9]),
 )
 steps = st.lists(
     st.tuples(

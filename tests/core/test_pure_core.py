@@ -36,6 +36,7 @@ PURE = {
     "bisect",
     "collections",
     "collections.abc",
+    "copy",
     "dataclasses",
     "datetime",
     "decimal",

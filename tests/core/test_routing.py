@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from tests.core.scenario import NINE, Scenario, service, small_plan
 from tidehall_server.core.queue import commands as c
 from tidehall_server.core.queue.events import TicketCalled
 from tidehall_server.core.queue.model import Service, Session, WindowKind, WindowSpec
 from tidehall_server.core.record import replace
-from tidehall_server.core.routing import Rule, choose, turn_order
+from tidehall_server.core.routing import Rule, choose, turn_order, upcoming
 
 SERVICES = (replace(service("long", "A"), expected_s=1800), replace(service("quick", "B"), expected_s=120))
 
@@ -112,3 +114,51 @@ def test_a_call_carries_its_figures() -> None:
     assert (event.rule, event.overtook, event.waited_s) == ("priority", True, 240)
     assert event.why is not None
     assert (event.why.within_s, event.why.case_s, event.why.before) == (600, 300, first)
+
+
+def after_a_miss(minute: float, privileged: str, first: str, others: tuple[str, ...] = ("yb",) * 5) -> list[str]:
+    """Who is called next after somebody of a class or a matter of his own missed a call at ``minute``.
+
+    He came first of all; the others took numbers at minute 1.2, 2.0, 2.8, ...
+    """
+    quick = (replace(service("yb", "A"), expected_s=600), replace(service("zg", "B"), expected_s=120))
+    hall = Scenario(small_plan(services=quick)).staff("1")
+    missed = hall.take(first, privileged)
+    assert hall.call() == missed
+    names = {missed: "missed"}
+    for place, kind in enumerate(others, 1):
+        hall.now = NINE + timedelta(minutes=0.4 + 0.8 * place)
+        names[hall.take(kind)] = f"A{place}"
+    hall.now = NINE + timedelta(minutes=minute)
+    hall.do(c.Pass("1"))
+    return [names[choice.ticket] for choice in upcoming(hall.day, hall.day.windows["1"], hall.now, 9)]
+
+
+THREE_BEFORE = ["A1", "A2", "A3", "missed", "A4", "A5"]
+
+
+@pytest.mark.parametrize("minute", [8, 20, 26])
+def test_the_green_channel_that_missed_a_call_stands_behind_three_like_everybody(minute: float) -> None:
+    assert after_a_miss(minute, "elderly", "yb") == THREE_BEFORE
+    assert after_a_miss(minute, "normal", "yb") == THREE_BEFORE
+
+
+@pytest.mark.parametrize("minute", [24, 40])
+def test_a_quick_matter_that_missed_a_call_stands_behind_three(minute: float) -> None:
+    assert after_a_miss(minute, "normal", "zg") == THREE_BEFORE
+    assert after_a_miss(minute, "elderly", "zg") == THREE_BEFORE
+
+
+def test_a_turn_after_a_missed_call_begins_now_at_the_latest() -> None:
+    assert after_a_miss(7, "elderly", "yb") == ["A1", "A2", "missed", "A3", "A4", "A5"]
+
+
+def test_those_behind_a_late_head_of_their_line_are_counted_behind_it() -> None:
+    order = after_a_miss(17.5, "elderly", "yb")
+    assert order.index("missed") >= 3
+
+
+@pytest.mark.parametrize("minute", [8, 12, 16.5, 18, 24, 40])
+def test_quick_matters_among_those_before_count_where_they_are_called(minute: float) -> None:
+    order = after_a_miss(minute, "elderly", "yb", ("yb", "zg", "yb", "zg", "yb", "zg"))
+    assert order.index("missed") >= 3

@@ -10,7 +10,7 @@ import pytest
 
 from tests.core.scenario import service, small_plan
 from tidehall_server.core import lines, staffing
-from tidehall_server.core.dayahead import Expected, Line, Opening, Promise, foresee
+from tidehall_server.core.dayahead import Expected, Line, Opening, Promise, Unsure, foresee
 from tidehall_server.core.queue.model import ExpectedArrivals, Session, WindowKind, WindowSpec
 
 HOUR = 3600
@@ -37,10 +37,23 @@ def test_both_limits_agree_for_four_and_five_windows_only() -> None:
 
 @pytest.mark.parametrize(("windows", "an_hour"), [(1, 4), (3, 11.22)])
 def test_a_steady_day_comes_to_what_erlang_says(windows: int, an_hour: float) -> None:
-    last = foresee(line(an_hour, windows, 24), [Opening(0, 24 * HOUR)], Promise(), 0)[-1]
+    last = foresee(line(an_hour, windows, 24), [Opening(0, 24 * HOUR)], Promise(), 0, Unsure(0.0, 0.0))[-1]
     load = an_hour * 570 / HOUR
     assert last.late == pytest.approx(staffing.late(windows, load, 900, 570), abs=0.002)
     assert last.mean_s == pytest.approx(staffing.delayed(windows, load) * 570 / (windows - load), rel=0.01)
+
+
+def test_days_that_differ_wait_longer_than_their_average() -> None:
+    """The volumes are a quiet, a usual and a busy day's; their mean is what was expected, and so is their spread."""
+    days = Unsure(0.2).days
+    assert sum(part * volume for part, volume in days) == pytest.approx(1.0)
+    assert sum(part * (volume - 1) ** 2 for part, volume in days) == pytest.approx(0.04)
+    even, uneven = (
+        foresee(line(14, 3, 8), [Opening(0, 8 * HOUR)], Promise(), 0, Unsure(spread, 0.0)) for spread in (0.0, 0.2)
+    )
+    assert [slot.expected for slot in uneven] == pytest.approx([slot.expected for slot in even])
+    assert uneven[-1].late > even[-1].late > 0
+    assert uneven[-1].needed >= even[-1].needed
 
 
 def test_a_rush_asks_for_tides_and_a_break_ends_the_queue() -> None:

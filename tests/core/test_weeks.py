@@ -9,6 +9,8 @@ from itertools import pairwise
 import pytest
 
 from tests.core.scenario import small_plan
+from tidehall_server.core import lines
+from tidehall_server.core.dayahead import Opening
 from tidehall_server.core.queue.model import DayPlan, Session
 from tidehall_server.core.weeks import Case, taught
 
@@ -64,6 +66,23 @@ def test_arrivals_are_expected_by_half_hours_and_the_same_weekday_counts_three_t
     assert by_start[HOURS[0].opens + timedelta(minutes=30)] == pytest.approx(3 * 8 / 4)
     assert found[-1].ends == HOURS[0].closes
     assert all(a.ends <= b.starts for a, b in pairwise(found))
+
+
+def test_where_nobody_fixed_hours_people_are_expected_at_the_half_hours_they_came_at() -> None:
+    came = [case(minutes=10)] * 8 + [case(minutes=40)] * 4 + [case(minutes=250)] * 2 + [case(minutes=14 * 60 + 40)]
+    booked = replace(case(minutes=400), booked=True)
+    found = taught(small_plan(), [(MONDAY, [*came, booked])])
+    friday, half = NINE + timedelta(days=4), timedelta(minutes=30)
+    starts = [friday, friday + half, friday + 8 * half, friday + 29 * half]
+    assert [(slot.starts, slot.ends) for slot in found.expected] == [(at, at + half) for at in starts]
+    assert [slot.count for slot in found.expected] == [8, 4, 2, 1]
+    hours = [Opening(9 * 3600, 10 * 3600), Opening(13 * 3600, 13 * 3600 + 1800), Opening(84600, 86400)]
+    assert lines.openings(found) == hours
+
+
+def test_on_a_day_off_nobody_is_expected() -> None:
+    off = replace(small_plan(), next_opening=NINE + timedelta(days=7))
+    assert taught(off, [(MONDAY, [case()] * 100)]).expected == ()
 
 
 def test_shares_follow_the_walk_ins_and_nobody_is_left_out() -> None:

@@ -18,6 +18,7 @@ from tidehall_server.core.queue.model import (
     PriorityClass,
     Ticket,
     TicketStatus,
+    TideMode,
     TideReason,
     TideState,
     Window,
@@ -75,10 +76,14 @@ class Rights(Observer):
 
 
 class Staff(Observer):
-    """A tide opens with somebody there, inside hours, once; and stays open as long as it must."""
+    """A tide opens with somebody there, inside hours, once; and stays open as long as it must.
+
+    By forecast none opens soon after another has ended.
+    """
 
     def __init__(self) -> None:
         self.opened: dict[str, datetime] = {}
+        self.ended: datetime | None = None
 
     def before(self, hall: Watched, command: c.Command, actor: c.Actor, events: list[e.Event]) -> None:
         for event in events:
@@ -93,7 +98,13 @@ class Staff(Observer):
         assert sum(w.tide.state is not TideState.CLOSED for w in day.tidal()) < day.policy.tide.max_open
         clerk = day.clerks[event.clerk]
         assert clerk.window in (None, event.window), f"{clerk.id} works at {clerk.window}"
-        assert event.reason is TideReason.MANUAL or is_serving_time(day, hall.now), "ordered off hours"
+        if event.reason is TideReason.MANUAL:
+            return
+        policy, opens = day.policy.tide, hall.now + timedelta(seconds=day.policy.tide.setup_s)
+        foresees = policy.mode is TideMode.FORECAST
+        assert is_serving_time(day, hall.now) or (foresees and is_serving_time(day, opens)), "ordered off hours"
+        rested = self.ended is None or opens - self.ended >= timedelta(seconds=policy.rest_s)
+        assert rested or not foresees, f"{event.window} would open {opens - (self.ended or opens)} after another"
 
     def closing(self, hall: Watched, event: e.TideClosing) -> None:
         lasted = hall.now - self.opened.pop(event.window)
@@ -103,6 +114,8 @@ class Staff(Observer):
     def after(self, hall: Watched, fact: Fact) -> None:
         if isinstance(fact.event, e.TideOpened):
             self.opened[fact.event.window] = hall.now
+        elif isinstance(fact.event, e.TideClosed):
+            self.ended = hall.now
         for window in hall.day.tidal():
             if window.tide.state in (TideState.OPEN, TideState.CLOSING):
                 assert window.clerk is not None, f"{window.id} is open and nobody is there"

@@ -27,6 +27,7 @@ from tidehall_server.core.queue.model import (
     PriorityClass,
     Service,
     Session,
+    TideMode,
     TidePolicy,
     WindowKind,
     WindowSpec,
@@ -238,7 +239,12 @@ SIMULATED: dict[str, Any] = {
 }
 """What day files fix, whatever the policy under test."""
 
-TIDES = (TidePolicy(setup_s=300), TidePolicy(max_wait_s=300, setup_s=0, max_open=1, min_open_s=600, calm_for_s=60))
+TIDES = (
+    TidePolicy(setup_s=300),
+    TidePolicy(max_wait_s=300, setup_s=0, max_open=1, min_open_s=600, calm_for_s=60),
+    TidePolicy(setup_s=300, mode=TideMode.FORECAST),
+    TidePolicy(max_wait_s=300, foresee_wait_s=120, min_open_s=600, rest_s=600, mode=TideMode.FORECAST),
+)
 ORDERS = (
     CallingPolicy(),
     CallingPolicy(ordinary_s=600, priority_s=60, booked_s=0, grace_s=1200, short_first=3.0),

@@ -81,6 +81,8 @@ class Process:
 class Stage:
     """A served hall with its first manager. ``hall`` is a preset's name; one that fixes no hours is always open.
 
+    ``people`` are the tokens of clerks with passwords of their own.
+
     Served from the run's origin (tests/services/origin.py), unless a test names another.
     """
 
@@ -100,6 +102,7 @@ class Stage:
         self._kiosks: list[Kiosk] = []
         self._folder = folder
         self.manager = ""
+        self.people: dict[str, str] = {}
 
     @property
     def ca(self) -> str:
@@ -117,9 +120,7 @@ class Stage:
         secret = re.search(r"manager: (\S+)", self._server.log.read_text())
         if not self.manager and secret is not None:
             body = {"secret": secret.group(1), "name": "zhuren", "password": PASSWORD}
-            ask("POST", f"{self.url}/api/v1/setup", body)
-            login = ask("POST", f"{self.url}/api/v1/login", {"name": "zhuren", "password": PASSWORD})
-            self.manager = login["token"]
+            self.manager = ask("POST", f"{self.url}/api/v1/setup", body)["token"]
 
     @property
     def server_pid(self) -> int:

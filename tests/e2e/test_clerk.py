@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -176,7 +177,10 @@ def test_c7_says_why_the_next_is_next_in_a_sentence(hall: Stage, pages: Pages) -
     page.wait_for_selector(f"[data-next={elder}]")
     rows = page.locator("[data-next]")
     assert rows.first.get_attribute("data-next") == elder
-    assert "绿色通道（老弱病残孕），10分内应叫，已等候" in rows.first.inner_text()
+    # Ten minutes at most: the cases of these tests take no time, so the hall has learnt that the matter is a quick one.
+    said = re.search(r"绿色通道（老弱病残孕），(\d+)分内应叫，已等候", rows.first.inner_text())
+    assert said is not None
+    assert 1 <= int(said[1]) <= 10
     assert "取号最早，已等候" in rows.nth(1).inner_text()
     assert rows.count() == 3
     page.get_by_text("共 3 人等候").first.wait_for()

@@ -45,7 +45,7 @@ def test_a_tide_calls_with_its_reason_and_a_countdown_and_the_clerk_goes(hall: S
     hall.command("open-tide", window="3", reason="赶集日")
     call = page.locator("[data-tide-call='3']")
     call.get_by_text("请您到 3号窗口 上岗").wait_for()
-    assert "管理员开放：赶集日" in call.inner_text()
+    assert "管理员决定：赶集日" in call.inner_text()
     before = call.locator("[role=timer]").inner_text()
     assert before.startswith(("1:", "2:00"))
     page.wait_for_function(

@@ -46,7 +46,7 @@ def _open(pages: Pages, kiosk: Kiosk, size: tuple[int, int] = PORTRAIT, query: s
     pages.allow("/local/speech")  # a machine without a voice says so in the console
     page = pages.open(width=size[0], height=size[1], touch=True)
     page.goto(f"{kiosk.url}/?diagonal={DIAGONAL[size]}{query}")
-    page.wait_for_selector("[data-screen=home]")
+    page.wait_for_selector("main [data-choice]")  # an agent that has just begun may not know the matters yet
     settle(page)
     return page
 

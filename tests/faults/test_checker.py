@@ -72,7 +72,7 @@ def honest(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Operation], F
     scribe.do("undo", c.Undo("2"), window="2")
     scribe.do("pass", c.Pass("1"), window="1")
     scribe.serve("2")
-    scribe.do("transfer", c.Transfer("A003", "2"), ticket="A003", to="2")
+    scribe.do("transfer", c.Transfer("B001", "2"), ticket="B001", to="2")
     scribe.do("finish", c.Finish("1"), window="1")
     scribe.do("close-day", c.CloseDay(force=True))
     facts = list(journal.read(hall.stream))

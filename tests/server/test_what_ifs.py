@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
+import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from datetime import timedelta
@@ -137,10 +140,29 @@ def test_a_job_that_was_killed_from_outside_has_failed(rooms: Rooms) -> None:
 def test_the_server_s_end_is_the_job_s_end(rooms: Rooms) -> None:
     room = rooms.room(WAITS)
     start(room)
+    rooms.room(SAYS).tick()
     rooms.room(SAYS).stop()  # another process ends: not its job
     assert until(room, "a" * 16, JobState.RUNNING, done=3)
     room.stop()
     assert until(room, "a" * 16, JobState.CANCELLED)
+
+
+def test_what_lost_its_server_is_ended_by_the_next(rooms: Rooms) -> None:
+    """A crash leaves nobody who would wait for the answer: the next server frees the hall's turn."""
+    crash = f"""
+import os, sys
+from pathlib import Path
+from tidehall_server.clock import SystemClock
+from tidehall_server.what_ifs import Change, Source, WhatIfs
+program = (sys.executable, "-c", {WAITS!r})
+WhatIfs(Source("test", Path({str(rooms.folder)!r})), SystemClock().now, program).start("a" * 16, [], Change(), "boss")
+os._exit(9)
+"""
+    next_server = rooms.room(SAYS)
+    assert subprocess.run([sys.executable, "-c", crash], check=False, stdout=subprocess.DEVNULL).returncode == 9
+    until(next_server, "a" * 16, JobState.RUNNING)
+    next_server.tick()
+    assert until(next_server, "a" * 16, JobState.FAILED).why is Why.BROKEN
 
 
 def test_what_takes_too_long_is_ended(rooms: Rooms) -> None:
@@ -153,6 +175,42 @@ def test_what_takes_too_long_is_ended(rooms: Rooms) -> None:
     rooms.clock.advance(1)
     room.tick()
     assert until(room, "a" * 16, JobState.FAILED).why is Why.TOO_LONG
+
+
+def test_a_job_that_cannot_be_written_about_is_ended_all_the_same(rooms: Rooms) -> None:
+    room = rooms.room(WAITS)
+    start(room)
+    until(room, "a" * 16, JobState.RUNNING, done=3)
+    (rooms.folder / "what-if" / "test" / ("a" * 16) / "ended.json").mkdir()  # no file can be written there
+    room.cancel("a" * 16)
+    assert until(room, "a" * 16, JobState.FAILED).why is Why.BROKEN
+
+
+def test_who_only_looks_keeps_nobody_from_beginning(rooms: Rooms) -> None:
+    """Another process holds the lock for the instant of a look; the job that it names has long ended."""
+    room = rooms.room(SAYS)
+    start(room)
+    until(room, "a" * 16, JobState.DONE)
+    with (rooms.folder / "what-if" / "test" / "lock").open("rb") as looks:
+        fcntl.flock(looks, fcntl.LOCK_SH)
+        with pytest.raises(Busy) as busy:
+            start(room, "b" * 16)
+        assert busy.value.job is None
+        done = threading.Timer(0.01, fcntl.flock, (looks, fcntl.LOCK_UN))
+        done.start()
+        start(room, "b" * 16)
+        done.join()
+    until(room, "b" * 16, JobState.DONE)
+
+
+@pytest.mark.parametrize("said", ['{"id": "x"}', "[]", '{"change": {"rights": {}, "fog": 1}, "at": 3}'])
+def test_a_job_of_another_release_is_none(rooms: Rooms, said: str) -> None:
+    place = rooms.folder / "what-if" / "test" / ("c" * 16)
+    place.mkdir(parents=True)
+    (place / "asked.json").write_text(said)
+    room = rooms.room(SAYS)
+    assert (room.get("c" * 16), room.all()) == (None, [])
+    room.tick()
 
 
 def test_old_results_are_forgotten_and_so_are_too_many(rooms: Rooms) -> None:

@@ -21,9 +21,13 @@ FLAGS = [
 ]
 
 
-def find_chromium() -> str:
-    """``CHROMIUM`` of the environment, else the Chromium or Chrome of the machine."""
-    for name in (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome"):
+WINDOWLESS = "chromium-headless-shell"
+"""The same engine without any windows of its own: a third less work for each page."""
+
+
+def find_chromium(*rather: str) -> str:
+    """``CHROMIUM`` of the environment, else one of ``rather``, else the Chromium or Chrome of the machine."""
+    for name in (os.environ.get("CHROMIUM", ""), *rather, "chromium", "chromium-browser", "google-chrome"):
         if found := shutil.which(name):
             return found
     raise ServiceMissing("Chromium")

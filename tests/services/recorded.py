@@ -45,7 +45,8 @@ def lived_day(hall: str, day: date, folder: Path, *, seed: int = 1, busy: float 
     file = load(generate(plan, folder, seed, busy))
     midnight = midnight_of(plan)
     sessions = tuple(Session(*(midnight + timedelta(seconds=s) for s in each)) for each in SESSIONS)
-    facts = Engine(truth_of(file, replace(plan, policy=file.plan.policy, sessions=sessions))).run().facts
+    truth = truth_of(file, replace(plan, policy=file.plan.policy, sessions=sessions))
+    facts = Engine(truth, foresees=False).run().facts  # what was told comes with the second time
     steps = list(script(facts))
     steps += [_rating(fact, rated) for fact in facts if (rated := _rated(fact.event)) is not None]
     told = Day()

@@ -41,8 +41,8 @@ def config() -> dict[str, Any]:
     }
 
 
-def generated_day(folder: Path, seed: int) -> Path:
-    """A day of about 60 citizens, a third of them within half an hour."""
+def generated_day(folder: Path, seed: int, *, morning: bool = False) -> Path:
+    """A day of about 60 citizens, a third of them within half an hour; ``morning``: the 35 before noon only."""
     draw = random.Random(seed)
     folder.mkdir(parents=True)
     (folder / "config.json").write_text(json.dumps(config()), encoding="utf-8")
@@ -51,7 +51,8 @@ def generated_day(folder: Path, seed: int) -> Path:
     with (folder / "tickets.csv").open("w", newline="", encoding="utf-8") as lines:
         table = csv.writer(lines)
         table.writerow(["ticket_id", "arrival_s", "service", "class", "appt_s", "handling_s", "no_show", "patience_s"])
-        for number, arrival in enumerate(sorted(rush + rest), 1):
+        coming = sorted(at for at in rush + rest if not (morning and at > SESSIONS[0][1]))
+        for number, arrival in enumerate(coming, 1):
             service, mean = draw.choice(SERVICES)
             kind = draw.choice(["normal", "normal", "elderly", "appt"])
             closes = min(end for _, end in SESSIONS if arrival < end)

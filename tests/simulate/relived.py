@@ -44,22 +44,13 @@ def assert_data_relived(data: Path, hall: str) -> None:
         journal.close()
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Days:
     """What one test recorded. ``forgiven``: the test writes facts by hand and says so."""
 
     stories: list[list[Fact]] = field(default_factory=list)
     halls: list[Hall] = field(default_factory=list)
     forgiven: bool = False
-
-    def watching(self, init: Callable[..., None]) -> Callable[..., None]:
-        """``Hall.__init__`` that remembers the hall."""
-
-        def watched(hall: Hall, *args: Any, **kwargs: Any) -> None:
-            init(hall, *args, **kwargs)
-            self.halls.append(hall)
-
-        return watched
 
     def check(self) -> None:
         for story in self.stories:
@@ -74,6 +65,18 @@ class Days:
 
 
 _running: list[Days] = []
+"""The module's days, then those of the running test: whoever makes a hall adds it to the last."""
+
+
+def watched(init: Callable[..., None]) -> Callable[..., None]:
+    """``Hall.__init__`` that remembers the hall."""
+
+    def remembering(hall: Hall, *args: Any, **kwargs: Any) -> None:
+        init(hall, *args, **kwargs)
+        if _running:
+            _running[-1].halls.append(hall)
+
+    return remembering
 
 
 @contextmanager

@@ -1,8 +1,7 @@
-"""``simulate``, ``referee``, ``replay`` and the generated day, as a user runs them."""
+"""``referee``, ``replay`` and the generated day, as a user runs them."""
 
 from __future__ import annotations
 
-import json
 import re
 import subprocess
 import sys
@@ -12,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.services.process import free_port
-from tests.simulate.generated import config, generated_day
+from tests.simulate.generated import generated_day
 from tidehall_server import halls
 from tidehall_server.simulate.dayfile import load
 from tidehall_server.simulate.engine import Engine
@@ -25,44 +24,6 @@ def run(*words: str, given: str | None = None, timeout: float = 120) -> subproce
     return subprocess.run(
         [*TIDEHALL, *words], input=given, capture_output=True, text=True, timeout=timeout, check=False
     )
-
-
-def test_simulate_writes_both_files_and_obeys_the_policy(tmp_path: Path) -> None:
-    day = generated_day(tmp_path / "D01", seed=1)
-    done = run("simulate", str(day), "--out", str(tmp_path / "out"))
-    assert done.returncode == 0, done.stderr
-    assert (tmp_path / "out" / "D01.outcomes.csv").is_file()
-    tides = (tmp_path / "out" / "D01.tidal.csv").read_text(encoding="utf-8").splitlines()
-    assert len(tides) > 1
-    run("simulate", str(day), "--out", str(tmp_path / "none"), "--policy", "tide.automatic=false", "recall_limit=3")
-    assert len((tmp_path / "none" / "D01.tidal.csv").read_text(encoding="utf-8").splitlines()) == 1
-
-
-@pytest.mark.parametrize("setting", ["tide.max_wait_s=soon", "tide.nonsense=3", "tide.max_wait_s=1"])
-def test_simulate_refuses_a_bad_policy_in_words(tmp_path: Path, setting: str) -> None:
-    day = generated_day(tmp_path / "D01", seed=1)
-    done = run("simulate", str(day), "--out", str(tmp_path / "out"), "--policy", setting)
-    assert done.returncode == 2
-    assert "Traceback" not in done.stderr
-
-
-def test_referee_talks_line_by_line() -> None:
-    arrival = {"ev": "arrival", "ticket": "A001", "service": "yb", "class": "normal", "appt_s": -1}
-    lines = [
-        {"type": "config", "config": config()},
-        {
-            "type": "step",
-            "t": 32400,
-            "events": [{"ev": "window_on", "window": "W1"}, arrival],
-            "idle": ["W1"],
-            "tidal": {"T1": "closed"},
-            "can_order": ["T1"],
-        },
-    ]
-    done = run("referee", given="".join(json.dumps(line) + "\n" for line in lines))
-    replies = [json.loads(line) for line in done.stdout.splitlines()]
-    assert replies[0] == {}
-    assert replies[1]["call"] == [["A001", "W1"]]
 
 
 @pytest.mark.parametrize("preset", ["jianping", "meixian", "tongshan", "chini", "meijiang"])
@@ -82,7 +43,7 @@ def test_a_day_is_replayed_through_a_running_server_and_the_journal_stays_whole(
             assert any("http://" in line for line in server.stdout)
             added = run("device", "add", "--role", "manager", "--name", "replay", "--data", str(data))
             token = re.findall(r"\S+", added.stdout)[-1]
-            day = generated_day(tmp_path / "D01", seed=2)
+            day = generated_day(tmp_path / "D01", seed=2, morning=True)
             url = f"http://127.0.0.1:{port}"
             played = run("replay", str(day), "--url", url, "--token", token, "--speed", "2400", timeout=240)
             assert played.returncode == 0, played.stdout + played.stderr

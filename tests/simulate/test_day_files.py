@@ -17,7 +17,8 @@ from tidehall_server.simulate import files
 from tidehall_server.simulate.dayfile import DayFileError, clerk_of, load
 from tidehall_server.simulate.engine import Engine, Simulated
 from tidehall_server.simulate.generate import random_day
-from tidehall_server.simulate.referee import converse
+from tidehall_server.simulate.protocol import converse
+from tidehall_server.simulate.referee import Partner
 
 
 @pytest.fixture(params=[1, 2, 3])
@@ -82,7 +83,9 @@ def test_a_folder_that_is_no_day_is_named(tmp_path: Path) -> None:
         load(tmp_path)
 
 
-def test_the_referees_partner_calls_the_first_and_orders_the_tide() -> None:
+@pytest.mark.parametrize(("mode", "last_quiet"), [("rule", 33300), ("forecast", 33600)])
+def test_the_referees_partner_calls_the_first_and_orders_the_tide(mode: str, last_quiet: int) -> None:
+    """By the letter after 15:00. A forecast that sees no gain leaves it to the letter for as long as a set-up takes."""
     config = json.loads(generated_config())
     step = {"type": "step", "idle": ["W1"], "tidal": {"T1": "closed"}, "can_order": ["T1"]}
     arrivals = [
@@ -92,10 +95,13 @@ def test_the_referees_partner_calls_the_first_and_orders_the_tide() -> None:
         {"type": "config", "config": config},
         {**step, "t": 32400, "events": [{"ev": "window_on", "window": "W1"}, *arrivals]},
         {**step, "t": 32400, "idle": [], "events": [{"ev": "called", "ticket": "A001", "window": "W1"}]},
-        {**step, "t": 33300, "idle": [], "events": []},
-        {**step, "t": 33301, "idle": [], "events": []},
+        {**step, "t": last_quiet, "idle": [], "events": []},
+        {**step, "t": last_quiet + 1, "idle": [], "events": []},
     ]
-    replies = [json.loads(reply) for reply in converse(json.dumps(line) for line in lines)]
+    partner = Partner({"tide.mode": mode})
+    replies = [partner.answer(line) for line in lines]
+    if mode == "forecast":
+        assert [json.loads(reply) for reply in converse(json.dumps(line) for line in lines)] == replies
     assert replies[0] == {}
     assert replies[1]["call"] == [["A001", "W1"]]
     assert replies[3]["order"] == []

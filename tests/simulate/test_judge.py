@@ -12,6 +12,7 @@ import pytest
 
 from tests.simulate.generated import generated_day
 from tests.simulate.test_score import CLOSES, COLUMNS, OPENS, config
+from tidehall_server.simulate.dayfile import seconds
 from tidehall_server.simulate.engine import Engine
 from tidehall_server.simulate.judge import Judged, Trial, judge, trial
 from tidehall_server.simulate.referee import Partner
@@ -172,3 +173,17 @@ def test_engine_and_partner_play_by_the_same_rules(tmp_path: Path) -> None:
     assert mine.wrong == theirs.wrong == ()
     assert abs(mine.share - theirs.share) < 0.1
     assert isinstance(judged, Judged)
+
+
+def test_the_partner_knows_every_call_to_the_second_though_it_is_told_later(tmp_path: Path) -> None:
+    of = trial(generated_day(tmp_path / "D01", seed=1))
+    partner = Partner()
+    called = {one.citizen: one.called_s for one in judge(of, partner).outcomes if one.called_s is not None}
+    names = partner._names
+    known = {
+        names[ticket.id]: round(seconds(ticket.first_called_at))
+        for ticket in partner.day.tickets.values()
+        if ticket.first_called_at is not None
+    }
+    assert known == {name: at for name, at in called.items() if name in known}
+    assert len(known) >= len(called) - 1  # nobody tells of a call that was the day's last happening

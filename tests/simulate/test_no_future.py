@@ -129,7 +129,7 @@ def test_a_scheduler_that_looked_would_be_caught(folder: Path) -> None:
     """The comparison can fail: one who knows the durations of those who wait answers otherwise."""
     of = trial(folder)
     outcomes = judge(of, Partner()).outcomes
-    at = MOMENTS[-1]
+    at = MOMENTS[0]
     futures = (of.day, other_future(of.day, outcomes, at, random.Random(at)))
     heard = []
     for future in futures:

@@ -19,7 +19,7 @@ from tests.simulate.relived import assert_relived, every_recorded_day, written_b
 from tidehall_server.core.fact import Fact
 from tidehall_server.core.queue import commands as c
 from tidehall_server.core.queue import events as e
-from tidehall_server.core.queue.model import AlertKind, Policy, TidePolicy
+from tidehall_server.core.queue.model import AlertKind, Announcement, Policy, TidePolicy
 from tidehall_server.journal import CODEC
 from tidehall_server.journal.codec import Texts
 from tidehall_server.simulate.reading import Unreadable
@@ -51,6 +51,7 @@ def story() -> list[Fact]:
     rated = hall.day.windows["1"].last_ticket or ""
     hall.do(c.Rate(rated, c.Level.SATISFIED))
     hall.call("1")
+    hall.do(c.Announced(hall.day.windows["1"].last_call_version, Announcement.SILENT, "voice_offline"), c.POLICY)
     hall.do(c.Hold("1", "补材料"))
     hall.do(c.Resume("1"))
     hall.do(c.Start("1"))

@@ -65,21 +65,46 @@ def test_the_same_question_gets_the_same_answer(data: Path) -> None:
     assert run(data, *words).stdout == run(data, *words).stdout
 
 
-@pytest.mark.parametrize("days", [("--day", "2026-11-02"), ()])
-def test_picture_page_and_tables(data: Path, tmp_path: Path, days: tuple[str, ...]) -> None:
-    wanted = ("--png", "--html", "--csv", "--out", str(tmp_path))
-    result = run(data, *days, "--set", "tide.max_wait_s=300", "--draws", "2", *wanted)
+@pytest.mark.parametrize(("days", "wanted"), [(("--day", "2026-11-02"), "html"), ((), "png")])
+def test_a_picture_and_a_page_that_needs_nothing_else(
+    data: Path, tmp_path: Path, days: tuple[str, ...], wanted: str
+) -> None:
+    result = run(data, *days, "--set", "tide.max_wait_s=300", "--draws", "2", f"--{wanted}", "--out", str(tmp_path))
     assert result.exit_code == 0, result.output
     assert "照旧重演" in result.output
-    assert (tmp_path / "what-if.png").read_bytes().startswith(b"\x89PNG")
-    page = (tmp_path / "what-if.html").read_text(encoding="utf-8")
-    assert "<svg" in page
-    assert "平均等候" in page
+    (made,) = tmp_path.iterdir()
+    if wanted == "png":
+        assert made.read_bytes().startswith(b"\x89PNG")
+        return
+    page = made.read_text(encoding="utf-8")
+    assert all(part in page for part in ("<svg", "平均等候", "差别（比", "15 分钟 → 5 分钟"))
     assert not re.search(r"<script|<link|<img|@import|url\(\s*['\"]?http", page), "the page fetches nothing"
-    with (tmp_path / "what-if.figures.csv").open(encoding="utf-8-sig") as file:
-        rows = list(csv.DictReader(file))
-    assert {row["side"] for row in rows} == {"before", "mirror", "after"}
-    assert len(rows) == (3 if days else 9)
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig") as file:
+        return list(csv.DictReader(file))
+
+
+def test_tables_for_a_spreadsheet_are_in_the_units_people_read(data: Path, tmp_path: Path) -> None:
+    wanted = ("--set", "tide.max_wait_s=300", "--draws", "2", "--csv", "--out", str(tmp_path), "--json")
+    _, answer = answered(run(data, *wanted))
+    assert all(path.read_bytes().startswith(b"\xef\xbb\xbf") for path in tmp_path.iterdir())
+    figures = rows(tmp_path / "what-if.figures.csv")
+    together = {row["哪一种 which"]: row for row in figures if row["日期 day"] == "全部 all"}
+    assert {"实际 recorded", "照旧重演 unchanged", "改后 changed", "差别 difference"} <= together.keys()
+    share = float(together["改后 changed"]["15 分钟内叫到 called within 15 min（%）"])
+    assert share == pytest.approx(answer["after"]["share15"] * 100, abs=0.05)
+    wait = float(together["差别 difference"]["平均等候 mean wait（分）"])
+    assert wait == pytest.approx(answer["effect"]["mean_s"] / 60, abs=0.05)
+    slots = rows(tmp_path / "what-if.slots.csv")
+    assert len(slots) == sum(
+        len(each)
+        for day in answer["days"]
+        for each in (day["before"]["slots"], day["after"]["slots"], day["mirror_slots"])
+    )
+    assert {row["时刻 from"][2:] for row in slots} == {":00", ":15", ":30", ":45"}
+    assert all("08:00" <= row["开 opened"] < row["关 closed"] for row in rows(tmp_path / "what-if.tides.csv"))
 
 
 @pytest.mark.parametrize(

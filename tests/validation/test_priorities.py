@@ -19,11 +19,11 @@ from tidehall_server.core.queue.model import CallingPolicy, PriorityClass
 
 ORDINARY = PriorityClass.NORMAL
 ELDERLY = PriorityClass.ELDERLY
-STRICT = CallingPolicy(ordinary_s=10**7, priority_s=0, grace_s=0, short_first=0.0)
+STRICT = CallingPolicy(ordinary_s=10**7, priority_s=0, grace_s=0, short_first=0.0, few_first=0.0)
 """Whoever has priority goes before everybody else, as long as anybody waits: what theory has a formula for."""
 ALLOWED = {"A/normal": 900, "A/elderly": 600}
 GRACE_S = 300
-CALL_BY = CallingPolicy(ordinary_s=900, priority_s=600, grace_s=GRACE_S, short_first=0.0)
+CALL_BY = CallingPolicy(ordinary_s=900, priority_s=600, grace_s=GRACE_S, short_first=0.0, few_first=0.0)
 
 
 def streams(windows: int, load: float, lasts: days.Draw = LASTS) -> list[Stream]:

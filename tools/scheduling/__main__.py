@@ -1,4 +1,7 @@
-"""``python -m tools.scheduling FOLDER``: draws the pictures of docs/scheduling and prints the numbers in them."""
+"""``python -m tools.scheduling FOLDER``: draws the pictures of docs/scheduling and prints the numbers in them.
+
+With a second folder, what ``make bench-schedule … OUT=`` wrote there is put into the tables of the pages.
+"""
 
 from __future__ import annotations
 
@@ -14,11 +17,14 @@ from tidehall_server.core.queue.model import PolicyValue
 from tidehall_server.simulate.dayfile import DayFile, load, seconds
 from tidehall_server.simulate.engine import Engine, Simulated
 from tidehall_server.simulate.generate import random_day
+from tools.scheduling.figures import fill_files
 from tools.scheduling.paper import BLUE, INK, ORANGE, PALE, QUIET, RED, Axes, Paper
 from tools.scheduling.words import LANGUAGES
 
 HALL, NAME, SEED = "tongshan", {"zh": "通山", "en": "Tongshan"}, 7
-POLICIES: dict[str, dict[str, PolicyValue]] = {"never": {"tide.automatic": False}, "rule": {}}
+POLICIES: dict[str, dict[str, PolicyValue]] = {
+    "never": {"tide.automatic": False}, "rule": {"tide.mode": "rule"}, "forecast": {"tide.mode": "forecast"},
+}  # fmt: skip
 HALLS, SEEDS = ("jianping", "meixian", "tongshan", "chini", "meijiang"), (11, 12)
 _LIMIT_S, _CASES, _MEAN_S, _OPEN_S, _SHARE = 900, 30, 570, 25_200, 0.95
 
@@ -42,6 +48,8 @@ def main() -> int:
     for name, run in lived.items():
         sys.stdout.write(f"{name}: {LANGUAGES['zh']['figures'].format(**_figures(run))}\n")
     sys.stdout.write(f"{LANGUAGES['zh']['covered'].format(**_covered(told))}\n")
+    for bench in sys.argv[2:]:
+        fill_files(out, Path(bench))
     return 0
 
 
@@ -93,7 +101,7 @@ def _days(lived: dict[str, Simulated], day: DayFile, words: dict[str, str]) -> P
     for at, (name, run) in enumerate(lived.items()):
         axes = Axes(paper, 64, 46 + at * panel + 52, 950, panel - 86, start, end, most)
         paper.text(20, 46 + at * panel, words[name], size=16)
-        told = words["figures"].format(**_figures(run)) + (f"（{words['tide']}）" if name != "never" else "")
+        told = words["figures"].format(**_figures(run)) + (words["tide"] if name != "never" else "")
         paper.text(20, 46 + at * panel + 22, told, size=14, colour=QUIET)
         for opened, closed in _tides(run):
             paper.box(axes.x(opened), axes.top, axes.x(closed), axes.top + axes.height, PALE)
@@ -154,7 +162,7 @@ def _limits(words: dict[str, str]) -> Paper:
         share = row.late_at_limit * 100
         colour = BLUE if row.windows in agreeing else ORANGE if share > 5 else QUIET
         paper.box(axes.x(row.windows - 0.3), axes.y(share), axes.x(row.windows + 0.3), axes.y(0), colour)
-        paper.text(axes.x(row.windows), axes.y(share) - 4, f"{share:.1f}%", size=14, anchor="ms")
+        paper.text(axes.x(row.windows), axes.y(share) - 4, f"{share:.1f}%", size=14, anchor="ms", halo=2)
         paper.text(axes.x(row.windows), 304, str(row.windows), size=14, anchor="ma")
     paper.text(1014, 330, words["windows"], size=13, colour=QUIET, anchor="ra")
     return paper

@@ -26,10 +26,21 @@ class Paper:
         self._draw = ImageDraw.Draw(self._image)
         self._font = find_font()
 
-    def text(self, x: float, y: float, words: str, *, size: int = 15, colour: str = INK, anchor: str = "la") -> None:
+    def text(
+        self, x: float, y: float, words: str, *, size: int = 15, colour: str = INK, anchor: str = "la", halo: float = 0
+    ) -> None:
+        """``halo``: so many pixels of white around the letters, where a line may pass behind them."""
         path, face = self._font
         font = ImageFont.truetype(path, size * _SCALE, index=face)
-        self._draw.text((x * _SCALE, y * _SCALE), words, fill=colour, font=font, anchor=anchor)
+        self._draw.text(
+            (x * _SCALE, y * _SCALE),
+            words,
+            colour,
+            font,
+            anchor,
+            stroke_width=round(halo * _SCALE),
+            stroke_fill="white",
+        )
 
     def box(self, x: float, y: float, right: float, bottom: float, colour: str, edge: str | None = None) -> None:
         corners = [each * _SCALE for each in (x, min(y, bottom), right, max(y, bottom))]

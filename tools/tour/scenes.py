@@ -145,8 +145,21 @@ def manager(stand: Stand, camera: Camera) -> None:
     for where, name in dict(each for each in named if "/" not in each[0]).items():
         page.goto(f"{stand.hall.url}/manager{where}")
         page.wait_for_timeout(2500)
+        if where == "#whatif":
+            try_a_tide(page)
+        if where == "#promises":
+            page.get_by_role("button", name="前一天").click()
+            page.wait_for_timeout(2500)
         name_of = where[1:].replace("/", "-")
         camera.shoot(page, f"manager-{name_of}", (f"管理台：{name}", f"Manager console: {where[1:]}"))
+
+
+def try_a_tide(page: Page) -> None:
+    """The last recorded day with one more tidal window."""
+    page.get_by_role("tab", name="窗口和时间").click()
+    page.get_by_role("button", name="增加一个潮汐窗口").click()
+    page.get_by_role("button", name="开始推演").click()
+    page.wait_for_selector("[data-outcome] [data-chart=drawn]", timeout=60_000)
 
 
 SCENES: tuple[Scene, ...] = (citizen, waiting, clerk, rating, guide, manager)

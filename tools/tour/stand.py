@@ -5,11 +5,16 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tests.e2e.stage import PASSWORD, ask
 from tests.e2e.steered import SteeredHall
+from tests.services.recorded import record_day
+from tidehall_server import halls
+from tidehall_server.clock import SystemClock
+from tidehall_server.journal import Journal, load_key
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -18,6 +23,7 @@ if TYPE_CHECKING:
 
 PATIENCE_S = 240
 PACE = 60.0
+PAST_DAYS, PAST_LOAD = 10, 0.75
 FIRST, OWN = "huanying-ni-hao-77", "woziji-de-mima-78"
 
 
@@ -76,9 +82,22 @@ def until(what: str, ready: Callable[[], Any]) -> None:
         time.sleep(0.5)
 
 
+def past_days(hall: SteeredHall, folder: Path) -> None:
+    """The working days before the hall's own: what was told can be held against what was, and a day be tried again."""
+    hall.data.mkdir(mode=0o700)
+    journal = Journal.open(f"sqlite:///{hall.data / 'journal.sqlite'}", people_key=load_key(hall.data / "people.key"))
+    config, today = halls.load(hall.hall), SystemClock().now().date()
+    days = (today - timedelta(days=back) for back in range(4 * PAST_DAYS))
+    working = [day for day in days if config.plan(day).sessions]  # the hall stands on the first of them
+    for seed, day in enumerate(working[1 : PAST_DAYS + 1], 1):
+        record_day(journal, hall.hall, day, folder / f"day-{seed}", seed=seed, busy=PAST_LOAD)
+    journal.close()
+
+
 def half_a_morning(folder: Path) -> SteeredHall:
-    """Served, staffed, and busy since nine; stops at about a quarter past ten."""
+    """Served, staffed, and busy since nine; stops at about a quarter past ten. A fortnight lies behind it."""
     hall = SteeredHall(folder)
+    past_days(hall, folder)
     hall.start()
     hall.seat_everybody()
     hall.play(PACE, load=1.05)

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
 from datetime import datetime
 from enum import Enum
+from functools import cache
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 from pydantic import AliasChoices, Field, TypeAdapter, create_model
@@ -49,9 +50,11 @@ class CommandModel:
         return command
 
 
-def offered() -> dict[str, CommandModel]:
+@cache
+def offered() -> Mapping[str, CommandModel]:
     """Every command but those that only the house itself gives."""
-    return {name: CommandModel(name, kind, _model(kind)) for name, kind in COMMANDS.items() if name not in NOT_OFFERED}
+    kinds = {name: kind for name, kind in COMMANDS.items() if name not in NOT_OFFERED}
+    return types.MappingProxyType({name: CommandModel(name, kind, _model(kind)) for name, kind in kinds.items()})
 
 
 def values(body: Body) -> dict[str, Any]:

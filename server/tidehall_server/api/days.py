@@ -129,7 +129,7 @@ class Candour(BaseModel):
     counts: dict[str, int]
     count: int
     share: float | None
-    sure: tuple[float, float] | None
+    sure: Annotated[list[float], Field(min_length=2, max_length=2)] | None
     mean_s: float | None
     bias_s: float | None
     as_claimed: bool | None
@@ -220,8 +220,8 @@ class DaysRoom:
                 first=_first(desk.day, asked.days), day=desk.day, days=len({one.day for one in told}),
                 version=desk.course.day.version, until=desk.now, target=candour.TARGET,
                 counts={kind.value: count for kind, count in candour.counts(told).items()}, count=found.count,
-                share=found.share, sure=found.sure, mean_s=found.mean_s, bias_s=found.bias_s,
-                as_claimed=found.as_claimed,
+                share=found.share, sure=None if found.sure is None else list(found.sure),
+                mean_s=found.mean_s, bias_s=found.bias_s, as_claimed=found.as_claimed,
                 never_called=[Uncalled(day=one.day, ticket=one.ticket) for one in never],
                 sheets={name: _promises(name, desk, told) for name in wanted},
             )  # fmt: skip

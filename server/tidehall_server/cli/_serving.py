@@ -199,10 +199,10 @@ class _Ticking:
         house.matters.tick()
         self._unheard.tick()
         self._retention.tick(hall.stream)
-        house.what_ifs.tick()
         house.reviews.tick()
         if self._it.tls is not None:
             self._it.tls.tick(hall.clock.now())
+        house.what_ifs.tick()  # last: nothing waits for it
 
 
 def address(host: str, port: int, scheme: str = "http") -> str:

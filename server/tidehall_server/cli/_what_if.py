@@ -25,6 +25,10 @@ class Chosen:
     since: str
     until: str
 
+    @property
+    def given(self) -> bool:
+        return bool(self.days or self.since or self.until)
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -65,7 +69,7 @@ def _packed(name: str, make: Callable[..., object], *options: Callable[[F], F]) 
     return decorate
 
 
-def _change(**written: tuple[str, ...]) -> Change:
+def written_change(**written: tuple[str, ...]) -> Change:
     try:
         return change_of(**written)
     except Unclear as unclear:
@@ -83,8 +87,10 @@ chosen = _packed(
 )
 change = _packed(
     "change",
-    _change,
-    click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="改规则，如 tide.max_wait_s=600"),
+    written_change,
+    click.option(
+        "--set", "--policy", "settings", multiple=True, metavar="KEY=VALUE", help="改规则，如 tide.max_wait_s=600"
+    ),
     click.option("--close", "closed", multiple=True, metavar="W", help="这个窗口整天不开 / a window stays closed"),
     click.option("--rights", multiple=True, metavar="W=a,b+c", help="窗口办 a、b，闲时帮办 c / services + helped ones"),
     click.option("--staff", multiple=True, metavar="W=HH:MM-HH:MM,...", help="窗口有人的时间 / when it is staffed"),

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 
 import click
 from rich.console import Console
 from rich.table import Table
 
+from tidehall_server.cli._living import counted, lives
 from tidehall_server.cli._options import data_option, hall_option, open_journal, the_hall, told
 from tidehall_server.cli._what_if import Chosen, Effort, Wanted, change, chosen, effort, wanted
 from tidehall_server.core.fact import Fact
 from tidehall_server.journal import Journal
 from tidehall_server.simulate.answer import Json, answer
 from tidehall_server.simulate.change import Change
-from tidehall_server.simulate.figure_words import lines
+from tidehall_server.simulate.figure_words import SIDES, against, lines
 from tidehall_server.simulate.outputs import NoPictures, write
 from tidehall_server.simulate.reading import Unreadable
-from tidehall_server.simulate.whatif import Compared, ask
+from tidehall_server.simulate.whatif import ask
+
+_WIDE = 110
+"""A table that breaks its words is none; a narrow terminal breaks its lines."""
 
 
 @click.command("what-if")
@@ -42,23 +46,34 @@ def command(  # noqa: PLR0913 - one argument for each group of options
     Recorded days lived again with something changed, beside what really was and the model's own error.
     """
     wanted.check()
+    with recorded(data, db, hall, chosen) as days:
+        ask_and_tell(days, change, wanted, effort, as_json=as_json)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """Days of a journal: read one at a time."""
+
+    journal: Journal
+    streams: Sequence[str]
+
+    def __len__(self) -> int:
+        return len(self.streams)
+
+    def __iter__(self) -> Iterator[list[Fact]]:
+        return (list(self.journal.read(stream)) for stream in self.streams)
+
+
+@contextmanager
+def recorded(data: Path, db: str, hall: str, chosen: Chosen) -> Iterator[Recorded]:
+    """The chosen days of a hall; a record that cannot be read becomes words."""
     journal = open_journal(data, db)
     try:
-        streams = _streams(journal, hall or the_hall(journal), chosen)
-        compared = _work(journal, streams, change, effort, as_json)
-        found = answer(compared, change)
-        if wanted.out is not None:
-            write(wanted.out, found, png=wanted.png, html=wanted.html, csv=wanted.csv)
+        yield Recorded(journal, _streams(journal, hall or the_hall(journal), chosen))
     except Unreadable as unread:
         raise click.ClickException(f"记录不完整，无法重演：{unread}\nThe record is not whole: {unread}") from None
-    except NoPictures as lack:
-        raise click.ClickException(f"{lack.zh}\n{lack.en}") from None
     finally:
         journal.close()
-    if as_json:
-        click.echo(json.dumps({"answer": found}, ensure_ascii=False))
-    else:
-        _tell(found)
 
 
 def _streams(journal: Journal, hall: str, chosen: Chosen) -> list[str]:
@@ -72,38 +87,33 @@ def _streams(journal: Journal, hall: str, chosen: Chosen) -> list[str]:
     return [known[day] for day in sorted(set(days))]
 
 
-def _work(journal: Journal, streams: Sequence[str], change: Change, effort: Effort, as_json: bool) -> list[Compared]:
-    days = (list(journal.read(stream)) for stream in streams)
-    lives = _lives(days, partial(ask, change=change, draws=effort.draws), effort.jobs)
+def ask_and_tell(days: Recorded, change: Change, wanted: Wanted, effort: Effort, *, as_json: bool) -> None:
+    """Live the days again under ``change``; the answer in words or as JSON, and on paper where wanted."""
+    lived = lives(days, partial(ask, change=change, draws=effort.draws), effort.jobs)
+    found = answer(list(counted(lived, len(days), "重演 living again", as_json=as_json)), change)
+    try:
+        if wanted.out is not None:
+            write(wanted.out, found, png=wanted.png, html=wanted.html, csv=wanted.csv)
+    except NoPictures as lack:
+        raise click.ClickException(f"{lack.zh}\n{lack.en}") from None
     if as_json:
-        return list(_counted(lives, len(streams)))
-    with click.progressbar(lives, length=len(streams), label="重演 living again") as shown:
-        return list(shown)
-
-
-def _counted(lives: Iterable[Compared], of: int) -> Iterator[Compared]:
-    click.echo(json.dumps({"done": 0, "of": of}))
-    for done, each in enumerate(lives, 1):
-        click.echo(json.dumps({"done": done, "of": of}))
-        yield each
-
-
-def _lives(days: Iterable[list[Fact]], live: Callable[[list[Fact]], Compared], jobs: int) -> Iterator[Compared]:
-    if jobs == 1:
-        yield from map(live, days)
-        return
-    with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
-        yield from pool.map(live, days)
+        click.echo(json.dumps({"answer": found}, ensure_ascii=False))
+    else:
+        _tell(found)
 
 
 def _tell(found: Json) -> None:
     """The figures side by side, then what has to be said with them."""
+    console = Console()
+    if console.width < _WIDE:
+        console = Console(width=_WIDE)
     table = Table(box=None, header_style="")
-    for heading in ("", "实际 recorded", "照旧重演 unchanged", "改后 changed", "范围 band", ""):
-        table.add_column(heading, justify="right" if heading else "left")
+    zh, en = against(found)
+    for heading in ("", *map("\n".join, SIDES.values()), "范围\nband", f"差别（比{zh}）\nagainst {en}", ""):
+        table.add_column(heading, justify="right" if heading else "left", no_wrap=True)
     for line in lines(found):
-        band = f"{line.low}–{line.high}" if line.low else ""
-        table.add_row(f"{line.zh} {line.en}", line.before, line.mirror, line.after, band, line.unit)
-    Console().print(table)
+        effect = f"{line.effect} 分不清 unclear" if line.unclear else line.effect
+        table.add_row(f"{line.zh} {line.en}", line.before, line.mirror, line.after, line.band, effect, line.unit)
+    console.print(table)
     for note in found["notes"]:
         click.echo(f"\n{note['zh']}\n{note['en']}")

@@ -1,6 +1,7 @@
 """By when somebody is to be called: the one figure that orders everybody who waits.
 
-From the moment the turn began to count, each class has its allowance, a quick matter a shorter one. Once the promise
+From the moment the turn began to count, each class has its allowance; a quick matter gets a part of it, and so does
+one that few windows can take. Once the promise
 to everybody (``ordinary_s``) has passed, the call is late whatever happens; from then on the whole allowance and
 ``grace_s`` more count, so that those who can still be called in time go before, but not for ever: a turn that began
 ``bound_s`` later never does.
@@ -48,17 +49,33 @@ def quickness(day: Day, service: str) -> float:
     power = day.policy.calling.short_first
     if not power or not day.mean_case_s:
         return 1.0
-    usual = learning.expected_s(day, service) / learning.day_factor(day)
-    return max(QUICKEST, (usual / day.mean_case_s) ** power) if usual < day.mean_case_s else 1.0
+    known = day.learned.quick.get((service, power))
+    if known is None:
+        usual = learning.expected_s(day, service) / learning.day_factor(day)
+        known = max(QUICKEST, (usual / day.mean_case_s) ** power) if usual < day.mean_case_s else 1.0
+        day.learned.quick[service, power] = known
+    return known
+
+
+def scarcity(day: Day, service: str) -> float:
+    """What part of the allowance a matter gets that few windows are responsible for; all of it where most are.
+
+    Whoever may go to many windows finds one of them soon free.
+    """
+    part, responsible = day.policy.calling.few_first, day.rights.responsible
+    if not part or service not in responsible:
+        return 1.0
+    return (1.0 - part / len(responsible[service])) / (1.0 - part / day.rights.most)
 
 
 def allowance(day: Day, line: Line) -> Allowance:
-    """What everybody in a line is allowed to wait."""
+    """What everybody in a line is allowed to wait; ``service`` "" is a matter that nobody knows yet."""
     calling = day.policy.calling
     if calling.order is CallOrder.ARRIVAL:
         return Allowance(0.0, 0.0, 0.0)
     whole = (calling.booked_s, calling.priority_s, calling.ordinary_s)[line.rank]
-    return Allowance(whole * quickness(day, line.service), calling.ordinary_s, whole + calling.grace_s)
+    part = quickness(day, line.service) * scarcity(day, line.service) if line.service else 1.0
+    return Allowance(whole * part, calling.ordinary_s, (whole + calling.grace_s) * part)
 
 
 def may_be_called(day: Day, line: Line, entry: Entry, now_s: float) -> bool:

@@ -135,11 +135,14 @@ def error(told: Iterable[Told]) -> Error:
 
 
 def sure(within: int, count: int) -> tuple[float, float]:
-    """Wilson's interval (90 %) of a share: wide for few cases, and never outside 0 and 1."""
+    """Wilson's interval (90 %) of a share: wide for few cases, never outside 0 and 1.
+
+    The share itself always lies within it: at none and at all of the cases by an end, which sums of floats may miss.
+    """
     share, weight = within / count, _Z90**2 / count
     middle = (share + weight / 2) / (1 + weight)
     half = _Z90 / (1 + weight) * math.sqrt(share * (1 - share) / count + weight / (4 * count))
-    return max(0.0, middle - half), min(1.0, middle + half)
+    return max(0.0, min(share, middle - half)), min(1.0, max(share, middle + half))
 
 
 def step_of(told: Told) -> int:

@@ -2,14 +2,16 @@
 
 Arrivals by chance at a rate that changes, durations exponential, the number of people in the line followed through the
 day as probabilities (no drawing of lots: the same question has the same answer). Windows that share services make one
-line; what a window may help with besides its own is left out. It is the average day: absences, groups and days busier
-than most make real waits longer. A break ends with everybody served, as the hall's overtime rule has it.
+line; what a window may help with besides its own is left out. A quiet, a usual and a busy day are looked at and taken
+together (``Unsure``); whole sessions without a clerk, groups and rushes that nobody announced are not in it. A break
+ends with everybody served, as the hall's overtime rule has it.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass
 
 SLOT_S = 1800
@@ -62,6 +64,28 @@ class Promise:
 
     limit_s: int = 900
     share: float = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """How far a day may be from its average.
+
+    ``spread``: of the load, that is how many come and how long cases take (standard deviation as a share); a quiet, a
+    usual and a busy day are looked at. ``away``: the part of its duty that a window stands empty, by late starts and
+    breaks.
+    """
+
+    spread: float = 0.2
+    away: float = 0.03
+
+    @property
+    def days(self) -> tuple[tuple[float, float], ...]:
+        """How often each of the three is, and how many come on it for each who is expected."""
+        off = self.spread * math.sqrt(3.0)
+        return (1 / 6, 1.0 - off), (2 / 3, 1.0), (1 / 6, 1.0 + off)
+
+
+USUAL = Unsure()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +161,18 @@ class _Crowd:
         return before / (at_work * self.rate)
 
 
+class _Crowds:
+    """The line on a quiet, a usual and a busy day: how often each is, its volume, and who is in it."""
+
+    def __init__(self, mean_s: float, unsure: Unsure) -> None:
+        self.days = [(part, volume, _Crowd(mean_s / (1.0 - unsure.away))) for part, volume in unsure.days]
+
+    def copy(self) -> _Crowds:
+        other = copy(self)
+        other.days = [(part, volume, crowd.copy()) for part, volume, crowd in self.days]
+        return other
+
+
 @dataclass(slots=True)
 class _Seen:
     """What was seen of one half hour."""
@@ -163,11 +199,13 @@ class _Piece:
     opens_s: int
 
 
-def foresee(line: Line, openings: Sequence[Opening], promise: Promise, tides: int) -> list[Slot]:
+def foresee(
+    line: Line, openings: Sequence[Opening], promise: Promise, tides: int, unsure: Unsure = USUAL
+) -> list[Slot]:
     """The day of one line by half hours; ``tides`` is how many tidal windows could open at once for it."""
     found: list[Slot] = []
     for opening in openings:
-        planned, needing, helped = (_Crowd(line.mean_s) for _ in range(3))
+        planned, needing, helped = (_Crowds(line.mean_s, unsure) for _ in range(3))
         for piece in _pieces(opening):
             staffed = line.staffed((piece.start_s + piece.end_s) // 2)
             seen = _live(planned, line, piece, promise, staffed)
@@ -199,34 +237,34 @@ def _first(line: Line, piece: _Piece) -> int:
     return max(1, int(people * line.mean_s) - 2) if people else 0
 
 
-def _least(crowd: _Crowd, line: Line, piece: _Piece, promise: Promise, numbers: Iterable[int]) -> tuple[int, _Seen]:
-    """The first number of windows that keeps the promise, else the last; ``crowd`` goes on with it."""
-    windows, seen, went = 0, _Seen(), crowd
+def _least(crowds: _Crowds, line: Line, piece: _Piece, promise: Promise, numbers: Iterable[int]) -> tuple[int, _Seen]:
+    """The first number of windows that keeps the promise, else the last; ``crowds`` go on with it."""
+    windows, seen, went = 0, _Seen(), crowds
     for windows in numbers:
-        went = crowd.copy()
+        went = crowds.copy()
         seen = _live(went, line, piece, promise, windows)
         if seen.late_share <= 1 - promise.share:
             break
-    crowd.share = went.share
+    crowds.days = went.days
     return windows, seen
 
 
-def _live(crowd: _Crowd, line: Line, piece: _Piece, promise: Promise, windows: int) -> _Seen:
-    """Let the line live through the piece with ``windows`` at work."""
+def _live(crowds: _Crowds, line: Line, piece: _Piece, promise: Promise, windows: int) -> _Seen:
+    """Let the line live through the piece with ``windows`` at work, on each of the days."""
     seen = _Seen()
-    second = piece.start_s
-    ends = windows * crowd.rate * promise.limit_s
-    while second < piece.end_s:
-        length = min(_LOOK_EVERY_S - second % _LOOK_EVERY_S, piece.end_s - second)
-        rate = _rate(line.arrivals, second, piece)
-        crowd.go(length / 2, rate, windows)
-        people = rate * length
-        if people:
-            seen.people += people
-            seen.late += people * crowd.late(windows, ends)
-            seen.waited_s += people * crowd.mean_wait_s(windows)
-        crowd.go(length / 2, rate, windows)
-        second += length
+    for part, volume, crowd in crowds.days:
+        second = piece.start_s
+        ends = windows * crowd.rate * promise.limit_s
+        while second < piece.end_s:
+            length = min(_LOOK_EVERY_S - second % _LOOK_EVERY_S, piece.end_s - second)
+            rate = volume * _rate(line.arrivals, second, piece)
+            crowd.go(length / 2, rate, windows)
+            if people := part * rate * length:
+                seen.people += people
+                seen.late += people * crowd.late(windows, ends)
+                seen.waited_s += people * crowd.mean_wait_s(windows)
+            crowd.go(length / 2, rate, windows)
+            second += length
     return seen
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from math import erf, exp, log, sqrt
+from operator import itemgetter
 from random import Random
 from statistics import NormalDist
 
@@ -36,6 +37,16 @@ _RUN_OF = tuple(tuple(row.index(value) for value in range(RUNS)) for row in ORDE
 
 NORMALS = tuple(_NORMAL.inv_cdf((number + 0.5) / RUNS) for number in range(RUNS))
 """Equally likely values of the standard normal distribution, ascending."""
+
+
+ALL = range(RUNS)
+_MIXED = tuple(itemgetter(*row) for row in ORDERS)
+
+
+def mixed(values: tuple[float, ...], quantity: int) -> tuple[float, ...]:
+    """The values of a quantity, run by run."""
+    found: tuple[float, ...] = _MIXED[quantity % _ROWS](values)
+    return found
 
 
 def order(quantity: int) -> tuple[int, ...]:

@@ -56,16 +56,18 @@ def _is_left(day: Day, ticket: Ticket) -> bool:
     return window is None or window.clerk is None
 
 
+def _staffed(window: Window) -> bool:
+    return window.clerk is not None and (
+        window.spec.kind is not WindowKind.TIDAL or window.tide.state is TideState.OPEN
+    )
+
+
 def unserved(day: Day, now: datetime) -> set[str]:
     """Services for which somebody has waited a while and no staffed window is allowed. A pause is not an absence."""
     if not is_serving_time(day, now):
         return set()
-    staffed = [
-        w.id
-        for w in day.windows.values()
-        if w.clerk is not None and (w.spec.kind is not WindowKind.TIDAL or w.tide.state is TideState.OPEN)
-    ]
-    lacking = {s for s in day.pool.counts() if not any(day.can_serve(window, s) for window in staffed)}
+    able, windows = day.rights.able, day.windows
+    lacking = {s for s in day.pool.by_service if not any(_staffed(windows[name]) for name in able.get(s, ()))}
     if not lacking:
         return lacking
     late = now - timedelta(seconds=UNSERVED_AFTER_S)

@@ -10,24 +10,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from math import exp, inf, isinf
+from math import exp, isinf
 
-from tidehall_server.core import draws, learning, tide
+from tidehall_server.core import draws, learning, outlook, tide
 from tidehall_server.core.callby import allowance, lines_before
 from tidehall_server.core.duty import is_serving_time, on_duty
 from tidehall_server.core.forward import Run
 from tidehall_server.core.queue.day import Day
 from tidehall_server.core.queue.model import Foreseen, PriorityClass, Ticket, TideMode, TideState
 from tidehall_server.core.queue.pool import Line, Rank, rank_for
-from tidehall_server.core.queue_ahead import Asked, Scene, Stream, Task
+from tidehall_server.core.queue_ahead import Asked, Comer, Scene, Stream, Task
 from tidehall_server.core.seats import Seat
 
 _MINUTE = 60
 _SOON = timedelta(minutes=30)
 _LEAST_GROWTH = 1e-9
 _ALIKE_S = 180.0
-_OUTSIDE = 0.065
-"""This share of the runs lies below the range and above it: with the day's own doubts that leaves out one in five."""
+_NEW, _HERE = (0.05, 0.075), (0.08, 0.085)
+"""These shares of the runs lie below the range and above it, of somebody who comes now and of somebody who waits.
+
+What no run knows, the luck of the day as a whole, comes on top: one wait in ten on each side is meant. It matters less
+to who waits already.
+"""
 
 _MEAN = 0.75
 """The best guess lies between the middle run and the mean: the first errs least, the second not to one side."""
@@ -41,8 +45,9 @@ def foresee(day: Day, asked: Asked, now: datetime) -> Foreseen | None:
     mean, middle = sum(found) / len(found), (found[len(found) // 2] + found[(len(found) - 1) // 2]) / 2
     point = _MEAN * mean + (1.0 - _MEAN) * middle
     down, up = learning.reach(day)
-    low = max(found[0] * 0.5, point - down * (point - _quantile(found, _OUTSIDE)))
-    high = point + up * (_quantile(found, 1.0 - _OUTSIDE) - point)
+    below, above = _NEW if asked.ticket is None else _HERE
+    low = max(found[0] * 0.5, point - down * (point - _quantile(found, below)))
+    high = point + up * (_quantile(found, 1.0 - above) - point)
     return Foreseen(round(point), round(max(0.0, min(low, point))), round(max(high, point)))
 
 
@@ -62,13 +67,13 @@ def _waits(day: Day, asked: Asked, now: datetime) -> list[float] | None:
         return None
     _add_tides(scene)
     doubt = learning.doubt(day)
-    seats = [[seat.free[value] for value in draws.order(10 + n)] for n, seat in enumerate(scene.seats)]
+    seats = [draws.mixed(seat.free, 10 + n) for n, seat in enumerate(scene.seats)]
     coming = _drawn(scene.streams)
     found = []
     for k, free in enumerate(zip(*seats, strict=True)):
         scale = exp(doubt * draws.NORMALS[draws.order(3)[k]] - doubt * doubt / 2)
         run = Run(scene, list(free), _lasting(k, scale), scale)
-        found.append(run.until_called([*scene.booked, *coming[k]]))
+        found.append(run.until_called(coming[k]))
     found.sort()
     return None if isinf(found[-1]) and isinf(found[0]) else [min(wait, _LONGEST_S) for wait in found]
 
@@ -89,34 +94,32 @@ def _at_once(day: Day, asked: Asked, now: datetime) -> bool:
 
 
 _LONGEST_S = 4 * 3600.0
+_AFTER = 1_000_000
+"""Who is yet to come has a number behind everybody who waits."""
 
 
 def _lasting(k: int, scale: float) -> Callable[[Task], float]:
     return lambda task: task.lasts[task.row[k]] * scale
 
 
-def _drawn(streams: Sequence[Stream]) -> list[list[Task]]:
+def _drawn(streams: Sequence[Stream]) -> list[list[Comer]]:
     """Who comes in each run: each stream's number comes out right over all runs."""
-    found: list[list[Task]] = [[] for _ in range(draws.RUNS)]
-    for number, stream in enumerate(streams):
+    found: list[list[Comer]] = [[] for _ in range(draws.RUNS)]
+    number = _AFTER
+    for place, stream in enumerate(streams):
         whole = int(stream.count)
-        for k in range(draws.RUNS) if whole else ():
-            found[k] += (_comer(stream, number, one, k) for one in range(whole))
-        for k in draws.highest(17 + number, stream.count - whole):
-            found[k].append(_comer(stream, number, whole, k))
+        for one in range(whole + 1):
+            runs = draws.ALL if one < whole else draws.highest(17 + place, stream.count - whole)
+            parts, row = draws.order(31 + place + one), draws.order(47 + place + one)
+            for k in runs:
+                number += 1
+                found[k].append((stream.span * (parts[k] + 0.5) / draws.RUNS, number, stream, row))
     return found
-
-
-def _comer(stream: Stream, number: int, one: int, k: int) -> Task:
-    comes = stream.span * (draws.order(31 + number + one)[k] + 0.5) / draws.RUNS
-    first, late, last = stream.allowed
-    row = draws.order(47 + number + one)
-    return Task(stream.lane, comes + first, comes + late, comes + last, stream.lasts, row, comes, inf)
 
 
 def _mean_wait(scene: Scene) -> float:
     free = [sum(s.free) / draws.RUNS for s in scene.seats]
-    return Run(scene, free, lambda task: sum(task.lasts) / draws.RUNS).until_called(scene.booked)
+    return Run(scene, free, lambda task: sum(task.lasts) / draws.RUNS).until_called()
 
 
 def _add_tides(scene: Scene) -> None:
@@ -125,10 +128,12 @@ def _add_tides(scene: Scene) -> None:
     if not policy.automatic:
         return
     active = sum(w.tide.state is not TideState.CLOSED for w in day.tidal())
-    able = [w for w in tide.candidates(day, now) if day.can_serve(w.id, scene.asked.service)]
-    ready = 0.0
+    soonest = max(0.0, scene.floor - policy.setup_s, _rests_s(day, now))
+    could = tide.candidates(day, now + timedelta(seconds=soonest))
+    able = [window for window in could if tide.shortens(day, window, scene.asked.service)]
+    ready = soonest
     for window in able[: max(0, policy.max_open - active)]:
-        if tide.free_clerk(day, window.id) is None:
+        if tide.free_clerk(day, window.id) is None and not scene.floor:
             continue
         mine = _mean_wait(scene)
         ordered = _ordered_in(scene, mine)
@@ -136,6 +141,15 @@ def _add_tides(scene: Scene) -> None:
         if ready >= mine:
             return
         scene.add(Seat(window.id, (ready,) * draws.RUNS))
+
+
+def _rests_s(day: Day, now: datetime) -> float:
+    """For how many seconds none is ordered: one has ended, or is about to, or a manager has closed it."""
+    policy = day.policy.tide
+    closing = any(window.tide.state is TideState.CLOSING for window in day.tidal())
+    rest = policy.rest_s - policy.setup_s if closing and policy.mode is TideMode.FORECAST else 0
+    ends = (outlook.settling_until(day, now), outlook.resting_until(day, now))
+    return max(0.0, rest, *((until - now).total_seconds() for until in ends if until is not None))
 
 
 def _ordered_in(scene: Scene, mine: float) -> float:
@@ -167,7 +181,7 @@ def ahead(day: Day, service: str, priority: PriorityClass, now: datetime, slot: 
 def _base(day: Day, now: datetime, slot: datetime | None) -> datetime:
     session = day.session_at(now)
     base = max(now, session.opens) if session is not None else now
-    return base if slot is None else max(base, slot)
+    return day.turn_begins(base) if slot is None else max(base, slot)
 
 
 def at_issue(
@@ -178,11 +192,16 @@ def at_issue(
 
 
 def shown(found: Foreseen | None) -> tuple[int, int] | None:
-    """The range as people read it: whole minutes, in seconds, never a bare number."""
+    """The range as people read it: whole minutes, in seconds, never a bare number.
+
+    Rounded to the nearest minute: outwards it would hold more than it claims.
+    """
     if found is None:
         return None
-    low = int(found.low_s // _MINUTE) * _MINUTE
-    return low, max(low + _MINUTE, -int(-found.high_s // _MINUTE) * _MINUTE)
+    low, high = (int((end + _MINUTE / 2) // _MINUTE) * _MINUTE for end in (found.low_s, found.high_s))
+    if low == high:
+        low = int(found.low_s // _MINUTE) * _MINUTE
+    return low, max(low + _MINUTE, high)
 
 
 def estimates(day: Day, now: datetime) -> dict[str, tuple[int, int] | None]:

@@ -6,36 +6,43 @@ from bisect import insort
 from collections.abc import Callable, Sequence
 from heapq import heapify, heappop, heappush
 from math import inf
-from operator import attrgetter
+from operator import itemgetter
 
-from tidehall_server.core.queue_ahead import Scene, Task
+from tidehall_server.core.queue_ahead import NOBODY, Comer, Scene, Stream, Task
 
-_COMES = attrgetter("comes")
-_ORDER = attrgetter("due", "place")
-_LAST = attrgetter("last", "place")
+_COMES = itemgetter(0)
+_Late = tuple[float, float, int, Task]
+_NOBODY: _Late = (inf, inf, 0, NOBODY)
 
 
 class Run:
-    """``free`` is when each window takes its next citizen, ``lasts`` how long a call binds it."""
+    """``free`` is when each window takes its next citizen, ``lasts`` how long a call binds it.
+
+    Each lane is in the order of call-by times; whose call is late has been moved to the lane's other list, in the order
+    of the last call-by times. Both end with nobody. ``_heads`` are the earliest of both, ``_turns`` when the first of
+    the lane will be late.
+    """
 
     def __init__(self, scene: Scene, free: list[float], lasts: Callable[[Task], float], scale: float = 1.0) -> None:
         self._scene = scene
         self._lasts = lasts
         for lane, work in scene.bulk.items():
             _pour(free, scene.lanes[lane][0] or scene.lanes[lane][1], work * scale)
-        self._free = [(at, k) for k, at in enumerate(free)]
+        self._free = [(at, k) for k, at in enumerate(free) if scene.own[k] or scene.help[k]]
         heapify(self._free)
-        lanes = len(scene.lanes)
-        self._fresh: list[list[Task]] = [[] for _ in range(lanes)]
-        self._late: list[list[Task]] = [[] for _ in range(lanes)]
-        self._next_fresh = [0] * lanes
-        self._next_late = [0] * lanes
+        self._fresh = [[*lane, NOBODY] for lane in scene.here]
+        self._late = [[_NOBODY] for _ in self._fresh]
+        self._next_fresh = [0] * len(self._fresh)
+        self._next_late = [0] * len(self._fresh)
+        self._heads = [lane[0].due for lane in self._fresh]
+        self._turns = [lane[0].late for lane in self._fresh]
 
-    def until_called(self, coming: Sequence[Task]) -> float:
+    def until_called(self, coming: Sequence[Comer] = ()) -> float:
         """When the citizen is called, in seconds from now; infinite when never."""
-        scene, me, free, seats = self._scene, self._scene.me, self._free, self._scene.seats
-        later = self._sorted_in([*scene.tasks, *coming, me])
-        number = 0
+        scene, me, free, seats, lasts = self._scene, self._scene.me, self._free, self._scene.seats, self._lasts
+        own, helps = scene.own, scene.help
+        later = sorted([*scene.later, *coming], key=_COMES) if coming else scene.later
+        number, count = 0, len(later)
         while free:
             at, k = heappop(free)
             if at == inf:
@@ -43,50 +50,71 @@ class Run:
             if seats[k].off <= at < seats[k].back:
                 heappush(free, (seats[k].back, k))
                 continue
-            while number < len(later) and later[number].comes <= at:
+            while number < count and later[number][0] <= at:
                 self._join(later[number])
                 number += 1
-            found = self._take(scene.own[k], at) or self._take(scene.help[k], at)
+            found = self._take(own[k], at)
+            if found is NOBODY:
+                found = self._take(helps[k], at)
             if found is me:
                 return at
-            if found is not None:
-                heappush(free, (at + self._lasts(found), k))
-            elif number < len(later):
-                heappush(free, (later[number].comes, k))
+            if found is not NOBODY:
+                heappush(free, (at + lasts(found), k))
+            elif (comes := _next_for(own[k] + helps[k], later, number)) < inf:
+                heappush(free, (comes, k))
         return inf
 
-    def _sorted_in(self, tasks: Sequence[Task]) -> list[Task]:
-        """Put those who are here into their lanes; those who are not, in the order of their coming."""
-        for task in tasks:
-            if task.comes <= 0.0:
-                self._fresh[task.lane].append(task)
-        self._fresh[self._scene.me.lane].sort(key=_ORDER)
-        return sorted((task for task in tasks if task.comes > 0.0), key=_COMES)
+    def _join(self, comer: Comer) -> None:
+        comes, number, who, row = comer
+        task = self._scene.comer(comes, number, who, row) if isinstance(who, Stream) else who
+        insort(self._fresh[task.lane], task, lo=self._next_fresh[task.lane])
+        self._look(task.lane)
 
-    def _join(self, task: Task) -> None:
-        insort(self._fresh[task.lane], task, lo=self._next_fresh[task.lane], key=_ORDER)
-
-    def _take(self, lanes: Sequence[int], at: float) -> Task | None:
+    def _take(self, lanes: Sequence[int], at: float) -> Task:
         """Whom a window takes at ``at``: the least call-by time, of those whose call is late the last one."""
-        key, best, from_late = inf, -1, False
+        heads, turns, key, best = self._heads, self._turns, inf, -1
         for lane in lanes:
-            fresh, first = self._fresh[lane], self._next_fresh[lane]
-            late, next_late = self._late[lane], self._next_late[lane]
-            while first < len(fresh) and fresh[first].late < at:
-                insort(late, fresh[first], lo=next_late, key=_LAST)
-                first += 1
-            self._next_fresh[lane] = first
-            if first < len(fresh) and fresh[first].due < key:
-                key, best, from_late = fresh[first].due, lane, False
-            if next_late < len(late) and late[next_late].last < key:
-                key, best, from_late = late[next_late].last, lane, True
-        if best < 0:
-            return None
-        if from_late:
-            self._next_late[best] += 1
-            return self._late[best][self._next_late[best] - 1]
-        self._next_fresh[best] += 1
-        return self._fresh[best][self._next_fresh[best] - 1]
+            if turns[lane] < at:
+                self._turn(lane, at)
+            if heads[lane] < key:
+                key, best = heads[lane], lane
+        return self._first(best) if best >= 0 else NOBODY
+
+    def _turn(self, lane: int, at: float) -> None:
+        """Whose call is late at ``at`` stands among the late."""
+        fresh, first = self._fresh[lane], self._next_fresh[lane]
+        task = fresh[first]
+        while task.late < at:
+            insort(self._late[lane], (task.last, task.place, task.number, task), lo=self._next_late[lane])
+            first += 1
+            task = fresh[first]
+        self._next_fresh[lane] = first
+        self._look(lane)
+
+    def _look(self, lane: int) -> None:
+        task, last = self._fresh[lane][self._next_fresh[lane]], self._late[lane][self._next_late[lane]][0]
+        self._turns[lane] = task.late
+        self._heads[lane] = min(task.due, last)
+
+    def _first(self, lane: int) -> Task:
+        """The first of a lane; it stands there no longer."""
+        task = self._fresh[lane][self._next_fresh[lane]]
+        if task.due == self._heads[lane]:
+            self._next_fresh[lane] += 1
+        else:
+            task = self._late[lane][self._next_late[lane]][3]
+            self._next_late[lane] += 1
+        self._look(lane)
+        return task
+
+
+def _next_for(lanes: Sequence[int], later: Sequence[Comer], number: int) -> float:
+    """When somebody of these lanes comes, looking from ``number`` on: until then a window without anybody rests."""
+    while number < len(later):
+        if later[number][2].lane in lanes:
+            return later[number][0]
+        number += 1
+    return inf
 
 
 def _pour(free: list[float], seats: Sequence[int], work: float) -> None:

@@ -7,7 +7,7 @@ and two odd cases do not turn the day.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from math import exp, sqrt
 
@@ -38,6 +38,13 @@ def day_factor(day: Day) -> float:
 
 def expected_s(day: Day, service: str) -> float:
     """Seconds that a case of ``service`` is expected to take today, from call to end."""
+    known = day.learned.usual.get(service)
+    if known is None:
+        known = day.learned.usual[service] = _expected_s(day, service)
+    return known
+
+
+def _expected_s(day: Day, service: str) -> float:
     common = day_factor(day)
     told = day.services[service].expected_s * common
     own = day.learned.by_service.get(service)
@@ -72,8 +79,14 @@ def arrivals(day: Day, now: datetime, until: datetime) -> float:
     return coming(day, now)((until - now).total_seconds())
 
 
-def shares(day: Day) -> dict[str, float]:
+def shares(day: Day) -> Mapping[str, float]:
     """The part of each service in the walk-ins still to come; they sum to 1 where there is any service."""
+    if not day.learned.parts:
+        day.learned.parts.update(_shares(day))
+    return day.learned.parts
+
+
+def _shares(day: Day) -> dict[str, float]:
     known = sum(service.share for service in day.services.values())
     even = 1.0 / max(1, len(day.services))
     prior = {s.id: s.share / known if known > 0.0 else even for s in day.services.values()}

@@ -4,44 +4,32 @@ What a person at a screen could know is in it, and nothing else: who waits and i
 where and how long the present case usually still takes, tides on their way, booked citizens still to come, and the
 walk-ins that are expected. There is no chance in it: the same day and time give the same answer.
 
-The cost is bounded: at most ``DEEPEST`` people are looked at, in the order of call-by times. Whoever stands behind
-them waits longer than any threshold there is.
+The hall's own order is kept: whichever window is free next takes of its lines the one with the earliest call-by time,
+and helps others only when nobody of its own waits. The cost is bounded: at most ``DEEPEST`` of those who wait are
+looked at, in the order of call-by times. Whoever stands behind them waits longer than any threshold there is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from heapq import merge
-from itertools import islice
+from heapq import heapify, heappop, heappush
+from math import inf
 from typing import NamedTuple
 
-from tidehall_server.core import learning
+from tidehall_server.core import learning, seats
 from tidehall_server.core.callby import Allowance, allowance
 from tidehall_server.core.duty import is_serving_time
 from tidehall_server.core.queue.day import Day
-from tidehall_server.core.queue.model import Session, TicketStatus, TideState, Window, WindowKind
-from tidehall_server.core.queue.pool import Entry, Line, Rank
+from tidehall_server.core.queue.model import Window, WindowKind
+from tidehall_server.core.queue.pool import Line, Rank
+from tidehall_server.core.queue.rights import STRANGER
 
 DEEPEST = 80
-MISSED_S = 60.0
-"""How long a call that nobody answers keeps a window (the sample days' rule; halls set no time of their own)."""
-BACK_S = 600.0
-"""Who left a window during the hours of duty is expected back after this: breaks last ten to fifteen minutes."""
-_GONE_S = 1200.0
-"""Who has been away so long does not count any more, until the next session."""
-_HELPING_S = 120.0
-"""A special window helps others only when its own line is empty: it counts as free so much later for them."""
 
-
-class Comer(NamedTuple):
-    """Somebody who waits or is expected. Times are POSIX seconds; ``ticket`` "" and ``service`` "": not known yet."""
-
-    due: float
-    since: float
-    ticket: str
-    service: str
+STRANDED_S = 4 * 3600.0
+"""Whom nobody is going to serve is expected to start so much later from now: worse than anything else, but finite."""
 
 
 class Turn(NamedTuple):
@@ -56,12 +44,58 @@ class Turn(NamedTuple):
     ticket: str
 
 
+class _Person(NamedTuple):
+    """``comes`` is from when the citizen can be called."""
+
+    since: float
+    comes: float
+    order: int
+    ticket: str
+
+
+class _Queue(NamedTuple):
+    """People of one service and class, in their order."""
+
+    service: str
+    allowed: Allowance
+    people: list[_Person]
+
+
 @dataclass(slots=True)
-class _Seat:
+class _Line:
+    """A queue in one run; ``comes`` and ``since`` are those of its first, ``comes`` is infinite when nobody is left."""
+
+    queue: _Queue
+    first_s: float
+    late_s: float
+    last_s: float
+    lasts: float
+    comes: float
+    since: float
+    next: int = 0
+
+    def pop(self) -> _Person:
+        people, self.next = self.queue.people, self.next + 1
+        if self.next < len(people):
+            self.since, self.comes, _, _ = people[self.next]
+        else:
+            self.comes = inf
+        return people[self.next - 1]
+
+
+class _Seat(NamedTuple):
+    """``alike`` is the same for windows of the same rights; ``own`` may hold a stranger."""
+
     free: float
-    serves: frozenset[str]
+    own: frozenset[str]
     helps: frozenset[str]
-    special: bool
+    alike: int
+    off: float
+    back: float
+
+    def staffed(self, at: float) -> float:
+        """The first moment from ``at`` on at which somebody sits there."""
+        return self.back if self.off <= at < self.back else at
 
 
 @dataclass(slots=True)
@@ -72,148 +106,198 @@ class Lookahead:
     now: datetime
     _case_s: dict[str, float] = field(default_factory=dict)
     _seats: dict[str, _Seat] = field(default_factory=dict)
-    _waiting: list[Comer] = field(default_factory=list)
+    _waiting: list[_Queue] = field(default_factory=list)
+    _count: int = 0
+    _opens_s: float = 0.0
+    """Nobody is called before that instant."""
 
     def __post_init__(self) -> None:
-        self._seats = {w.id: seat for w in self.day.windows.values() if (seat := self._seat(w)) is not None}
-        now_s = self.now.timestamp()
-        lines = (_in_turn(line, entries, allowance(self.day, line), now_s) for line, entries in self.day.pool.lines())
-        self._waiting = list(islice(merge(*lines), DEEPEST))
+        session = self.day.session_at(self.now)
+        self._opens_s = session.opens.timestamp() if session is not None else 0.0
+        sent = self._sent()
+        windows = self.day.windows.values()
+        self._seats = {w.id: s for w in windows if (s := self._seat(w, sent.get(w.id, 0.0))) is not None}
+        self._waiting = self._lines()
 
     def run(
         self, ahead_s: float, *, more: float = 1.0, opening: Window | None = None, without: str = ""
     ) -> Iterator[Turn]:
         """Everybody's turn, in the order of calls, with the walk-ins of the next ``ahead_s`` seconds times ``more``.
 
-        ``opening`` is a tidal window ordered now, ``without`` one that stops calling now. Whom nobody could serve is
-        left out.
+        ``opening`` is a tidal window ordered now, ``without`` one that stops calling now. Whom nobody could serve comes
+        last, after ``STRANDED_S``.
         """
-        now_s = self.now.timestamp()
-        seats = [
-            _Seat(seat.free, seat.serves, seat.helps, seat.special)
-            for name, seat in self._seats.items()
-            if name != without
-        ]
+        lines = [self._line(queue) for queue in (*self._waiting, *self._expected(ahead_s, more))]
+        yield from _called(self._staffed(opening, without), lines)
+        never = self.now.timestamp() + STRANDED_S
+        for line in lines:
+            if line.queue.service == STRANGER:
+                continue  # nobody knows what they come for, so nobody can say that no window will take it
+            for person in line.queue.people[line.next :]:
+                yield Turn(person.order, person.since, never, person.ticket)
+
+    def _staffed(self, opening: Window | None, without: str) -> list[_Seat]:
+        staffed = [seat for name, seat in self._seats.items() if name != without]
         if opening is not None:
-            seats.append(self._made(opening, now_s + self.day.policy.tide.setup_s))
-        for order, comer in enumerate(merge(self._waiting, sorted(self._expected(ahead_s, more)))):
-            seat = _first_free(seats, comer.service)
-            if seat is None:
-                continue
-            starts = max(seat.free, comer.since) if comer.ticket == "" else max(seat.free, now_s)
-            seat.free = starts + self._lasts(comer.service)
-            yield Turn(order, comer.since, starts, comer.ticket)
+            ready = self.now.timestamp() + self.day.policy.tide.setup_s
+            staffed.append(self._made(opening, max(self._opens_s, ready)))
+        return staffed
+
+    def _line(self, queue: _Queue) -> _Line:
+        since, comes, _, _ = queue.people[0]
+        return _Line(queue, *queue.allowed, self._lasts(queue.service), comes, since)
 
     def _lasts(self, service: str) -> float:
         """Expected seconds at the window, those who do not come included."""
         known = self._case_s.get(service)
         if known is None:
-            known = self._case_s[service] = self._one_s(service) if service else self._mean_s()
+            missed = learning.no_show(self.day)
+            known = self._mean_s(missed) if service == STRANGER else self._one_s(service, missed)
+            self._case_s[service] = known
         return known
 
-    def _one_s(self, service: str) -> float:
-        missed = learning.no_show(self.day)
-        return learning.expected_s(self.day, service) * (1.0 - missed) + MISSED_S * missed
+    def _one_s(self, service: str, missed: float) -> float:
+        return learning.expected_s(self.day, service) * (1.0 - missed) + seats.HOLD_S * missed
 
-    def _mean_s(self) -> float:
+    def _mean_s(self, missed: float) -> float:
         """Of a walk-in whose matter nobody knows yet."""
         parts = learning.shares(self.day)
-        return sum(part * self._one_s(name) for name, part in parts.items()) / (sum(parts.values()) or 1.0)
+        ones = [part * self._one_s(name, missed) for name, part in parts.items()]
+        return sum(ones) / (sum(parts.values()) or 1.0)
 
-    def _expected(self, ahead_s: float, more: float) -> Iterator[Comer]:
+    def _lines(self) -> list[_Queue]:
+        """Those who wait and matter, line by line."""
+        now_s, lead = self.now.timestamp(), self.day.policy.calling.booked_lead_s
+        lines = [(line, allowance(self.day, line), found) for line, found in self.day.pool.lines() if not line.window]
+        last = inf
+        if len(self.day.pool) > DEEPEST:
+            last = _last_that_matters([a.within(e.since, now_s) + e.since for _, a, entries in lines for e in entries])
+        found = []
+        for line, allowed, entries in lines:
+            early = lead if line.rank is Rank.BOOKED else inf
+            people = []
+            for entry in entries:
+                if entry.since + allowed.within(entry.since, now_s) <= last and self._count < DEEPEST:
+                    # Who is booked may be here already and waits from the slot on.
+                    ticket = "" if line.rank is Rank.BOOKED and entry.since > now_s else entry.ticket
+                    people.append(_Person(entry.since, entry.since - early, self._count, ticket))
+                    self._count += 1
+            if people:
+                found.append(_Queue(line.service, allowed, people))
+        return found
+
+    def _expected(self, ahead_s: float, more: float) -> Iterator[_Queue]:
         """Walk-ins, evenly over the time looked at, and the booked who have not come yet."""
-        until = self.now + timedelta(seconds=ahead_s)
+        until, number, now_s = self.now + timedelta(seconds=ahead_s), self._count, self.now.timestamp()
         count = learning.arrivals(self.day, self.now, until) * more
-        allowed = self.day.policy.calling.ordinary_s
         step = ahead_s / count if count > 0.0 else 0.0
-        for number in range(int(count + 0.5)):
-            comes = self.now + timedelta(seconds=step * (number + 0.5))
-            since = self._waits_from(comes)
-            yield Comer(since + allowed, since, "", "")
+        calling, people, session = self.day.policy.calling, [], self.day.session_at(self.now)
+        opening = session is None or self.now < session.opens or until >= session.closes
+        for one in range(int(count + 0.5)):
+            after = step * (one + 0.5)
+            since = self._waits_from(self.now + timedelta(seconds=after)) if opening else now_s + after
+            people.append(_Person(since, since, number, ""))
+            number += 1
+        if people:
+            yield _Queue(STRANGER, allowance(self.day, Line(STRANGER, "", Rank.NORMAL)), people)
         for slot, service in learning.booked_to_come(self.day, self.now, until):
             since = slot.timestamp()
-            yield Comer(since + self.day.policy.calling.booked_s, since, "", service or "")
+            booked = allowance(self.day, Line(service or STRANGER, "", Rank.BOOKED))
+            yield _Queue(service or STRANGER, booked, [_Person(since, since - calling.booked_lead_s, number, "")])
+            number += 1
 
     def _waits_from(self, comes: datetime) -> float:
         """Waiting counts from the opening for those who come before it."""
         session = self.day.session_at(comes)
         return max(comes, session.opens).timestamp() if session is not None else comes.timestamp()
 
-    def _seat(self, window: Window) -> _Seat | None:
+    def _sent(self) -> dict[str, float]:
+        """Seconds of work that a person has sent to one window, where nobody else can take it."""
+        sent: dict[str, float] = {}
+        for line, entries in self.day.pool.lines():
+            if line.window:
+                sent[line.window] = sent.get(line.window, 0.0) + len(entries) * self._lasts(line.service)
+        return sent
+
+    def _seat(self, window: Window, sent_s: float) -> _Seat | None:
         """The window's part in what follows; None for one that is not expected to call."""
-        free = self._free_at(window)
-        return None if free is None else self._made(window, free)
-
-    def _made(self, window: Window, free: float) -> _Seat:
-        special = window.spec.kind is WindowKind.SPECIAL
-        return _Seat(free, frozenset(self.day.serves[window.id]), frozenset(self.day.helps[window.id]), special)
-
-    def _free_at(self, window: Window) -> float | None:
+        if _is_nobodys(self.day, window, self.now):
+            return None
+        found = seats.middle(self.day, window, self.now)
+        if found is None:
+            return None
         now_s = self.now.timestamp()
-        if window.spec.kind is WindowKind.TIDAL:
-            if window.tide.state is TideState.ORDERED:
-                return max(now_s, window.tide.ready_at.timestamp()) if window.tide.ready_at is not None else now_s
-            if window.tide.state is not TideState.OPEN:
-                return None
-        rests = self._busy_s(window)
-        if window.open:
-            return now_s + rests
-        if window.paused is not None:
-            return now_s + max(rests, BACK_S)
-        return self._sits_down(window, now_s)
+        free = max(self._opens_s, now_s + max(0.0, found.free)) + sent_s
+        return self._made(window, free, now_s + found.off, now_s + found.back)
 
-    def _sits_down(self, window: Window, now_s: float) -> float | None:
-        """When somebody is expected at an empty window: at the next opening, or back from a break."""
-        if window.spec.kind is WindowKind.TIDAL:
-            return now_s + BACK_S
-        sessions = window.spec.duty
-        if sessions is None:
-            sessions = self.day.plan.sessions if self.day.plan is not None else ()
-        begun = max((s.opens for s in sessions if s.opens <= self.now < s.closes), default=None)
-        if begun is not None and is_serving_time(self.day, self.now):
-            empty = max(begun, window.left_at or begun)
-            # Without a schedule nobody says that anybody is to sit here at all.
-            expected = window.spec.duty is not None and now_s - empty.timestamp() < _GONE_S
-            return now_s + BACK_S if expected else self._next(sessions)
-        return self._next(sessions)
-
-    def _next(self, sessions: Sequence[Session]) -> float | None:
-        return min((s.opens.timestamp() for s in sessions if s.opens > self.now), default=None)
-
-    def _busy_s(self, window: Window) -> float:
-        """Seconds until the present case is expected to end: never less than a quarter of a case."""
-        if window.ticket is None:
-            return 0.0
-        ticket = self.day.tickets[window.ticket]
-        expected = learning.expected_s(self.day, ticket.service)
-        since = ticket.started_at if ticket.status is TicketStatus.SERVING else ticket.called_at
-        spent = (self.now - since).total_seconds() if since is not None else 0.0
-        return max(expected - spent, expected / 4)
+    def _made(self, window: Window, free: float, off: float = inf, back: float = inf) -> _Seat:
+        rights, name = self.day.rights, window.spec.id
+        free = back if off <= free < back else free
+        return _Seat(free, rights.hopes[name], rights.helps[name], rights.alike[name], off, back)
 
 
-def _in_turn(line: Line, entries: Iterable[Entry], allowed: Allowance, now_s: float) -> Iterator[Comer]:
-    """A line by its call-by times. Nobody in it goes before who stands in front, so the times never fall."""
-    due = 0.0
-    for entry in entries:
-        due = max(due, entry.since + allowed.within(entry.since, now_s))
-        # Who is booked may be here already and waits from the slot on.
-        ticket = "" if line.rank is Rank.BOOKED and entry.since > now_s else entry.ticket
-        yield Comer(due, entry.since, ticket, line.service)
-
-
-def _first_free(seats: list[_Seat], service: str) -> _Seat | None:
-    """The seat that is free first for this service. Of what kind a stranger's matter is, no special window can say."""
-    best: _Seat | None = None
-    earliest = float("inf")
-    for seat in seats:
-        if not service:
-            free = float("inf") if seat.special else seat.free
-        elif service in seat.serves:
-            free = seat.free
-        elif service in seat.helps:
-            free = seat.free + _HELPING_S
-        else:
+def _called(staffed: list[_Seat], lines: list[_Line]) -> Iterator[Turn]:
+    """Whom these windows call, one after the other; taken from their lines."""
+    able: dict[int, tuple[list[_Line], list[_Line]]] = {}
+    for seat in staffed:
+        if seat.alike not in able:
+            able[seat.alike] = _able(seat, lines)
+    free = [(seat.free, number) for number, seat in enumerate(staffed) if any(able[seat.alike])]
+    heapify(free)
+    left = sum(len(line.queue.people) for line in lines)
+    nobody = dict.fromkeys(able, -inf)  # until then nobody can be called at windows of these rights
+    while free and left:
+        at, number = heappop(free)
+        if at == inf:  # off duty for the rest of the day, and so are all behind it
+            break
+        seat = staffed[number]
+        if at < nobody[seat.alike] < inf:
+            heappush(free, (seat.staffed(nobody[seat.alike]), number))
             continue
-        if free < earliest:
-            best, earliest = seat, free
-    return best
+        own, helps = able[seat.alike]
+        best, comes = _earliest(own, at)
+        if best is None and helps:
+            best, later = _earliest(helps, at)
+            comes = min(comes, later)
+        if best is not None:
+            person = best.pop()
+            left -= 1
+            yield Turn(person.order, person.since, at, person.ticket)
+            heappush(free, (seat.staffed(at + best.lasts), number))
+        elif comes < inf:
+            nobody[seat.alike] = comes
+            heappush(free, (seat.staffed(comes), number))
+
+
+def _last_that_matters(due: list[float]) -> float:
+    """The call-by time of the last one who is looked at."""
+    return max(sorted(due)[:DEEPEST], default=inf)
+
+
+def _able(seat: _Seat, lines: list[_Line]) -> tuple[list[_Line], list[_Line]]:
+    """The lines that windows like this one are responsible for, and those they help with."""
+    own, helps = seat.own, seat.helps
+    return [line for line in lines if line.queue.service in own], [
+        line for line in lines if line.queue.service in helps
+    ]
+
+
+def _earliest(lines: list[_Line], at: float) -> tuple[_Line | None, float]:
+    """The line whose first can be called at ``at`` and has the earliest call-by time, or None and when one comes."""
+    best, key, comes = None, inf, inf
+    for line in lines:
+        if line.comes > at:
+            comes = min(comes, line.comes)
+            continue
+        since = line.since
+        due = since + (line.last_s if at > since + line.late_s else line.first_s)
+        if due < key:
+            best, key = line, due
+    return best, comes
+
+
+def _is_nobodys(day: Day, window: Window, now: datetime) -> bool:
+    """Empty since the doors opened, and no schedule says that anybody is to sit there at all."""
+    if window.spec.kind is WindowKind.TIDAL or window.clerk is not None or window.left_at is not None:
+        return False
+    return window.spec.duty is None and is_serving_time(day, now)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from tidehall_server.core import tide
+from tidehall_server.core import foresight, tide
 from tidehall_server.core.duty import is_serving_time
+from tidehall_server.core.lookahead import STRANDED_S, Lookahead
 from tidehall_server.core.queue import views as v
 from tidehall_server.core.queue.day import Day
-from tidehall_server.core.queue.model import AlertKind, Ticket, TideReason, TideState, WindowKind
+from tidehall_server.core.queue.model import AlertKind, Ticket, TideMode, TideReason, TideState, WindowKind
 
 
 def outlook(day: Day, now: datetime) -> v.TideOutlook:
@@ -21,8 +22,11 @@ def outlook(day: Day, now: datetime) -> v.TideOutlook:
     )
     limit = timedelta(seconds=day.policy.tide.max_wait_s)
     window, clerk, lack, subject = _answer(day, first, now)
+    never = now.timestamp() + STRANDED_S
+    turns = [turn for turn in Lookahead(day, now).run(foresight.COMING_S) if turn.starts < never]
     return v.TideOutlook(
         automatic=day.policy.tide.automatic,
+        mode=day.policy.tide.mode,
         serving=is_serving_time(day, now),
         windows=len(day.tidal()),
         working=sum(w.tide.state is not TideState.CLOSED for w in day.tidal()),
@@ -31,11 +35,16 @@ def outlook(day: Day, now: datetime) -> v.TideOutlook:
         due_at=first.waits_from + limit if first is not None else None,
         busiest=busiest.id if busiest is not None else None,
         cases=busiest.cases if busiest is not None else 0,
-        resting_until=_resting_until(day, now),
+        resting_until=resting_until(day, now),
         window=window,
         clerk=clerk,
         lack=lack,
         lack_subject=subject,
+        waiting=len(day.pool),
+        open_windows=foresight.windows_open(day),
+        foreseen_s=round(max([0.0, *(turn.starts - turn.since for turn in turns)])),
+        breaks_at=foresight.breaks_at(turns, now, day.policy.tide.max_wait_s),
+        settling_until=settling_until(day, now),
     )
 
 
@@ -59,9 +68,15 @@ def _answer(day: Day, first: Ticket | None, now: datetime) -> tuple[str | None, 
     return found.id, tide.free_clerk(day, found.id, tide.just_left(day, now)), None, ""
 
 
-def _resting_until(day: Day, now: datetime) -> datetime | None:
+def resting_until(day: Day, now: datetime) -> datetime | None:
     """Until when the rule leaves alone what a manager closed or cancelled."""
     rest = timedelta(seconds=day.policy.tide.min_open_s)
     ended = (t.closed_at for t in day.tides if t.closed_at is not None and t.closing_reason is TideReason.MANUAL)
     until = max(ended, default=None)
     return until + rest if until is not None and now < until + rest else None
+
+
+def settling_until(day: Day, now: datetime) -> datetime | None:
+    """Until when mode forecast orders no tide because one has just closed; the letter's mode knows no such rest."""
+    until = foresight.rests_until(day) if day.policy.tide.mode is TideMode.FORECAST else None
+    return until if until is not None and now < until else None

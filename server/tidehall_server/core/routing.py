@@ -5,7 +5,7 @@ responsible for. Only the first of each line, a service and a class, is a candid
 before, and the cost does not grow with the number of people waiting.
 
 **Bound.** At a window responsible for both, no turn goes before one that began more than ``callby.bound_s`` earlier
-(with the usual settings 20 minutes): so no class and no short matter starves anybody. Two things stand outside it: what
+(with the usual settings 23 minutes): so no class and no short matter starves anybody. Two things stand outside it: what
 a person sent to one window, and a window about to go off duty, which leaves to others what it could not finish.
 
 When none of its own waits, a window helps with the services it may help with, so far as it will be free again for the
@@ -14,19 +14,20 @@ next citizen booked for its own.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from math import ceil
 from typing import NamedTuple
 
 from tidehall_server.core import learning
-from tidehall_server.core.callby import Allowance, allowance, may_be_called
+from tidehall_server.core.callby import Allowance, allowance, may_be_called, quickness, scarcity
 from tidehall_server.core.duty import leaves_at
 from tidehall_server.core.queue.day import Day
 from tidehall_server.core.queue.events import TicketCalled
 from tidehall_server.core.queue.model import CallOrder, Ticket, Why, Window, WindowKind
-from tidehall_server.core.queue.pool import Entry, Line, Rank
+from tidehall_server.core.queue.pool import Entry, Line, Rank, rank_for
 
 
 class Rule(StrEnum):
@@ -36,6 +37,7 @@ class Rule(StrEnum):
     BOOKED_DUE = "booked_due"
     PRIORITY = "priority"
     QUICK = "quick"
+    FEW = "few"
     CALL_BY = "call_by"
     LATE = "late"
     LEAVING = "leaving"
@@ -75,10 +77,12 @@ class _Offer(NamedTuple):
 
 
 def _offers(
-    day: Day, services: Iterable[str], pinned: tuple[str, ...], now_s: float, skip: Collection[str]
+    day: Day, services: Collection[str], pinned: tuple[str, ...], now_s: float, skip: Collection[str]
 ) -> Iterator[_Offer]:
-    for service in services:
-        for line, entries in day.pool.of(service).items():
+    for service, lines in day.pool.by_service.items():
+        if service not in services:
+            continue
+        for line, entries in lines.items():
             if line.window not in pinned:
                 continue
             entry = next((each for each in entries if each.ticket not in skip), None) if skip else entries[0]
@@ -89,11 +93,13 @@ def _offers(
 
 def choose(day: Day, window: Window, now: datetime, *, skip: Collection[str] = _NOBODY) -> Choice | None:
     """The ticket this window calls next at ``now``, or None; those of ``skip`` are called elsewhere."""
-    now_s, helping = now.timestamp(), False
-    offers = list(_offers(day, day.serves[window.id], ("", window.id), now_s, skip))
-    helps = day.helps[window.id]
+    if not len(day.pool):
+        return None
+    now_s, helping, rights, name = now.timestamp(), False, day.rights, window.spec.id
+    offers = list(_offers(day, rights.serves[name], ("", name), now_s, skip))
+    helps = rights.helps[name]
     if helps:
-        offers += _offers(day, helps, (window.id,), now_s, skip)
+        offers += _offers(day, helps, (name,), now_s, skip)
         if not offers:
             helping = True
             offers = list(_offers(day, helps, ("",), now_s, skip))
@@ -179,7 +185,10 @@ def _rule(day: Day, chosen: _Offer, now_s: float, *, overtook: bool) -> Rule:
         return Rule.FIRST_COME
     if now_s > chosen.entry.since + chosen.allowed.late_s:
         return Rule.LATE
-    return Rule.QUICK if chosen.allowed.first_s < chosen.allowed.late_s else Rule.CALL_BY
+    quick, few = quickness(day, chosen.line.service), scarcity(day, chosen.line.service)
+    if min(quick, few) == 1.0:
+        return Rule.CALL_BY
+    return Rule.QUICK if quick <= few else Rule.FEW
 
 
 def upcoming(day: Day, window: Window, now: datetime, count: int) -> list[Choice]:
@@ -199,10 +208,12 @@ def turn_order(day: Day, now: datetime) -> list[str]:
     one that has worked least for its capacity (notice 001 §2: 办件均衡, 避免冷热不均). A helper that could not be back
     for its own booked citizen is left out; its clerk may press all the same.
     """
+    if not len(day.pool):
+        return []
     free = [
         (choice, window)
         for window in day.windows.values()
-        if window.open and window.ticket is None and (choice := choose(day, window, now)) is not None
+        if window.ticket is None and window.open and (choice := choose(day, window, now)) is not None
     ]
 
     def order(one: tuple[Choice, Window]) -> tuple[bool, int, float, str]:
@@ -225,20 +236,44 @@ class Place(NamedTuple):
     since: datetime
 
 
-def place_after(day: Day, ticket: Ticket, places: int, now: datetime) -> Place:
-    """A place behind the first ``places`` tickets that wait in the same line of windows, before the one after them.
+class _Turn(NamedTuple):
+    """Somebody who waits, in the order of calls: a call-by time counts no earlier than those before it in its line."""
 
-    Its turn counts as if it had begun with that of the ticket before it. Who is booked for later does not wait yet.
+    due: float
+    entry: Entry
+    allowed: Allowance
+
+
+def place_after(day: Day, ticket: Ticket, places: int, now: datetime) -> Place:
+    """A place behind the first ``places`` tickets to be called in the same line of windows.
+
+    Its turn counts from when its own call-by time comes no earlier than that of the ticket before it, whatever the
+    class and the matter of the two; never from before that ticket's turn, and from now at the latest: where that is
+    not late enough, fewer go before. Who is booked for later does not wait yet, and who missed the call waits without
+    a booking.
     """
-    waiting = sorted(
-        (entry.place, entry.since)
-        for service in day.neighbours(ticket.service)
-        for line, entries in day.pool.of(service).items()
-        for entry in entries
-        if may_be_called(day, line, entry, now.timestamp())
-    )
+    now_s = now.timestamp()
+    waiting = sorted(_turns(day, ticket.service, now_s))
     if len(waiting) <= places:
         return Place(day.last_place + 1.0, now)
-    before = waiting[places - 1][0] if places > 0 else waiting[0][0] - 2.0
-    since = waiting[max(0, places - 1)][1]
-    return Place((before + waiting[places][0]) / 2, min(now, datetime.fromtimestamp(since, now.tzinfo)))
+    if places <= 0:
+        first = waiting[0].entry
+        return Place(first.place - 1.0, min(now, datetime.fromtimestamp(first.since, now.tzinfo)))
+    due, entry, theirs = waiting[places - 1]
+    mine = allowance(day, Line(ticket.service, ticket.pinned or "", rank_for(ticket.priority, booked=False)))
+    later = max(0.0, theirs.first_s - mine.first_s, theirs.last_s - mine.last_s)
+    later = max(later, due - mine.within(entry.since + later, now_s) - entry.since)
+    since = datetime.fromtimestamp(entry.since, now.tzinfo) + timedelta(seconds=ceil(later))
+    beyond = min((turn.entry.place for turn in waiting if turn.entry.place > entry.place), default=None)
+    place = day.last_place + 1.0 if beyond is None else (entry.place + beyond) / 2
+    return Place(place, min(now, since))
+
+
+def _turns(day: Day, service: str, now_s: float) -> Iterator[_Turn]:
+    for near in day.neighbours(service):
+        for line, entries in day.pool.of(near).items():
+            allowed, due = allowance(day, line), 0.0
+            for entry in entries:
+                if may_be_called(day, line, entry, now_s):
+                    due = max(due, entry.since + allowed.within(entry.since, now_s))
+                    yield _Turn(due, entry, allowed)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from math import inf
+from typing import NamedTuple
 
 from tidehall_server.core import draws, learning
 from tidehall_server.core.queue.day import Day
@@ -22,7 +23,7 @@ _BREAK_S = 720.0
 _LONG_BREAK_S = 1200.0
 _LATE_S = 300.0
 _ABSENT_S = 1500.0
-_GONE_S = 3600.0
+_GONE_S = 2700.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,44 +36,66 @@ class Seat:
     back: float = inf
 
 
+class Likely(NamedTuple):
+    """One value of ``free`` instead of all."""
+
+    free: float
+    off: float
+    back: float
+
+
+_Free = tuple[tuple[float, ...], float]
+"""Equally likely values, and the seconds to multiply them with."""
+
+_CERTAIN = (1.0,) * draws.RUNS
+
+
 def seat(day: Day, window: Window, now: datetime, floor: float) -> Seat | None:
     """The window as a new citizen may hope for it, not before ``floor``; None when nobody will sit there."""
+    found = _free(day, window, now)
+    if found is None:
+        return None
+    values, times = found
+    off, back = _duty(day, window, now, floor)
+    return Seat(window.spec.id, tuple([max(floor, value * times) for value in values]), off, back)
+
+
+def middle(day: Day, window: Window, now: datetime) -> Likely | None:
+    """The same window in the middle of what is likely; None when nobody will sit there."""
+    found = _free(day, window, now)
+    return None if found is None else Likely(found[0][draws.RUNS // 2] * found[1], *_duty(day, window, now, 0.0))
+
+
+def _free(day: Day, window: Window, now: datetime) -> _Free | None:
     if window.spec.kind is WindowKind.TIDAL and window.tide.state is not TideState.OPEN:
-        return _ordered(window, now, floor)
-    off, back = _duty(day, window.spec, now, floor)
+        return _ordered(window, now)
     if window.clerk is None or window.paused is not None:
-        free = _away(day, window, now)
-        if free is None:
-            return None
-    else:
-        free = _busy(day, window, now)
-    return Seat(window.id, tuple(max(floor, value) for value in free) if floor > 0.0 else free, off, back)
+        return _away(day, window, now)
+    return _busy(day, window, now)
 
 
-def _ordered(window: Window, now: datetime, floor: float) -> Seat | None:
+def _ordered(window: Window, now: datetime) -> _Free | None:
     if window.tide.state is not TideState.ORDERED or window.tide.ready_at is None:
         return None
-    ready = max(floor, (window.tide.ready_at - now).total_seconds())
-    return Seat(window.id, (ready,) * draws.RUNS)
+    return _CERTAIN, (window.tide.ready_at - now).total_seconds()
 
 
-def _busy(day: Day, window: Window, now: datetime) -> tuple[float, ...]:
+def _busy(day: Day, window: Window, now: datetime) -> _Free:
     if window.ticket is None:
-        return (0.0,) * draws.RUNS
+        return _CERTAIN, 0.0
     ticket = day.tickets[window.ticket]
     since = ticket.called_at or now
     spent = max(0.0, (now - since).total_seconds())
     takes = learning.case_s(day, ticket.service, ticket.priority)
     spread = day.services[ticket.service].spread
     if ticket.status is TicketStatus.SERVING:
-        left = draws.residual(round(spent / takes * 25) / 25, spread)
-        return tuple(value * takes for value in left)
+        return draws.residual(round(spent / takes * 25) / 25, spread), takes
     absent = learning.no_show(day)
     hold = max(5.0, HOLD_S - spent) / takes
-    return tuple(value * takes for value in draws.case(spread, round(absent, 2), round(hold, 2)))
+    return draws.case(spread, round(absent, 2), round(hold, 2)), takes
 
 
-def _away(day: Day, window: Window, now: datetime) -> tuple[float, ...] | None:
+def _away(day: Day, window: Window, now: datetime) -> _Free | None:
     """A window that should be staffed and is not: a short break, a late start, or somebody who will not come.
 
     A clerk who was long away is waited for only where a duty of the window itself says that there is to be one.
@@ -82,7 +105,7 @@ def _away(day: Day, window: Window, now: datetime) -> tuple[float, ...] | None:
     if begins is None and since is None:
         return None
     if begins is not None and begins > now:
-        return ((begins - now).total_seconds(),) * draws.RUNS
+        return _CERTAIN, (begins - now).total_seconds()
     if since is None or (begins is not None and since < begins):
         gone, usual = (now - (begins or now)).total_seconds(), _LATE_S
     else:
@@ -95,7 +118,7 @@ def _away(day: Day, window: Window, now: datetime) -> tuple[float, ...] | None:
         mean = usual - gone + 60.0
     else:
         mean = _LONG_BREAK_S / 2
-    return tuple(value * mean for value in draws.exponential())
+    return draws.exponential(), mean
 
 
 def _began(day: Day, spec: WindowSpec, now: datetime) -> datetime | None:
@@ -104,17 +127,15 @@ def _began(day: Day, spec: WindowSpec, now: datetime) -> datetime | None:
     return next((session.opens for session in sessions if now < session.closes), None)
 
 
-def _duty(day: Day, spec: WindowSpec, now: datetime, floor: float) -> tuple[float, float]:
-    """When the window stops in the middle of a session and when it goes on, in seconds from now."""
-    if spec.duty is None or day.plan is None:
+def _duty(day: Day, window: Window, now: datetime, floor: float) -> tuple[float, float]:
+    """When the window stops in the middle of a session and when it goes on, in seconds from now.
+
+    A tidal window that is on its way stays.
+    """
+    if window.tide.state is TideState.ORDERED:
         return inf, inf
-    ends = {session.closes for session in day.plan.sessions}
-    off, back = inf, inf
-    for duty in spec.duty:
-        closes = (duty.closes - now).total_seconds()
-        if off < inf:
-            back = (duty.opens - now).total_seconds()
-            break
-        if closes > floor and duty.closes not in ends:
-            off = closes
-    return off, back
+    for leaves, back in day.rights.leaves[window.id]:
+        off = (leaves - now).total_seconds()
+        if off > floor:
+            return off, inf if back is None else (back - now).total_seconds()
+    return inf, inf

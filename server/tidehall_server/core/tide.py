@@ -3,13 +3,13 @@
 "群众等待不超过15分钟, 日办件量不超过30件"; beyond that the tidal window opens (notice 004 §1.2). Both limits are
 inclusive: a tide is due when a wait has passed 15:00, and when a window has finished its 31st case of the day. The
 notice says nothing about closing; the closing rule (calm for a while after a minimum of opening) is ours and
-configurable. In mode *forecast* (``foresight``) a tide opens before a wait breaks the promise; whatever the forecast
-says, the letter still opens.
+configurable. In mode *forecast* (``foresight``) a tide opens before a wait breaks the promise; the letter stands
+behind it for waits, not for the 31st case, and not during the rest after a tide.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -24,7 +24,8 @@ from tidehall_server.core.queue.model import AlertKind, TideMode, TideReason, Ti
 class Cause:
     """Why a tide is due: the ticket whose wait passed the limit, the window whose cases did, or what is foreseen.
 
-    A forecast names the ``window`` that helps most; ``waiting`` and ``open_windows`` are what it saw.
+    A forecast names the ``window`` that helps most; ``waiting`` and ``open_windows`` are what it saw, ``breaks_at``
+    when the promise would be broken next.
     """
 
     reason: TideReason
@@ -35,6 +36,7 @@ class Cause:
     window: str | None = None
     waiting: int | None = None
     open_windows: int | None = None
+    breaks_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +48,17 @@ class Closing:
 
 
 _LOOK_S = 60
-"""How often a forecast is made anew when nothing happens."""
+"""How often a forecast is made anew when nothing happens: on the minute, whatever has happened before."""
 
 
-def cause_now(day: Day, now: datetime, windows: Sequence[Window]) -> Cause | None:
-    """What asks for one more tide at ``now``, if anything does; ``windows`` are those a forecast may choose from."""
+Windows = Callable[[], Sequence[Window]]
+
+
+def cause_now(day: Day, now: datetime, windows: Windows | None) -> Cause | None:
+    """What asks for one more tide at ``now``, if anything does.
+
+    ``windows`` are those a forecast may choose from, asked for when there is a need; None where no window is free.
+    """
     if _rests(day, now):
         return None
     serving = is_serving_time(day, now)
@@ -60,18 +68,20 @@ def cause_now(day: Day, now: datetime, windows: Sequence[Window]) -> Cause | Non
     return _foreseen(day, now, windows) if serving or is_serving_time(day, now + setup) else None
 
 
-def _still_broken(day: Day, broken: Cause) -> bool:
+def _still_broken(day: Day, broken: Cause, now: datetime) -> bool:
     """The forecast saw no gain, yet the wait went on for as long as a tide takes to be ready: now the letter counts."""
     policy = day.policy.tide
-    return (broken.wait_s or 0) > policy.max_wait_s + policy.setup_s
+    return (broken.wait_s or 0) > policy.max_wait_s + policy.setup_s and not foresight.rests(day, now)
 
 
-def _foreseen(day: Day, now: datetime, windows: Sequence[Window]) -> Cause | None:
-    """What is foreseen; a wait that has broken the promise already is named instead and lifts the rest."""
+def _foreseen(day: Day, now: datetime, windows: Windows | None) -> Cause | None:
+    """What is foreseen; a wait that has broken the promise already is named instead."""
     broken = _overdue(day, now)
-    found = foresight.shortage(day, now, windows, sooner=over_volume(day), rested=broken is not None)
+    found = None
+    if windows is not None:
+        found = foresight.shortage(day, now, windows, sooner=over_volume(day))
     if found is None:
-        return broken if broken is not None and _still_broken(day, broken) else None
+        return broken if broken is not None and _still_broken(day, broken, now) else None
     seen, window = found
     return Cause(
         TideReason.FORECAST if broken is None else TideReason.WAIT,
@@ -80,6 +90,7 @@ def _foreseen(day: Day, now: datetime, windows: Sequence[Window]) -> Cause | Non
         window=window.id,
         waiting=seen.waiting,
         open_windows=seen.windows,
+        breaks_at=seen.breaks_at,
     )
 
 
@@ -101,18 +112,18 @@ def _overdue(day: Day, now: datetime) -> Cause | None:
     if oldest is None or now - oldest[0] <= limit:
         return None
     since = max((t.opened_at for t in day.tides if t.opened_at is not None and t.closed_at is None), default=None)
-    waiting = (day.tickets[name] for name in day.pool.tickets())
-    late = [
-        t
-        for t in waiting
-        if t.pinned is None and now - t.waits_from > limit and (since is None or t.waits_from + limit > since)
-    ]
+    last, after = now - limit, since - limit if since is not None else None
+    found = [(at, name) for name, at in day.pool.bases.items() if at < last and (after is None or at > after)]
+    late = [ticket for _, name in sorted(found) if (ticket := day.tickets[name]).pinned is None]
     if not late:
         return None
-    free = list(candidates(day, now))
-    services = {ticket.service for ticket in late}
-    helped = {service for service in services if any(relieves(day, window, service) for window in free)}
-    first = min(late, key=lambda t: (t.service not in helped, t.waits_from, t.id))
+    free, first, hopeless = list(candidates(day, now)), late[0], set[str]()
+    for ticket in late if free else ():
+        if ticket.service not in hopeless:
+            if any(relieves(day, window, ticket.service) for window in free):
+                first = ticket
+                break
+            hopeless.add(ticket.service)
     return Cause(TideReason.WAIT, ticket=first.id, wait_s=int((now - first.waits_from).total_seconds()))
 
 
@@ -202,6 +213,8 @@ def order(day: Day, window: Window, cause: Cause, clerk: str, now: datetime, not
             note=note,
             waiting=cause.waiting,
             open_windows=cause.open_windows,
+            breaks_at=cause.breaks_at,
+            limit_s=None if cause.waiting is None else day.policy.tide.max_wait_s,
         )
     ]
     return facts + (opened(day, window, clerk) if setup == 0 else [])
@@ -229,13 +242,13 @@ def when_released(window: Window) -> list[e.Event]:
 
 def why_close(day: Day, window: Window, now: datetime) -> Closing | None:
     """Why this open tide should close at ``now``, if it should."""
-    opened_at = window.tide.opened_at
-    if opened_at is None:
+    opened_at, ordered_at = window.tide.opened_at, window.tide.ordered_at
+    if opened_at is None or ordered_at is None:
         return None
     if duty_ended(window.spec, opened_at, now):
         return Closing(TideReason.HOURS)
     last = _closing_before(day, now)
-    if not is_serving_time(day, now) and last is not None and opened_at < last:
+    if not is_serving_time(day, now) and last is not None and ordered_at < last:
         waiting = any(day.can_serve(window.id, service) for service in day.pool.counts())
         over = now >= last + timedelta(seconds=day.policy.overtime_s)
         return Closing(TideReason.HOURS) if over or not waiting else None
@@ -281,19 +294,32 @@ def candidates(day: Day, now: datetime) -> Iterator[Window]:
             yield window
 
 
+def any_choice(day: Day, now: datetime) -> bool:
+    """Whether ``choices`` has any."""
+    return next(_lasting(day, now), None) is not None
+
+
+def _lasting(day: Day, now: datetime) -> Iterator[Window]:
+    return (window for window in candidates(day, now) if lasts(day, window, now))
+
+
 def choices(day: Day, now: datetime) -> list[Window]:
     """What a forecast may order now: windows whose duty lasts for a whole opening, staffed ones where there are any."""
-    free = [window for window in candidates(day, now) if lasts(day, window, now)]
+    free = list(_lasting(day, now))
     left = just_left(day, now)
     return [window for window in free if free_clerk(day, window.id, left) is not None] or free
 
 
 def lasts(day: Day, window: Window, now: datetime) -> bool:
-    """Whether a window ordered now could stay open for ``min_open_s`` before its duty ends."""
+    """Whether a window ordered now could stay open for ``min_open_s`` before its duty ends, or the hall closes."""
     policy = day.policy.tide
     opens = now + timedelta(seconds=policy.setup_s)
     ends = opens + timedelta(seconds=policy.min_open_s)
-    return window.spec.duty is None or any(s.opens <= opens and ends <= s.closes for s in window.spec.duty)
+    hours = day.plan.sessions if day.plan is not None else ()
+    sessions = hours if window.spec.duty is None else window.spec.duty
+    if window.spec.duty is None and not hours:
+        return True
+    return any(s.opens <= opens and ends <= s.closes for s in sessions)
 
 
 def lack(day: Day, cause: Cause, now: datetime) -> tuple[AlertKind, str] | Window:
@@ -334,10 +360,13 @@ def next_due(day: Day, now: datetime) -> datetime | None:
     found = [s.opens for s in day.plan.sessions] + [s.closes for s in day.plan.sessions] if day.plan is not None else []
     found += [s.closes + timedelta(seconds=day.policy.overtime_s) for s in (day.plan.sessions if day.plan else ())]
     late = timedelta(seconds=policy.max_wait_s + 1)
-    if policy.automatic and policy.mode is TideMode.FORECAST and (len(day.pool) or day.tides):
-        found.append(now + timedelta(seconds=_LOOK_S))
+    working = any(window.tide.state is not TideState.CLOSED for window in day.tidal())
+    if policy.automatic and policy.mode is TideMode.FORECAST and (working or len(day.pool)):
+        found.append(datetime.fromtimestamp((now.timestamp() // _LOOK_S + 1) * _LOOK_S, now.tzinfo))
     if policy.automatic:
-        found += [day.tickets[name].waits_from + late for name in day.pool.tickets()]
+        last = now - late
+        not_late = min((base for base in day.pool.bases.values() if base > last), default=None)
+        found += [not_late + late] if not_late is not None else []
     for window in day.tidal():
         turn = window.tide
         if turn.ready_at is not None and turn.state is TideState.ORDERED:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from math import sqrt
 from zoneinfo import ZoneInfo
 
@@ -77,7 +77,8 @@ def _no_show(cases: Iterable[Case]) -> float:
 def _expected(plan: DayPlan, days: Sequence[tuple[date, Sequence[Case]]]) -> Iterator[ExpectedArrivals]:
     """Citizens without a booking by half-hours of the day's own hours; a day of the same weekday counts more.
 
-    Who came outside these hours on another day is not expected on this one.
+    Who came outside these hours on another day is not expected on this one. Where nobody fixed hours, they are the
+    half-hours at which anybody came; on a day off nobody is expected.
     """
     zone = ZoneInfo(plan.timezone)
     today = date.fromisoformat(plan.business_day)
@@ -88,16 +89,27 @@ def _expected(plan: DayPlan, days: Sequence[tuple[date, Sequence[Case]]]) -> Ite
             if not case.booked:
                 number = _half_hour(case.taken_at, zone)
                 came[number] = came.get(number, 0.0) + weights[day]
+    for opens, closes in _hours(plan, today, zone):
+        starts = opens
+        while starts < closes:
+            number = _half_hour(starts, zone)
+            ends = min(_next_half_hour(starts, zone), closes)
+            part = (ends - starts) / _SLOT
+            if plan.sessions or number in came:
+                yield ExpectedArrivals(starts, ends, round(came.get(number, 0.0) * part / sum(weights.values()), 3))
+            starts = ends
+
+
+def _hours(plan: DayPlan, today: date, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:
+    """When tickets are issued: the sessions and a while before each; the whole day where nobody fixed hours."""
+    if not plan.sessions and plan.next_opening is None:
+        midnight, next_midnight = (datetime.combine(day, time(), zone) for day in (today, today + timedelta(days=1)))
+        yield midnight.astimezone(UTC), next_midnight.astimezone(UTC)
     early = timedelta(seconds=plan.policy.issue_before_s)
     last: datetime | None = None
     for session in plan.sessions:
-        starts = session.opens - early if last is None else max(last, session.opens - early)
-        while starts < session.closes:
-            number = _half_hour(starts, zone)
-            ends = min(_next_half_hour(starts, zone), session.closes)
-            part = (ends - starts) / _SLOT
-            yield ExpectedArrivals(starts, ends, round(came.get(number, 0.0) * part / sum(weights.values()), 3))
-            starts = ends
+        opens = session.opens - early
+        yield (opens if last is None else max(last, opens)), session.closes
         last = session.closes
 
 

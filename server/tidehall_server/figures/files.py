@@ -6,10 +6,12 @@ import csv
 import io
 import re
 from collections.abc import Sequence
-
-import xlsxwriter
+from typing import TYPE_CHECKING
 
 from tidehall_server.figures.sheet import Cell, Sheet, heading
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
 
 CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -32,6 +34,8 @@ def as_csv(sheet: Sheet) -> bytes:
 
 def as_xlsx(sheets: Sequence[Sheet], title: str) -> bytes:
     """One tab for each sheet: a line that says what it is, the headings, the rows. Text stays text."""
+    import xlsxwriter  # noqa: PLC0415 - a tenth of a server's start, for what is asked once a month
+
     out = io.BytesIO()
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(out, options) as book:
@@ -49,7 +53,7 @@ def as_xlsx(sheets: Sequence[Sheet], title: str) -> bytes:
     return out.getvalue()
 
 
-def _put(page: xlsxwriter.worksheet.Worksheet, line: int, at: int, cell: Cell) -> None:
+def _put(page: Worksheet, line: int, at: int, cell: Cell) -> None:
     if isinstance(cell, str):
         page.write_string(line, at, _text(cell))
     elif cell is not None:

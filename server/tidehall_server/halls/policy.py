@@ -22,11 +22,20 @@ def _key(owner: TidePolicy | CallingPolicy | Policy, name: str, zh: str, en: str
 
 @dataclass(frozen=True, slots=True)
 class TideTable:
+    automatic: bool = _key(_TIDE, "automatic", "自动启用潮汐窗口", "open tides by rule")
+    mode: TideMode = setting(
+        "启用方式：rule 等到有人超时才开，最省人手，超时的人已经超时；forecast 预计要超时就提前开，预计不再需要才关，"
+        "超时的少，多占人手。多占多少，可在“推演”里用本厅过去的日子算",
+        "rule: open when a wait has passed the limit, with the least staff, too late for those who waited; "
+        "forecast: open before, when it is foreseen to pass it, with fewer late and more staff; the what-if tells "
+        "how much on past days",
+        default=_TIDE.mode,
+    )
     max_wait_s: int = _key(
         _TIDE,
         "max_wait_s",
-        "等候超过几秒启用潮汐窗口（正好等于不算超过）",
-        "a longer wait opens a tide; seconds, inclusive",
+        "等候超过几秒启用潮汐窗口（正好等于不算超过）：小则开得早、多占人手，大则有人等得更久",
+        "a longer wait opens a tide; seconds, inclusive: less opens sooner and takes more staff, more lets people wait",
     )
     max_cases: int = _key(
         _TIDE,
@@ -35,73 +44,100 @@ class TideTable:
         "more cases at a window in a day open a tide; inclusive",
     )
     setup_s: int = _key(_TIDE, "setup_s", "从决定启用到可以叫号的准备秒数", "seconds from the order to the first call")
-    min_open_s: int = _key(_TIDE, "min_open_s", "至少开放几秒再关", "seconds a tide stays open at least")
-    calm_wait_s: int = _key(_TIDE, "calm_wait_s", "等候降到几秒以内算平稳", "waits below this many seconds are calm")
+    min_open_s: int = _key(
+        _TIDE,
+        "min_open_s",
+        "至少开放几秒再关：大则少来回折腾、多占人手",
+        "seconds a tide stays open at least: more spares the clerk coming and going, and takes more staff",
+    )
+    calm_wait_s: int = _key(
+        _TIDE,
+        "calm_wait_s",
+        "等候降到几秒以内算平稳：小则关得晚、多占人手，大则可能刚关又要开",
+        "waits below this many seconds are calm: less takes more staff, more may close too soon and open again",
+    )
     calm_for_s: int = _key(_TIDE, "calm_for_s", "平稳持续几秒后关闭", "seconds of calm before a tide closes")
     max_open: int = _key(_TIDE, "max_open", "最多同时开放几个潮汐窗口", "tides open at once, at most")
-    automatic: bool = _key(_TIDE, "automatic", "自动启用潮汐窗口", "open tides by rule")
-    mode: TideMode = setting(
-        "启用方式：rule 等到有人超时才开；forecast 预计要超时就提前开，预计不再需要才关",
-        "rule: open when a wait has passed the limit; forecast: open before, when it is foreseen to pass it",
-        default=_TIDE.mode,
-    )
     foresee_wait_s: int = _key(
         _TIDE,
         "foresee_wait_s",
-        "预测方式下，预计有人要等超过几秒就启用",
-        "in mode forecast, a longer wait foreseen opens a tide; seconds",
+        "预测方式下，预计有人要等超过几秒就启用：小则开得早、等得短、多占人手；大则省人手，叫来的人可能赶不上",
+        "in mode forecast, a longer wait foreseen opens a tide; seconds: less means shorter waits and more staff, more "
+        "may be too late for the clerk who is called",
     )
     rest_s: int = _key(
         _TIDE,
         "rest_s",
-        "预测方式下，关闭后几秒内不因预测再开（已有人超时除外）",
-        "in mode forecast, seconds after a closing in which no forecast opens; a broken promise still does",
+        "预测方式下，关闭后几秒内不再自动开放：大则少来回折腾，新的高峰来了多等一会儿",
+        "in mode forecast, seconds after a closing in which none opens by itself: more spares coming and going, and "
+        "lets the next rush wait",
     )
 
 
 @dataclass(frozen=True, slots=True)
 class CallingTable:
     order: CallOrder = setting(
-        "叫号顺序：due 按应叫时间，谁的应叫时间早先叫谁；arrival 只按取号先后，优先号和预约号也不提前",
-        "order of calls: due by call-by time, the earliest first; arrival first come first served for everybody",
+        "叫号顺序：due 按应叫时间，谁的应叫时间早先叫谁，按时叫到的多；arrival 只按取号先后，优先号和预约号也不提前，"
+        "等得特别久的少（模拟 100 天，15 分钟内叫到：due 87.5%，arrival 85.5%）",
+        "order of calls: due by call-by time, the earliest first, calls more in time; arrival first come first "
+        "served for everybody, with fewer very long waits (100 simulated days, called within 15 minutes: due 87.5 "
+        "%, arrival 85.5 %)",
         default=_CALLING.order,
     )
     ordinary_s: int = _key(
         _CALLING,
         "ordinary_s",
-        "普通号应在几秒内叫到：开始等候加上它就是应叫时间",
-        "call-by time of an ordinary ticket; seconds after its wait began",
+        "普通号应在几秒内叫到：开始等候加上它就是应叫时间。与优先号差得越多，普通号让得越多",
+        "call-by time of an ordinary ticket; seconds after its wait began. The further from priority, the more it "
+        "gives way",
     )
     priority_s: int = _key(
         _CALLING,
         "priority_s",
-        "优先号应在几秒内叫到：比普通号少多少，就最多提前多少",
-        "call-by time of a priority ticket; the less than ordinary, the further it goes before",
+        "优先号应在几秒内叫到：比普通号少多少，就最多提前多少，普通号也就可能多等多少",
+        "call-by time of a priority ticket; the less than ordinary, the further it goes before, and the longer "
+        "ordinary ones may wait",
     )
     booked_s: int = _key(
         _CALLING,
         "booked_s",
-        "预约号应在预约时间后几秒内叫到",
-        "call-by time of a booked ticket; seconds after the slot",
+        "预约号应在预约时间后几秒内叫到：小则预约者少等，现场取号的多等",
+        "call-by time of a booked ticket; seconds after the slot: less favours who booked over who walked in",
     )
     grace_s: int = _key(
         _CALLING,
         "grace_s",
-        "过了应叫时间后再宽限几秒：大则已超时的人让一让还来得及的人，按时率高，超时者等得更久；0 则已超时者先叫",
+        "过了应叫时间后再宽限几秒：大则已超时的人让一让还来得及的人，按时率高，超时者等得更久；0 则已超时者先叫"
+        "（模拟 100 天，0、300、480、600 秒：15 分钟内叫到 85.9%、86.8%、87.5%、88.0%，"
+        "等过半小时 3.8%、4.1%、4.1%、4.4%）",
         "added once the call-by time has passed: more lets those who can still be called in time go first, so more are "
-        "called in time and those already late wait longer; 0 calls the late first",
+        "called in time and those already late wait longer; 0 calls the late first (100 simulated days with "
+        "0, 300, 480, 600: within 15 minutes 85.9, 86.8, 87.5, 88.0 %, over half an hour 3.8, 4.1, 4.1, 4.4 %)",
     )
     booked_lead_s: int = _key(
         _CALLING,
         "booked_lead_s",
-        "预约者已签到的，最多可在预约时间前几秒叫号",
-        "seconds before the slot in which a booked citizen who has checked in may be called",
+        "预约者已签到的，最多可在预约时间前几秒叫号：大则窗口少空等，现场取号的可能被排到后面；0 则不到时间不叫",
+        "seconds before the slot in which a booked citizen who has checked in may be called: more keeps windows "
+        "busy, at the cost of who walked in; 0 never before the slot",
     )
     short_first: float = _key(
         _CALLING,
         "short_first",
-        "办得快的事项早叫多少：0 不分快慢，越大越早（最多早到应叫时间的四分之一）",
-        "how much sooner quick matters are called; 0 makes no difference, at most down to a quarter of the time",
+        "办得快的事项早叫多少：0 不分快慢，越大越早（最多早到应叫时间的四分之一），办得慢的就多等"
+        "（模拟 100 天，15 分钟内叫到：0 为 86.6%，1.5 为 87.5%）",
+        "how much sooner quick matters are called; 0 makes no difference, at most down to a quarter of the time; "
+        "slow ones wait longer for it (100 simulated days, within 15 minutes: 86.6 % with 0, 87.5 % with 1.5)",
+    )
+    few_first: float = _key(
+        _CALLING,
+        "few_first",
+        "能办的窗口少的事项早叫多少：0 不分窗口多少；0.5 表示只有一个窗口能办的，应叫时间减去近一半。等得特别久的少，"
+        "到处都能办的多等一点（模拟 100 天，0、0.5：一天里最久的等候平均 35.9、34.5 分钟，15 分钟内叫到 87.6%、87.5%）",
+        "how much sooner matters are called that few windows can take: 0 makes no difference, with 0.5 a matter of one "
+        "window gets little more than half the time; fewer very long waits, and whoever may go anywhere waits a little "
+        "longer (100 simulated days with 0, 0.5: longest wait of a day 35.9, 34.5 minutes, within 15 minutes 87.6, "
+        "87.5 %)",
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from tidehall_server.core.queue.views import VIEWS
@@ -15,6 +15,9 @@ from tidehall_server.realtime.room import Room
 log = logging.getLogger("tidehall.realtime")
 
 AT_ONCE = ("board", "clerk", "pad")
+BY_TIME = ("clerk", "manager")
+"""Views that say who is next."""
+
 _IDLE_S = 1.0
 
 Emit = Callable[[str, Encoded, str], None]
@@ -89,7 +92,17 @@ class Changes:
         for view, room in self.rooms.items():
             if self._watched(view):
                 with room.lock:
-                    self._emit("beat", room.beat(self._now()), room.name)
+                    self._emit("beat", room.beat(self._now(), self._later(room)), room.name)
+
+    def _later(self, room: Room) -> Mapping[str, str]:
+        """What has become different because time passed, for a room that knows all facts."""
+        if room.view not in BY_TIME or room.looked == self._hall.day.looked:
+            return {}
+        with self._hall.reading() as day:
+            if self._behind(room):
+                return {}
+            room.looked = day.looked
+            return room.later(self._hall.view(room.view)[1])
 
     def _facts(self, facts: Sequence[object]) -> None:
         now_at = (self._hall.stream, self._hall.version)
@@ -106,6 +119,7 @@ class Changes:
         with self._hall.reading():
             stream = self._hall.stream
             version, view = self._hall.view(room.view)
+            room.looked = self._hall.day.looked
         messages = room.advance(stream, version, view, self._now())
         room.sent_at = self._monotonic()
         if tell:

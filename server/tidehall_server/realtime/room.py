@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from dataclasses import fields
+from datetime import datetime
 
 from tidehall_server.realtime.encode import Encoded, encode
 
@@ -27,6 +28,7 @@ class Room:
         self.lock = threading.Lock()
         self.stream = ""
         self.version = -1
+        self.looked: datetime | None = None
         self.sent_at = float("-inf")
         self._parts: dict[str, object] = {}
         self._texts: dict[str, str] = {}
@@ -52,6 +54,14 @@ class Room:
         self._texts.update(changed)
         return [self._change(base, version, changed, now)]
 
+    def later(self, view: object) -> Mapping[str, str]:
+        """Take over the same version of ``view`` as it is at a later moment; the parts that differ, encoded."""
+        parts = _parts(view)
+        changed = {key: encode(part) for key, part in parts.items() if self._parts.get(key) != part}
+        self._parts = parts
+        self._texts.update(changed)
+        return changed
+
     def snapshot(self, now: str) -> Encoded:
         """The ack of ``watch``."""
         return Encoded(
@@ -59,10 +69,12 @@ class Room:
             f'"now":{encode(now)}}}'
         )
 
-    def beat(self, now: str) -> Encoded:
-        """Proof of life, with the version that a screen must have by now."""
+    def beat(self, now: str, changed: Mapping[str, str] | None = None) -> Encoded:
+        """Proof of life, with the version that a screen must have by now, and what time alone changed in it."""
+        also = f',"set":{_object(changed)}' if changed else ""
         return Encoded(
-            f'{{"hall":{encode(self.hall)},"view":{encode(self.view)},"version":{self.version},"now":{encode(now)}}}'
+            f'{{"hall":{encode(self.hall)},"view":{encode(self.view)},"version":{self.version}{also},'
+            f'"now":{encode(now)}}}'
         )
 
     def _change(self, base: int, version: int, changed: Mapping[str, str], now: str) -> Encoded:

@@ -9,6 +9,8 @@ from typing import Any
 
 from tidehall_server.simulate.change import Change
 from tidehall_server.simulate.change_words import described
+from tidehall_server.simulate.effect import Against, Effect, effect
+from tidehall_server.simulate.figure_words import SIDES
 from tidehall_server.simulate.measure import Measured, Slot, TideSpan, Totals
 from tidehall_server.simulate.whatif import Banded, Compared, banded
 
@@ -20,16 +22,18 @@ def answer(days: Sequence[Compared], change: Change) -> Json:
     before = banded([[day.before.tally] for day in days])
     after = banded([[life.tally for life in day.after] for day in days])
     mirror = banded([[life.tally for life in day.mirror] for day in days])
+    found = effect(days)
     plan = days[0].plan
     return {
         "hall": {"zh": plan.name, "en": plan.name_en},
         "timezone": plan.timezone,
-        "change": described(change, plan),
+        "change": described(change, [day.plan for day in days], frozenset().union(*(day.set_by_hand for day in days))),
         "days": [_day(day) for day in days],
         "before": _totals(before),
         "after": _totals(after),
         "mirror": _totals(mirror),
-        "notes": notes(days, before.mean, after.mean, mirror.mean),
+        **_effect(found),
+        "notes": notes(days, before.mean, after.mean, mirror.mean, found.against),
     }
 
 
@@ -39,16 +43,26 @@ def _day(day: Compared) -> Json:
         "before": _side([day.before]),
         "after": _side(day.after),
         "mirror": _totals(banded([[life.tally for life in day.mirror]])),
+        "mirror_slots": _slots(day.mirror),
+        **_effect(effect([day])),
     }
+
+
+def _effect(found: Effect) -> Json:
+    return {"against": found.against.value, "effect": _totals(found.difference)}
 
 
 def _side(lives: Sequence[Measured]) -> Json:
     """Slots as the mean of all draws; tides of the first one, as an example of a whole day."""
     return {
         "totals": _totals(banded([[life.tally for life in lives]])),
-        "slots": [_slot(same) for same in zip(*(life.slots for life in lives), strict=True)],
+        "slots": _slots(lives),
         "tides": [_tide(tide) for tide in lives[0].tally.tides],
     }
+
+
+def _slots(lives: Sequence[Measured]) -> list[Json]:
+    return [_slot(same) for same in zip(*(life.slots for life in lives), strict=True)]
 
 
 def _tide(tide: TideSpan) -> Json:
@@ -90,18 +104,24 @@ def _rounded(key: str, value: Any) -> Any:
     return None if value is None else round(value, 4 if "share" in key else 2)
 
 
-def notes(days: Sequence[Compared], before: Totals, after: Totals, mirror: Totals) -> list[dict[str, str]]:
+def notes(
+    days: Sequence[Compared], before: Totals, after: Totals, mirror: Totals, against: Against
+) -> list[dict[str, str]]:
     """What is chance, what is not, and how far the model is off: in words, Chinese and English."""
-    found = [_said(_FIXED), _chance(days), _error(before, mirror)]
+    found = [_said(_FIXED), _chance(days), _error(before, mirror, against)]
     by_hand, left_out = sum(day.by_hand for day in days), sum(day.left_out for day in days)
+    given_way = sum(day.given_way for day in days)
     if by_hand:
         found.append(_said(_BY_HAND, count=by_hand))
+    if given_way:
+        found.append(_said(_GIVEN_WAY, count=given_way))
     if left_out:
         found.append(_said(_LEFT_OUT, count=left_out))
     if after.turned_away > mirror.turned_away:
         found.append(_said(_TURNED_AWAY, count=round(after.turned_away, 1)))
-    if after.left > before.left + 1:
-        found.append(_said(_LEAVING, before=round(before.left, 1), after=round(after.left, 1)))
+    reference, (zh, en) = (mirror, SIDES["mirror"]) if against is Against.MIRROR else (before, SIDES["before"])
+    if after.left > reference.left + 1:
+        found.append(_said(_LEAVING, zh=zh, en=en, before=round(reference.left, 1), after=round(after.left, 1)))
     return found
 
 
@@ -113,9 +133,9 @@ def _chance(days: Sequence[Compared]) -> dict[str, str]:
     return _said(_DRAWN, unknown=unknown, visitors=visitors, draws=draws)
 
 
-def _error(before: Totals, mirror: Totals) -> dict[str, str]:
+def _error(before: Totals, mirror: Totals, against: Against) -> dict[str, str]:
     return _said(
-        _ERROR,
+        _ERROR if against is Against.RECORD else _MIRRORED,
         share=f"{(mirror.share15 - before.share15) * 100:+.1f}",
         wait=f"{(mirror.mean_s - before.mean_s) / 60:+.1f}",
         tides=f"{mirror.tide_minutes - before.tide_minutes:+.0f}",
@@ -149,19 +169,32 @@ _ERROR = (
     "The model's own error: lived again with nothing changed, the share within 15 minutes is off by {share} points, "
     "the mean wait by {wait} minutes, tides by {tides} minutes. No smaller difference means anything.",
 )
+_MIRRORED = (
+    "模型误差：什么都不改，照样重演，15 分钟内叫到的比例与实际相差 {share} 个百分点，平均等候 {wait} 分钟，"
+    "潮汐开放 {tides} 分钟。误差不小，所以改后的数字要和“照旧重演”比，不和实际比。",
+    "The model's own error: lived again with nothing changed, the share within 15 minutes is off by {share} points, "
+    "the mean wait by {wait} minutes, tides by {tides} minutes. That is much, so the changed figures are to be "
+    "compared with the unchanged life, not with the record.",
+)
 _BY_HAND = (
     "负责人当天的 {count} 次操作（开关潮汐、改阈值、加减窗口）照样保留。",
     "{count} acts of managers on those days (tides, thresholds, windows) were kept.",
+)
+_GIVEN_WAY = (
+    "负责人当天另有 {count} 次改设置，改的正是这里要比的设置，已略去：全天按这里的值算。",
+    "{count} more acts of managers set just what this change holds all day: they were dropped.",
 )
 _LEFT_OUT = (
     "其中 {count} 次操作在新的情形下无法执行，已略去。",
     "{count} acts of people were not possible any more and were left out.",
 )
 _TURNED_AWAY = (
-    "注意：平均每天有 {count} 人取不到号，因为没有窗口可以办他们的事项；他们不在等候数字里。",
-    "Mind: {count} citizens a day got no number, as no window may serve their matter; no wait counts them.",
+    "注意：平均每天有 {count} 人取不到号，因为没有窗口可以办他们的事项；"
+    "他们算作没有在 15 分钟内叫到，但不在等候时间里。",
+    "Mind: {count} citizens a day got no number, as no window may serve their matter; they count as not called within "
+    "15 minutes, but no wait counts them.",
 )
 _LEAVING = (
-    "注意：等不及离开的人由平均每天 {before} 人变为 {after} 人。",
-    "Mind: {after} citizens a day left without being called, {before} before.",
+    "注意：没叫到就离开的人，{zh}平均每天 {before} 人，改后 {after} 人。",
+    "Mind: {after} citizens a day left without being called; {en}: {before}.",
 )

@@ -57,7 +57,9 @@ def _filled(visit: Visit, observed: Observed, times: _Times, rate: float, chance
 
 
 def _before(wait_s: float, rate: float, chance: float) -> float:
-    """A patience that ended before ``wait_s``, at a constant rate of leaving."""
+    """A patience that ended before ``wait_s``, at a constant rate of leaving; who was called at once had none."""
+    if wait_s <= 0:
+        return -inf
     if rate <= 0 or rate * wait_s < 1e-6:
         return wait_s * chance
     return -log(1.0 - chance * (1.0 - exp(-rate * wait_s))) / rate

@@ -21,7 +21,7 @@ from tidehall_server.core.queue import events as e
 from tidehall_server.core.queue.day import Day
 from tidehall_server.core.queue.decide import decide
 from tidehall_server.core.queue.evolve import evolve
-from tidehall_server.core.queue.model import Foreseen, TicketStatus, Window
+from tidehall_server.core.queue.model import TicketStatus, Window
 from tidehall_server.core.refusal import Code, Refused
 from tidehall_server.simulate.dayfile import DayFile
 from tidehall_server.simulate.filed import truth_of
@@ -58,11 +58,10 @@ class Outcome:
     likely_s: int | None = None
 
 
-def _told(citizen: str, issued_s: int, wait: Foreseen | None) -> Outcome:
-    """The beginning of an outcome: what was told at issue, before it was rounded to whole minutes."""
-    if wait is None:
-        return Outcome(citizen, issued_s)
-    return Outcome(citizen, issued_s, estimate_s=(wait.low_s, wait.high_s), likely_s=wait.point_s)
+def _told(citizen: str, issued_s: int, taken: e.TicketTaken) -> Outcome:
+    """The beginning of an outcome: what was told at issue, and the best guess that it was made from."""
+    guess = taken.foreseen.point_s if taken.foreseen is not None else None
+    return Outcome(citizen, issued_s, estimate_s=taken.estimate_s, likely_s=guess)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +189,7 @@ class Engine:
         if taken is None:
             return
         self._people.arrives(taken.ticket, visit)
-        self._outcomes[taken.ticket] = _told(visit.id, round(self._seconds(self.now)), taken.foreseen)
+        self._outcomes[taken.ticket] = _told(visit.id, round(self._seconds(self.now)), taken)
         if visit.says_so:
             left = self._seconds(taken.base) + visit.patience_s
             self._plan(max(left, self._seconds(self.now)), _Kind.QUIT, taken.ticket)

@@ -9,9 +9,20 @@ from typing import Any
 Json = Mapping[str, Any]
 
 
+SIDES = {
+    "before": ("实际", "recorded"),
+    "mirror": ("照旧重演", "unchanged"),
+    "after": ("改后", "changed"),
+}
+"""The record, the model's own re-living of it, and the days under the change."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One figure: as it was, lived again unchanged, and under the change, with the band of that."""
+    """One figure: as it was, lived again unchanged, and under the change with its band; then what the change did.
+
+    ``unclear``: some draw says more, another less.
+    """
 
     zh: str
     en: str
@@ -19,27 +30,28 @@ class Line:
     before: str
     mirror: str
     after: str
-    low: str
-    high: str
+    band: str
+    effect: str
+    unclear: bool
 
 
-def _percent(value: float) -> str:
-    return f"{value * 100:.1f}"
+def _percent(value: float) -> float:
+    return round(value * 100, 1)
 
 
-def _minutes(value: float) -> str:
-    return f"{value / 60:.1f}"
+def _minutes(value: float) -> float:
+    return round(value / 60, 1)
 
 
-def _count(value: float) -> str:
-    return f"{value:.1f}" if value % 1 else f"{value:.0f}"
+def _count(value: float) -> float:
+    return round(value, 1)
 
 
-def _whole(value: float) -> str:
-    return f"{value:.0f}"
+def _whole(value: float) -> float:
+    return round(value)
 
 
-_FIGURES: tuple[tuple[str, str, str, str, Callable[[float], str]], ...] = (
+FIGURES: tuple[tuple[str, str, str, str, Callable[[float], float]], ...] = (
     ("visitors", "取号人数", "citizens", "人", _count),
     ("served", "办结", "served", "人", _count),
     ("left", "未叫到即离开", "left uncalled", "人", _count),
@@ -57,18 +69,73 @@ _FIGURES: tuple[tuple[str, str, str, str, Callable[[float], str]], ...] = (
 )
 
 
+"""Key, words, unit, and the number as it is shown."""
+
+
+def shown(key: str, value: float | None) -> float | None:
+    """A figure of an answer in the unit in which people read it."""
+    return None if value is None else next(told for name, *_, told in FIGURES if name == key)(value) + 0.0  # no -0.0
+
+
 def lines(found: Json) -> list[Line]:
     """Every figure that this answer has."""
-    made = (_line(found, *figure) for figure in _FIGURES)
+    made = (_line(found, *figure) for figure in FIGURES)
     return [line for line in made if line is not None]
 
 
-def _line(found: Json, key: str, zh: str, en: str, unit: str, told: Callable[[float], str]) -> Line | None:
-    before, mirror, after = (found[side][key] for side in ("before", "mirror", "after"))
-    if before is None or mirror is None or after is None:
+def against(found: Json) -> tuple[str, str]:
+    """The side with which the changed days are compared, in words."""
+    return SIDES[found["against"]]
+
+
+def in_short(found: Json) -> tuple[str, str]:
+    """What the change did, in Chinese and English: against the record, or the mirror where the model is off."""
+    pairs = [(found[found["against"]][key], found["after"][key]) for key in ("share15", "mean_s", "tide_minutes")]
+    (share, new_share), (wait, new_wait), (tide, new_tide) = pairs
+    zh, en = against(found)
+    values = (
+        f"{share * 100:.1f}% → {new_share * 100:.1f}%", f"{wait / 60:.1f} → {new_wait / 60:.1f}",
+        f"{tide:.0f} → {new_tide:.0f}",
+    )  # fmt: skip
+    lost_zh, lost_en = _without_number(found)
+    return (
+        lost_zh + "{}：15 分钟内叫到 {}，平均等候 {} 分钟，潮汐开放 {} 分钟".format(f"{zh} → 改后", *values),
+        lost_en + "{}: called within 15 min {}, mean wait {} min, tides open {} min".format(f"{en} → changed", *values),
+    )
+
+
+def _without_number(found: Json) -> tuple[str, str]:
+    """First of all who got no number under the change and had one without it; on several days, a day's mean."""
+    more = round(found["after"]["turned_away"] - found["mirror"]["turned_away"], 1)
+    if more <= 0:
+        return "", ""
+    a_day = ("平均每天 ", " a day") if len(found["days"]) > 1 else ("", "")
+    return f"{a_day[0]}{more:g} 人取不到号；", f"{more:g} citizens{a_day[1]} get no number; "
+
+
+def _line(found: Json, key: str, zh: str, en: str, unit: str, told: Callable[[float], float]) -> Line | None:
+    before, mirror, after = (found[side][key] for side in SIDES)
+    if None in (before, mirror, after) or (key == "turned_away" and not (before or mirror or after)):
         return None
-    if key == "turned_away" and not (before or mirror or after):
-        return None
-    low, high = (found["after"][edge][key] if found["after"][edge] else None for edge in ("low", "high"))
-    band = (told(low), told(high)) if low is not None and high is not None and low != high else ("", "")
-    return Line(zh, en, unit, told(before), told(mirror), told(after), *band)
+    text = _text(told)
+    low, high = _edges(found["after"], key)
+    band = f"{text(low)}–{text(high)}" if low != high else ""
+    least, most = _edges(found["effect"], key)
+    effect = _signed(text, found["effect"][key])
+    return Line(zh, en, unit, text(before), text(mirror), text(after), band, effect, least < 0 < most)
+
+
+def _edges(side: Json, key: str) -> tuple[float, float]:
+    """The band of a figure; none is a band of nothing."""
+    return (side["low"][key], side["high"][key]) if side["low"] and side["high"] else (0.0, 0.0)
+
+
+def _text(told: Callable[[float], float]) -> Callable[[float], str]:
+    return lambda value: (
+        f"{told(value):.0f}" if told in (_whole, _count) and not told(value) % 1 else f"{told(value):.1f}"
+    )
+
+
+def _signed(text: Callable[[float], str], value: float) -> str:
+    size = text(abs(value))
+    return size if not float(size) else f"{'+' if value > 0 else '-'}{size}"

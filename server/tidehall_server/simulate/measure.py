@@ -33,8 +33,9 @@ class TideSpan:
 class Tally:
     """What is counted of one day. Waits run from base to first call; of who left uncalled, the wait until then.
 
-    ``late_leavers`` left after the promise was broken, ``early_leavers`` before: nobody can say of those whether it
-    would have been kept, so no share counts them.
+    ``late_leavers`` left after the promise was broken, ``early_leavers`` before; ``turned_away`` got no number. The
+    share within the promise counts all of them as not in time: nobody called them, and a change that drives people
+    away must not look better for it.
     """
 
     waits: tuple[float, ...]
@@ -71,7 +72,10 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Figures of one day, or of several: shares and means over all citizens, extremes and counts as a day's mean."""
+    """Figures of one day, or of several: shares and means over all citizens, extremes and counts as a day's mean.
+
+    ``share15`` is of everybody who came, with a number or without; 1 where nobody came.
+    """
 
     visitors: float
     served: float
@@ -127,32 +131,29 @@ def totals(tallies: Sequence[Tally]) -> Totals:
     """The figures of at least one day."""
     waits = sorted(wait for tally in tallies for wait in tally.waits)
     elderly = [wait for tally in tallies for wait in tally.elderly]
-    late = sum(tally.late_leavers for tally in tallies)
-    counted, days = len(waits) + late, len(tallies)
+    late, early = sum(tally.late_leavers for tally in tallies), sum(tally.early_leavers for tally in tallies)
+    took, days = len(waits) + late + early, len(tallies)
+    came = took + sum(tally.turned_away for tally in tallies)
     cases: Counter[str] = Counter()
     for tally in tallies:
         cases.update(tally.cases)
     return Totals(
-        visitors=(counted + sum(tally.early_leavers for tally in tallies)) / days,
+        visitors=took / days,
         served=sum(tally.served for tally in tallies) / days,
-        left=(late + sum(tally.early_leavers for tally in tallies)) / days,
+        left=(late + early) / days,
         turned_away=sum(tally.turned_away for tally in tallies) / days,
-        share15=_share(sum(wait <= PROMISE_S for wait in waits), counted),
+        share15=sum(wait <= PROMISE_S for wait in waits) / came if came else 1.0,
         mean_s=mean(waits) if waits else 0.0,
         p50_s=_rank(waits, 50),
         p95_s=_rank(waits, 95),
         max_s=mean(max(tally.waits, default=0.0) for tally in tallies),
-        over30_share=_share(sum(wait > LONG_S for wait in waits), counted),
-        elderly_share15=_share(sum(wait <= PROMISE_S for wait in elderly), len(elderly)) if elderly else None,
+        over30_share=sum(wait > LONG_S for wait in waits) / (len(waits) + late) if waits or late else 0.0,
+        elderly_share15=sum(wait <= PROMISE_S for wait in elderly) / len(elderly) if elderly else None,
         tide_minutes=sum(_minutes(tally) for tally in tallies) / days,
         openings=sum(len(tally.tides) for tally in tallies) / days,
         flaps=sum(_flaps(tally.tides) for tally in tallies) / days,
         cases={window: count / days for window, count in sorted(cases.items())},
     )
-
-
-def _share(part: int, whole: int) -> float:
-    return part / whole if whole else 1.0
 
 
 def _rank(ordered: Sequence[float], percent: int) -> float:

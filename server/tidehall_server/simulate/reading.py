@@ -48,6 +48,8 @@ def _of_the_clock(events: Sequence[AnyEvent]) -> c.Command | None:
     match events[0]:
         case e.DayOpened(plan, previous):
             return c.OpenDay(plan, previous)
+        case e.CallAnnounced():  # the house itself says that a voice is gone
+            return _HEADS[e.CallAnnounced](events[0])
         case _ if isinstance(events[-1], e.DayClosed):
             return c.CloseDay(events[-1].reason, force=True)
     return c.Tick()

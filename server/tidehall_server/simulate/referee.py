@@ -1,16 +1,15 @@
 """The referee's partner: calls and tides for a day whose future stays hidden, on the very rules of the server.
 
-Protocol: one JSON object per line each way on standard input and output; see the sample days' driver for the fields.
+Protocol: one object each way; see the sample days' driver for the fields, and ``protocol`` for it as lines of JSON.
 The driver owns time and truth; this side mirrors what it is told into a day and asks the rules.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, TextIO
+from typing import Any
 
 from tidehall_server.core import routing, tide
 from tidehall_server.core.fact import Fact
@@ -40,15 +39,16 @@ class Partner:
         self._drain_until: dict[str, datetime] = {}
         self._ended: list[datetime] = []
         self._announce: dict[str, list[int]] = {}
+        self._promised: dict[str, datetime] = {}
         self._overtime = timedelta(0)
 
     def answer(self, message: _Message) -> _Message:
         if message["type"] == "config":
             return self._configure(message["config"])
         self.now = moment(message["t"])
-        self._stand_by(message["can_order"])
         for event in message["events"]:
             self._mirror(event)
+        self._stand_by(message["can_order"])
         self._mirror_tides(message["tidal"])
         reply: _Message = {"order": [], "close": [], "cancel": [], "call": self._calls(message["idle"])}
         self._steer_tides(message, reply)
@@ -98,22 +98,26 @@ class Partner:
         if isinstance(taken, e.TicketTaken):
             self._tickets[event["ticket"]] = taken.ticket
             self._names[taken.ticket] = event["ticket"]
-            if taken.foreseen is not None:
-                told = taken.foreseen
-                self._announce[event["ticket"]] = [told.point_s, told.low_s, told.high_s]
+            if taken.foreseen is not None and taken.estimate_s is not None:
+                self._announce[event["ticket"]] = [taken.foreseen.point_s, *taken.estimate_s]
 
     def _called(self, event: _Message) -> None:
-        """The call was carried out: it becomes a fact of the mirror with the rule that chose it."""
+        """The call was carried out when it was promised: it becomes a fact of then, with the rule that chose it.
+
+        The driver tells of it at the next step, up to a minute later.
+        """
         window, ticket = event["window"], self._tickets[event["ticket"]]
-        choice = routing.choose(self.day, self.day.windows[window], self.now)
+        at = self._promised.pop(ticket, self.now)
+        choice = routing.choose(self.day, self.day.windows[window], at)
         chosen = choice if choice is not None and choice.ticket == ticket else None
         clerk = self.day.windows[window].clerk or window
         self._fold(
             e.TicketCalled(ticket, window, clerk, routing.Rule.FIRST_COME.value)
             if chosen is None
-            else routing.called(chosen, window, clerk)
+            else routing.called(chosen, window, clerk),
+            at,
         )
-        self._fold(e.TicketStarted(ticket, window))
+        self._fold(e.TicketStarted(ticket, window), at)
 
     def _end(self, event: _Message) -> None:
         window, ticket = event["window"], self._tickets[event["ticket"]]
@@ -142,6 +146,7 @@ class Partner:
             choice = routing.choose(self.day, self.day.windows[window], self.now, skip=promised)
             if choice is not None and self._may_call(window, choice.ticket):
                 promised.add(choice.ticket)
+                self._promised[choice.ticket] = self.now
                 calls.append([self._names[choice.ticket], window])
         return calls
 
@@ -171,15 +176,18 @@ class Partner:
                 self._fold(e.TideClosing(window.id, closing.reason, wait_s=closing.wait_s))
                 if closing.wait_s is not None:
                     return
+        if not self.day.policy.tide.automatic:
+            return
         free = [self.day.windows[name] for name in message["can_order"]]
         free = [window for window in free if window.tide.state is TideState.CLOSED]
         if not free or any(window.tide.state is TideState.ORDERED for window in self.day.tidal()):
             return
-        cause = tide.cause_now(self.day, self.now, [w for w in free if tide.lasts(self.day, w, self.now)])
+        lasting = [window for window in free if tide.lasts(self.day, window, self.now)]
+        cause = tide.cause_now(self.day, self.now, (lambda: lasting) if lasting else None)
         if cause is None:
             return
-        for window in free:
-            if tide.helps(self.day, window, cause) and tide.lasts(self.day, window, self.now):
+        for window in lasting:
+            if tide.helps(self.day, window, cause):
                 reply["order"].append(window.id)
                 for fact in tide.order(self.day, window, cause, window.id, self.now):
                     self._fold(fact)
@@ -191,18 +199,5 @@ class Partner:
             self._fold(event)
         return events
 
-    def _fold(self, event: e.Event) -> None:
-        evolve(self.day, Fact(self.day.version + 1, self.now, "referee", "", event))
-
-
-def converse(lines: Iterable[str]) -> Iterator[str]:
-    """Replies to the driver's lines, one each."""
-    partner = Partner()
-    for line in lines:
-        yield json.dumps(partner.answer(json.loads(line)), ensure_ascii=False)
-
-
-def run(source: TextIO, target: TextIO) -> None:
-    for reply in converse(source):
-        target.write(reply + "\n")
-        target.flush()
+    def _fold(self, event: e.Event, at: datetime | None = None) -> None:
+        evolve(self.day, Fact(self.day.version + 1, at or self.now, "referee", "", event))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import count
 
 from tidehall_server.core.fact import Fact
 from tidehall_server.core.queue import events as e
@@ -19,7 +20,9 @@ class Rota:
         self._tidal = {spec.id for spec in plan.windows if spec.kind is WindowKind.TIDAL}
         self._names: dict[str, str] = {}
         self._at: dict[str, tuple[str | None, datetime]] = {}
-        self._duties: list[Duty] = []
+        self._begun: dict[str, int] = {}
+        self._count = count()
+        self._duties: list[tuple[int, Duty]] = []
         self._paused: dict[str, tuple[str, datetime]] = {}
         self._absences: list[Absence] = []
 
@@ -39,10 +42,10 @@ class Rota:
                 self._unpause(window, fact.at)
 
     def duties(self, end: datetime) -> tuple[Duty, ...]:
-        """All duties; who never signed out stays until the last fact."""
+        """All duties, in the order in which they began; who never signed out stays until the last fact."""
         for clerk in list(self._at):
             self._seat(clerk, None, end, gone=True)
-        return tuple(self._duties)
+        return tuple(duty for _, duty in sorted(self._duties, key=lambda each: each[0]))
 
     def absences(self, end: datetime) -> tuple[Absence, ...]:
         for window in list(self._paused):
@@ -58,9 +61,11 @@ class Rota:
             del self._at[clerk]
             if known[1] < at:
                 ends, to_the_end = self._end(known[1], at) if gone else (at, False)
-                self._duties.append(Duty(clerk, self._names.get(clerk, clerk), known[0], known[1], ends, to_the_end))
+                duty = Duty(clerk, self._names.get(clerk, clerk), known[0], known[1], ends, to_the_end)
+                self._duties.append((self._begun[clerk], duty))
         if not gone:
             self._at[clerk] = wanted, at
+            self._begun[clerk] = next(self._count)
 
     def _end(self, since: datetime, at: datetime) -> tuple[datetime, bool]:
         """Who leaves after the doors closed stayed for those who were still there, not until that minute."""

@@ -19,6 +19,7 @@ from tidehall_server.simulate.change import Change, changed
 from tidehall_server.simulate.engine import Engine
 from tidehall_server.simulate.measure import Measured, Tally, Totals, measure, totals
 from tidehall_server.simulate.observed import Observed, observe
+from tidehall_server.simulate.truth import Truth
 
 DRAWS = 5
 _BY_HAND = (c.OpenTide, c.CloseTide, c.SetPolicy, c.AddWindow, c.RemoveWindow)
@@ -28,7 +29,9 @@ _BY_HAND = (c.OpenTide, c.CloseTide, c.SetPolicy, c.AddWindow, c.RemoveWindow)
 class Compared:
     """One day. ``before`` is the record, ``after`` and ``mirror`` one life of the day for each draw.
 
-    ``unknown`` cases had to be drawn, ``by_hand`` acts of managers were kept, ``left_out`` of them the rules refused.
+    ``unknown`` cases had to be drawn, ``by_hand`` acts of managers were kept, ``left_out`` of them the rules refused;
+    ``given_way`` set nothing but what the change holds all day, and were dropped. ``set_by_hand`` are the settings that
+    somebody changed during the day.
     """
 
     day: str
@@ -40,6 +43,8 @@ class Compared:
     unknown: int
     by_hand: int
     left_out: int
+    given_way: int
+    set_by_hand: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,7 @@ def ask(facts: Sequence[Fact], change: Change, draws: int = DRAWS) -> Compared:
     seeds = range(1 if is_certain(observed) else draws)
     after, refused = zip(*(_live(observed, change, seed, span) for seed in seeds), strict=True)
     mirror = after if change.nothing else tuple(_live(observed, Change(), seed, span)[0] for seed in seeds)
+    acted, kept = _by_hand(observed.truth), _by_hand(changed(observed.truth, change))
     return Compared(
         day=observed.truth.id,
         plan=observed.truth.plan,
@@ -66,9 +72,17 @@ def ask(facts: Sequence[Fact], change: Change, draws: int = DRAWS) -> Compared:
         mirror=mirror,
         visitors=len(observed.truth.visits),
         unknown=len(observed.unknown),
-        by_hand=sum(isinstance(act.command, _BY_HAND) for act in observed.truth.acts),
+        by_hand=kept,
         left_out=max(refused),
+        given_way=acted - kept,
+        set_by_hand=frozenset(
+            key for act in observed.truth.acts if isinstance(act.command, c.SetPolicy) for key in act.command.changes
+        ),
     )
+
+
+def _by_hand(truth: Truth) -> int:
+    return sum(isinstance(act.command, _BY_HAND) for act in truth.acts)
 
 
 def _live(observed: Observed, change: Change, seed: int, span: tuple[datetime, datetime]) -> tuple[Measured, int]:
@@ -76,11 +90,20 @@ def _live(observed: Observed, change: Change, seed: int, span: tuple[datetime, d
     return measure(simulated.facts, span, len(simulated.turned_away)), len(simulated.left_out)
 
 
-def banded(days: Sequence[Sequence[Tally]]) -> Banded:
+def lives(days: Sequence[Sequence[Tally]]) -> list[Totals]:
     """Several days together, each with as many draws as it needed: the n-th life of all days is one of the whole."""
-    draws = max(len(lives) for lives in days)
-    found = [totals([lives[number % len(lives)] for lives in days]) for number in range(draws)]
-    if draws == 1:
+    draws = max(len(drawn) for drawn in days)
+    return [totals([drawn[number % len(drawn)] for drawn in days]) for number in range(draws)]
+
+
+def banded(days: Sequence[Sequence[Tally]]) -> Banded:
+    """All lives of several days together, as one figure each with its band."""
+    return folded(lives(days))
+
+
+def folded(found: Sequence[Totals]) -> Banded:
+    """The mean of all lives, their lowest and highest; no band where there is one."""
+    if len(found) == 1:
         return Banded(found[0], None, None)
     return Banded(_each(found, _mean), _each(found, min), _each(found, max))
 

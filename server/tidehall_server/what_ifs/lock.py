@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+_TRIES, _TRY_S = 10, 0.005
+
 
 class Held(Exception):
     """Somebody works; ``holder`` is the job."""
@@ -31,10 +33,8 @@ class Turnstile:
         lock = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             with self._looking:
-                try:
-                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                except BlockingIOError:
-                    raise Held(_read(lock)[0]) from None
+                if not _taken(lock):
+                    raise Held(_read(lock)[0])
                 os.ftruncate(lock, 0)
             yield lock
         finally:
@@ -54,6 +54,38 @@ class Turnstile:
             finally:
                 os.close(lock)
         return "", 0
+
+
+class Tie:
+    """A file that a server process holds locked while it lives: whoever finds it free knows that the server is gone."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def loose(self) -> None:
+        os.close(self._file)
+
+
+def is_torn(path: Path) -> bool:
+    """Whether the server that held it is gone."""
+    try:
+        with path.open("rb") as tie:
+            fcntl.flock(tie, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def _taken(lock: int) -> bool:
+    """Another process that only looks has the lock for an instant: who tries again finds it free."""
+    pause = threading.Event()  # never set: a short wait that is one in every async mode
+    for _ in range(_TRIES):
+        with suppress(BlockingIOError):
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+        pause.wait(_TRY_S)
+    return False
 
 
 def _read(lock: int) -> tuple[str, int]:

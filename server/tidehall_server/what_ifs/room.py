@@ -20,7 +20,7 @@ import structlog
 
 from tidehall_server.what_ifs import output
 from tidehall_server.what_ifs.job import PROGRAM, Asked, Change, Job, JobState, Source, Why, arguments
-from tidehall_server.what_ifs.lock import Held, Turnstile
+from tidehall_server.what_ifs.lock import Held, Tie, Turnstile, is_torn
 
 log = structlog.get_logger("tidehall.what_if")
 
@@ -48,7 +48,7 @@ class WhatIfs:
         self._program = program
         self._folder = source.data / "what-if" / source.hall
         self._turn = Turnstile(self._folder / "lock")
-        self._mine: dict[str, subprocess.Popen[bytes]] = {}
+        self._mine: dict[str, tuple[subprocess.Popen[bytes], Tie]] = {}
 
     def start(self, identifier: str, days: list[str], change: Change, by: str) -> Job:
         """Begin; raises ``Busy`` while another one runs."""
@@ -60,17 +60,23 @@ class WhatIfs:
                 place = self._folder / identifier
                 place.mkdir(mode=0o700)
                 (place / "asked.json").write_text(json.dumps(asdict(asked), default=str), encoding="utf-8")
-                child = self._launch(asked, place, lock)
+                tie = Tie(place / "server")
+                try:
+                    child = self._launch(asked, place, lock)
+                except OSError:
+                    tie.loose()
+                    raise
                 self._turn.name(lock, identifier, child.pid)
-                self._mine[identifier] = child
+                self._mine[identifier] = child, tie
         except Held as held:
-            raise Busy(self.get(held.holder)) from None
+            job = self.get(held.holder)
+            raise Busy(job if job is not None and job.state is JobState.RUNNING else None) from None
         _hold_back(child.pid)
         log.info("what-if started", id=identifier, days=len(days))
         return Job(asked, JobState.RUNNING)
 
     def get(self, identifier: str) -> Job | None:
-        """How it stands with a job; None when it is not kept (any more)."""
+        """How it stands with a job; None when it is not kept (any more), or in a way that this release cannot read."""
         asked = self._asked(identifier)
         return self._job(asked) if asked is not None else None
 
@@ -90,9 +96,11 @@ class WhatIfs:
         return self.get(identifier)
 
     def tick(self) -> None:
-        """Once a second: end what takes too long, forget what is old."""
+        """Once a second: end what takes too long or lost its server, forget what is old."""
         now = self._now()
         running = self._running()
+        if running and is_torn(self._folder / running / "server"):
+            self._end(running, JobState.FAILED, Why.BROKEN)
         if running and (asked := self._asked(running)) is not None and now - asked.at > LONGEST:
             self._end(running, JobState.FAILED, Why.TOO_LONG)
         old = sorted((each for each in self._places() if each.name != running), key=_touched, reverse=True)
@@ -101,10 +109,11 @@ class WhatIfs:
                 shutil.rmtree(place, ignore_errors=True)
 
     def stop(self) -> None:
-        """The server ends: nothing of its own goes on without it."""
-        running = self._running()
-        if running in self._mine:
-            self._end(running, JobState.CANCELLED)
+        """The server ends: nothing of its own goes on without it, and no failure here keeps it from ending."""
+        with suppress(OSError):
+            running = self._running()
+            if running in self._mine:
+                self._end(running, JobState.CANCELLED)
 
     def _launch(self, asked: Asked, place: Path, lock: int) -> subprocess.Popen[bytes]:
         with (place / "answer.jsonl").open("wb") as said, (place / "words.txt").open("wb") as words:
@@ -119,11 +128,11 @@ class WhatIfs:
     def _asked(self, identifier: str) -> Asked | None:
         try:
             said = json.loads((self._folder / identifier / "asked.json").read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+            change = said["change"]
+            change["rights"] = {window: tuple(both) for window, both in change["rights"].items()}
+            return Asked(**said | {"change": Change(**change), "at": datetime.fromisoformat(said["at"])})
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
-        change = said["change"]
-        change["rights"] = {window: tuple(both) for window, both in change["rights"].items()}
-        return Asked(**said | {"change": Change(**change), "at": datetime.fromisoformat(said["at"])})
 
     def _job(self, asked: Asked) -> Job:
         place = self._folder / asked.id
@@ -131,7 +140,7 @@ class WhatIfs:
         found = output.count(place / "answer.jsonl")
         if running:
             return Job(asked, JobState.RUNNING, found.done, found.of)
-        with suppress(OSError, ValueError):
+        with suppress(OSError, ValueError, KeyError, TypeError):
             ended = json.loads((place / "ended.json").read_text(encoding="utf-8"))
             return Job(asked, JobState(ended["state"]), found.done, found.of, Why(ended["why"]))
         if found.answered:
@@ -148,7 +157,8 @@ class WhatIfs:
         holder, process = self._turn.holder()
         if holder != identifier or process <= 1:
             return
-        (self._folder / identifier / "ended.json").write_text(json.dumps({"state": state, "why": why}))
+        with suppress(OSError):  # a full disk must not keep it alive: without the note the job counts as broken
+            (self._folder / identifier / "ended.json").write_text(json.dumps({"state": state, "why": why}))
         with suppress(ProcessLookupError):
             os.killpg(process, signal.SIGKILL)
         pause = threading.Event()  # never set: a short wait that is one in every async mode
@@ -159,8 +169,10 @@ class WhatIfs:
         log.info("what-if ended", id=identifier, state=state.value, why=why.value)
 
     def _reap(self) -> None:
-        for identifier in [each for each, child in self._mine.items() if child.poll() is not None]:
-            del self._mine[identifier]
+        for identifier in [each for each, (child, _) in list(self._mine.items()) if child.poll() is not None]:
+            ended = self._mine.pop(identifier, None)  # another thread may have seen it end as well
+            if ended is not None:
+                ended[1].loose()
 
 
 def _hold_back(process: int) -> None:

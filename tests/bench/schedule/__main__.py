@@ -11,10 +11,10 @@ from typing import Any
 
 import click
 
-from tests.bench.schedule import gap, report
+from tests.bench.schedule import dayahead, gap, report, told
 from tests.bench.schedule.bounds import verdicts
 from tests.bench.schedule.days import BenchDay, of_folder, random_days
-from tests.bench.schedule.policies import POLICIES, PREDICTOR, Policy, product
+from tests.bench.schedule.policies import POLICIES, Policy, product
 from tidehall_server.core.queue.model import PolicyValue
 from tidehall_server.simulate.judge import judge
 from tidehall_server.simulate.score import Score, score
@@ -28,7 +28,8 @@ from tidehall_server.simulate.score import Score, score
 @click.option("--policies", "only", default="", help="keys, separated by commas; the product is always there")
 @click.option("--try", "tried", multiple=True, metavar="KEY=VALUE,…", help="one more row: the product so set")
 @click.option("--clairvoyant", "lives", default=0, help="search the best openings, so many lives of each day")
-@click.option("--waits", is_flag=True, help="one more row: the best predictor of waits (slow)")
+@click.option("--waits", is_flag=True, help="waits told: product, best predictor, usual formula (slow)")
+@click.option("--ahead", is_flag=True, help="days as worked out beforehand against days lived without tides")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="folder for schedule.csv and .json")
 def command(
     folders: tuple[Path, ...],
@@ -39,10 +40,11 @@ def command(
     tried: tuple[str, ...],
     lives: int,
     waits: bool,
+    ahead: bool,
     out: Path | None,
 ) -> None:
     """One table of all policies on the same days."""
-    policies = ([PREDICTOR] if waits else []) + _chosen(only, tried)
+    policies = _chosen(only, tried)
     with TemporaryDirectory(prefix="tidehall-days-") as made:
         days = [day for folder in folders for day in of_folder(folder)]
         if number or not folders:
@@ -50,9 +52,13 @@ def command(
         rows = _live(policies, days)
         click.echo(report.text(policies, rows, days))
         extra: dict[str, Any] = {"promises": {}}
+        if waits:
+            extra["told"] = _told(days)
+        if ahead:
+            extra["ahead"] = _ahead(days)
         for policy in policies:
             if policy.key.startswith("product"):
-                found = verdicts(policy.key, rows, days)
+                found = verdicts(policy.key, rows, days, extra.get("told"))
                 click.echo("\n" + report.promises(policy.name, found))
                 extra["promises"][policy.key] = report.as_json(found)
         if lives:
@@ -88,6 +94,20 @@ def _live(policies: Sequence[Policy], days: Sequence[BenchDay]) -> Mapping[str, 
             judged = judge(day.trial, policy.make())
             rows[policy.key].append(score(day.trial.day, judged.outcomes, judged.tides))
     return rows
+
+
+def _told(days: Sequence[BenchDay]) -> dict[str, Any]:
+    with _progress(range(len(days)), "waits told") as steps:
+        said = [one for number in steps for one in told.live(days[number], number)]
+    click.echo("\n" + told.text(said))
+    return told.figures(said)
+
+
+def _ahead(days: Sequence[BenchDay]) -> dict[str, Any]:
+    with _progress(days, "days ahead") as steps:
+        found = [dayahead.compare(day) for day in steps]
+    click.echo("\n" + dayahead.text(found))
+    return dayahead.figures(found)
 
 
 def _gaps(policy: Policy, days: Sequence[BenchDay], lives: int, rows: Mapping[str, list[Score]]) -> dict[str, Any]:

@@ -1,10 +1,11 @@
 """How far from the best possible: openings chosen by somebody who knows who will come and how long each will take.
 
-Three measures for each day, with the same calling rule in all of them:
+Measures for each day, with the same calling rule in all of them:
 
 * *clairvoyant*: openings searched by living the day again and again (local search; an upper bound of the true optimum's
   cost, so the gap shown is a lower bound of the true gap);
 * *prophet*: the recommended rule itself, told who comes in the next minutes and how long they really take;
+* *informed* (``informed``): the product, told the day as it is on the whole;
 * the rule and the product, which know nothing of the kind.
 
 Late citizens and tide minutes are put on one scale: a late citizen costs as much as ``LATE_MIN`` minutes of a tide.

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from tests.bench.schedule.ahead import Recommended
 from tests.bench.schedule.clairvoyant import Prophet, Search, Turn, cost, late, live
 from tests.bench.schedule.days import BenchDay
+from tests.bench.schedule.informed import informed
 from tidehall_server.simulate.judge import Scheduler, judge
 from tidehall_server.simulate.score import Score, score
 
@@ -27,6 +28,7 @@ class DayGap:
     best_cost: float
     rule_cost: float
     prophet_cost: float
+    informed_cost: float
     honest: dict[str, float]
 
 
@@ -55,13 +57,14 @@ def day_gap(day: BenchDay, product: Callable[[], Scheduler], lives: int, honest:
         best_cost=min(cost(best), cost(mine)),
         rule_cost=cost(rule),
         prophet_cost=cost(live(of, Prophet(of))),
+        informed_cost=cost(live(informed(of), product())),
         honest={key: cost(each) for key, each in honest.items()} | {"rule": cost(rule), "product": cost(mine)},
     )
 
 
 _HEAD = (
     *("hall", "share", "tide", "best: share", "tide", "tide, same share"),
-    *("ratio", "gap", "ours", "chance", "truth"),
+    *("ratio", "gap", "ours", "the day", "chance", "truth"),
 )
 
 
@@ -75,7 +78,8 @@ def text(gaps: Sequence[DayGap]) -> str:
 
 _LEGEND = (
     "best: openings found by a search that knows the day; ratio: its tide minutes for our share over ours",
-    "ours: what the best policy of this run that knows no future does better; chance: the rest of the gap;",
+    "ours: what the best policy of this run that knows no future does better; the day: what knowing the day's volume,",
+    "pace, absences and clerks beforehand would be worth besides; chance: the rest, who comes when and for how long;",
     "truth: what the recommended rule gains when it is told the next ten minutes and the true durations",
 )
 
@@ -86,6 +90,7 @@ def summary(gaps: Sequence[DayGap]) -> dict[str, float]:
     mine = sum(g.cost for g in gaps) / days
     best = sum(g.best_cost for g in gaps) / days
     honest = min(sum(g.honest[key] for g in gaps) / days for key in gaps[0].honest)
+    told = min(honest, sum(g.informed_cost for g in gaps) / days)
     tide = sum(g.tide for g in gaps) / days
     same = sum(g.same_share_tide for g in gaps) / days
     return {
@@ -97,7 +102,8 @@ def summary(gaps: Sequence[DayGap]) -> dict[str, float]:
         "ratio": same / tide if tide else 1.0,
         "gap": mine - best,
         "ours": mine - honest,
-        "chance": honest - best,
+        "day": honest - told,
+        "chance": told - best,
         "truth": sum(g.rule_cost - g.prophet_cost for g in gaps) / days,
     }
 
@@ -106,4 +112,4 @@ def _cells(hall: str, gaps: Sequence[DayGap]) -> list[str]:
     of = summary(gaps)
     shown = [f"{of['share']:.3f}", f"{of['tide']:.0f}", f"{of['best_share']:.3f}", f"{of['best_tide']:.0f}"]
     shown += [f"{of['same_share_tide']:.0f}", f"{of['ratio']:.2f}"]
-    return [hall, *shown, *(f"{of[name]:.0f}" for name in ("gap", "ours", "chance", "truth"))]
+    return [hall, *shown, *(f"{of[name]:.0f}" for name in ("gap", "ours", "day", "chance", "truth"))]

@@ -208,11 +208,16 @@ class Mirror:
             window.until = self._last_end() if kind == "drain" else None
             window.away_since = None if window.here else self.now
         elif kind == "called":
-            self._begin(self.windows[event["window"]], self.tickets[event["ticket"]])
+            self._called(self.windows[event["window"]], self.tickets[event["ticket"]])
         elif kind == "refused":
             self._take_back(event["ticket"], self.windows[event["window"]])
         elif kind == "end":
             self._end(self.windows[event["window"]], event["no_show"])
+
+    def _called(self, window: Window, ticket: Ticket) -> None:
+        """Told at the step after the call; what was promised has begun when it was promised."""
+        if window.ticket is not ticket:
+            self._begin(window, ticket)
 
     def _take_back(self, ticket: str, window: Window) -> None:
         if window.ticket is not None and window.ticket.id == ticket:

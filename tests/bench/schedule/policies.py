@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from tests.bench.schedule.ahead import Recommended, ThirtyCases
 from tests.bench.schedule.calling import CallBy, Departments, Pooled, Shortest
 from tests.bench.schedule.tides import Always, Broken, Count, Estimate, NoTides, Timetable
-from tests.bench.schedule.waits import Predictor
 from tidehall_server.core.queue.model import PolicyValue
 from tidehall_server.simulate.judge import Scheduler
 from tidehall_server.simulate.referee import Partner
@@ -69,9 +68,6 @@ def product(settings: Mapping[str, PolicyValue] | None = None) -> Callable[[], S
     """The product, under other settings than its own if any are given."""
     return lambda: Partner(settings)
 
-
-PREDICTOR = Policy("predictor", "recommended, telling waits", Predictor)
-"""Slow: it runs the queue forward dozens of times for each ticket."""
 
 POLICIES = (
     Policy("static", "static department windows", Static),

@@ -4,13 +4,35 @@ from __future__ import annotations
 
 import json
 import zlib
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from tests.server.house import Stage, bearer, code
+from tests.simulate.relived import assert_journal_relived
 
 PATH = "/api/v1/halls/test/commands/take-ticket"
+
+
+@pytest.fixture(scope="module")
+def _house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    folder = tmp_path_factory.mktemp("bad")
+    made = Stage(folder, f"sqlite:///{folder / 'journal.sqlite'}")
+    yield made
+    assert_journal_relived(made.journal, made.hall_id)
+    made.close()
+
+
+@pytest.fixture
+def stage(_house: Stage) -> Iterator[Stage]:
+    """One hall for all of them: whatever came before, nothing of it may be left."""
+    before = _house.hall.version
+    yield _house
+    if _house.hall.version == before:
+        return
+    _house.command("sign-out", {}, _house.token("clerk"))
+    assert not _house.hall.day.tickets
 
 
 def send(stage: Stage, raw: bytes, *, kind: str = "application/json", name: str = "take-ticket", **headers: str) -> Any:

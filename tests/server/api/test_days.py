@@ -218,11 +218,11 @@ def test_a_week_is_read_from_the_journal_and_says_the_same(hall: Stage) -> None:
     assert [row[0] for row in rows[1:]] == column(one["sheets"]["promises"], "told_class")
 
 
-def test_a_day_ahead_without_weeks_before_still_says_what_windows_can_promise(hall: Stage) -> None:
+def test_a_day_ahead_without_fixed_hours_says_when_people_come_and_what_windows_can_promise(hall: Stage) -> None:
     ahead = asked(hall, "ahead")
-    assert (ahead["day"], ahead["known"], ahead["hours"], ahead["open"]) == ("2026-03-03", False, False, True)
+    assert (ahead["day"], ahead["known"], ahead["hours"], ahead["open"]) == ("2026-03-03", True, False, True)
     assert ahead["staffing"]["rows"][0]["windows"] == 1
-    assert ahead["sheets"]["ahead"]["rows"] == []  # nobody fixed hours here, and nobody is expected yet
+    assert ahead["sheets"]["ahead"]["rows"]  # nobody fixed hours here, but one day before says when people come
     lenient = asked(hall, "staffing?wait_s=1800&cases=30")["rows"]
     assert all(a["cases"] > b["cases"] for a, b in zip(lenient, ahead["staffing"]["rows"], strict=True))
     book = hall.get("/api/v1/halls/jianping/ahead/sheets/all.xlsx?lang=en", hall.token("auditor"))

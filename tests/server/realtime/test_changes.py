@@ -133,7 +133,7 @@ def test_random_histories(
         stage.join(view)
     for command, seconds, send_now, join_now in steps:
         stage.clock.advance(seconds)
-        stage.do(command)
+        stage.do(command, c.POLICY if isinstance(command, c.Tick) else MANAGER)
         if send_now:
             stage.changes.flush()
         if join_now:
@@ -236,3 +236,36 @@ def test_a_message_is_json_of_its_own(stage: Stage) -> None:
     stage.join("clerk")
     said = json.loads(stage.changes.snapshot("clerk", alone=False))
     assert [w["line"]["name"] for w in said["view"]["windows"]][-1] == '引号"反斜线\\换行\n'
+
+
+def test_the_next_one_stays_true_while_only_time_passes(stage: Stage) -> None:
+    """After 15 minutes the ordinary citizen's call is late, and the elderly one's can still be in time: she is next."""
+    stage.do(c.SetPolicy({"tide.automatic": False}, "试"))
+    stage.do(c.SignIn("1", clerk="clerk1"))
+    stage.do(c.TakeTicket("yb"))
+    stage.clock.advance(400)
+    stage.do(c.TakeTicket("yb", PriorityClass.ELDERLY))
+    screen = stage.join("clerk")
+
+    def upcoming() -> list[str]:
+        stage.hall.tick()
+        stage.changes.beat()
+        assert screen.view == stage.fresh("clerk")[1]
+        return [card["ticket"] for card in screen.view["windows"][0]["next"]]
+
+    assert upcoming() == ["A001", "A002"]
+    before = stage.hall.version
+    stage.clock.advance(510)
+    assert upcoming() == ["A002", "A001"]
+    assert stage.join("clerk").view == screen.view
+    assert stage.hall.version == before  # nothing happened, and nothing was written
+
+
+def test_a_hall_in_which_nobody_waits_is_looked_at_by_nobody(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    stage.do(c.SignIn("1", clerk="clerk1"))
+    stage.join("clerk")
+    monkeypatch.setattr(stage.hall, "view", lambda _: pytest.fail("a view was made"))
+    stage.clock.advance(3600)
+    stage.hall.tick()
+    stage.changes.beat()
+    assert all("set" not in message for event, message in stage.messages if event == "beat")

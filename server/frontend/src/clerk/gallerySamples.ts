@@ -66,7 +66,7 @@ export const serving = ticket("A040", {
 }); // prettier-ignore
 
 export const tide: TideNews = {
-  window: "5", window_name: "潮汐窗口", state: "ordered", reason: "wait", ticket: "A041", wait_s: 922, at_window: null, cases: null,
+  window: "5", window_name: "潮汐窗口", state: "ordered", reason: "forecast", ticket: "A041", wait_s: 1022, waiting: 12, open_windows: 2, breaks_at: ago(-8), limit_s: 900, at_window: null, cases: null,
   clerk: ME, note: "", ordered_at: ago(1), opened_at: null, closing_reason: null, closed_at: null, served: 0,
 } as TideNews; // prettier-ignore
 

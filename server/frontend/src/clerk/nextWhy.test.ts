@@ -4,7 +4,7 @@ import type { ClerkView, TicketCard, TideNews, Why } from "../lib/wire";
 import { staffWords } from "../staff/speech";
 import type { ClerkSay } from "./context";
 import { nextWhy } from "./nextWhy";
-import { tideCall, tideWhy, turnOf, type TideCall } from "./tideCall";
+import { tideCall, tideCalls, turnOf, type TideCall } from "./tideCall";
 import { words } from "./words";
 
 const i18n = new I18n(join(staffWords, words), "zh-CN");
@@ -20,7 +20,8 @@ describe("why a ticket is next", () => {
     expect(why({})).toBe("取号最早，已等候 12分");
     expect(why({ rule: "booked_due", slot: "2026-07-28T10:00:00+08:00" })).toBe("预约 10:00，时间已到，按预约先办");
     expect(why({ rule: "booked_due", slot: "2026-07-28T10:03:30+08:00" })).toBe("预约 10:03，快到时间，人已签到，可以先叫");
-    expect(why({ rule: "priority", priority: "elderly", why: figures({ within_s: 600 }) })).toBe("绿色通道（老弱病残孕），10分内应叫，已等候 12分");
+    expect(why({ rule: "priority", priority: "elderly", why: figures({ within_s: 900 }) })).toBe("绿色通道（老弱病残孕），15分内应叫，已等候 12分");
+    expect(why({ rule: "priority", priority: "elderly", why: figures({ within_s: 660 }) })).toBe("绿色通道（老弱病残孕），应在 11分内叫到，已等候 12分，已超过");
     expect(why({ rule: "call_by", why: figures({ before: "A009" }) })).toBe("已等候 12分，离 15分最近，先于 A009");
     expect(why({ rule: "quick", why: figures({ case_s: 250 }) })).toBe("办得快（约 4分），先叫，已等候 12分");
     expect(why({ rule: "late", why: figures({}) })).toBe("已等候 12分，超过规定时间，不再让先");
@@ -67,8 +68,10 @@ describe("a tide that calls", () => {
   });
 
   it("says why", () => {
-    expect(tideWhy(speech, { reason: "wait", ticket: "A001", wait_s: 960 } as TideNews)).toBe("A001 已等候 16分，超过规定时间");
-    expect(tideWhy(speech, { reason: "manual", note: "赶集日" } as TideNews)).toBe("管理员开放：赶集日");
-    expect(tideWhy(speech, null)).toBe("");
+    const why = (news: object): string => tideCalls(speech, news as TideNews, "Asia/Shanghai");
+    expect(why({ reason: "wait", ticket: "A001", wait_s: 960 })).toBe("A001 等候 16分00秒，超过等候上限");
+    expect(why({ reason: "manual", note: "赶集日" })).toBe("管理员决定：赶集日");
+    expect(why({ reason: "forecast", waiting: 12, open_windows: 2, breaks_at: "2026-07-28T02:40:00Z", limit_s: 900 })).toBe("12 人在等，2 窗，预计 10:40 超 15 分钟");
+    expect(tideCalls(speech, null, "Asia/Shanghai")).toBe("");
   });
 });

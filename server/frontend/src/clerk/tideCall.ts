@@ -1,6 +1,6 @@
 /** Does a tide call this clerk, where, why, and how long is there to get ready? Pure, by the server's word. */
 import type { ClerkView, TideNews } from "../lib/wire";
-import { duration, windowWords } from "../staff/speech";
+import { tideOrdered } from "../staff/tideWhy";
 import type { ClerkSay } from "./context";
 
 export interface TideCall {
@@ -30,18 +30,6 @@ export function tideCall(view: ClerkView, me: string): TideCall | null {
 }
 
 /** Why the tide calls, as a sentence. */
-export function tideWhy(speech: ClerkSay, news: TideNews | null): string {
-  const { t } = speech;
-  switch (news?.reason) {
-    case "wait":
-      return news.ticket && news.wait_s !== null ? t("tide.why.wait", { ticket: news.ticket, wait: duration(speech, news.wait_s) }) : t("tide.why.waitBare");
-    case "volume":
-      return t("tide.why.volume", { window: windowWords(speech, news.at_window ?? ""), n: news.cases ?? 0 });
-    case "manual":
-      return news.note ? t("tide.why.manualNote", { note: news.note }) : t("tide.why.manual");
-    case "forecast":
-      return t("tide.why.forecast");
-    default:
-      return "";
-  }
+export function tideCalls(speech: ClerkSay, news: TideNews | null, zone: string): string {
+  return news ? tideOrdered(speech, news, zone) : "";
 }

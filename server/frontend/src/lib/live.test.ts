@@ -36,7 +36,7 @@ const NOW = "2026-11-20T02:00:00Z";
 function change(base: number, version: number, total: number): Change<BoardView> {
   return { hall: "h", view: "board", base, version, set: { waiting: { total, longest_base: null } }, now: NOW };
 }
-function beat(version: number, name = "board"): Beat {
+function beat(version: number, name = "board"): Beat<BoardView> {
   return { hall: "h", view: name, version, now: NOW };
 }
 
@@ -140,6 +140,19 @@ describe("life", () => {
     wire().say("beat", beat(30));
     await pass();
     expect(live.state.version).toBe(30);
+  });
+
+  it("what time alone changed comes with the beat, for the version it names only", async () => {
+    await connected();
+    const seen: number[] = [];
+    live.subscribe((state) => seen.push(state.view?.waiting.total ?? 0));
+    const before = live.state.view;
+    wire().say("beat", beat(10));
+    expect(live.state.view).toBe(before);
+    wire().say("beat", { ...beat(9), set: { waiting: { total: 8, longest_base: null } } });
+    expect(total()).toBe(3);
+    wire().say("beat", { ...beat(10), set: { waiting: { total: 9, longest_base: null } } });
+    expect([total(), live.state.version, seen[seen.length - 1]]).toEqual([9, 10, 9]);
   });
 
   it("beats keep it live, silence makes it stale, the next snapshot heals", async () => {

@@ -22,10 +22,12 @@ export interface Change<V> {
   now: string;
 }
 
-export interface Beat {
+/** `set` is what time alone has changed in this version. */
+export interface Beat<V> {
   hall: string;
   view: string;
   version: number;
+  set?: Partial<V>;
   now: string;
 }
 
@@ -34,7 +36,7 @@ export interface Wire {
   on(event: "connect" | "disconnect", handler: () => void): void;
   on(event: "refused" | "bye", handler: (code: string) => void): void;
   on<V>(event: "change", handler: (change: Change<V>) => void): void;
-  on(event: "beat", handler: (beat: Beat) => void): void;
+  on<V>(event: "beat", handler: (beat: Beat<V>) => void): void;
   watch<V>(hall: string, view: string): Promise<Snapshot<V> | { error: Refusal }>;
   close(): void;
 }
@@ -137,7 +139,7 @@ export class Live<N extends ViewName> {
     });
     wire.on("bye", () => void this.lookAtToken());
     wire.on<Views[N]>("change", (change) => this.onChange(change));
-    wire.on("beat", (beat) => this.onBeat(beat));
+    wire.on<Views[N]>("beat", (beat) => this.onBeat(beat));
   }
 
   private async ask(): Promise<void> {
@@ -205,12 +207,20 @@ export class Live<N extends ViewName> {
     });
   }
 
-  private onBeat(beat: Beat): void {
+  private onBeat(beat: Beat<Views[N]>): void {
     if (beat.hall !== this.options.hall || beat.view !== this.options.view) return;
     this.options.onNow?.(beat.now);
     if (this.current.view === null || this.asking) return;
-    if (beat.version > this.current.version) void this.ask();
-    else this.put({ heardAt: this.now(), ...(this.connected ? { connection: "live" } : {}) });
+    if (beat.version > this.current.version) {
+      void this.ask();
+      return;
+    }
+    const fits = beat.set && beat.version === this.current.version;
+    this.put({
+      ...(fits ? { view: { ...this.current.view, ...beat.set } } : {}),
+      heardAt: this.now(),
+      ...(this.connected ? { connection: "live" } : {}),
+    });
   }
 
   private async lookAtToken(): Promise<void> {

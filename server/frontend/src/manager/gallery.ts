@@ -34,6 +34,7 @@ interface Scene {
 const USUAL: Record<string, unknown> = {
   "/candour": mirror.candour,
   "/ahead": mirror.ahead,
+  "/staffing": mirror.ahead.staffing,
   "/figures": sample.figures,
   "/names": sample.names,
   "/tickets/": sample.story,

@@ -67,8 +67,9 @@ export const pool: PoolLine[] = SERVICES.flatMap(([service, , , , waiting], row)
 ).sort((a, b) => a.base.localeCompare(b.base));
 
 const TURN: TideNews = {
-  window: "9", window_name: "潮汐窗口", state: "open", reason: "wait", ticket: "B003", wait_s: 904, at_window: null, cases: null, clerk: "hejing", note: "",
-  ordered_at: ago(21), opened_at: ago(19), closing_reason: null, closed_at: null, served: 4,
+  window: "9", window_name: "潮汐窗口", state: "open", reason: "forecast", ticket: null, wait_s: 1030, at_window: null, cases: null, clerk: "hejing", note: "",
+  ordered_at: ago(21), opened_at: ago(16), closing_reason: null, closed_at: null, served: 4,
+  ready_at: ago(16), waiting: 12, open_windows: 2, breaks_at: ago(8), limit_s: 900, closing_wait_s: null,
 }; // prettier-ignore
 
 export const NO_STAFF: AlertLine = { kind: "tide_no_staff", subject: "9", detail: "wait:B020", since: ago(7) };
@@ -79,8 +80,8 @@ export const view: ManagerView = {
     sessions: [{ opens: at("09:00"), closes: at("12:00") }, { opens: at("13:00"), closes: at("17:00") }], issue_before_s: 1200, next_opening: null, notice: "", phone: "",
   },
   policy: {
-    tide: { max_wait_s: 900, max_cases: 30, setup_s: 0, min_open_s: 1200, calm_wait_s: 300, calm_for_s: 600, max_open: 9, automatic: true, mode: "rule", foresee_wait_s: 600, rest_s: 900 },
-    calling: { order: "due", ordinary_s: 900, priority_s: 600, booked_s: 300, grace_s: 300, booked_lead_s: 120, short_first: 1.5 },
+    tide: { max_wait_s: 900, max_cases: 30, setup_s: 300, min_open_s: 1200, calm_wait_s: 300, calm_for_s: 600, max_open: 9, automatic: true, mode: "forecast", foresee_wait_s: 600, rest_s: 900 },
+    calling: { order: "due", ordinary_s: 900, priority_s: 600, booked_s: 300, grace_s: 480, booked_lead_s: 120, short_first: 1.5, few_first: 0.5 },
     recall_limit: 5, pass_places: 3, pass_times: 1, undo_s: 10, call_guard_s: 2, rating_s: 60, rating_link_s: 86400, one_open_ticket: true,
     issue_before_s: 1200, overtime_s: 3600, booking_early_s: 1800, booking_late_s: 1800, confirm_ticket: true,
   },
@@ -100,7 +101,7 @@ export const view: ManagerView = {
   pool,
   outlook: {
     automatic: true, serving: true, windows: 2, working: 1, ticket: "B021", base: ago(11), due_at: ago(-4), busiest: "4", cases: 27, resting_until: null,
-    window: "10", clerk: "sunli", lack: null, lack_subject: "",
+    window: "10", clerk: "sunli", lack: null, lack_subject: "", mode: "forecast", waiting: 32, open_windows: 6, foreseen_s: 1010, breaks_at: ago(-9), settling_until: null,
   },
 }; // prettier-ignore
 
@@ -111,7 +112,7 @@ export const calm: Partial<ManagerView> = {
   waiting: { total: 0, longest_base: null },
   figures: { ...view.figures, taken: 0, waiting: 0, called: 0, serving: 0, held: 0, finished: 0, passed: 0, within_target: 0, over_target: 0, ratings: {}, not_rated: 0, wait_max_s: 0 },
   tides: [], clerks: [], pool: [],
-  outlook: { ...view.outlook, serving: false, ticket: null, base: null, due_at: null, cases: 0, working: 0 },
+  outlook: { ...view.outlook, serving: false, ticket: null, base: null, due_at: null, cases: 0, working: 0, mode: "rule", waiting: 0, open_windows: 0, foreseen_s: 0, breaks_at: null },
 }; // prettier-ignore
 
 const count = (id: string, name: string) => ({ id, name, unit: "", kind: "count" as const });

@@ -9,6 +9,7 @@ import { rowsOf, scaleOf } from "./live/pool";
 import { phasesOf, total } from "./records/phases";
 import type { StoryLine } from "../lib/http";
 
+const quiet = { cases: 0, breaks_at: null, foreseen_s: 0 };
 const NOW = Date.parse("2026-07-28T10:02:00+08:00");
 
 describe("the pool against the limit", () => {
@@ -33,11 +34,18 @@ describe("the pool against the limit", () => {
 
 describe("the tide's gauge", () => {
   it("tells far, near and due by the clock alone", () => {
-    const at = (minutes: number) => gaugeOf({ ...view.outlook, cases: 0, base: new Date(NOW - minutes * 60_000).toISOString() }, view.policy, NOW).level;
+    const at = (minutes: number) => gaugeOf({ ...view.outlook, ...quiet, base: new Date(NOW - minutes * 60_000).toISOString() }, view.policy, NOW).level;
     expect([at(2), at(10), at(15), at(15.1)]).toEqual(["far", "near", "near", "due"]);
   });
 
+  it("is near when the promise is foreseen to break, whoever has waited how long", () => {
+    const level = (over: object) => gaugeOf({ ...view.outlook, ...quiet, base: null, ...over }, view.policy, NOW).level;
+    expect(level({ breaks_at: new Date(NOW + 600_000).toISOString() })).toBe("near");
+    expect([level({ mode: "rule", foreseen_s: 700 }), level({ mode: "forecast", foreseen_s: 700 })]).toEqual(["far", "near"]);
+  });
+
   it("says what holds a tide back", () => {
+    expect(held({ ...view.outlook, settling_until: new Date(NOW + 60_000).toISOString() }, NOW)).toBe("settling");
     expect(held({ ...view.outlook, windows: 0 }, NOW)).toBe("none");
     expect(held({ ...view.outlook, automatic: false }, NOW)).toBe("manual");
     expect(held({ ...view.outlook, resting_until: new Date(NOW + 60_000).toISOString() }, NOW)).toBe("resting");

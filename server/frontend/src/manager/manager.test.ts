@@ -9,13 +9,18 @@ import { faults, I18n, join } from "../lib/i18n";
 import { staffWords } from "../staff/speech";
 import type { ManagerSay } from "./context";
 import { UNITS } from "./policy";
-import { actorWords, sentence, whyTide } from "./sentences";
+import type { TideNews } from "../lib/wire";
+import { actorWords, sentence as told, tideWords } from "./sentences";
 import { storyWords } from "./storyWords";
 import { words } from "./words";
 
 const i18n = new I18n(join(join(staffWords, words), storyWords));
 const say = { t: i18n.t.bind(i18n), has: i18n.has.bind(i18n), name: i18n.name.bind(i18n), pick: i18n.pick.bind(i18n) } as unknown as ManagerSay;
+const foreign = new I18n(join(join(staffWords, words), storyWords), "en");
+const english = { ...say, t: foreign.t.bind(foreign), has: foreign.has.bind(foreign) } as unknown as ManagerSay;
 const names = { service: (id: string) => `事项${id}`, clerk: (id: string) => id, zone: "Asia/Shanghai" };
+
+const sentence = (speech: ManagerSay, line: { type: string; data: Record<string, unknown> }, of: typeof names): string => told(speech, { at: "2026-07-28T10:25:00+08:00", ...line }, of);
 
 describe("catalogues", () => {
   it.each([["staff", staffWords], ["clerk", clerkWords], ["board", boardWords], ["manager", words], ["story", storyWords]])("%s is whole in both languages", (_, each) => {
@@ -25,8 +30,8 @@ describe("catalogues", () => {
   it("has a sentence for every event of the core", () => {
     const events = [...eventsPy.matchAll(/^class (\w+):/gm)].map((m) => m[1] ?? "");
     expect(events.length).toBeGreaterThan(30);
-    const told = (type: string): string => sentence(say, { type, data: { how: "shown", place: 1, window: "1" } }, names);
-    expect(events.filter((type) => told(type) === type)).toEqual([]);
+    const spoken = (type: string): string => sentence(say, { type, data: { how: "shown", place: 1, window: "1" } }, names);
+    expect(events.filter((type) => spoken(type) === type)).toEqual([]);
   });
 
   it("has words for every rule of routing and every alert", () => {
@@ -38,10 +43,32 @@ describe("catalogues", () => {
   });
 });
 
+it("has a word for each way of calling and of opening tides", () => {
+  const ways = [...modelPy.matchAll(/class (?:CallOrder|TideMode)\(StrEnum\):[\s\S]*?(?=\n\n\n)/g)].flatMap((each) => [...each[0].matchAll(/= "(\w+)"/g)].map((m) => m[1]));
+  expect(ways.length).toBe(4);
+  expect(ways.filter((way) => !i18n.has(`choice.${way}`))).toEqual([]);
+});
+
 describe("sentences", () => {
   it("tell why a tide opened with its numbers", () => {
-    expect(whyTide(say, { reason: "wait", ticket: "A012", wait_s: 901 })).toBe("A012 等候 15分01秒，超过等候上限");
-    expect(whyTide(say, { reason: "volume", at_window: "1", cases: 31 })).toBe("1号窗口 今日办件 31 件，超过办件量上限");
+    const why = (data: Record<string, unknown>): string => sentence(say, { type: "TideOrdered", data: { window: "9", ...data } }, names);
+    expect(why({ reason: "wait", ticket: "A012", wait_s: 901 })).toBe("下令开放潮汐窗口 9号窗口：A012 等候 15分01秒，超过等候上限");
+    expect(why({ reason: "volume", at_window: "1", cases: 31 })).toBe("下令开放潮汐窗口 9号窗口：1号窗口 今日办件 31 件，超过办件量上限");
+    const ahead = { reason: "forecast", wait_s: 720, waiting: 12, open_windows: 2, ready_at: "2026-07-28T10:30:00+08:00" };
+    const breaks = { breaks_at: "2026-07-28T02:40:00+00:00", limit_s: 900 };
+    expect(why({ ...ahead, ...breaks })).toBe("下令开放潮汐窗口 9号窗口：12 人在等，2 窗，预计 10:40 超 15 分钟；潮汐窗口 5 分钟后可开");
+    expect(why(ahead)).toBe("下令开放潮汐窗口 9号窗口：12 人在等，2 窗，预计有人要等 12 分钟；潮汐窗口 5 分钟后可开");
+    expect(why({ ...ahead, reason: "wait", ticket: "A012", wait_s: 901 })).toBe("下令开放潮汐窗口 9号窗口：A012 等候 15分01秒，超过等候上限；12 人在等，2 窗；潮汐窗口 5 分钟后可开");
+    expect(why({ reason: "forecast" })).toBe("下令开放潮汐窗口 9号窗口：预计等候将超过上限");
+  });
+
+  it("tell why a tide closed with the wait foreseen without it", () => {
+    const why = (data: Record<string, unknown>): string => sentence(say, { type: "TideClosing", data: { window: "9", ...data } }, names);
+    expect(why({ reason: "calm", wait_s: 370 })).toBe("潮汐窗口 9号窗口 准备关闭：没有 9号窗口，预计最长等候 6 分钟，可以关闭");
+    expect(why({ reason: "calm" })).toBe("潮汐窗口 9号窗口 准备关闭：等候已回落");
+    const news = { window: "9", reason: "forecast", waiting: 12, open_windows: 2, breaks_at: "2026-07-28T02:40:00Z", limit_s: 900, closing_reason: "calm", closing_wait_s: 370 } as TideNews;
+    expect(tideWords(say, news, "Asia/Shanghai")).toBe("12 人在等，2 窗，预计 10:40 超 15 分钟 → 没有 9号窗口，预计最长等候 6 分钟，可以关闭");
+    expect(tideWords(english, news, "Asia/Shanghai")).toBe("12 waiting, 2 windows, over 15 min expected at 10:40 → Without Window 9 nobody is expected to wait longer than 6 min: it can close");
   });
 
   it("tell a change of rules in the unit of the form, and who did it", () => {
@@ -71,7 +98,7 @@ describe("sentences", () => {
 describe("units of the rules", () => {
   it("are those of the settings' forms, and every rule has one", () => {
     const policy = /class (?:Tide|Calling)?Policy:[\s\S]*?(?=\n\n\n)/g;
-    const names = [...modelPy.matchAll(policy)].flatMap((block) => [...block[0].matchAll(/^ {4}(\w+): (?:int|bool|float|CallOrder) =/gm)].map((m) => m[1]));
+    const names = [...modelPy.matchAll(policy)].flatMap((block) => [...block[0].matchAll(/^ {4}(\w+): (?:int|bool|float|CallOrder|TideMode) =/gm)].map((m) => m[1]));
     expect(names.length).toBeGreaterThan(20);
     expect(Object.keys(UNITS).map((key) => key.replace(/^\w+\./, "")).sort()).toEqual(names.sort());
     const served = Object.fromEntries([...formsPy.matchAll(/"(\w+)": "(\w+)",/g)].map((m) => [m[1], m[2]]));

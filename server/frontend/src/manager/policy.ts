@@ -20,6 +20,7 @@ export const UNITS: Record<string, Unit> = {
   "calling.grace_s": "min",
   "calling.booked_lead_s": "min",
   "calling.short_first": "power",
+  "calling.few_first": "power",
   recall_limit: "times",
   pass_places: "places",
   pass_times: "times",

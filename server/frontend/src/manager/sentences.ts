@@ -1,46 +1,27 @@
 /** Facts and tides as sentences that a person can read. */
 import { hhmm } from "../lib/clock";
 import type { StoryLine } from "../lib/http";
-import type { TideNews, TideReason, Why } from "../lib/wire";
+import type { TideNews, Why } from "../lib/wire";
 import { callWhy } from "../staff/callWhy";
-import { duration, ruleWords, windowWords, word } from "../staff/speech";
+import { ruleWords, windowWords, word } from "../staff/speech";
+import { readyIn, tideEnds, tideOrdered, type TideFacts } from "../staff/tideWhy";
 import type { ManagerSay } from "./context";
 import { shown, UNITS } from "./policy";
 import type { StoryWord } from "./storyWords";
 
-interface Cause {
-  reason: TideReason | string | null;
-  ticket?: string | null;
-  wait_s?: number | null;
-  at_window?: string | null;
-  cases?: number | null;
-  note?: string;
-}
-
-/** Why a tide was ordered, closed or cancelled. */
-export function whyTide(speech: ManagerSay, cause: Cause): string {
-  const { t } = speech;
-  switch (cause.reason) {
-    case "wait":
-      return cause.ticket && typeof cause.wait_s === "number"
-        ? t("why.wait", { ticket: cause.ticket, wait: duration(speech, cause.wait_s, true) })
-        : t("why.waitBare");
-    case "volume":
-      return cause.at_window && typeof cause.cases === "number"
-        ? t("why.volume", { window: windowWords(speech, cause.at_window), cases: cause.cases })
-        : t("why.volumeBare");
-    case "manual":
-      return cause.note ? t("why.manualNote", { note: cause.note }) : t("why.manual");
-    default:
-      return word(speech, `why.${cause.reason}`, String(cause.reason ?? ""));
-  }
-}
-
-export function tideWords(speech: ManagerSay, news: TideNews): string {
-  const opened = whyTide(speech, news);
+/** Why a tide was ordered and, once it ends, why it ends. */
+export function tideWords(speech: ManagerSay, news: TideNews, zone: string): string {
+  const opened = tideOrdered(speech, news, zone);
   if (!news.closing_reason) return opened;
-  const closed = whyTide(speech, { reason: news.closing_reason });
-  return `${opened} → ${closed}`;
+  return `${opened} → ${tideEnds(speech, { reason: news.closing_reason, window: news.window, wait_s: news.closing_wait_s })}`;
+}
+
+/** Of a fact of the story: the order with the moment when it can open. */
+function whyTide(speech: ManagerSay, line: Pick<StoryLine, "type" | "data" | "at">, zone: string): string {
+  const facts = line.data as unknown as TideFacts & { ready_at?: string };
+  if (line.type !== "TideOrdered") return tideEnds(speech, facts);
+  const told = tideOrdered(speech, facts, zone);
+  return facts.ready_at && typeof facts.waiting === "number" ? told + readyIn(speech, (Date.parse(facts.ready_at) - Date.parse(line.at)) / 1000) : told;
 }
 
 type Data = Record<string, unknown>;
@@ -65,7 +46,7 @@ function changesWords(speech: ManagerSay, raw: unknown): string {
       if (!unit || unit === "power") return `${name} ${from} → ${to}`;
       if (unit === "flag") return `${name} ${speech.t(from ? "policy.on" : "policy.off")} → ${speech.t(to ? "policy.on" : "policy.off")}`;
       if (unit === "order" || unit === "mode") {
-        return `${name} ${word(speech, `${unit}.${from}`, `${from}`)} → ${word(speech, `${unit}.${to}`, `${to}`)}`;
+        return `${name} ${word(speech, `choice.${from}`, `${from}`)} → ${word(speech, `choice.${to}`, `${to}`)}`;
       }
       return `${name} ${shown(unit, Number(from))} → ${shown(unit, Number(to))} ${speech.t(`unit.${unit}`)}`;
     })
@@ -79,7 +60,7 @@ export interface Names {
 }
 
 /** One fact as a sentence. Unknown kinds of a newer server show their name. */
-export function sentence(speech: ManagerSay, line: Pick<StoryLine, "type" | "data">, names: Names): string {
+export function sentence(speech: ManagerSay, line: Pick<StoryLine, "type" | "data" | "at">, names: Names): string {
   const { t } = speech;
   const data = line.data;
   const key = keyOf(line.type, data);
@@ -103,7 +84,7 @@ export function sentence(speech: ManagerSay, line: Pick<StoryLine, "type" | "dat
     action: word(speech, `action.${text(data, "action")}`, text(data, "action")),
     name: text(data, "name") || names.clerk(text(data, "clerk")),
     clerk: names.clerk(text(data, "clerk")),
-    why: whyTide(speech, data as unknown as Cause),
+    why: line.type.startsWith("Tide") ? whyTide(speech, line, names.zone) : "",
     alert: word(speech, `alert.${text(data, "kind")}`, text(data, "kind")),
     level: word(speech, `rating.${text(data, "level")}`, text(data, "level")),
     changes: changesWords(speech, data.changes),

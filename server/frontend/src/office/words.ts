@@ -273,8 +273,6 @@ const zh = {
   "choice.entrance": "入口屏",
   "choice.true": "是",
   "choice.false": "否",
-  "choice.rule": "超时后开放",
-  "choice.forecast": "预计超时就开放",
 } as const;
 
 export type OfficeWord = keyof typeof zh;
@@ -551,8 +549,6 @@ const en: Record<OfficeWord, string> = {
   "choice.entrance": "Entrance screen",
   "choice.true": "Yes",
   "choice.false": "No",
-  "choice.rule": "Once a wait is too long",
-  "choice.forecast": "Before a wait grows too long",
 };
 
 export const words = catalogue<OfficeWord>(zh, en);

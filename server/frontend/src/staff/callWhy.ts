@@ -25,9 +25,11 @@ function because(speech: Say<StaffWord>, facts: CallFacts): string {
   if (facts.rule === "booked_due") return booked(speech, slot ? hhmm(slot, zone) : "", slot && facts.now ? Date.parse(slot) > facts.now.getTime() : false);
   if (facts.waited_s === null) return speech.t("rule.unknown");
   if (why) {
-    if (facts.rule === "priority") return speech.t("call.priority", { class: facts.group ?? speech.t("call.group"), within, wait });
+    const late = facts.waited_s > why.within_s;
+    if (facts.rule === "priority") return speech.t(late ? "call.priorityLate" : "call.priority", { class: facts.group ?? speech.t("call.group"), within, wait });
     if (facts.rule === "call_by") return speech.t("call.by", { wait, within });
     if (facts.rule === "quick") return speech.t("call.quick", { wait, case: duration(speech, why.case_s) });
+    if (facts.rule === "few") return speech.t("call.few", { wait });
     if (facts.rule === "late") return speech.t("call.late", { wait });
     if (facts.rule === "leaving" && why.ends) return speech.t("call.leaving", { wait, ends: hhmm(why.ends, zone) });
   }

@@ -20,10 +20,10 @@ from tidehall_server.core.queue.model import (
     TideReason,
     TideState,
     Window,
-    WindowKind,
     WindowSpec,
 )
 from tidehall_server.core.queue.pool import Pool
+from tidehall_server.core.queue.rights import Rights
 from tidehall_server.core.queue.views import ServiceLine
 
 
@@ -70,6 +70,12 @@ class TideTurn:
     closed_at: datetime | None = None
     served: int = 0
     declined: dict[str, datetime] = field(default_factory=dict)
+    ready_at: datetime | None = None
+    waiting: int | None = None
+    open_windows: int | None = None
+    breaks_at: datetime | None = None
+    limit_s: int | None = None
+    closing_wait_s: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +111,8 @@ class Day:
     taken: dict[str, int] = field(default_factory=dict)
     people: dict[str, list[str]] = field(default_factory=dict)
     last_place: float = 0.0
+    last_turn: datetime | None = None
+    """When the latest turn of anybody without a booking began."""
     mean_case_s: float = 0.0
     """How long a case usually takes, over all services as often as they are asked for."""
     calls: list[Call] = field(default_factory=list)
@@ -122,14 +130,30 @@ class Day:
     """When somebody was last called, by service, who had waited too long for a tide to close."""
     learned: Learned = field(default_factory=Learned)
     """What the day has taught so far; read through ``core.learning``."""
+    looked: datetime | None = field(default=None, compare=False, repr=False)
+    """For when the views are worked out if later than the last fact: time alone changes who is next."""
     shown: tuple[int, tuple[ServiceLine, ...]] | None = field(default=None, compare=False, repr=False)
     """The lines of the services as the views of this version show them: no part of the truth, only kept."""
+    _rights: Rights | None = field(default=None, compare=False, repr=False)
 
     def set_window(self, spec: WindowSpec) -> None:
         """Add a window and work out what it can serve: its services, as far as its networks reach."""
+        self._rights = None
         self.windows[spec.id] = Window(spec)
         self.serves[spec.id] = tuple(s for s in spec.services if self.reaches(spec, s))
         self.helps[spec.id] = tuple(s for s in spec.helps if self.reaches(spec, s))
+
+    def remove_window(self, window: str) -> None:
+        self._rights = None
+        del self.windows[window], self.serves[window], self.helps[window]
+
+    @property
+    def rights(self) -> Rights:
+        """Who may serve what."""
+        if self._rights is None:
+            sessions = self.plan.sessions if self.plan is not None else ()
+            self._rights = Rights.of([w.spec for w in self.windows.values()], self.serves, self.helps, sessions)
+        return self._rights
 
     def reaches(self, spec: WindowSpec, service: str) -> bool:
         """Whether the window's networks include all the service needs (notice 004: 政务外网 / 互联网)."""
@@ -155,20 +179,20 @@ class Day:
 
     def windows_for(self, service: str) -> list[Window]:
         """Windows responsible for the service, whatever their state."""
-        return [self.windows[w] for w, served in self.serves.items() if service in served]
+        return [self.windows[w] for w in self.rights.responsible.get(service, ())]
 
-    def neighbours(self, service: str) -> set[str]:
+    def neighbours(self, service: str) -> frozenset[str]:
         """Services that share a window with this one, itself included: whoever waits for them is in the same line."""
-        found = {service}
-        for served in self.serves.values():
-            if service in served:
-                found.update(served)
-        return found
+        return self.rights.neighbours.get(service) or frozenset((service,))
 
     @property
     def hours_fixed(self) -> bool:
         """Whether anybody fixed hours. A day without any on which the next opening is known is a closed day."""
         return self.plan is not None and (bool(self.plan.sessions) or self.plan.next_opening is not None)
+
+    def turn_begins(self, base: datetime) -> datetime:
+        """When the turn of somebody without a booking begins: a clock that was stepped back lets nobody overtake."""
+        return base if self.last_turn is None else max(base, self.last_turn)
 
     def session_at(self, moment: datetime) -> Session | None:
         """The opening during which tickets are issued at ``moment``; early birds come before the doors open."""
@@ -181,7 +205,8 @@ class Day:
         return None
 
     def tidal(self) -> list[Window]:
-        return [w for w in self.windows.values() if w.spec.kind is WindowKind.TIDAL]
+        windows = self.windows
+        return [windows[name] for name in self.rights.tidal]
 
     def turn_of(self, window: str) -> TideTurn | None:
         """The tide turn of this window that has not closed."""

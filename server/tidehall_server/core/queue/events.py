@@ -255,7 +255,8 @@ class TideOrdered:
     """``ticket``/``wait_s`` name the wait that broke the promise, ``at_window``/``cases`` the volume that did.
 
     By forecast they are the wait that is foreseen, of somebody yet to come where ``ticket`` is None; ``waiting``
-    citizens and ``open_windows`` were there when it was seen.
+    citizens and ``open_windows`` were there when it was seen, ``breaks_at`` is when the next wait would pass
+    ``limit_s``, the promise of that day; None where none was foreseen to.
     """
 
     window: str
@@ -269,6 +270,8 @@ class TideOrdered:
     note: str = ""
     waiting: int | None = None
     open_windows: int | None = None
+    breaks_at: datetime | None = None
+    limit_s: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,15 +83,27 @@ class Learned:
     arrived: int = 0
     called: int = 0
     missed: int = 0
+    usual: dict[str, float] = field(default_factory=dict, compare=False, repr=False)
+    """What ``core.learning`` makes of the durations, by service, until the next case ends: only kept."""
+    quick: dict[tuple[str, float], float] = field(default_factory=dict, compare=False, repr=False)
+    """The part of the allowance that ``core.callby`` gives a service, kept for as long."""
+    parts: dict[str, float] = field(default_factory=dict, compare=False, repr=False)
+    """The part of each service in the walk-ins, until the next citizen comes: only kept."""
 
     def finished(
         self, service: str, priority: PriorityClass, lasted_s: float, expected_s: float, sign: int = 1
     ) -> None:
         """A case ended after ``lasted_s``; ``sign`` -1 when its end was taken back."""
+        self.forget()
         ratio = min(LONGEST, max(0.0, lasted_s) / max(1.0, expected_s))
         self.pace.add(ratio, sign)
         self.by_service.setdefault(service, Pace()).add(ratio, sign)
         self.by_class.setdefault(priority, Pace()).add(ratio, sign)
+
+    def forget(self) -> None:
+        """What was worked out from the durations is to be worked out anew."""
+        self.usual.clear()
+        self.quick.clear()
 
     def answered(self, came: bool, sign: int = 1) -> None:
         """Somebody came to the window at the first call, or did not."""
@@ -99,18 +111,22 @@ class Learned:
         if not came:
             self.missed += sign
 
-    def waited(self, told: Foreseen, wait_s: float) -> None:
-        """A wait ended. Each one below the range widens it downwards a little, each above it upwards; each that was
-        not narrows it by a ninth of that, so that in the long run one in ten lies on either side."""
-        if told.point_s <= AT_ONCE_S and wait_s <= AT_ONCE_S:
+    def waited(self, foreseen: Foreseen, shown: tuple[int, int], wait_s: float, sign: int = 1) -> None:
+        """A wait ended; ``sign`` -1 when the call was taken back.
+
+        Each one below the range shown widens it downwards a little, each above it upwards; each that was not narrows it
+        by a ninth of that, so that in the long run one in ten lies on either side.
+        """
+        if foreseen.point_s <= AT_ONCE_S and wait_s <= AT_ONCE_S:
             return
         low, high = self.reach
-        low += STEP * (0.9 if wait_s < told.low_s else -0.1)
-        high += STEP * (0.9 if wait_s > told.high_s else -0.1)
+        low += sign * STEP * (0.9 if wait_s < shown[0] else -0.1)
+        high += sign * STEP * (0.9 if wait_s > shown[1] else -0.1)
         self.reach = min(FARTHEST, max(-FARTHEST, low)), min(FARTHEST, max(-FARTHEST, high))
 
     def came(self, priority: PriorityClass, slot: datetime | None) -> None:
         """A ticket was taken, with a booking for ``slot`` or without."""
+        self.parts.clear()
         if slot is None:
             self.arrived += 1
             self.classes[priority] = self.classes.get(priority, 0) + 1

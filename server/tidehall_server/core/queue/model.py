@@ -254,16 +254,18 @@ class CallingPolicy:
     ``ordinary_s``, ``priority_s`` and ``booked_s`` are how long after the beginning of a wait the call is to come;
     ``grace_s`` is added once that has passed: more of it helps those who can still be called in time, at the cost of
     those who cannot. A booked citizen may be called ``booked_lead_s`` before the slot. A matter that takes less time
-    than the average gets an allowance shorter by the power ``short_first`` of their ratio; 0 makes no difference.
+    than the average gets an allowance shorter by the power ``short_first`` of their ratio; 0 makes no difference. One
+    that few windows are responsible for gets a shorter one too: by at most the part ``few_first``, with one window.
     """
 
     order: CallOrder = CallOrder.DUE
     ordinary_s: int = 900
     priority_s: int = 600
     booked_s: int = 300
-    grace_s: int = 300
+    grace_s: int = 480
     booked_lead_s: int = 120
     short_first: float = 1.5
+    few_first: float = 0.5
 
 
 PolicyValue = int | bool | float | str
@@ -314,7 +316,8 @@ class DayPlan:
 
     ``announcers`` is how many boards and voices the hall had when the day opened: without any, no call is missed.
     ``expected`` (in order of time) and ``no_show`` (share of calls that nobody answers) are what the weeks before
-    teach; empty and None where there were none. ``booked`` are slots of which nothing but the time is known yet.
+    teach; empty and None where there were none. ``expected`` begins when the day opened, if that was later than the
+    first of it. ``booked`` are slots of which nothing but the time is known yet.
     """
 
     hall: str
@@ -369,8 +372,8 @@ class Ticket:
     ``base`` is the moment from which waiting counts: issue, opening of the session, or the booked slot, whichever
     is last. ``estimate_s`` is the wait that people were told when it was taken, ``foreseen`` what it was made from,
     both counted from the issue. ``returned_at`` is when a new wait began: after being served in part, or after missing
-    the call. ``since`` is when the turn of somebody counts who missed the call and came back: that of the ticket it
-    stands behind. ``sent_by`` is the window that transferred it last.
+    the call. ``since`` is from when the turn counts where that is not ``base``: of somebody who missed the call and
+    came back, that of the ticket it stands behind or later. ``sent_by`` is the window that transferred it last.
     """
 
     id: str

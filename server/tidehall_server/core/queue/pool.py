@@ -106,6 +106,16 @@ class Pool:
         """The lines of one service."""
         return self._lines.get(service, _NO_LINES)
 
+    @property
+    def by_service(self) -> Mapping[str, Mapping[Line, list[Entry]]]:
+        """The lines of each service that anybody waits for."""
+        return self._lines
+
+    @property
+    def bases(self) -> Mapping[str, datetime]:
+        """The beginning of each waiting ticket's wait."""
+        return self._bases
+
     def lines(self) -> Iterator[tuple[Line, list[Entry]]]:
         return (each for lines in self._lines.values() for each in lines.items())
 

@@ -23,7 +23,7 @@ _NEXT_SHOWN = 3
 def _now(day: Day) -> datetime:
     if day.now is None:
         raise LookupError("a view needs an opened day")
-    return day.now
+    return day.now if day.looked is None else max(day.now, day.looked)
 
 
 def head(day: Day) -> v.HallHead:
@@ -116,6 +116,12 @@ def _news(day: Day, turn: TideTurn) -> v.TideNews:
         closing_reason=turn.closing_reason,
         closed_at=turn.closed_at,
         served=turn.served,
+        ready_at=turn.ready_at,
+        waiting=turn.waiting,
+        open_windows=turn.open_windows,
+        breaks_at=turn.breaks_at,
+        limit_s=turn.limit_s,
+        closing_wait_s=turn.closing_wait_s,
     )
 
 

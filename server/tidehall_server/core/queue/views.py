@@ -19,6 +19,7 @@ from tidehall_server.core.queue.model import (
     Session,
     SlipOutcome,
     TicketStatus,
+    TideMode,
     TideReason,
     TideState,
     Why,
@@ -113,7 +114,11 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class TideNews:
-    """One turn of duty of today, newest first. ``closed_at`` None while it lasts."""
+    """One turn of duty of today, newest first. ``closed_at`` None while it lasts.
+
+    What a forecast saw when it was ordered: ``waiting`` citizens at ``open_windows``, and at ``breaks_at`` the next
+    wait over ``limit_s``. ``closing_wait_s`` is the longest wait foreseen without it, where a forecast closed it.
+    """
 
     window: str
     window_name: str
@@ -130,6 +135,12 @@ class TideNews:
     closing_reason: TideReason | None
     closed_at: datetime | None
     served: int
+    ready_at: datetime | None = None
+    waiting: int | None = None
+    open_windows: int | None = None
+    breaks_at: datetime | None = None
+    limit_s: int | None = None
+    closing_wait_s: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -382,10 +393,13 @@ class TideOutlook:
     """How near the next tide is. ``ticket`` will pass the limit first, at ``due_at`` if nobody calls it before.
 
     ``busiest`` is the regular window with the most ``cases``. If a tide were asked for now, ``window`` would open with
-    ``clerk``, or ``lack`` (about ``lack_subject``) stands in its way. ``resting_until``: a manager closed one lately.
+    ``clerk``, or ``lack`` (about ``lack_subject``) stands in its way. ``resting_until``: a manager closed one lately;
+    ``settling_until``: one has closed lately, so that none opens by forecast before. What is foreseen with ``waiting``
+    citizens at ``open_windows``: nobody waits longer than ``foreseen_s``, and at ``breaks_at`` the promise is broken.
     """
 
     automatic: bool
+    mode: TideMode
     serving: bool
     windows: int
     working: int
@@ -399,6 +413,11 @@ class TideOutlook:
     clerk: str | None
     lack: AlertKind | None
     lack_subject: str
+    waiting: int
+    open_windows: int
+    foreseen_s: int
+    breaks_at: datetime | None
+    settling_until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,10 +110,10 @@ export function foretold(speech: ManagerSay, it: Ahead, weekday: string): string
   const most = [...all].sort((a, b) => b.needed - b.staffed - (a.needed - a.staffed))[0] ?? worst;
   said.push(t("ahead.needed", { limit, worst: most.start, n: most.needed, staffed: most.staffed }));
   const wanted = turns(all).map((turn) => t("ahead.turn", { times: turn.time, n: turn.count }));
-  said.push(wanted.length ? t("ahead.tides", { turns: wanted.join(comma) }) : t("ahead.noTides"));
+  said.push(wanted.length ? t("ahead.tides", { turns: wanted.join(comma) }) : t(it.tidal ? "ahead.noTides" : "ahead.noTidal"));
   if (all.some((half) => half.tides > it.tidal)) said.push(t("ahead.tooMany", { n: it.tidal }));
   const short = all.filter((half) => over(half.after)).sort((a, b) => b.after - a.after)[0];
-  if (short) said.push(t("ahead.short", { worst: short.start, share: Math.round(short.after), limit }));
+  if (short && it.tidal) said.push(t("ahead.short", { worst: short.start, share: Math.round(short.after), limit }));
   return said;
 }
 

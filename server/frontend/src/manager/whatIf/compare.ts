@@ -3,6 +3,7 @@ import type { Answer, Compared, Figure, Side, Slot, Totals } from "./model";
 
 /** Which way is good for citizens; what tides cost is neither good nor bad. */
 const BETTER: Record<Figure, "more" | "less" | null> = {
+  served: "more", left: "less", turned_away: "less",
   share15: "more", elderly_share15: "more", mean_s: "less", p50_s: "less", p95_s: "less", max_s: "less", over30_share: "less",
   tide_minutes: null, openings: null, flaps: "less",
 }; // prettier-ignore
@@ -10,15 +11,19 @@ const BETTER: Record<Figure, "more" | "less" | null> = {
 export interface Row {
   figure: Figure;
   before: number | null;
+  mirror: number | null;
   after: number | null;
   low: number | null;
   high: number | null;
-  verdict: "better" | "worse" | "same" | "more" | "less" | "unclear";
+  /** After minus the side that it is compared with, as people read it. */
+  step: number | null;
+  verdict: "better" | "worse" | "same" | "more" | "less" | "unclear" | "none";
 }
 
 export const SHARES: readonly Figure[] = ["share15", "over30_share", "elderly_share15"];
 const SECONDS: readonly Figure[] = ["mean_s", "p50_s", "p95_s", "max_s"];
 
+const tidy = (n: number): number => Math.round(n * 10) / 10;
 /** As people read it: shares in percent, waits in minutes, with one decimal; minutes of tides whole. */
 export function shown(figure: Figure, value: number): number {
   if (SHARES.includes(figure)) return Math.round(value * 1000) / 10;
@@ -26,42 +31,83 @@ export function shown(figure: Figure, value: number): number {
   return figure === "tide_minutes" ? Math.round(value) : Math.round(value * 10) / 10;
 }
 
-/** `unclear`: no larger than what the mirror is off by, or within what chance does. */
-export function row(figure: Figure, before: Totals, after: Totals, mirror: Totals | null = null): Row {
-  const [was, is] = [before[figure], after[figure]];
-  const step = was === null || is === null ? 0 : shown(figure, is) - shown(figure, was);
+const shownOr = (figure: Figure, value: number | null): number | null => (value === null ? null : shown(figure, value));
+
+/** What the changed days are compared with: the record, or the mirror where the model is visibly off. */
+export function reference(answer: Answer): Totals {
+  return answer.against === "mirror" && answer.mirror ? answer.mirror : answer.before;
+}
+
+/** Whether chance alone may have made the difference, or the model's own error is as large. */
+function unclear(figure: Figure, answer: Answer, step: number): boolean {
+  const { before, mirror, against, effect } = answer;
+  const low = effect.low?.[figure] ?? null;
+  const high = effect.high?.[figure] ?? null;
+  const off = against === "mirror" || !mirror ? 0 : Math.abs(shown(figure, mirror[figure] ?? 0) - shown(figure, before[figure] ?? 0));
+  return (low !== null && high !== null && low < 0 && high > 0) || Math.abs(step) <= off;
+}
+
+/** More people than on the other side get no number: no wait counts them, so no shorter wait is a better one. */
+export function turnedAway(answer: Answer): boolean {
+  return (answer.after.turned_away ?? 0) > (reference(answer).turned_away ?? 0);
+}
+
+function judged(figure: Figure, answer: Answer, step: number | null): Row["verdict"] {
+  if (figure === "turned_away" && turnedAway(answer)) return "worse";
+  if (step === null) return "none";
+  if (!step) return "same";
+  if (unclear(figure, answer, step)) return "unclear";
   const way = step > 0 ? "more" : "less";
   const good = BETTER[figure];
-  const low = after.low?.[figure] ?? null;
-  const high = after.high?.[figure] ?? null;
-  const off = was === null || mirror === null ? 0 : Math.abs(shown(figure, mirror[figure] ?? was) - shown(figure, was));
-  const drawn = was !== null && low !== null && high !== null && was >= low && was <= high;
-  const clear = good === null ? way : good === way ? "better" : "worse";
-  return { figure, before: was, after: is, low, high, verdict: step === 0 ? "same" : drawn || Math.abs(step) <= off ? "unclear" : clear };
+  if (good === null) return way;
+  return good !== way ? "worse" : turnedAway(answer) ? "unclear" : "better";
+}
+
+/** `unclear`: within what chance does, no larger than what the mirror is off by, or shorter only for want of those turned away. */
+export function row(figure: Figure, answer: Answer): Row {
+  const { before, mirror, after, effect } = answer;
+  const was = reference(answer)[figure];
+  const is = after[figure];
+  const known = was !== null && is !== null && effect[figure] !== null;
+  // Of the two numbers as they are shown, so that nobody who subtracts them finds another.
+  const step = known ? tidy(shown(figure, is) - shown(figure, was)) : null;
+  const verdict = judged(figure, answer, step);
+  return { figure, before: before[figure], mirror: mirror?.[figure] ?? null, after: is, low: after.low?.[figure] ?? null, high: after.high?.[figure] ?? null, step, verdict };
+}
+
+/** As shown; null where there is nobody to count. */
+export interface Pair {
+  before: number | null;
+  after: number | null;
 }
 
 export interface Story {
   /** Minutes of tides more (or less) a day. */
   tide: number;
-  share: { before: number; after: number };
-  longest: { before: number; after: number };
+  share: Pair;
+  longest: Pair;
+  /** People a day who get no number, where they are more than on the other side. */
+  away: { before: number; after: number } | null;
   /** The difference is no larger than what the mirror is off by, or than what chance does. */
   unsure: boolean;
+  /** The mirror and not the record is what the change is compared with. */
+  mirrored: boolean;
 }
 
 /** What of the comparison a township's manager would retell. */
 export function story(answer: Answer): Story {
-  const { before, after, mirror } = answer;
-  const step = Math.abs((after.share15 ?? 0) - (before.share15 ?? 0));
-  const off = mirror ? Math.abs((mirror.share15 ?? 0) - (before.share15 ?? 0)) : 0;
-  const low = after.low?.share15 ?? null;
-  const high = after.high?.share15 ?? null;
-  const within = low !== null && high !== null && (before.share15 ?? 0) >= low && (before.share15 ?? 0) <= high;
+  const was = reference(answer);
+  const { after } = answer;
+  const pair = (figure: Figure): Pair => ({ before: shownOr(figure, was[figure]), after: shownOr(figure, after[figure]) });
+  const tide = pair("tide_minutes");
+  const more = turnedAway(answer);
   return {
-    tide: shown("tide_minutes", after.tide_minutes ?? 0) - shown("tide_minutes", before.tide_minutes ?? 0),
-    share: { before: shown("share15", before.share15 ?? 0), after: shown("share15", after.share15 ?? 0) },
-    longest: { before: shown("max_s", before.max_s ?? 0), after: shown("max_s", after.max_s ?? 0) },
-    unsure: step > 0 && (within || step <= off),
+    tide: (tide.after ?? 0) - (tide.before ?? 0),
+    share: pair("share15"),
+    longest: pair("max_s"),
+    away: more ? { before: shown("turned_away", was.turned_away ?? 0), after: Math.max(0.1, shown("turned_away", after.turned_away ?? 0)) } : null,
+    unsure: !more && row("share15", answer).verdict === "unclear",
+    mirrored: was !== answer.before,
   };
 }
 
@@ -79,7 +125,7 @@ export interface Half {
 const minuteOf = (slot: Slot, clock: (moment: Date) => number): number => clock(new Date(slot.starts));
 
 /** Half hours of the day, over all days: waits weighted by who came, the rest as means of the days. */
-export function halves(days: readonly Side[], clock: (moment: Date) => number): Half[] {
+export function halves(days: readonly Pick<Side, "slots">[], clock: (moment: Date) => number): Half[] {
   const found = new Map<number, Slot[]>();
   for (const side of days) {
     for (const slot of side.slots) {
@@ -99,11 +145,11 @@ export function halves(days: readonly Side[], clock: (moment: Date) => number): 
 }
 
 /** The days for which it changed most, best first: where a manager should look. */
-export function byDay(days: readonly Compared[]): { day: string; before: number; after: number; tideBefore: number; tideAfter: number }[] {
+export function byDay(days: readonly Compared[]): { day: string; before: number | null; after: number | null; tideBefore: number; tideAfter: number }[] {
   return days.map((each) => ({
     day: each.day,
-    before: shown("share15", each.before.totals.share15 ?? 0),
-    after: shown("share15", each.after.totals.share15 ?? 0),
+    before: shownOr("share15", each.before.totals.share15),
+    after: shownOr("share15", each.after.totals.share15),
     tideBefore: shown("tide_minutes", each.before.totals.tide_minutes ?? 0),
     tideAfter: shown("tide_minutes", each.after.totals.tide_minutes ?? 0),
   }));

@@ -4,12 +4,12 @@ import type { Answer, Compared, Job, Numbers, Side, Slot, Totals, Turn } from ".
 
 export type { Job };
 
-const FIGURES: Numbers = { share15: 0.812, mean_s: 512, p50_s: 430, p95_s: 1420, max_s: 2310, over30_share: 0.041, elderly_share15: 0.9, tide_minutes: 85, openings: 2, flaps: 0 };
-const BETTER: Numbers = { share15: 0.894, mean_s: 395, p50_s: 350, p95_s: 1010, max_s: 1860, over30_share: 0.004, elderly_share15: 0.95, tide_minutes: 127, openings: 3, flaps: 0 };
+const FIGURES: Numbers = { served: 143, left: 4, turned_away: 0, share15: 0.812, mean_s: 512, p50_s: 430, p95_s: 1420, max_s: 2310, over30_share: 0.041, elderly_share15: 0.9, tide_minutes: 85, openings: 2, flaps: 0 };
+const BETTER: Numbers = { served: 145, left: 2, turned_away: 0, share15: 0.894, mean_s: 395, p50_s: 350, p95_s: 1010, max_s: 1860, over30_share: 0.004, elderly_share15: 0.95, tide_minutes: 127, openings: 3, flaps: 0 };
 const scaled = (it: Numbers, by: number): Numbers => Object.fromEntries(Object.entries(it).map(([key, value]) => [key, (value ?? 0) * by])) as Numbers;
 
 export function totals(figures: Partial<Numbers>, more: Partial<Totals> = {}): Totals {
-  return { served: 143, cases: { "1": 34, "2": 31, "3": 29, "6": 18, "9": 12 }, low: null, high: null, ...FIGURES, ...figures, ...more };
+  return { cases: { "1": 34, "2": 31, "3": 29, "6": 18, "9": 12 }, low: null, high: null, ...FIGURES, ...figures, ...more };
 }
 
 const at = (day: string, minute: number): string => new Date(Date.parse(`${day}T00:00:00+08:00`) + minute * 60_000).toISOString();
@@ -35,20 +35,27 @@ export function compared(day: string, by = 1): Compared {
   return { day, before, after, mirror: totals({ share15: 0.82, mean_s: 498 }) };
 }
 
+/** What changed against a side, drawn a little wider and narrower. */
+function effect(after: Numbers, than: Numbers): Totals {
+  const by = Object.fromEntries(Object.entries(after).map(([key, value]) => [key, (value ?? 0) - (than[key as keyof Numbers] ?? 0)])) as Numbers;
+  return totals(by, { low: { ...scaled(by, 0.7), max_s: -scaled(by, 1).max_s! }, high: scaled(by, 1.3) });
+}
+/** The model lives this week again with rather longer waits than it had. */
+const OFF: Numbers = { ...FIGURES, share15: 0.771, mean_s: 561, max_s: 2460, tide_minutes: 92 };
+
 export const ONE: Answer = {
-  days: [compared("2026-07-27")], before: compared("2026-07-27").before.totals, after: compared("2026-07-27").after.totals, mirror: totals({ share15: 0.82, mean_s: 498 }),
+  change: [{ zh: "窗口 10：新增潮汐窗口，办理居住证、低保、生育登记等 6 项", en: "window 10: a new tidal window for 6 matters" }],
+  days: [compared("2026-07-27")], before: compared("2026-07-27").before.totals, after: compared("2026-07-27").after.totals, mirror: totals({ share15: 0.812, mean_s: 498 }),
+  against: "before", effect: effect(BETTER, FIGURES),
   notes: [{ zh: "新增的 10 号潮汐窗口由待命人员上岗；没有待命的人时不开。", en: "Window 10 is staffed by whoever is on standby; with nobody on standby it stays shut." }],
 }; // prettier-ignore
-export const WEEK: Answer = { ...ONE, days: [1, 0.8, 1.05, 0.9, 1].map((by, n) => compared(`2026-07-2${n + 3}`, by)), notes: [] };
+export const WEEK: Answer = { ...ONE, days: [1, 0.8, 1.05, 0.9, 1].map((by, n) => ({ ...compared(`2026-07-2${n + 3}`, by), mirror_slots: slots(`2026-07-2${n + 3}`, by * 1.1, true) })), mirror: totals(OFF), against: "mirror", effect: effect(BETTER, OFF), notes: [] };
 
 export function job(answer: Answer | null, more: Partial<Job> = {}): Job {
   return {
     id: "0123456789abcdef", state: answer ? "done" : "running", done: answer ? 1 : 3, of: answer ? 1 : 8, days: ["2026-07-27"], by: "zhangzr", at: "2026-07-28T02:00:00+00:00", refusal: null, answer,
     change: {
-      policy: {
-        "tide.max_wait_s": 900, "tide.max_cases": 30, "tide.setup_s": 300, "tide.min_open_s": 1200, "tide.calm_wait_s": 300, "tide.calm_for_s": 600, "tide.max_open": 2, "tide.automatic": true,
-        "calling.order": "due", "calling.ordinary_s": 900, "calling.priority_s": 600, "calling.grace_s": 300, "calling.short_first": 1.5,
-      },
+      policy: {},
       closed: [], rights: { "10": { services: ["jz", "cj", "yb", "sb", "cz", "zx"], helps: [] } }, staff: {},
     }, ...more,
   }; // prettier-ignore
@@ -85,7 +92,7 @@ export const FORMS: Entry[] = [
       entry("tide", "table", {}, {
         entries: [
           seconds("max_wait_s", 900), entry("max_cases", "number", 30, { least: 1, most: 500, unit: "cases" }), seconds("setup_s", 300), seconds("min_open_s", 1200), seconds("calm_wait_s", 300),
-          seconds("calm_for_s", 600), entry("max_open", "number", 1, { least: 0, most: 99, unit: "windows" }), entry("automatic", "flag", true),
+          seconds("calm_for_s", 600), entry("mode", "choice", "rule", { choices: ["rule", "forecast"] }), seconds("foresee_wait_s", 600), seconds("rest_s", 900), entry("max_open", "number", 1, { least: 0, most: 99, unit: "windows" }), entry("automatic", "flag", true),
         ],
       }),
       entry("calling", "table", {}, {

@@ -13,8 +13,8 @@ export interface Lane {
 
 export interface DayBar {
   day: string;
-  before: number;
-  after: number;
+  before: number | null;
+  after: number | null;
   tideBefore: number;
   tideAfter: number;
 }
@@ -22,6 +22,8 @@ export interface DayBar {
 export interface Drawn {
   before: readonly Half[];
   after: readonly Half[];
+  /** The model's own re-living, where the change is compared with it; else empty. */
+  mirror: readonly Half[];
   limit_min: number;
   /** Of a single day. */
   lanes: readonly Lane[];
@@ -32,6 +34,7 @@ export interface Drawn {
 export interface PictureWords {
   before: string;
   after: string;
+  mirror: string;
   band: string;
   limit: string;
   waits: string;
@@ -55,16 +58,17 @@ interface Panel {
   height: number;
   name: string;
   time: boolean;
+  percent: boolean;
 }
 
 function panels(it: Drawn, words: PictureWords): Panel[] {
-  const heights: [number, string, boolean][] = [[WAITS, words.waits, true], [PEOPLE, words.people, true]];
+  const heights: [height: number, name: string, time: boolean, percent?: boolean][] = [[WAITS, words.waits, true], [PEOPLE, words.people, true]];
   if (it.lanes.length) heights.push([it.lanes.length * LANE, words.tides, true]);
-  if (it.days.length > 1) heights.push([BARS, words.share, false], [BARS, words.minutes, false]);
+  if (it.days.length > 1) heights.push([BARS, words.share, false, true], [BARS, words.minutes, false]);
   let top = HEAD + 16;
-  return heights.map(([height, name, time]) => {
-    const panel = { top, height, name, time };
-    top += height + GAP;
+  return heights.map(([height, name, time, percent = false]) => {
+    const panel = { top, height, name, time, percent };
+    top += height + (time ? GAP : GAP + 6);
     return panel;
   });
 }
@@ -87,7 +91,7 @@ function timeAxis(it: Drawn, panel: number, labelled: boolean, skin: Look): obje
 
 function scale(panel: Panel, at: number, skin: Look): object {
   return {
-    type: "value", gridIndex: at, name: panel.name, nameLocation: "end", nameGap: 8, nameTextStyle: { color: skin.ink, align: "left", fontSize: 13 }, minInterval: 1, splitNumber: 3,
+    type: "value", gridIndex: at, ...(panel.percent ? { max: 100, interval: 50 } : {}), name: panel.name, nameLocation: "end", nameGap: 8, nameTextStyle: { color: skin.ink, align: "left", fontSize: 13 }, minInterval: 1, splitNumber: 3,
     axisLabel: { color: skin.quiet }, splitLine: { lineStyle: { color: skin.line } },
   }; // prettier-ignore
 }
@@ -110,14 +114,18 @@ function waits(it: Drawn, words: PictureWords, skin: Look): object[] {
   const band = banded
     ? [
         { ...ground, name: "", data: it.after.map((each) => middle(each, each.low)) },
-        { ...ground, name: words.band, itemStyle: { color: skin.tide }, areaStyle: { color: skin.tide, opacity: 0.18 }, data: it.after.map((each) => middle(each, each.low === null || each.high === null ? null : Math.max(0, each.high - each.low))) },
+        { ...ground, name: words.band, itemStyle: { color: skin.tide, opacity: 0.35 }, areaStyle: { color: skin.tide, opacity: 0.18 }, data: it.after.map((each) => middle(each, each.low === null || each.high === null ? null : Math.max(0, each.high - each.low))) },
       ]
     : [];
   const limit = {
     silent: true, symbol: "none", lineStyle: { color: skin.bad, width: 1.5, type: "solid" }, label: { formatter: words.limit, position: "insideMiddleTop", color: skin.ink }, data: [{ yAxis: it.limit_min }],
   }; // prettier-ignore
+  const mirror = it.mirror.length
+    ? [{ ...line, ...on, name: words.mirror, data: it.mirror.map((each) => middle(each, each.mean)), symbol: "none", itemStyle: { color: skin.quiet }, lineStyle: { width: 2, type: "dotted" } }]
+    : [];
   return [
     ...band,
+    ...mirror,
     { ...line, ...on, name: words.before, data: it.before.map((each) => middle(each, each.mean)), symbol: "triangle", symbolSize: 8, itemStyle: { color: skin.warn }, lineStyle: { width: 2.5, type: "dashed" }, markLine: limit },
     { ...line, ...on, name: words.after, data: it.after.map((each) => middle(each, each.mean)), symbol: "circle", symbolSize: 7, itemStyle: { color: skin.tide } },
   ]; // prettier-ignore
@@ -144,7 +152,7 @@ function lanes(it: Drawn, panel: number, skin: Look): object[] {
 }
 
 function dayBars(it: Drawn, words: PictureWords, first: number, skin: Look): object[] {
-  const bar = (panel: number, name: string, color: string, data: number[]): object => ({ type: "bar", xAxisIndex: panel, yAxisIndex: panel, name, data, itemStyle: { color }, barMaxWidth: 14 });
+  const bar = (panel: number, name: string, color: string, data: (number | null)[]): object => ({ type: "bar", xAxisIndex: panel, yAxisIndex: panel, name, data, itemStyle: { color }, barMaxWidth: 14 });
   return [
     bar(first, words.before, skin.warn, it.days.map((each) => each.before)),
     bar(first, words.after, skin.tide, it.days.map((each) => each.after)),
@@ -180,7 +188,7 @@ export function picture(it: Drawn, words: PictureWords, skin: Look): EChartsCore
   return {
     ...base(skin, words.described),
     tooltip: { ...(base(skin, "").tooltip as object), formatter: (raw: unknown) => told(raw, words.band) },
-    legend: { top: 0, left: "center", itemGap: 18, textStyle: { color: skin.ink, fontSize: 14 }, data: [words.before, words.after, ...(it.after.some((each) => each.low !== null) ? [words.band] : [])] },
+    legend: { top: 0, left: "center", itemGap: 18, textStyle: { color: skin.ink, fontSize: 14 }, data: [words.before, ...(it.mirror.length ? [words.mirror] : []), words.after, ...(it.after.some((each) => each.low !== null) ? [{ name: words.band, icon: "roundRect" }] : [])] },
     grid: all.map(({ top, height }) => ({ left: 72, right: 22, top, height })),
     xAxis: all.map((each, at) => (each.time ? timeAxis(it, at, at === lastTime, skin) : dayAxis(at))),
     yAxis: all.map((each, at) => (at === lane ? laneScale(it, each, at, skin) : scale(each, at, skin))),

@@ -17,9 +17,17 @@ export const SLIDERS: Readonly<Record<string, readonly [least: number, most: num
   "calling.priority_s": [0, 1200, 60],
   "calling.grace_s": [0, 900, 60],
   "calling.short_first": [0, 3, 0.5],
+  "calling.few_first": [0, 0.9, 0.1],
 };
 /** Those that are chosen from a few words or switched. */
 export const CHOICES = ["tide.automatic", "tide.mode", "calling.order"] as const;
+
+/** Whether the rules look at a threshold at all, by the mode of tides and the order of calls. */
+export function matters(key: string, value: (key: string) => PolicyValue): boolean {
+  if (key === "tide.foresee_wait_s" || key === "tide.rest_s") return value("tide.mode") === "forecast";
+  if (key === "tide.calm_for_s") return value("tide.mode") !== "forecast";
+  return !key.startsWith("calling.") || key === "calling.order" || value("calling.order") !== "arrival";
+}
 
 export interface WindowNow {
   id: string;
@@ -36,9 +44,7 @@ export interface ServiceNow {
   name: string;
   name_en: string;
   department: string;
-  minutes: number;
   networks: string[];
-  enquiry: boolean;
 }
 
 /** The hall as its file says it, as far as a what-if may change it. */
@@ -46,9 +52,11 @@ export interface HallNow {
   policy: Record<string, PolicyValue>;
   windows: WindowNow[];
   services: ServiceNow[];
-  /** Of a working day, `09:00-12:00`; empty where the hall fixes none. */
+  /** Of a working day, `09:00-12:00`; the usual ones where the hall fixes none. */
   hours: string[];
 }
+
+const USUAL_HOURS = ["09:00-12:00", "13:00-17:00"];
 
 export interface Trial {
   policy: Record<string, PolicyValue>;
@@ -57,6 +65,8 @@ export interface Trial {
   hours: Record<string, string[]>;
   /** Further tidal windows. */
   added: string[];
+  /** Days that had other rules get those of now as well: a question of its own. */
+  today: boolean;
 }
 
 const texts = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
@@ -88,20 +98,21 @@ function servicesOf(window: Values, services: readonly ServiceNow[]): string[] {
 export function hallOf(forms: readonly Entry[], values: Values): HallNow {
   const services = list(values, "services").map((each) => ({
     id: String(each.id ?? ""), name: String(each.name ?? ""), name_en: String(each.name_en ?? ""), department: String(each.department ?? ""),
-    minutes: Number(each.minutes ?? 10), networks: texts(each.networks), enquiry: each.enquiry === true,
+    networks: texts(each.networks),
   })); // prettier-ignore
+  const written = isValues(values.hours) ? texts(values.hours.workday) : [];
   return {
     policy: policyOf(forms, values),
+    hours: written.length ? written : USUAL_HOURS,
     services,
     windows: list(values, "windows").map((each) => ({
       id: String(each.id ?? ""), name: String(each.name ?? ""), name_en: String(each.name_en ?? ""), kind: String(each.kind ?? ""), networks: texts(each.networks),
       rights: { services: servicesOf(each, services), helps: texts(each.helps) }, hours: Array.isArray(each.hours) ? texts(each.hours) : null,
     })),
-    hours: isValues(values.hours) ? texts(values.hours.workday) : [],
   }; // prettier-ignore
 }
 
-export const nothing = (): Trial => ({ policy: {}, closed: [], rights: {}, hours: {}, added: [] });
+export const nothing = (): Trial => ({ policy: {}, closed: [], rights: {}, hours: {}, added: [], today: false });
 export const same = (a: readonly string[], b: readonly string[]): boolean => a.length === b.length && [...a].sort().join() === [...b].sort().join();
 
 /** Whether a window can do a service at all: the networks it needs reach it. */
@@ -120,9 +131,20 @@ export function rightsOf(window: WindowNow, trial: Trial): Rights {
   return trial.rights[window.id] ?? window.rights;
 }
 
-/** What the server is asked. The whole policy travels, so that the answer is about the sliders as they stand. */
+const keysOf = (hall: HallNow): string[] => [...Object.keys(SLIDERS), ...CHOICES].filter((key) => key in hall.policy);
+
+/** Whether a change carries every rule of the page: it was asked with those of now for all days. */
+export function whole(hall: HallNow, change: Change): boolean {
+  const keys = keysOf(hall);
+  return keys.length > 0 && keys.every((key) => key in change.policy);
+}
+
+/**
+ * What the server is asked: what was touched and nothing else. A day that had other rules keeps them in all the rest;
+ * else their difference from those of now would be credited to what was touched.
+ */
 export function changeOf(hall: HallNow, trial: Trial): Change {
-  const keys = [...Object.keys(SLIDERS), ...CHOICES].filter((key) => key in hall.policy);
+  const keys = keysOf(hall).filter((key) => trial.today || (key in trial.policy && trial.policy[key] !== hall.policy[key]));
   const rights = Object.fromEntries(windowsOf(hall, trial, "").filter((each) => each.id in trial.rights || trial.added.includes(each.id)).map((each) => [each.id, rightsOf(each, trial)]));
   return {
     policy: Object.fromEntries(keys.map((key) => [key, trial.policy[key] ?? hall.policy[key] ?? 0])),
@@ -135,7 +157,8 @@ export function changeOf(hall: HallNow, trial: Trial): Change {
 /** How many things differ from now. */
 export function differences(hall: HallNow, trial: Trial): number {
   const policy = Object.entries(trial.policy).filter(([key, value]) => hall.policy[key] !== value).length;
-  return policy + trial.closed.length + trial.added.length + Object.keys(trial.rights).length + Object.keys(trial.hours).length;
+  const old = (all: object): number => Object.keys(all).filter((id) => !trial.added.includes(id)).length;
+  return policy + trial.closed.length + trial.added.length + old(trial.rights) + old(trial.hours);
 }
 
 /** The rights as a window of the file writes them: whole departments stay as long as all of their services do. */

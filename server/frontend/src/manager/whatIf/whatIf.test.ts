@@ -8,10 +8,10 @@ import { words as managerWords } from "../words";
 import { halves, row, shown, story } from "./compare";
 import { chosen, ended } from "./days";
 import { compared, ONE, totals, VALUES, WEEK } from "./gallerySample";
+import type { Answer } from "./model";
 import { picture, pictureHeight, type Drawn } from "./picture";
-import { late, promise } from "./promise";
-import { retold, type WhatIfSay } from "./say";
-import { changeOf, differences, fileWith, hallOf, nothing, type Trial } from "./trial";
+import { inShort, retold, type WhatIfSay } from "./say";
+import { changeOf, differences, fileWith, hallOf, matters, nothing, whole, type Trial } from "./trial";
 import { words } from "./words";
 
 const entry = (name: string, kind: Entry["kind"], fallback: unknown, entries: Entry[] = []): Entry => ({
@@ -49,14 +49,23 @@ describe("the hall as its file says it", () => {
 });
 
 describe("what is asked", () => {
-  it("is the whole of the sliders, and only those rights and hours that were touched", () => {
+  it("is what was touched and nothing else", () => {
     const trial = trying({ policy: { "tide.max_wait_s": 600 }, rights: { "6": { services: ["sb", "cz"], helps: [] } }, closed: ["3"], hours: { "1": ["09:00-12:00"] } });
     expect(changeOf(HALL, trial)).toEqual({
-      policy: { "tide.max_wait_s": 600, "tide.max_cases": 30, "tide.automatic": true },
+      policy: { "tide.max_wait_s": 600 },
       closed: ["3"], rights: { "6": { services: ["sb", "cz"], helps: [] } }, staff: { "1": ["09:00-12:00"] },
     }); // prettier-ignore
     expect(differences(HALL, trial)).toBe(4);
     expect(differences(HALL, trying({ policy: { "tide.max_wait_s": 900 } }))).toBe(0);
+  });
+  it("leaves the rules alone where none was touched, or was put back", () => {
+    expect(changeOf(HALL, trying({ rights: { "6": { services: ["sb"], helps: [] } } })).policy).toEqual({});
+    expect(changeOf(HALL, trying({ policy: { "tide.max_wait_s": 900, "tide.automatic": false } })).policy).toEqual({ "tide.automatic": false });
+  });
+  it("is every rule of now only where that was asked for", () => {
+    const asked = changeOf(HALL, trying({ policy: { "tide.max_cases": 20 }, today: true }));
+    expect(asked.policy).toEqual({ "tide.max_wait_s": 900, "tide.max_cases": 20, "tide.automatic": true });
+    expect([whole(HALL, asked), whole(HALL, changeOf(HALL, trying({ policy: { "tide.max_cases": 20 } })))]).toEqual([true, false]);
   });
   it("gives an added tidal window every service", () => expect(changeOf(HALL, trying({ added: ["10"] })).rights["10"]?.services).toEqual(["jz", "cj", "yb", "sb", "cz", "zx"]));
 });
@@ -83,36 +92,52 @@ describe("what is adopted", () => {
   });
 });
 
-describe("two promises at once", () => {
-  it("is Erlang's: one window, 9.5 minutes, seven hours", () => {
-    const one = { windows: 1, minutes: 9.5, hours: 7, wait_min: 15 };
-    expect(late({ ...one, cases: 30 })).toBeCloseTo(0.41, 2);
-    expect(late({ ...one, cases: 8 })).toBeCloseTo(0.05, 2);
-    expect(late({ ...one, windows: 5, cases: 30 })).toBeLessThan(0.05);
-    expect(late({ ...one, cases: 45 })).toBe(1);
-  });
-  it("warns only where both cannot hold", () => {
-    const alone = promise(HALL, { "tide.max_wait_s": 900, "tide.max_cases": 30 }, 1);
-    expect(alone?.fits).toBeLessThan(12);
-    expect(alone?.fits).toBeGreaterThan(0);
-    expect(promise(HALL, { "tide.max_wait_s": 900, "tide.max_cases": 5 }, 1)).toBeNull();
-    expect(promise(HALL, { "tide.max_wait_s": 900, "tide.max_cases": 30 }, 6)).toBeNull();
-  });
-});
-
 describe("the comparison", () => {
   const minute = (moment: Date): number => ((moment.getUTCHours() + 8) % 24) * 60 + moment.getUTCMinutes();
+  const asked = (after: Parameters<typeof totals>[0], more: Partial<Answer> = {}): Answer => ({ ...ONE, before: totals({}), after: totals(after), mirror: totals({}), effect: totals({}), ...more });
   it("knows which way is good", () => {
-    const better = totals({ share15: 0.9, mean_s: 300, tide_minutes: 200 });
-    expect(["share15", "mean_s", "tide_minutes", "flaps"].map((each) => row(each as "flaps", totals({}), better).verdict)).toEqual(["better", "better", "more", "same"]);
-    expect(row("mean_s", totals({}), totals({ mean_s: 500 }), totals({ mean_s: 490 })).verdict).toBe("unclear");
-    expect(row("mean_s", totals({}), totals({ mean_s: 400 }), totals({ mean_s: 490 })).verdict).toBe("better");
-    expect(row("elderly_share15", totals({ elderly_share15: null }), better).verdict).toBe("same");
+    const better = asked({ share15: 0.9, mean_s: 300, tide_minutes: 200 });
+    expect(["share15", "mean_s", "tide_minutes", "flaps"].map((each) => row(each as "flaps", better).verdict)).toEqual(["better", "better", "more", "same"]);
+    expect(row("share15", better).step).toBe(8.8);
+    expect(row("elderly_share15", asked({}, { before: totals({ elderly_share15: null }) }))).toMatchObject({ before: null, step: null, verdict: "none" });
   });
-  it("does not call a difference within the mirror's own error one", () => {
-    expect(story({ ...ONE, mirror: totals({ share15: 0.9 }) }).unsure).toBe(true);
-    expect(story({ ...ONE, after: totals({ share15: 0.83 }, { low: { ...totals({ share15: 0.8 }) }, high: { ...totals({ share15: 0.86 }) } }) }).unsure).toBe(true);
-    expect(story(ONE).unsure).toBe(false);
+  it("never calls a what-if that turns people away a better one", () => {
+    const away = asked({ turned_away: 30, share15: 0.95, mean_s: 200, served: 113, left: 5 });
+    expect((["turned_away", "served", "share15", "mean_s", "left", "tide_minutes"] as const).map((each) => row(each, away).verdict)).toEqual(["worse", "worse", "unclear", "unclear", "worse", "same"]);
+    expect(inShort(say("zh-CN"), story(away), 1)).toBe("30 人取不到号；潮汐窗口开放的时间不变，15 分钟内叫到的由 81.2% 升到 95%");
+    expect(inShort(say("zh-CN"), story(away), 5)).toMatch(/^平均每天 30 人取不到号；平均每天潮汐/);
+    expect(retold(say("en"), story(away), 1)).toMatch(/^30 citizens get no number; /);
+    expect(story(away).unsure).toBe(false);
+  });
+  it("takes those turned away from the side that is compared with", () => {
+    const mirror = { mirror: totals({ turned_away: 12 }), against: "mirror" as const };
+    expect(story(asked({ turned_away: 12 }, mirror)).away).toBeNull();
+    expect(story(asked({ turned_away: 12 }, { ...mirror, against: "before" })).away).toEqual({ before: 0, after: 12 });
+    expect(inShort(say("zh-CN"), story(asked({ turned_away: 15 }, mirror)), 1)).toMatch(/^15 人取不到号（照旧重演 12 人）；与照旧重演相比/);
+  });
+  it("says that there is nobody to count instead of a share of nothing", () => {
+    const none = story(asked({ share15: null, max_s: null }));
+    expect(none.share).toEqual({ before: 81.2, after: null });
+    expect(retold(say("zh-CN"), none, 1)).toBe("潮汐窗口开放的时间不变，15 分钟内叫到的比例无从算起。");
+  });
+  it("does not call a difference within the mirror's own error one, nor one that chance may have made", () => {
+    const mirror = totals({ mean_s: 490 });
+    expect([row("mean_s", asked({ mean_s: 500 }, { mirror })).verdict, row("mean_s", asked({ mean_s: 400 }, { mirror })).verdict]).toEqual(["unclear", "better"]);
+    const drawn = totals({}, { low: totals({ share15: -0.01 }), high: totals({ share15: 0.05 }) });
+    expect([story(asked({ share15: 0.83 }, { effect: drawn })).unsure, story(asked({ share15: 0.83 })).unsure]).toEqual([true, false]);
+  });
+  it("compares with the mirror where the model is visibly off, and says so", () => {
+    const off = asked({ share15: 0.83 }, { mirror: totals({ share15: 0.75 }), against: "mirror" });
+    expect(story(off)).toMatchObject({ share: { before: 75, after: 83 }, mirrored: true, unsure: false });
+    expect(row("share15", off)).toMatchObject({ before: 0.812, mirror: 0.75, step: 8, verdict: "better" });
+    expect(retold(say("zh-CN"), story(off), 1)).toContain("与照旧重演相比，潮汐窗口开放的时间不变，15 分钟内叫到的由 75% 升到 83%");
+    expect(story({ ...off, mirror: null }).mirrored).toBe(false);
+  });
+  it("leaves out a threshold that the chosen mode does not look at", () => {
+    const by = (mode: string, order: string) => (key: string) => (key === "tide.mode" ? mode : order);
+    const keys = ["tide.max_wait_s", "tide.foresee_wait_s", "tide.calm_for_s", "calling.grace_s", "calling.order"];
+    expect(keys.filter((key) => matters(key, by("rule", "arrival")))).toEqual(["tide.max_wait_s", "tide.calm_for_s", "calling.order"]);
+    expect(keys.filter((key) => matters(key, by("forecast", "due")))).toEqual(["tide.max_wait_s", "tide.foresee_wait_s", "calling.grace_s", "calling.order"]);
   });
   it("weighs half hours by who came and leaves empty ones empty", () => {
     const side = compared("2026-07-27").before;
@@ -123,8 +148,8 @@ describe("the comparison", () => {
   });
   it("shows shares with a decimal and tides in whole minutes", () => expect([shown("share15", 0.8125), shown("mean_s", 512), shown("tide_minutes", 42.4)]).toEqual([81.3, 8.5, 42]));
   it("is a picture of as many panels as there is to show", () => {
-    const drawn = (days: number): Drawn => ({ before: halves([compared("2026-07-27").before], minute), after: halves([compared("2026-07-27").after], minute), limit_min: 15, lanes: [], days: WEEK.days.slice(0, days).map((each) => ({ day: each.day, before: 1, after: 2, tideBefore: 3, tideAfter: 4 })) });
-    const texts = { before: "真实", after: "推演", band: "b", limit: "l", waits: "w", people: "p", tides: "t", share: "s", minutes: "m", described: "d" };
+    const drawn = (days: number): Drawn => ({ before: halves([compared("2026-07-27").before], minute), after: halves([compared("2026-07-27").after], minute), mirror: [], limit_min: 15, lanes: [], days: WEEK.days.slice(0, days).map((each) => ({ day: each.day, before: 1, after: 2, tideBefore: 3, tideAfter: 4 })) });
+    const texts = { before: "实际", after: "改后", mirror: "照旧重演", band: "b", limit: "l", waits: "w", people: "p", tides: "t", share: "s", minutes: "m", described: "d" };
     const grids = (days: number): number => ((picture(drawn(days), texts, {} as never) as { grid: unknown[] }).grid).length;
     expect([grids(1), grids(5)]).toEqual([2, 4]);
     expect(pictureHeight(drawn(5))).toBeGreaterThan(pictureHeight(drawn(1)));

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, replace
 from datetime import datetime
 from enum import StrEnum
@@ -14,6 +14,7 @@ from tidehall_server.core.queue.day import Day
 from tidehall_server.core.queue.decide.rule import Rules
 from tidehall_server.core.queue.model import (
     CallingPolicy,
+    ExpectedArrivals,
     Policy,
     PolicyValue,
     TidePolicy,
@@ -39,6 +40,7 @@ LIMITS: dict[str, tuple[float, float]] = {
     "calling.grace_s": (0, 3600),
     "calling.booked_lead_s": (0, 1800),
     "calling.short_first": (0.0, 3.0),
+    "calling.few_first": (0.0, 0.9),
     "recall_limit": (0, 20),
     "pass_places": (0, 50),
     "pass_times": (0, 5),
@@ -57,7 +59,17 @@ LIMITS: dict[str, tuple[float, float]] = {
 def _open(command: c.OpenDay, day: Day, now: datetime, actor: c.Actor) -> list[e.Event]:
     if day.opened:
         raise Refused(Code.DAY_ALREADY_OPEN)
-    return [e.DayOpened(command.plan, command.previous)]
+    plan = replace(command.plan, expected=tuple(_from(now, command.plan.expected)))
+    return [e.DayOpened(plan, command.previous)]
+
+
+def _from(now: datetime, expected: Iterable[ExpectedArrivals]) -> Iterator[ExpectedArrivals]:
+    """What is expected from ``now`` on: who would have come before the day opened is not missed all day long."""
+    for slot in expected:
+        if slot.starts >= now:
+            yield slot
+        elif slot.ends > now:
+            yield ExpectedArrivals(now, slot.ends, slot.count * ((slot.ends - now) / (slot.ends - slot.starts)))
 
 
 def _close(command: c.CloseDay, day: Day, now: datetime, actor: c.Actor) -> list[e.Event]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 from tidehall_server.core import announcing, tide
 from tidehall_server.core.duty import unserved
@@ -45,7 +46,9 @@ def _order_or_alert(day: Day, now: datetime) -> list[e.Event]:
     active = [w for w in day.tidal() if w.tide.state is not TideState.CLOSED]
     waits = not day.policy.tide.automatic or any(w.tide.state is TideState.ORDERED for w in active)
     full = len(active) >= day.policy.tide.max_open
-    cause = None if waits else tide.cause_now(day, now, () if full else tide.choices(day, now))
+    none = full or waits or not len(day.pool) or not tide.any_choice(day, now)
+    free = None if none else partial(tide.choices, day, now)
+    cause = None if waits else tide.cause_now(day, now, free)
     lack: tuple[AlertKind, str] | None = None
     facts: list[e.Event] = []
     if cause is not None and full:
@@ -59,7 +62,7 @@ def _order_or_alert(day: Day, now: datetime) -> list[e.Event]:
             facts += tide.order(day, found, cause, clerk or "", now)
     lacks = {(AlertKind.WAIT_UNSERVABLE, service): "" for service in sorted(unserved(day, now))}
     if lack is not None and cause is not None:
-        lacks[lack] = f"{cause.reason.value}:{cause.ticket or cause.at_window}"
+        lacks[lack] = f"{cause.reason.value}:{cause.ticket or cause.at_window or ''}"
     return facts + _alerts(day, lacks | announcing.lacks(day, now))
 
 

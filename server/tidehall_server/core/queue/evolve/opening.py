@@ -24,6 +24,7 @@ def _opened(day: Day, event: e.DayOpened, fact: Fact) -> None:
     day.mean_case_s = _mean_case_s(plan.services)
     for spec in plan.windows:
         day.set_window(spec)
+    day.learned.forget()
     day.learned.curve = Curve.of(plan.expected)
     day.learned.unnamed = Counter(plan.booked)
 

@@ -69,7 +69,7 @@ def _added(day: Day, event: e.WindowAdded, fact: Fact) -> None:
 
 
 def _removed(day: Day, event: e.WindowRemoved, fact: Fact) -> None:
-    del day.windows[event.window], day.serves[event.window], day.helps[event.window]
+    day.remove_window(event.window)
     day.undo.pop(event.window, None)
 
 

@@ -64,7 +64,17 @@ def _learn(day: Day, ticket: Ticket, sign: int = 1) -> None:
         day.learned.answered(came=False, sign=sign)
 
 
+def _learn_wait(day: Day, ticket: Ticket, called_at: datetime, sign: int = 1) -> None:
+    """What the first call of ``ticket``, here as it was before, teaches about what it was told."""
+    if ticket.first_called_at is None and ticket.foreseen is not None and ticket.estimate_s is not None:
+        wait_s = (called_at - ticket.taken_at).total_seconds()
+        day.learned.waited(ticket.foreseen, ticket.estimate_s, wait_s, sign)
+
+
 def _taken(day: Day, event: e.TicketTaken, fact: Fact) -> None:
+    turn = event.base
+    if event.slot is None:
+        turn = day.last_turn = day.turn_begins(event.base)
     ticket = _ticket(
         id=event.ticket,
         service=event.service,
@@ -79,6 +89,7 @@ def _taken(day: Day, event: e.TicketTaken, fact: Fact) -> None:
         estimate_s=event.estimate_s,
         foreseen=event.foreseen,
         proxy=event.proxy,
+        since=turn if turn != event.base else None,
     )
     prefix = day.services[event.service].prefix
     day.numbers[prefix] = day.numbers.get(prefix, 0) + 1
@@ -138,8 +149,7 @@ def _called(day: Day, event: e.TicketCalled, fact: Fact) -> None:
     )
     if (fact.at - old.waits_from).total_seconds() >= day.policy.tide.calm_wait_s:
         day.long_waits[old.service] = fact.at
-    if old.first_called_at is None and old.foreseen is not None:
-        day.learned.waited(old.foreseen, (fact.at - old.taken_at).total_seconds())
+    _learn_wait(day, old, fact.at)
     _act(day, "call", fact, ticket, seat)
     _show_call(day, event.ticket, event.window, fact, times=1)
 
@@ -245,7 +255,7 @@ def _requeued(day: Day, event: e.TicketRequeued, fact: Fact) -> None:
     if old.window is not None and day.windows[old.window].ticket == old.id:
         day.windows[old.window] = _freed(day.windows[old.window], old, fact)
     back = replace(old, status=TicketStatus.WAITING, place=event.place, window=None, ended_at=None, started_at=None)
-    since = old.since if event.since is None else event.since
+    since = event.since or (fact.at if old.status is TicketStatus.PASSED else old.since)
     _put(day, replace(back, returned_at=_new_wait(old, fact), since=since))
     day.last_place = max(day.last_place, event.place)
     day.passed = [t for t in day.passed if t != event.ticket]
@@ -278,6 +288,8 @@ def _undone(day: Day, event: e.ActionUndone, fact: Fact) -> None:
         work_s=then.work_s,
         last_ticket=then.last_ticket,
     )
+    if slot.action == "call":
+        _learn_wait(day, slot.before, slot.at, sign=-1)
     if slot.action in ("call", "resume"):
         day.calls = [c for c in day.calls if not (c.ticket == event.ticket and c.window == event.window)]
     turn = day.turn_of(event.window)

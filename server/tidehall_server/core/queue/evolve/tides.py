@@ -32,6 +32,11 @@ def _ordered(day: Day, event: e.TideOrdered, fact: Fact) -> None:
             at_window=event.at_window,
             cases=event.cases,
             note=event.note,
+            ready_at=event.ready_at,
+            waiting=event.waiting,
+            open_windows=event.open_windows,
+            breaks_at=event.breaks_at,
+            limit_s=event.limit_s,
         )
     )
 
@@ -65,7 +70,7 @@ def _closing(day: Day, event: e.TideClosing, fact: Fact) -> None:
     unpin(day, event.window)
     turn = day.turn_of(event.window)
     if turn is not None:
-        turn.state, turn.closing_reason = TideState.CLOSING, event.reason
+        turn.state, turn.closing_reason, turn.closing_wait_s = TideState.CLOSING, event.reason, event.wait_s
 
 
 def _closed(day: Day, event: e.TideClosed, fact: Fact) -> None:
