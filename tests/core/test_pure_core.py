@@ -36,7 +36,6 @@ PURE = {
     "bisect",
     "collections",
     "collections.abc",
-    "copy",
     "dataclasses",
     "datetime",
     "decimal",

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from copy import copy
 from dataclasses import dataclass
 
 SLOT_S = 1800
@@ -164,13 +163,15 @@ class _Crowd:
 class _Crowds:
     """The line on a quiet, a usual and a busy day: how often each is, its volume, and who is in it."""
 
-    def __init__(self, mean_s: float, unsure: Unsure) -> None:
-        self.days = [(part, volume, _Crowd(mean_s / (1.0 - unsure.away))) for part, volume in unsure.days]
+    def __init__(self, days: list[tuple[float, float, _Crowd]]) -> None:
+        self.days = days
+
+    @classmethod
+    def of(cls, mean_s: float, unsure: Unsure) -> _Crowds:
+        return cls([(part, volume, _Crowd(mean_s / (1.0 - unsure.away))) for part, volume in unsure.days])
 
     def copy(self) -> _Crowds:
-        other = copy(self)
-        other.days = [(part, volume, crowd.copy()) for part, volume, crowd in self.days]
-        return other
+        return _Crowds([(part, volume, crowd.copy()) for part, volume, crowd in self.days])
 
 
 @dataclass(slots=True)
@@ -205,7 +206,7 @@ def foresee(
     """The day of one line by half hours; ``tides`` is how many tidal windows could open at once for it."""
     found: list[Slot] = []
     for opening in openings:
-        planned, needing, helped = (_Crowds(line.mean_s, unsure) for _ in range(3))
+        planned, needing, helped = (_Crowds.of(line.mean_s, unsure) for _ in range(3))
         for piece in _pieces(opening):
             staffed = line.staffed((piece.start_s + piece.end_s) // 2)
             seen = _live(planned, line, piece, promise, staffed)

@@ -77,7 +77,7 @@ const zh = {
   "limits.never": "没有哪个窗口数（10 个以内）能让两个上限同时到达。",
   "limits.fits": "本厅最大的队伍有 {n} 个窗口，合得上。",
   "limits.waitFirst": "本厅最大的队伍有 {n} 个窗口：每窗办到 {at} 件时，已有 5% 的人等过 {wait} 分钟；办满 {cases} 件时是 {late}%。先到的是等候上限。",
-  "limits.casesFirst": "本厅最大的队伍有 {n} 个窗口：每窗办满 {cases} 件时，等过 {wait} 分钟的人只有 {late}%。先到的是件数上限，可能没有人久等也开潮汐窗口。",
+  "limits.casesFirst": "本厅最大的队伍有 {n} 个窗口：每窗办满 {cases} 件时，等过 {wait} 分钟的人只有 {late}%。先到的是件数上限：按通知字面时，可能没有人久等也开潮汐窗口。",
 } as const;
 
 type MirrorWord = keyof typeof zh;
@@ -158,7 +158,7 @@ const en: Record<MirrorWord, string> = {
   "limits.never": "no number of windows up to 10 reaches both limits together.",
   "limits.fits": "The hall's greatest line has {n} windows: they agree.",
   "limits.waitFirst": "The hall's greatest line has {n} windows: at {at} cases each, 5 % wait longer than {wait} min already; at {cases} cases it is {late} %. The wait is reached first.",
-  "limits.casesFirst": "The hall's greatest line has {n} windows: at {cases} cases each, only {late} % wait longer than {wait} min. The cases are reached first; tidal windows may open though nobody waits long.",
+  "limits.casesFirst": "The hall's greatest line has {n} windows: at {cases} cases each, only {late} % wait longer than {wait} min. The cases are reached first; by the letter of the notice tidal windows may open though nobody waits long.",
 };
 
 export const mirrorWords = catalogue(zh, en);
