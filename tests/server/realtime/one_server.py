@@ -113,7 +113,8 @@ def main() -> None:
     live.start()
     tail.start(live.socketio.start_background_task)
     entrance = Entrance(app, listen("127.0.0.1", int(port)))
-    serve_forever([entrance], live, mode, ready=lambda host, bound: print("READY", bound, flush=True))
+    # In one write: the log goes to the same file, and a line of another thread may come between two.
+    serve_forever([entrance], live, mode, ready=lambda host, bound: print(f"READY {bound}\n", end="", flush=True))
     tail.stop()
 
 

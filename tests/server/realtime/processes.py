@@ -59,7 +59,12 @@ class Server:
                 stderr=log,
                 env={"PYTHONPATH": str(ROOT / "server"), "PATH": "/usr/bin:/bin", "PYTHONUNBUFFERED": "1"},
             )
-        wait_for(lambda: f"READY {self.port}" in self.words(), self.process, "one_server")
+        try:
+            wait_for(lambda: f"READY {self.port}" in self.words(), self.process, "one_server")
+        except RuntimeError as error:
+            self.process.kill()
+            self.process.wait()
+            raise RuntimeError(f"{error}:\n{self.words()[-4000:]}") from None
 
     @property
     def base(self) -> str:
