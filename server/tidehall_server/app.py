@@ -64,11 +64,11 @@ from tidehall_server.long_matters import LongMatters, make_long_matters
 from tidehall_server.papers import Letterhead, Papers, acceptance_title
 from tidehall_server.phone_address import phone_address
 from tidehall_server.realtime import Realtime, RealtimeSettings, attach
-from tidehall_server.review_house import ReviewHouse, make_reviews
 from tidehall_server.settings import ServerSettings
 from tidehall_server.speech import Studio
 from tidehall_server.tail import Tail
 from tidehall_server.tls import Trust
+from tidehall_server.uplink import Uplink
 from tidehall_server.voices import Voices
 from tidehall_server.wake import Wake
 from tidehall_server.what_ifs import Source as WhatIfSource
@@ -119,7 +119,6 @@ class House:
     configured: HallSettings
     voices: Voices
     what_ifs: WhatIfs
-    reviews: ReviewHouse
     matters: LongMatters
 
     @property
@@ -162,9 +161,9 @@ def create_app(
     configured = HallSettings(Cabinet(table.hall, settings.data), rooms.store, hall, clock.now)
     voices = Voices(rooms.devices.list, configured.boards, lambda: later.devices(hall.id), clock.now)
     what_ifs = WhatIfs(WhatIfSource(hall.id, settings.data, table.db), clock.now)
-    reviews = make_reviews(hall, configured.config, settings.province, zone, _offload(table.mode))
-    matters = make_long_matters(hall, configured.config)
-    house = House(app, rooms, Permissions(), refusals, numbers, later, configured, voices, what_ifs, reviews, matters)
+    uplink = Uplink(settings.province, zone, _offload(table.mode))
+    matters = make_long_matters(hall, configured.config, uplink)
+    house = House(app, rooms, Permissions(), refusals, numbers, later, configured, voices, what_ifs, matters)
 
     errors.install(app, refusals)
     headers.install(app, numbers)
@@ -209,7 +208,7 @@ def create_app(
         *Speech(hall, Studio(settings.data / "speech"), configured.speech).endpoints(),
         *Boards(hall, house.voices, configured.boards, configured.speech).endpoints(),
         *SettingsRoom(hall, configured).endpoints(),
-        *RectificationsRoom(reviews, rooms.accounts, today).endpoints(),
+        *RectificationsRoom(matters.reviews, matters.outbox, rooms.accounts, today).endpoints(),
         *cases.endpoints(),
         *ConcernsRoom(matters.concerns, lambda: dict(matters.cases.book().offices)).endpoints(),
         *CasePapers(cases, Papers(settings.data / "papers"), letterhead, display, _offload(table.mode)).endpoints(),

@@ -1,4 +1,4 @@
-"""The long matters of a served hall: their desks, their clocks, and the errands between them."""
+"""The long matters of a served hall: their desks, their clocks, and the errands between them and to elsewhere."""
 
 from __future__ import annotations
 
@@ -8,31 +8,49 @@ from datetime import timedelta
 from typing import Any
 
 from tidehall_server.auth.problems import Problem, ProblemCode
+from tidehall_server.card_desk import CardDesk
 from tidehall_server.case_desk import CaseDesk
 from tidehall_server.concern_desk import ConcernDesk
 from tidehall_server.core.cases.room import CASES
 from tidehall_server.core.concerns.model import ConcernBook
 from tidehall_server.core.concerns.room import CONCERNS
+from tidehall_server.core.reviews.room import REVIEWS
+from tidehall_server.core.supervision.room import CARDS
+from tidehall_server.core.supervision.rules import table
 from tidehall_server.errands import Errands
 from tidehall_server.hall import Hall
 from tidehall_server.halls import HallConfig
 from tidehall_server.halls.cases import book_of
 from tidehall_server.matters import Matters
+from tidehall_server.outbox import Outbox
+from tidehall_server.review_desk import ReviewDesk
+from tidehall_server.uplink import Uplink, limits_of
 
 
 @dataclass(frozen=True, slots=True)
 class LongMatters:
-    """``tick`` is the second hand: limits that broke, and what has to happen because of facts."""
+    """``here`` are errands within the hall, quick; ``away`` speak over a network and may take as long as that takes."""
 
     cases: CaseDesk
     concerns: ConcernDesk
-    errands: Errands
+    reviews: ReviewDesk
+    cards: CardDesk
+    outbox: Outbox
+    here: Errands
+    away: Errands
     keep_days: Callable[[], int]
 
     def tick(self) -> None:
+        """The second hand: limits that broke, what has to happen because of facts, and what the supervision sees."""
         self.cases.tick()
         self.concerns.tick()
-        self.errands.tick()
+        self.reviews.tick()
+        self.here.tick()
+        self.cards.tick()
+
+    def send(self) -> int:
+        """Deliver what is due elsewhere; returns how many were done. Never from the tick, which waits for nobody."""
+        return self.away.tick()
 
     def purge(self) -> int:
         """Erase the people whose matters ended long ago. Returns how many."""
@@ -42,7 +60,7 @@ class LongMatters:
         return hall.journal.seals.purge(before, hall.id, needed)
 
 
-def make_long_matters(hall: Hall, read: Callable[[], HallConfig | None]) -> LongMatters:
+def make_long_matters(hall: Hall, read: Callable[[], HallConfig | None], uplink: Uplink) -> LongMatters:
     """``read`` gives the hall's file as it is now, None when it cannot be read."""
 
     def config() -> HallConfig:
@@ -58,8 +76,16 @@ def make_long_matters(hall: Hall, read: Callable[[], HallConfig | None]) -> Long
     books: dict[str, Callable[[], Any]] = {
         CASES.kind: lambda: book_of(config().file),
         CONCERNS.kind: concern_book,
+        REVIEWS.kind: lambda: limits_of(config()),
+        CARDS.kind: lambda: None,
     }
     matters = Matters(hall.id, hall.journal, hall.clock, lambda: config().calendar, lambda kind: books[kind]())
-    desk = CaseDesk(hall, matters, lambda: book_of(config().file))
-    errands = Errands(hall.journal, hall.id, hall.clock, desk.errands())
-    return LongMatters(desk, ConcernDesk(hall, matters), errands, lambda: config().file.cases.keep_days)
+    cases = CaseDesk(hall, matters, lambda: book_of(config().file))
+    reviews = ReviewDesk(hall.id, hall.journal, matters)
+    cards = CardDesk(hall, matters, table)
+    outbox = uplink.outbox(hall, config)
+    here = Errands(hall.journal, hall.id, hall.clock, {**cases.errands(), **reviews.errands(), **cards.errands()})
+    away = Errands(hall.journal, hall.id, hall.clock, outbox.errands())
+    return LongMatters(
+        cases, ConcernDesk(hall, matters), reviews, cards, outbox, here, away, lambda: config().file.cases.keep_days
+    )

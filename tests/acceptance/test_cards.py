@@ -18,13 +18,13 @@ def hall(tmp_path: Path) -> Counter:
 
 
 def cards(hall: Counter) -> list[tuple[str, str, str]]:
-    rows = hall.app.reviews.cards.rows.find(WantedCards(hall.clock.now().replace(hour=0)))
+    rows = hall.app.matters.cards.rows.find(WantedCards(hall.clock.now().replace(hour=0)))
     return sorted((row["rule"], row["subject"], row["colour"]) for row in rows)
 
 
 def look(hall: Counter, seconds: float) -> None:
     hall.clock.advance(seconds)
-    hall.app.reviews.tick()
+    hall.app.matters.tick()
 
 
 def test_a_wait_is_one_card_that_turns_red_and_ends(hall: Counter) -> None:
@@ -42,7 +42,7 @@ def test_a_wait_is_one_card_that_turns_red_and_ends(hall: Counter) -> None:
     hall.do("finish", window="2")
     hall.call("2")
     look(hall, 16)
-    desk = hall.app.reviews.cards
+    desk = hall.app.matters.cards
     (name,) = [row["id"] for row in desk.rows.find(WantedCards(hall.clock.now().replace(hour=0)))]
     assert [type(fact.event).__name__ for fact in desk.story(name)] == ["CardIssued", "CardTurnedRed", "BreachEnded"]
     assert hall.journal.verify() == []
@@ -54,5 +54,5 @@ def test_ts_4_a_late_transfer_is_a_card_of_the_front_desk(hall: Counter) -> None
     hall.clock.advance(301)
     hall.look()
     look(hall, 1)
-    found = hall.app.reviews.cards.rows.find(WantedCards(hall.clock.now().replace(hour=0)))
+    found = hall.app.matters.cards.rows.find(WantedCards(hall.clock.now().replace(hour=0)))
     assert [(row["rule"], row["subject"], row["duty"]) for row in found] == [("transfer_urgent", case, "front_desk")]

@@ -9,10 +9,11 @@ import pytest
 from tests.acceptance.counter import APPLICANT, Counter
 from tests.acceptance.house import LOCAL
 from tests.province.sample import PRIVATE, PUBLIC, SM4_KEY
+from tidehall_server.long_matters import make_long_matters
 from tidehall_server.province.table import ProvinceTable
 from tidehall_server.province.virtual.judge import Keys
 from tidehall_server.province.virtual.server import Trouble, VirtualProvince
-from tidehall_server.review_house import make_reviews
+from tidehall_server.uplink import Uplink
 
 CODE = "1" * 31
 
@@ -47,25 +48,27 @@ def served(hall: Counter, level: str, *, case: bool = True) -> str:
 
 def test_mj_8_a_real_name_review_without_its_answer_keeps_the_second_share_below_100(hall: Counter) -> None:
     served(hall, "dissatisfied")
-    hall.app.reviews.tick()
+    hall.app.matters.tick()
     said = hall.result(hall.ask("GET", "", "boss", "manager", room="reviews"))
     assert (said["rectified"]["percent"], said["replied"]["percent"], said["replied"]["kept"]) == (0.0, 0.0, False)
 
 
 def test_mj_9_what_a_citizen_said_reaches_the_province_and_survives_a_broken_network(hall: Counter) -> None:
     with VirtualProvince(Keys(PRIVATE, SM4_KEY, "HALL", "word"), hall.clock.now, LOCAL) as province:
-        reviews = make_reviews(hall.hall, hall.app.configured.config, table(province), LOCAL, lambda work: work())
+        matters = make_long_matters(
+            hall.hall, hall.app.configured.config, Uplink(table(province), LOCAL, lambda work: work())
+        )
         province.trouble = Trouble.CLOSED
         served(hall, "dissatisfied")
         served(hall, "very_satisfied", case=False)
-        reviews.send()
+        matters.send()
         box = hall.result(hall.ask("GET", "", "boss", "manager", room="outbox"))
         assert box["counts"] == {"open": 2, "done": 0, "failed": 0}
         assert {"UnreachableError", "IncompleteError"} == {row["said"].split(":")[0] for row in box["rows"]}
         province.trouble = Trouble.NONE
         hall.clock.advance(60)
-        reviews.send()
-        reviews.send()
+        matters.send()
+        matters.send()
         (service,), (review,) = province.register.services.values(), province.register.reviews.values()
         assert (service["userName"], service["mobile"], service["taskCode"]) == (
             APPLICANT["name"], APPLICANT["phone"], CODE,

@@ -23,7 +23,8 @@ from tidehall_server.hall import CommandIdReusedError
 from tidehall_server.journal.errands import State
 from tidehall_server.journal.review_list import Wanted
 from tidehall_server.matters import Found, UnknownMatterError
-from tidehall_server.review_house import ReviewHouse
+from tidehall_server.outbox import Outbox
+from tidehall_server.review_desk import ReviewDesk
 from tidehall_server.wire import plain
 
 _BASE = "/api/v1/halls/{hall}/reviews"
@@ -130,7 +131,8 @@ class Done(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class RectificationsRoom:
-    reviews: ReviewHouse
+    reviews: ReviewDesk
+    box: Outbox
     accounts: Accounts
     today: Callable[[], date]
 
@@ -162,9 +164,7 @@ class RectificationsRoom:
             if isinstance(call.body, AssignBody):
                 self._must_be_somebody(call.body.handler)
             try:
-                answer = self.reviews.desk.execute(
-                    review, step.build(call.body), call.identity.actor(), call.command_id
-                )
+                answer = self.reviews.execute(review, step.build(call.body), call.identity.actor(), call.command_id)
             except CommandIdReusedError:
                 raise Problem(ProblemCode.COMMAND_ID_REUSED) from None
             return CommandAnswer(result=answer.result, version=answer.version)
@@ -178,8 +178,8 @@ class RectificationsRoom:
         open_ = {"open": True, "closed": False}.get(query.state)
         own = call.identity.id if call.identity.role == CLERK else None
         wanted = Wanted(since, open_, query.state == "overdue", own, query.limit, query.offset)
-        total, rows = self.reviews.desk.rows.find(wanted)
-        shares = self.reviews.desk.shares(since)
+        total, rows = self.reviews.rows.find(wanted)
+        shares = self.reviews.shares(since)
         return ReviewPage(
             today=today, rectified=_promise(shares.rectified), replied=_promise(shares.replied),
             invalid=shares.invalid, overdue=shares.overdue, total=total,
@@ -193,7 +193,7 @@ class RectificationsRoom:
         if rated is None:
             raise Problem(ProblemCode.REVIEW_UNKNOWN, review=call.path["review"][:40])
         known = [INDICATORS[tag] for tag in rated.tags if tag in INDICATORS]
-        desk = self.reviews.desk
+        desk = self.reviews
         return ReviewCard(
             version=found.version, steps=[step.value for step in state.steps],
             words=desk.journal.people.words(rated.words) if rated.words else None,
@@ -205,7 +205,7 @@ class RectificationsRoom:
 
     def outbox(self, call: Call) -> OutboxPage:
         query: OutboxQuery = call.query
-        box = self.reviews.outbox
+        box = self.box
         rows = box.rows(None if query.state == "all" else State(query.state), query.limit)
         return OutboxPage(
             connected=box.province is not None, counts={state.value: n for state, n in box.counts().items()},
@@ -216,8 +216,8 @@ class RectificationsRoom:
 
     def again(self, call: Call) -> Done:
         body: AgainBody = call.body
-        box = self.reviews.outbox
-        now = self.reviews.desk.matters.clock.now()
+        box = self.box
+        now = self.reviews.matters.clock.now()
         if not box.again(f"hall/{box.hall}/{body.day}", body.version, now):
             raise Problem(ProblemCode.UPLOAD_UNKNOWN)
         return Done()
@@ -226,7 +226,7 @@ class RectificationsRoom:
         """The review of the path, if the asker may see it: for a clerk, what another handles is not there."""
         name = call.path["review"]
         try:
-            found = self.reviews.desk.find(name)
+            found = self.reviews.find(name)
         except UnknownMatterError:
             raise Problem(ProblemCode.REVIEW_UNKNOWN, review=name[:40]) from None
         if call.identity.role == CLERK and found.state.handler != call.identity.id:

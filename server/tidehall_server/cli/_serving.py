@@ -180,14 +180,14 @@ class _Ticking:
                 self._failures += 1
 
     def send(self) -> None:
-        """Carry the outbox to the province. Apart from the tick: a province that does not answer holds up nothing."""
+        """Run the errands to elsewhere. Apart from the tick: a province that does not answer holds up nothing."""
         sleep = self._it.running.live.socketio.sleep
         while not self.stopped:
             sleep(_SEND_S)
             try:
-                self._it.house.reviews.send()
+                self._it.house.matters.send()
             except Exception as error:  # noqa: BLE001 - the next round may find the database again
-                log.warning("outbox not looked at", error=type(error).__name__)
+                log.warning("errands to elsewhere not looked at", error=type(error).__name__)
 
     def _tick(self) -> None:
         hall, house = self._it.hall, self._it.house
@@ -199,7 +199,6 @@ class _Ticking:
         house.matters.tick()
         self._unheard.tick()
         self._retention.tick(hall.stream)
-        house.reviews.tick()
         if self._it.tls is not None:
             self._it.tls.tick(hall.clock.now())
         house.what_ifs.tick()  # last: nothing waits for it

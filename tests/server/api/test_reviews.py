@@ -19,7 +19,7 @@ def rated(desk: Stage, level: str = "dissatisfied", *, anonymous: bool = False) 
     body = {"ticket": ticket, "level": level, "words": "等太久了", "anonymous": anonymous}
     answer = desk.command("rate", body, desk.token("pad", "1"))
     assert answer.status_code == 200, answer.text
-    desk.house.reviews.tick()
+    desk.house.matters.tick()
     return f"2026-03-02-{ticket}"
 
 
@@ -116,7 +116,7 @@ def test_a_number_in_a_note_is_refused_in_words(desk: Stage) -> None:
 
 def test_mj_9_every_rating_is_in_the_outbox_at_once_and_says_that_no_province_is_connected(desk: Stage) -> None:
     rated(desk, "very_satisfied")
-    desk.house.reviews.send()
+    desk.house.matters.send()
     box = desk.get(BOX, desk.token("manager")).get_json()
     assert (box["connected"], box["counts"]) == (False, {"open": 1, "done": 0, "failed": 0})
     assert (box["rows"][0]["day"], box["rows"][0]["state"]) == ("2026-03-02", "open")
