@@ -21,6 +21,7 @@ from tidehall_server.api.ahead import AheadRoom
 from tidehall_server.api.boards import Boards
 from tidehall_server.api.body import READ_BYTES
 from tidehall_server.api.case_papers import CasePapers
+from tidehall_server.api.case_progress import CaseProgressRoom
 from tidehall_server.api.cases import CasesRoom
 from tidehall_server.api.commands import Commands
 from tidehall_server.api.concerns import ConcernsRoom
@@ -29,6 +30,7 @@ from tidehall_server.api.desk import DeskRoom
 from tidehall_server.api.devices import DeviceRoom
 from tidehall_server.api.endpoint import Endpoint
 from tidehall_server.api.finding import Finding
+from tidehall_server.api.handing_out import HandingOut
 from tidehall_server.api.health import HallInfo, Health, Metrics
 from tidehall_server.api.metrics import Numbers
 from tidehall_server.api.pages import Pages
@@ -189,6 +191,9 @@ def create_app(
         title = acceptance_title(said.file.cases.paper) if said is not None else ""
         return Letterhead(said.name if said else name.name, said.phone if said else name.phone, title, zone)
 
+    def phones(asked: str) -> str:
+        return phone_address(table.public_url, table.host, asked)
+
     def display(account: str) -> str:
         return next((each.display for each in rooms.accounts.list() if each.name == account), account)
 
@@ -210,13 +215,17 @@ def create_app(
         *SettingsRoom(hall, configured).endpoints(),
         *RectificationsRoom(matters.reviews, matters.outbox, rooms.accounts, today).endpoints(),
         *cases.endpoints(),
+        *HandingOut(matters.cases).endpoints(),
         *ConcernsRoom(matters.concerns, lambda: dict(matters.cases.book().offices)).endpoints(),
-        *CasePapers(cases, Papers(settings.data / "papers"), letterhead, display, _offload(table.mode)).endpoints(),
+        *CasePapers(
+            cases, Papers(settings.data / "papers"), letterhead, display, _offload(table.mode), links, phones
+        ).endpoints(),
+        *CaseProgressRoom(matters.cases, links, rooms.store, configured.config).endpoints(),
         *DaysRoom(hall, journal, archive, catalogues).endpoints(),
         *WhatIfRoom(hall, archive, what_ifs, refusals).endpoints(),
         *AheadRoom(hall, configured, catalogues, expect, _offload(table.mode)).endpoints(),
         *Search(hall, journal).endpoints(),
-        *Phone(hall, commands, links, lambda asked: phone_address(table.public_url, table.host, asked)).endpoints(),
+        *Phone(hall, commands, links, phones).endpoints(),
     ]
     router = Router(hall.id, house.identify, house.permissions)
     router.register(app, endpoints)

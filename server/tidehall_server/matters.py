@@ -97,6 +97,10 @@ class Matters:
 
     # Reading
 
+    def calendar(self) -> Calendar:
+        """The hall's working days as they are set now."""
+        return self._calendar()
+
     def stream_of(self, kind: str, matter: str) -> str:
         return f"{kind}/{self.hall}/{matter}"
 

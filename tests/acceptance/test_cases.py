@@ -135,7 +135,7 @@ def test_mx_9_every_step_has_its_time_and_its_actor(counter: Open) -> None:
         ("decide", "sp-mz", "office", {"granted": True}),
         ("archive", "sp-mz", "office", {}),
         ("tell", "cj-1", "delivery", {"how": "phone"}),
-        ("deliver", "cj-1", "delivery", {}),
+        ("deliver", "cj-1", "delivery", {"identity": "id_card"}),
     ]
     for name, account, role, body in steps:
         hall.clock.advance(60)
@@ -263,7 +263,7 @@ def test_jp_8_an_assisted_case_goes_to_the_county_and_comes_back_as_chosen(count
     hall.step(case, "take-back", "cj-9", "delivery", returned="post", refused="tracking_required")
     hall.step(case, "take-back", "cj-9", "delivery", returned="post", tracking="EMS123")
     assert hall.card(case)["status"] == "ready"
-    hall.step(case, "deliver", "cj-9", "delivery")
+    hall.step(case, "deliver", "cj-9", "delivery", identity="other")
     assert hall.card(case)["status"] == "delivered"
 
 

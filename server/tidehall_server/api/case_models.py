@@ -13,6 +13,7 @@ from tidehall_server.core.cases.model import (
     ApplicantKind,
     Approver,
     Delivery,
+    Identity,
     Lacking,
     Mark,
     Material,
@@ -141,6 +142,7 @@ class DeliverBody(Body):
 
     proxy: bool = False
     tracking: Tracking = ""
+    identity: Annotated[Identity | None, Field(strict=False)] = None
 
 
 class ChangeDeliveryBody(Body):

@@ -13,11 +13,12 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from tidehall_server.api.cases import CasesRoom
 from tidehall_server.api.endpoint import Call, Endpoint
+from tidehall_server.auth.links import Links
 from tidehall_server.auth.passwords import Offload
 from tidehall_server.auth.problems import Problem, ProblemCode
 from tidehall_server.core.cases.room import CASES
 from tidehall_server.papers import PaperName, Papers, PdfMissingError
-from tidehall_server.papers.content import Form, Letterhead, find, values
+from tidehall_server.papers.content import Form, Letterhead, Progress, find, values
 
 log = structlog.get_logger("tidehall.papers")
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
@@ -33,13 +34,16 @@ class PaperQuery(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class CasePapers:
-    """``head`` gives the hall's name and words as its file says now; ``person`` an account's display name."""
+    """``head`` gives the hall's name and words as its file says now; ``person`` an account's display name; ``links``
+    signs the code that leads to the progress; ``public_url`` is the address that phones reach."""
 
     room: CasesRoom
     papers: Papers
     head: Callable[[], Letterhead]
     person: Callable[[str], str]
     offload: Offload[bytes]
+    links: Links
+    public_url: Callable[[str], str]
 
     def endpoints(self) -> list[Endpoint]:
         path = "/api/v1/halls/{hall}/cases/{case}/papers/{paper}"
@@ -80,7 +84,10 @@ class CasePapers:
         if paper is None:
             raise Problem(ProblemCode.PAPER_NOT_MADE, case=case.receipt)
         clerk = self.person(paper.case.received_by.partition(":")[2])
-        shown = values(paper, self.head(), self.room.desk.applicant(case), clerk)
+        base = self.public_url(call.request.host_url).rstrip("/")
+        token = self.links.sign_case(self.room.desk.hall.id, case.receipt)
+        where = Progress(f"{base}/c/{token}", f"{base}/c")
+        shown = values(paper, self.head(), self.room.desk.applicant(case), clerk, where)
         try:
             return self.papers.html(name, query.form, shown)
         except TemplateError as error:

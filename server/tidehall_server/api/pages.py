@@ -14,8 +14,8 @@ from tidehall_server.auth.problems import Problem, ProblemCode
 from tidehall_server.locale import Catalogue
 from tidehall_server.tls.trust import PATHS, Trust
 
-PAGES = ("clerk", "guide", "board", "pad", "manager")
-PHONE = ("r", "t")
+PAGES = ("clerk", "guide", "delivery", "board", "pad", "manager")
+PHONE = ("r", "t", "c")
 _HASHED = re.compile(r"-[\w-]{8,}\.\w+$")
 _FOREVER = "public, max-age=31536000, immutable"
 _NO_PAGE = """<!doctype html><html lang="zh-CN"><meta charset="utf-8">
@@ -40,6 +40,7 @@ class Pages:
             app.add_url_rule(f"/{page}", f"page-{page}", self._view(page))
         for letter in PHONE:
             app.add_url_rule(f"/{letter}/<token>", f"page-{letter}", self._view("phone"))
+        app.add_url_rule("/c", "page-case-lookup", self._view("phone"))
         app.add_url_rule("/kiosk", "page-kiosk", self._kiosk)
         app.add_url_rule("/assets/<path:name>", "assets", self._asset)
         if self._trust is not None:

@@ -198,7 +198,7 @@ class Phone:
             return Progress(
                 hall_name=plan.name,
                 hall_name_en=plan.name_en,
-                hall=_hall(day, plan),
+                hall=hall_of(day, plan),
                 ticket=ticket.id,
                 service=service.name,
                 service_en=service.name_en,
@@ -238,7 +238,7 @@ class Phone:
         return day.tickets[linked.ticket], day.plan
 
 
-def _hall(day: Day, plan: DayPlan) -> ProgressHall:
+def hall_of(day: Day, plan: DayPlan) -> ProgressHall:
     sessions = [Opening(opens=session.opens, closes=session.closes) for session in plan.sessions]
     return ProgressHall(
         phone=plan.phone, notice=plan.notice, timezone=plan.timezone, open=not day.closed, sessions=sessions

@@ -96,6 +96,7 @@ _MATTERS: dict[str, frozenset[str]] = {
     "outbox-change": frozenset({MANAGER}),
     "metrics": frozenset({MANAGER, AUDITOR}),
     "cases": frozenset({MANAGER, AUDITOR, CLERK, OFFICE, DELIVERY}),
+    "handing-out": frozenset({MANAGER, AUDITOR, CLERK, DELIVERY}),
     "concerns": frozenset({MANAGER, AUDITOR, GUIDE, CLERK, OFFICE}),
 }
 _REVIEWS: dict[str, frozenset[str]] = {

@@ -61,6 +61,10 @@ class ProblemCode(StrEnum):
     CONCERN_UNKNOWN = "concern_unknown"
     CASE_ADDRESS = "case_address"
     CASE_APPLICANT_ERASED = "case_applicant_erased"
+    CASE_LOOKUP = "case_lookup"
+    CASE_LOOKUP_BLOCKED = "case_lookup_blocked"
+    CASE_LINK_INVALID = "case_link_invalid"
+    CASE_LINK_OVER = "case_link_over"
     PAPER_NOT_MADE = "paper_not_made"
     PAPER_TEMPLATE = "paper_template"
     PDF_MISSING = "pdf_missing"
@@ -125,6 +129,10 @@ _STATUS: dict[ProblemCode, HTTPStatus] = {
     ProblemCode.CONCERN_UNKNOWN: HTTPStatus.NOT_FOUND,
     ProblemCode.CASE_ADDRESS: HTTPStatus.CONFLICT,
     ProblemCode.CASE_APPLICANT_ERASED: HTTPStatus.NOT_FOUND,
+    ProblemCode.CASE_LOOKUP: HTTPStatus.NOT_FOUND,
+    ProblemCode.CASE_LOOKUP_BLOCKED: HTTPStatus.TOO_MANY_REQUESTS,
+    ProblemCode.CASE_LINK_INVALID: HTTPStatus.NOT_FOUND,
+    ProblemCode.CASE_LINK_OVER: HTTPStatus.NOT_FOUND,
     ProblemCode.PAPER_NOT_MADE: HTTPStatus.NOT_FOUND,
     ProblemCode.PAPER_TEMPLATE: HTTPStatus.CONFLICT,
     ProblemCode.PDF_MISSING: HTTPStatus.CONFLICT,

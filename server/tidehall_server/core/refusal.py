@@ -113,6 +113,7 @@ class Code(StrEnum):
     OTHER_OFFICE = "other_office"
     NOT_YOUR_DECISION = "not_your_decision"
     TRACKING_REQUIRED = "tracking_required"
+    IDENTITY_REQUIRED = "identity_required"
     NOTHING_TO_FILE = "nothing_to_file"
     NOTHING_TO_ARCHIVE = "nothing_to_archive"
     NO_COLLECT_SERVICE = "no_collect_service"

@@ -21,7 +21,8 @@ _ENDED = [each.value for each in ENDED]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a list is to hold. ``text`` is part of a receipt, a document number or a ticket."""
+    """What a list is to hold. ``text`` is part of a receipt, a document number or a ticket. ``oldest``: those that
+    were decided first come first."""
 
     status: Collection[str] = ()
     department: str | None = None
@@ -32,6 +33,7 @@ class Wanted:
     text: str = ""
     limit: int = 100
     offset: int = 0
+    oldest: bool = False
 
 
 class CaseList:
@@ -45,7 +47,8 @@ class CaseList:
         """How many there are, and the newest of them. ``marks`` and ``overdue`` come as lists."""
         sought = self._where(select(cases), wanted)
         counted = self._where(select(func.count()).select_from(cases), wanted)
-        page = sought.order_by(cases.c.received_at.desc(), cases.c.stream.desc())
+        newest = (cases.c.received_at.desc(), cases.c.stream.desc())
+        page = sought.order_by(*((cases.c.decided_at, cases.c.stream) if wanted.oldest else newest))
         with translated(), self._reader.connect() as connection:
             total = int(connection.execute(counted).scalar_one())
             rows = connection.execute(page.limit(wanted.limit).offset(wanted.offset)).mappings().all()
@@ -70,6 +73,13 @@ class CaseList:
         with translated(), self._reader.connect() as connection:
             row = connection.execute(sought.limit(1)).first()
         return None if row is None else (row.receipt, row.person)
+
+    def ended_since(self, status: str, since: datetime) -> int:
+        """How many ended in this way from this instant on."""
+        c = cases.c
+        where = (c.hall == self._hall) & (c.status == status) & (c.ended_at >= instant(since))
+        with translated(), self._reader.connect() as connection:
+            return int(connection.execute(select(func.count()).select_from(cases).where(where)).scalar_one())
 
     def counts(self, department: str | None = None) -> dict[str, int]:
         """Open cases by status."""

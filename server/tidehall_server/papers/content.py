@@ -55,6 +55,14 @@ class Letterhead:
 
 
 @dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a phone sees how far the case is: ``link`` of this case for the code, ``page`` to type its number into."""
+
+    link: str
+    page: str
+
+
+@dataclass(frozen=True, slots=True)
 class Paper:
     """A case at the moment of its paper. ``document`` is None for papers without a number of their own."""
 
@@ -92,7 +100,9 @@ def _made(name: PaperName, before: Case, case: Case, fact: Fact) -> Paper | None
     return Paper(name, case, case.documents[-1], fact.at, getattr(fact.event, "reason", ""))
 
 
-def values(paper: Paper, head: Letterhead, applicant: Mapping[str, str] | None, clerk: str) -> dict[str, object]:
+def values(
+    paper: Paper, head: Letterhead, applicant: Mapping[str, str] | None, clerk: str, progress: Progress
+) -> dict[str, object]:
     """The names that a template may use; ``docs/manual/办件文书.md`` explains each."""
     case, zone = paper.case, head.zone
     service = case.service
@@ -103,6 +113,8 @@ def values(paper: Paper, head: Letterhead, applicant: Mapping[str, str] | None, 
         "title": head.acceptance if paper.name is PaperName.ACCEPTANCE else _TITLES[paper.name],
         "number": paper.document.number if paper.document else case.receipt,
         "receipt": case.receipt,
+        "progress_link": progress.link,
+        "progress_page": progress.page,
         "service": service.name,
         "department": service.department,
         "kind": KINDS[service.kind],

@@ -35,7 +35,7 @@ class Papers:
     def html(self, name: PaperName, form: Form, values: Mapping[str, object]) -> str:
         """The paper with its copies. Raises ``jinja2.TemplateError`` for a hall's template that cannot be used."""
         copies = COPIES if name in _TWO and form is Form.A4 else ("",)
-        code = segno.make(str(values["receipt"]), error="m", micro=False).svg_data_uri(border=0, dark="#000")
+        code = segno.make(str(values["progress_link"]), error="m", micro=False).svg_data_uri(border=0, dark="#000")
         template = self._jinja.get_template(f"{name.value}.html")
         return template.render(values, form=form.value, copies=copies, code=code)
 

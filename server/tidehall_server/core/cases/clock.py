@@ -119,3 +119,5 @@ def _limits(case: Case) -> Iterator[tuple[Step, Rule, datetime]]:
 
 IMMEDIATE = frozenset({Delivery.WINDOW, Delivery.ONLINE})
 """Ways to deliver that need nobody to travel: what the window decides is delivered at once."""
+IN_PERSON = frozenset({Delivery.WINDOW, Delivery.DOOR})
+"""Ways to deliver in which the result goes from hand to hand: whoever takes it shows who they are."""

@@ -9,6 +9,7 @@ from tidehall_server.core.cases.model import (
     ApplicantKind,
     Approver,
     Delivery,
+    Identity,
     Lacking,
     Mark,
     Material,
@@ -119,10 +120,14 @@ class NoteCalled:
 
 @dataclass(frozen=True, slots=True)
 class Deliver:
-    """``proxy``: somebody else came with a letter of authority. ``tracking``: of the parcel."""
+    """``proxy``: somebody else came with a letter of authority. ``tracking``: of the parcel.
+
+    ``identity``: what was shown; whatever goes from hand to hand needs it.
+    """
 
     proxy: bool = False
     tracking: str = ""
+    identity: Identity | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,13 @@ from typing import Any
 from tidehall_server.core.cases import commands as c
 from tidehall_server.core.cases import events as e
 from tidehall_server.core.cases import intake
-from tidehall_server.core.cases.clock import IMMEDIATE, after, late
+from tidehall_server.core.cases.clock import IMMEDIATE, IN_PERSON, after, late
 from tidehall_server.core.cases.model import (
     Approver,
     Case,
     Delegation,
     Delivery,
+    Identity,
     Mark,
     Return,
     Status,
@@ -106,7 +107,10 @@ def _deliver(command: c.Deliver, case: Case, given: Given) -> list[Any]:
     must_be(case, Status.READY)
     if case.delivery is Delivery.POST and not command.tracking.strip():
         raise Refused(Code.TRACKING_REQUIRED)
-    return [e.CaseDelivered(case.delivery, command.proxy, command.tracking.strip())]
+    shown = command.identity if case.delivery in IN_PERSON else None
+    if case.delivery in IN_PERSON and (shown is None or (shown is Identity.LETTER) is not command.proxy):
+        raise Refused(Code.IDENTITY_REQUIRED, case=case.receipt)
+    return [e.CaseDelivered(case.delivery, command.proxy, command.tracking.strip(), shown)]
 
 
 def _change_delivery(command: c.ChangeDelivery, case: Case, given: Given) -> list[Any]:

@@ -10,6 +10,7 @@ from tidehall_server.core.cases.model import (
     Approver,
     CaseService,
     Delivery,
+    Identity,
     Lacking,
     Limits,
     Mark,
@@ -138,9 +139,13 @@ class CaseCalled:
 
 @dataclass(frozen=True, slots=True)
 class CaseDelivered:
+    """``identity``: what was shown by whoever took it in person; None where nobody did, and of facts before there was
+    this field."""
+
     delivery: Delivery
     proxy: bool = False
     tracking: str = ""
+    identity: Identity | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,6 +116,14 @@ class ToldBy(StrEnum):
     COUNTER = "counter"
 
 
+class Identity(StrEnum):
+    """What whoever took a result in person showed."""
+
+    ID_CARD = "id_card"  # 本人身份证件
+    OTHER = "other"  # 本人其他有效证件
+    LETTER = "letter"  # 委托书和代领人身份证件
+
+
 @dataclass(frozen=True, slots=True)
 class CaseService:
     """A service as it was on the day of receipt. ``authority``: the window itself may decide (即办件授权)."""
