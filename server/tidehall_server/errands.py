@@ -7,7 +7,7 @@ knows again. Between "done" and "settled" the power may fail.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -27,6 +27,14 @@ Handler = Callable[[Errand, Fact], str]
 """Does it, and says in a few words how it went. An exception is a try that failed."""
 
 log = structlog.get_logger("tidehall.errands")
+
+
+class NotNow(Exception):  # noqa: N818 - no error: the errand is in order, the hour is not
+    """Come back at ``until``: a night costs one try, not one every hour."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until.isoformat())
+        self.until = until
 
 
 class Errands:
@@ -53,6 +61,9 @@ class Errands:
             said = handler(errand, fact)
         except Refused as refused:
             self._book.settle(errand, State.FAILED, f"refused: {refused.code}", self._clock.now())
+            return False
+        except NotNow as later:
+            self._book.settle(errand, State.OPEN, "waits for the hour", self._clock.now(), later.until)
             return False
         except Exception as error:  # whatever fails is tried again, and the other errands go on
             log.warning("errand failed", errand=errand.id, error=type(error).__name__, exc_info=errand.tries == 1)

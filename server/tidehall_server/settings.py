@@ -10,6 +10,7 @@ from typing import Any
 from tidehall_link.settings import load as load_file
 from tidehall_link.settings import optional_table, setting, table
 from tidehall_server.async_mode import DEFAULT, AsyncMode
+from tidehall_server.messages.table import SmsTable, WebhookTable
 from tidehall_server.province.table import ProvinceTable
 
 
@@ -71,6 +72,12 @@ class ServerFile:
         "省平台好差评接口；不写则评价留在发件箱里，接通后再发",
         "the province's review interface; without it reviews wait in the outbox",
     )
+    sms: SmsTable | None = optional_table(  # noqa: RUF009 - a field specifier
+        "短信网关；不写则不发短信，由工作人员打电话", "an SMS gateway; without it people are telephoned"
+    )
+    webhook: WebhookTable | None = optional_table(  # noqa: RUF009 - a field specifier
+        "工作群的机器人；不写则不发群消息", "the robot of a group chat; without it nothing is sent there"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +87,8 @@ class ServerSettings:
     table: ServerTable
     web: Path = field(default=Path(__file__).parent / "web")
     province: ProvinceTable | None = None
+    sms: SmsTable | None = None
+    webhook: WebhookTable | None = None
 
     @property
     def data(self) -> Path:
@@ -108,4 +117,4 @@ def settle(path: Path | None, said: Mapping[str, Any]) -> ServerSettings:
     """
     file = load_file(path, ServerFile, environ=None) if path is not None else ServerFile(server=ServerTable())
     given = {key: value for key, value in said.items() if value is not None}
-    return ServerSettings(replace(file.server, **given), province=file.province)
+    return ServerSettings(replace(file.server, **given), province=file.province, sms=file.sms, webhook=file.webhook)

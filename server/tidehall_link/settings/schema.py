@@ -106,7 +106,9 @@ def _written(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, tuple):
         return f"[{', '.join(_written(item) for item in value)}]"
-    return f'"{value}"' if isinstance(value, str) else str(value)
+    if isinstance(value, str):
+        return f"'{value}'" if '"' in value else f'"{value}"'
+    return str(value)
 
 
 @dataclass(frozen=True, slots=True)

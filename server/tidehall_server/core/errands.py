@@ -13,11 +13,13 @@ from tidehall_server.core.cases.events import CaseOverdue, CaseReady
 from tidehall_server.core.queue.commands import BAD_LEVELS
 from tidehall_server.core.queue.events import TicketRated
 from tidehall_server.core.reviews.events import ReviewOverdue
+from tidehall_server.core.supervision.events import CardIssued, CardTurnedRed
 
 RECTIFY = "rectify"
 UPLOAD = "upload"
 CARD = "card"
 TELL_APPLICANT = "tell-applicant"
+CARD_SCREEN, CARD_SMS, CARD_WEBHOOK = "card-screen", "card-sms", "card-webhook"
 
 Wanted = Callable[[Any], tuple[str, ...]]
 
@@ -37,11 +39,18 @@ def _overdue(_event: CaseOverdue | ReviewOverdue) -> tuple[str, ...]:
     return (CARD,)
 
 
+def _card(_event: CardIssued | CardTurnedRed) -> tuple[str, ...]:
+    """Whoever answers for it is told, by each way that the hall has."""
+    return (CARD_SCREEN, CARD_SMS, CARD_WEBHOOK)
+
+
 ERRANDS: dict[type, Wanted] = {
     TicketRated: _rated,
     CaseReady: _ready,
     CaseOverdue: _overdue,
     ReviewOverdue: _overdue,
+    CardIssued: _card,
+    CardTurnedRed: _card,
 }
 """By type of event, the names of the errands that one event of it makes (none for one that needs nothing)."""
 

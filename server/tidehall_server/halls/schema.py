@@ -12,6 +12,7 @@ from tidehall_server.core.calendar import Hours
 from tidehall_server.core.cases.model import Delegation
 from tidehall_server.core.queue.model import Named, ServiceKind, WindowKind
 from tidehall_server.halls.cases import CasesTable
+from tidehall_server.halls.messages import MessagesTable
 from tidehall_server.halls.policy import PolicyTable
 from tidehall_server.halls.sound import BoardTable, SpeechTable
 from tidehall_server.halls.times import hours_key
@@ -420,6 +421,7 @@ class HallFile:
     boards: tuple[BoardTable, ...] = tables("大屏、窗口屏、入口屏各自的设置", "what each board shows")
     rating: RatingTable = table("好差评", "rating", RatingTable)
     cases: CasesTable = table("办件", "cases", CasesTable)
+    messages: MessagesTable = table("短信和群消息", "messages", MessagesTable)
     console: ConsoleTable = table("窗口工作台", "the clerk's screen", ConsoleTable)
     policy: PolicyTable = table(
         "运行规则；运行中可由管理员修改并留痕", "rules of the day; a manager may change them while it runs", PolicyTable

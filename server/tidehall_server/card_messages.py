@@ -1,0 +1,135 @@
+"""Whom a card reaches: the screens of those who answer for it, their telephones, and the group chat of the hall.
+
+Who was told by which way is a fact of the card, so that a message that is tried again skips whoever has it. Numbers
+stay in the settings: the fact names the account.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from tidehall_server.auth.permissions import MANAGER
+from tidehall_server.card_desk import CardDesk
+from tidehall_server.core.errands import CARD_SCREEN, CARD_SMS, CARD_WEBHOOK
+from tidehall_server.core.fact import Fact
+from tidehall_server.core.queue.commands import POLICY
+from tidehall_server.core.supervision.commands import TellOfCard
+from tidehall_server.core.supervision.events import CardTold
+from tidehall_server.core.supervision.model import Card
+from tidehall_server.core.supervision.rules import Colour, RuleId
+from tidehall_server.errands import Handler
+from tidehall_server.halls.messages import StaffTable, Told
+from tidehall_server.halls.schema import HallFile
+from tidehall_server.journal.errands import Errand
+from tidehall_server.messages.messenger import Messenger
+
+STALE = timedelta(hours=12)
+"""Whom the gateway did not reach by then sees the card on the screen; an old alarm helps nobody."""
+_COLOURS = {Colour.YELLOW: "黄牌", Colour.RED: "红牌"}
+_WINDOWS = frozenset({RuleId.WINDOW_VACANT, RuleId.PAUSE_LONG})
+
+
+@dataclass(frozen=True, slots=True)
+class CardMessages:
+    """One hall's. ``file`` is the hall's as it is set now."""
+
+    desk: CardDesk
+    messenger: Messenger
+    file: Callable[[], HallFile]
+
+    def here(self) -> Mapping[str, Handler]:
+        """Quick ones."""
+        return {CARD_SCREEN: self._screen}
+
+    def away(self) -> Mapping[str, Handler]:
+        """Those that speak to the network."""
+        return {CARD_SMS: self._sms, CARD_WEBHOOK: self._webhook}
+
+    def _screen(self, errand: Errand, fact: Fact) -> str:
+        """Managers see every card, and whom it names sees it at the window."""
+        card = self._card(errand)
+        for to in dict.fromkeys((MANAGER, card.who)):
+            if to:
+                self._note(errand, "screen", to)
+        return "on the screen"
+
+    def _sms(self, errand: Errand, fact: Fact) -> str:
+        card = self._card(errand)
+        if not self.messenger.sends_sms:
+            return "no gateway"
+        if self._late(fact) or card.withdrawn:
+            return "no longer of use"
+        told, failed = self._told(errand, "sms"), None
+        wanted = [each for each in self.file().messages.staff if _wants(each, card) and each.account not in told]
+        for each in wanted:
+            try:
+                text, fields = self.file().messages.card, self._fields(card, fact)
+                self.messenger.sms(each.phone, text, fields, _message(errand, each.account))
+            except Exception as error:  # noqa: BLE001 - the others are told all the same
+                failed = error
+            else:
+                self._note(errand, "sms", each.account)
+        if failed is not None:
+            raise failed
+        return f"{len(wanted)} told"
+
+    def _webhook(self, errand: Errand, fact: Fact) -> str:
+        card, messages = self._card(errand), self.file().messages
+        if not self.messenger.calls_webhook:
+            return "no gateway"
+        red_only = messages.group is Told.RED and card.colour is not Colour.RED
+        if self._late(fact) or card.withdrawn or messages.group is Told.OWN or red_only:
+            return "not for the group"
+        said = self.messenger.webhook(messages.card, self._fields(card, fact), _message(errand, "group"))
+        self._note(errand, "webhook", "group")
+        return said
+
+    def _card(self, errand: Errand) -> Card:
+        card: Card = self.desk.find(errand.stream.split("/", 2)[2]).state
+        return card
+
+    def _late(self, fact: Fact) -> bool:
+        return self.desk.hall.clock.now() - fact.at > STALE
+
+    def _told(self, errand: Errand, way: str) -> set[str]:
+        """Who was told of this turn of the card already."""
+        story = self.desk.story(errand.stream.split("/", 2)[2])
+        later = (fact.event for fact in story if fact.version > errand.version)
+        return {event.to for event in later if isinstance(event, CardTold) and event.way == way}
+
+    def _note(self, errand: Errand, way: str, to: str) -> None:
+        card = errand.stream.split("/", 2)[2]
+        self.desk.execute(card, TellOfCard(way, to), POLICY, f"{errand.id}:{to}")
+
+    def _fields(self, card: Card, fact: Fact) -> dict[str, str]:
+        file = self.file()
+        names = {each.id: each.name for each in file.clerks} | {each.name: each.display for each in file.accounts}
+        rule = self.desk.rules()[card.rule] if card.rule is not None else None
+        return {
+            "colour": _COLOURS[card.colour] if card.colour is not None else "",
+            "rule": rule.name if rule is not None else "",
+            "subject": _subject(card, file),
+            "who": names.get(card.who, card.who),
+            "at": f"{fact.at.astimezone(self.messenger.zone):%m-%d %H:%M}",
+        }
+
+
+def _wants(staff: StaffTable, card: Card) -> bool:
+    if staff.cards is Told.ALL or staff.account == card.who:
+        return True
+    return staff.cards is Told.RED and card.colour is Colour.RED
+
+
+def _subject(card: Card, file: HallFile) -> str:
+    """What it is about, in the words of the hall."""
+    if card.rule not in _WINDOWS:
+        return card.subject
+    return next((each.name for each in file.windows if each.id == card.subject), card.subject)
+
+
+def _message(errand: Errand, to: str) -> str:
+    """The id by which a gateway knows a repetition: letters and digits, the same however often it is tried."""
+    return hashlib.sha256(f"{errand.id}:{to}".encode()).hexdigest()[:20]

@@ -1,0 +1,1 @@
+"""Messages that leave the hall: to a citizen's telephone, to the staff, to a group of theirs."""

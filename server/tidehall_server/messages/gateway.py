@@ -1,0 +1,77 @@
+"""One way out over HTTP: an SMS gateway or the robot of a group chat. Every vendor has its own words; a template fits.
+
+The body is written once in the settings with its vendor's field names; here ``{phone}``, ``{text}`` … are put in,
+escaped for the kind of body. A gateway that answers with anything but its word for "accepted" has not taken the message.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import quote_plus
+
+from tidehall_server.outward import NoAnswerError, post
+
+HOLES = ("phone", "text", "sign", "id")
+_HOLE = re.compile(r"\{(" + "|".join(HOLES) + r")\}")
+_SAID = 120
+_DIGITS = re.compile(r"\d{5,}")
+_FINE = range(200, 300)
+
+
+class Encoding(StrEnum):
+    """What a body is written in."""
+
+    JSON = "json"
+    FORM = "form"
+
+
+class RefusedByGatewayError(Exception):
+    """The gateway answered, and has not taken the message. What it said names no number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gateway:
+    """``accepted`` is a pattern that the answer must show; empty: any 2xx will do."""
+
+    url: str
+    body: str
+    encoding: Encoding = Encoding.JSON
+    headers: tuple[tuple[str, str], ...] = ()
+    accepted: str = ""
+    timeout_s: float = 10.0
+
+    def __repr__(self) -> str:
+        return "Gateway()"  # its address and headers may carry a secret
+
+    def send(self, fields: Mapping[str, str]) -> str:
+        """Hand one message over; what was said, in a few words. Raises ``NoAnswerError``, ``RefusedByGatewayError``."""
+        headers = {"Content-Type": _TYPES[self.encoding], **dict(self.headers)}
+        status, said = post(self.url, self.filled(fields).encode(), headers, self.timeout_s)
+        words = without_numbers(said)
+        if status not in _FINE:
+            raise (NoAnswerError if status >= 500 else RefusedByGatewayError)(f"{status} {words}")
+        if self.accepted and re.search(self.accepted, said) is None:
+            raise RefusedByGatewayError(words or "an empty answer")
+        return words or str(status)
+
+    def filled(self, fields: Mapping[str, str]) -> str:
+        """The body of one message; what the fields do not name is empty."""
+        escape = _ESCAPES[self.encoding]
+        return _HOLE.sub(lambda hole: escape(fields.get(hole[1], "")), self.body)
+
+
+def without_numbers(said: str) -> str:
+    """An answer as it may be kept: gateways like to repeat the number they were given."""
+    text = " ".join("".join(letter if letter.isprintable() else " " for letter in said).split())
+    return _DIGITS.sub(lambda found: "*" * len(found[0]), text)[:_SAID]
+
+
+_TYPES = {Encoding.JSON: "application/json; charset=utf-8", Encoding.FORM: "application/x-www-form-urlencoded"}
+_ESCAPES = {
+    Encoding.JSON: lambda value: json.dumps(value, ensure_ascii=False)[1:-1],
+    Encoding.FORM: lambda value: quote_plus(value),
+}

@@ -1,0 +1,35 @@
+"""The one way in which this server asks another: a POST with a limit on time and size. Redirects are not followed."""
+
+from __future__ import annotations
+
+import http.client
+import ssl
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+_MOST_BYTES = 65_536
+
+
+class NoAnswerError(Exception):
+    """Nobody answered, or the other side is out of order: try again later. Never names what was sent."""
+
+
+def post(url: str, body: bytes, headers: Mapping[str, str], timeout_s: float) -> tuple[int, str]:
+    """Status and text of the answer. Raises ``NoAnswerError``."""
+    at = urlsplit(url)
+    target = (at.path or "/") + (f"?{at.query}" if at.query else "")
+    connection = _connection(at.scheme, at.hostname or "", at.port, timeout_s)
+    try:
+        connection.request("POST", target, body, dict(headers))
+        answer = connection.getresponse()
+        return answer.status, answer.read(_MOST_BYTES).decode("utf-8", "replace")
+    except (OSError, ValueError, http.client.HTTPException) as error:
+        raise NoAnswerError(type(error).__name__) from None
+    finally:
+        connection.close()
+
+
+def _connection(scheme: str, host: str, port: int | None, timeout_s: float) -> http.client.HTTPConnection:
+    if scheme == "https":
+        return http.client.HTTPSConnection(host, port, timeout=timeout_s, context=ssl.create_default_context())
+    return http.client.HTTPConnection(host, port, timeout=timeout_s)
