@@ -63,6 +63,8 @@ from tidehall_server.journal import Journal
 from tidehall_server.journal.upgrade import revisions
 from tidehall_server.locale import load
 from tidehall_server.long_matters import LongMatters, make_long_matters
+from tidehall_server.messages.messenger import Ways
+from tidehall_server.messages.table import gateway_of
 from tidehall_server.papers import Letterhead, Papers, acceptance_title
 from tidehall_server.phone_address import phone_address
 from tidehall_server.realtime import Realtime, RealtimeSettings, attach
@@ -164,7 +166,8 @@ def create_app(
     voices = Voices(rooms.devices.list, configured.boards, lambda: later.devices(hall.id), clock.now)
     what_ifs = WhatIfs(WhatIfSource(hall.id, settings.data, table.db), clock.now)
     uplink = Uplink(settings.province, zone, _offload(table.mode))
-    matters = make_long_matters(hall, configured.config, uplink)
+    ways = Ways(gateway_of(settings.sms), gateway_of(settings.webhook))
+    matters = make_long_matters(hall, configured.config, uplink, ways)
     house = House(app, rooms, Permissions(), refusals, numbers, later, configured, voices, what_ifs, matters)
 
     errors.install(app, refusals)

@@ -113,7 +113,7 @@ class CardMessages:
             "rule": rule.name if rule is not None else "",
             "subject": _subject(card, file),
             "who": names.get(card.who, card.who),
-            "at": f"{fact.at.astimezone(self.messenger.zone):%m-%d %H:%M}",
+            "at": f"{self.messenger.local(fact.at):%m-%d %H:%M}",
         }
 
 

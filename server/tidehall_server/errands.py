@@ -29,7 +29,7 @@ Handler = Callable[[Errand, Fact], str]
 log = structlog.get_logger("tidehall.errands")
 
 
-class NotNow(Exception):  # noqa: N818 - no error: the errand is in order, the hour is not
+class NotNow(Exception):
     """Come back at ``until``: a night costs one try, not one every hour."""
 
     def __init__(self, until: datetime) -> None:

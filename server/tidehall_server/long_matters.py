@@ -9,6 +9,7 @@ from typing import Any
 
 from tidehall_server.auth.problems import Problem, ProblemCode
 from tidehall_server.card_desk import CardDesk
+from tidehall_server.card_messages import CardMessages
 from tidehall_server.case_desk import CaseDesk
 from tidehall_server.concern_desk import ConcernDesk
 from tidehall_server.core.cases.room import CASES
@@ -22,6 +23,7 @@ from tidehall_server.hall import Hall
 from tidehall_server.halls import HallConfig
 from tidehall_server.halls.cases import book_of
 from tidehall_server.matters import Matters
+from tidehall_server.messages.messenger import NO_WAYS, Messenger, Ways
 from tidehall_server.outbox import Outbox
 from tidehall_server.review_desk import ReviewDesk
 from tidehall_server.uplink import Uplink, limits_of
@@ -36,6 +38,7 @@ class LongMatters:
     reviews: ReviewDesk
     cards: CardDesk
     outbox: Outbox
+    messenger: Messenger
     here: Errands
     away: Errands
     keep_days: Callable[[], int]
@@ -60,7 +63,9 @@ class LongMatters:
         return hall.journal.seals.purge(before, hall.id, needed)
 
 
-def make_long_matters(hall: Hall, read: Callable[[], HallConfig | None], uplink: Uplink) -> LongMatters:
+def make_long_matters(
+    hall: Hall, read: Callable[[], HallConfig | None], uplink: Uplink, ways: Ways = NO_WAYS
+) -> LongMatters:
     """``read`` gives the hall's file as it is now, None when it cannot be read."""
 
     def config() -> HallConfig:
@@ -84,8 +89,12 @@ def make_long_matters(hall: Hall, read: Callable[[], HallConfig | None], uplink:
     reviews = ReviewDesk(hall.id, hall.journal, matters)
     cards = CardDesk(hall, matters, table)
     outbox = uplink.outbox(hall, config)
-    here = Errands(hall.journal, hall.id, hall.clock, {**cases.errands(), **reviews.errands(), **cards.errands()})
-    away = Errands(hall.journal, hall.id, hall.clock, outbox.errands())
+    messenger = ways.messenger(hall.clock, config)
+    told = CardMessages(cards, messenger, lambda: config().file)
+    quick = {**cases.errands(), **reviews.errands(), **cards.errands(), **told.here()}
+    here = Errands(hall.journal, hall.id, hall.clock, quick)
+    away = Errands(hall.journal, hall.id, hall.clock, {**outbox.errands(), **told.away()})
     return LongMatters(
-        cases, ConcernDesk(hall, matters), reviews, cards, outbox, here, away, lambda: config().file.cases.keep_days
-    )
+        cases, ConcernDesk(hall, matters), reviews, cards, outbox, messenger, here, away,
+        lambda: config().file.cases.keep_days,
+    )  # fmt: skip

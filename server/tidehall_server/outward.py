@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import ssl
 from collections.abc import Mapping
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 _MOST_BYTES = 65_536
@@ -14,15 +15,24 @@ class NoAnswerError(Exception):
     """Nobody answered, or the other side is out of order: try again later. Never names what was sent."""
 
 
-def post(url: str, body: bytes, headers: Mapping[str, str], timeout_s: float) -> tuple[int, str]:
-    """Status and text of the answer. Raises ``NoAnswerError``."""
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """``headers`` do not mind how a name is capitalised."""
+
+    status: int
+    headers: http.client.HTTPMessage
+    text: str
+
+
+def post(url: str, body: bytes, headers: Mapping[str, str], timeout_s: float) -> Answered:
+    """What the other side answers. Raises ``NoAnswerError``."""
     at = urlsplit(url)
     target = (at.path or "/") + (f"?{at.query}" if at.query else "")
     connection = _connection(at.scheme, at.hostname or "", at.port, timeout_s)
     try:
         connection.request("POST", target, body, dict(headers))
         answer = connection.getresponse()
-        return answer.status, answer.read(_MOST_BYTES).decode("utf-8", "replace")
+        return Answered(answer.status, answer.headers, answer.read(_MOST_BYTES).decode("utf-8", "replace"))
     except (OSError, ValueError, http.client.HTTPException) as error:
         raise NoAnswerError(type(error).__name__) from None
     finally:

@@ -24,8 +24,11 @@ APPLICANT = {
 class Counter(House):
     """``as_`` names the account that asks; each request signs in anew, so that no session grows old."""
 
-    def __init__(self, preset: str, data: Path, changes: dict[str, str] | None = None, **when: Any) -> None:
-        text = locate(preset).read_text(encoding="utf-8")
+    def __init__(
+        self, preset: str, data: Path, changes: dict[str, str] | None = None, more: str = "", **when: Any
+    ) -> None:
+        """``changes`` are lines put into services, ``more`` further tables of the hall's file."""
+        text = locate(preset).read_text(encoding="utf-8") + more
         for service, lines in (changes or {}).items():
             text, count = re.subn(rf'(\[\[services\]\][^\[]*?\nid = "{service}"\n)', rf"\g<1>{lines}\n", text)
             assert count == 1, service

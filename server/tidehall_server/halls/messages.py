@@ -78,7 +78,7 @@ class MessagesTable:
     )  # fmt: skip
     ready: str = setting(
         "办结取件短信", "text when a result may be collected", longest=300, parse=parse_ready, rule=_rule(READY),
-        default="{hall}：您办理的“{service}”已办结，请凭受理编号 {receipt} 和本人证件到出件窗口领取。咨询电话 {phone}。",
+        default="{hall}：您办理的“{service}”已办结，请凭受理编号 {receipt} 和本人证件到出件窗口领取。咨询 {phone}。",
         example='"{hall}：您办理的“{service}”已办结，请来领取。"',
     )  # fmt: skip
     card: str = setting(

@@ -1,7 +1,7 @@
 """One way out over HTTP: an SMS gateway or the robot of a group chat. Every vendor has its own words; a template fits.
 
 The body is written once in the settings with its vendor's field names; here ``{phone}``, ``{text}`` … are put in,
-escaped for the kind of body. A gateway that answers with anything but its word for "accepted" has not taken the message.
+escaped for the kind of body. What is not answered with its word for "accepted" was not taken.
 """
 
 from __future__ import annotations
@@ -50,17 +50,17 @@ class Gateway:
     def send(self, fields: Mapping[str, str]) -> str:
         """Hand one message over; what was said, in a few words. Raises ``NoAnswerError``, ``RefusedByGatewayError``."""
         headers = {"Content-Type": _TYPES[self.encoding], **dict(self.headers)}
-        status, said = post(self.url, self.filled(fields).encode(), headers, self.timeout_s)
-        words = without_numbers(said)
+        answer = post(self.url, self.filled(fields).encode(), headers, self.timeout_s)
+        status, words = answer.status, without_numbers(answer.text)
         if status not in _FINE:
             raise (NoAnswerError if status >= 500 else RefusedByGatewayError)(f"{status} {words}")
-        if self.accepted and re.search(self.accepted, said) is None:
+        if self.accepted and re.search(self.accepted, answer.text) is None:
             raise RefusedByGatewayError(words or "an empty answer")
         return words or str(status)
 
     def filled(self, fields: Mapping[str, str]) -> str:
         """The body of one message; what the fields do not name is empty."""
-        escape = _ESCAPES[self.encoding]
+        escape = quote_plus if self.encoding is Encoding.FORM else _in_json
         return _HOLE.sub(lambda hole: escape(fields.get(hole[1], "")), self.body)
 
 
@@ -71,7 +71,7 @@ def without_numbers(said: str) -> str:
 
 
 _TYPES = {Encoding.JSON: "application/json; charset=utf-8", Encoding.FORM: "application/x-www-form-urlencoded"}
-_ESCAPES = {
-    Encoding.JSON: lambda value: json.dumps(value, ensure_ascii=False)[1:-1],
-    Encoding.FORM: lambda value: quote_plus(value),
-}
+
+
+def _in_json(value: str) -> str:
+    return json.dumps(value, ensure_ascii=False)[1:-1]

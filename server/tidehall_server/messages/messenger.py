@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 
 import structlog
 
 from tidehall_server.clock import Clock
 from tidehall_server.core.calendar import Hours
 from tidehall_server.errands import NotNow
+from tidehall_server.halls import HallConfig
 from tidehall_server.halls.messages import MessagesTable, filled
 from tidehall_server.messages.gateway import Gateway
 
@@ -26,18 +27,24 @@ class NoWayError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Messenger:
-    """``texts`` are the hall's own words as they are set now; ``name`` is the hall's."""
+    """``config`` is the hall's file as it is now, with its words and hours."""
 
     clock: Clock
-    zone: tzinfo
-    texts: Callable[[], MessagesTable]
-    name: Callable[[], str]
+    config: Callable[[], HallConfig]
     sms_gateway: Gateway | None = None
     webhook_gateway: Gateway | None = None
 
     @property
     def sends_sms(self) -> bool:
         return self.sms_gateway is not None
+
+    @property
+    def texts(self) -> MessagesTable:
+        return self.config().file.messages
+
+    def local(self, at: datetime) -> datetime:
+        """An instant on the hall's wall clock."""
+        return at.astimezone(self.config().calendar.zone)
 
     @property
     def calls_webhook(self) -> bool:
@@ -52,7 +59,7 @@ class Messenger:
             raise NoWayError("sms")
         self._wait_for_day()
         said = self.sms_gateway.send({"phone": phone, "text": self._text(template, fields), "id": message,
-                                      "sign": self.texts().sign})  # fmt: skip
+                                      "sign": self.texts.sign})  # fmt: skip
         log.info("message sent", way="sms", to=f"{phone[:3]}****{phone[-4:]}", message=message)
         return said
 
@@ -66,12 +73,12 @@ class Messenger:
         return said
 
     def _text(self, template: str, fields: Mapping[str, str]) -> str:
-        return filled(template, {"hall": self.name(), **fields})
+        return filled(template, {"hall": self.config().name, **fields})
 
     def _wait_for_day(self) -> None:
         """Nobody is woken: outside the hours that the hall set the message waits for them."""
-        local = self.clock.now().astimezone(self.zone)
-        hours = self.texts().hours
+        local = self.local(self.clock.now())
+        hours = self.texts.hours
         if hours and not any(each.opens <= local.time() < each.closes for each in hours):
             raise NotNow(_next(local, hours))
 
@@ -81,3 +88,18 @@ def _next(local: datetime, hours: tuple[Hours, ...]) -> datetime:
     day = local if first is not None else local + timedelta(days=1)
     opens = first or min(each.opens for each in hours)
     return day.replace(hour=opens.hour, minute=opens.minute, second=0, microsecond=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """The ways out that the server's settings name."""
+
+    sms: Gateway | None = None
+    webhook: Gateway | None = None
+
+    def messenger(self, clock: Clock, config: Callable[[], HallConfig]) -> Messenger:
+        """The hall's messenger by these ways."""
+        return Messenger(clock, config, self.sms, self.webhook)
+
+
+NO_WAYS = Ways()

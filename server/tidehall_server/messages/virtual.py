@@ -71,9 +71,27 @@ class VirtualGateway:
                 self.taken.append(fields)
         return 0, "提交成功"
 
+    def read(self, kind: str, body: bytes) -> bytes:
+        """The answer to one call."""
+        try:
+            return _answer(*self.take(_fields(kind, body)))
+        except ValueError:
+            return _answer(2, "报文格式错误")
+
     def wait_over(self) -> None:
         """Until the block ends: for a call that gets no answer."""
         self._over.wait()
+
+
+def _answer(code: int, words: str) -> bytes:
+    return json.dumps({"code": code, "message": words}, ensure_ascii=False).encode()
+
+
+_CALM = {
+    Trouble.BUSY: (503, b""),
+    Trouble.GARBAGE: (200, b"<html>\xff\xfe\x00 gateway 13800138000</html>"),
+    Trouble.REFUSES: (200, _answer(7, "余额不足")),
+}
 
 
 def _fields(kind: str, body: bytes) -> dict[str, str]:
@@ -95,22 +113,14 @@ def _handler(gateway: VirtualGateway) -> type[BaseHTTPRequestHandler]:
 
         def do_POST(self) -> None:
             body = self.rfile.read(min(int(self.headers.get("Content-Length") or 0), _MOST_BYTES))
-            trouble = gateway.trouble
-            if trouble in (Trouble.NONE, Trouble.LOST):
-                try:
-                    code, words = gateway.take(_fields(self.headers.get("Content-Type", ""), body))
-                except ValueError:
-                    code, words = 2, "报文格式错误"
+            trouble, kind = gateway.trouble, self.headers.get("Content-Type", "")
+            taken = gateway.read(kind, body) if trouble in (Trouble.NONE, Trouble.LOST) else b""
             if trouble is Trouble.HANG:
                 gateway.wait_over()
             elif trouble is Trouble.NONE:
-                self._say(200, json.dumps({"code": code, "message": words}, ensure_ascii=False).encode())
-            elif trouble is Trouble.BUSY:
-                self._say(503, b"")
-            elif trouble is Trouble.GARBAGE:
-                self._say(200, b"<html>\xff\xfe\x00 gateway 13800138000</html>")
-            elif trouble is Trouble.REFUSES:
-                self._say(200, json.dumps({"code": 7, "message": "余额不足"}, ensure_ascii=False).encode())
+                self._say(200, taken)
+            elif trouble in _CALM:
+                self._say(*_CALM[trouble])
             else:
                 self.close_connection = True
                 self.connection.close()

@@ -6,13 +6,11 @@ it calls a repetition is done.
 
 from __future__ import annotations
 
-import http.client
-import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from urllib.parse import urlsplit
 
+from tidehall_server.outward import NoAnswerError, post
 from tidehall_server.province.envelope import DESCRIPTION, TENANCY, Verdict, read_answer, seal
 from tidehall_server.province.fields import (
     MUST_REVIEW,
@@ -27,7 +25,6 @@ from tidehall_server.province.records import Review, Service
 from tidehall_server.province.settings import Interface
 
 SERVICE, REVIEW = "addEvaluateService", "addEvaluate"
-_MOST_BYTES = 65_536
 _FINE = frozenset({Verdict.DONE, Verdict.ALREADY})
 
 
@@ -99,22 +96,9 @@ class Push:
         raise UnreachableError(f"{what}: {said}")
 
     def _post(self, what: str, body: bytes) -> tuple[int, dict[str, str]]:
-        at = urlsplit(self.to.url)
-        connection = self._connection(at.scheme, at.hostname or "", at.port)
         headers = {"Content-Type": "application/json; charset=utf-8", TENANCY: self.to.tenancy}
         try:
-            connection.request("POST", f"{at.path.rstrip('/')}/{what}", body, headers)
-            answer = connection.getresponse()
-            answer.read(_MOST_BYTES)
-            return answer.status, {DESCRIPTION: answer.headers.get(DESCRIPTION, "")}
-        except (OSError, http.client.HTTPException) as error:
-            raise UnreachableError(f"{what}: {type(error).__name__}") from None
-        finally:
-            connection.close()
-
-    def _connection(self, scheme: str, host: str, port: int | None) -> http.client.HTTPConnection:
-        if scheme == "https":
-            return http.client.HTTPSConnection(
-                host, port, timeout=self.to.timeout_s, context=ssl.create_default_context()
-            )
-        return http.client.HTTPConnection(host, port, timeout=self.to.timeout_s)
+            answer = post(f"{self.to.url.rstrip('/')}/{what}", body, headers, self.to.timeout_s)
+        except NoAnswerError as error:
+            raise UnreachableError(f"{what}: {error}") from None
+        return answer.status, {DESCRIPTION: answer.headers.get(DESCRIPTION, "")}

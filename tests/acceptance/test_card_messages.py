@@ -1,0 +1,119 @@
+"""A card reaches those who answer for it: the screen at once, the telephone and the group when the gateway takes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.acceptance.counter import Counter
+from tests.acceptance.house import LOCAL
+from tidehall_server.core.supervision.events import CardTold
+from tidehall_server.journal.card_rows import WantedCards
+from tidehall_server.journal.errands import State
+from tidehall_server.long_matters import LongMatters, make_long_matters
+from tidehall_server.messages.messenger import Ways
+from tidehall_server.messages.table import SmsTable, WebhookTable, gateway_of
+from tidehall_server.messages.virtual import Trouble, VirtualGateway
+from tidehall_server.uplink import Uplink
+
+STAFF = """
+[messages]
+group = "all"
+[[messages.staff]]
+account = "zr"
+phone = "13800138001"
+cards = "all"
+[[messages.staff]]
+account = "zc-a"
+phone = "13800138002"
+[[messages.staff]]
+account = "fgld"
+phone = "13800138003"
+cards = "red"
+"""
+
+
+@pytest.fixture
+def gateway() -> Iterator[VirtualGateway]:
+    with VirtualGateway() as virtual:
+        yield virtual
+
+
+def opened(data: Path, gateway: VirtualGateway, at: str = "09:00") -> tuple[Counter, LongMatters]:
+    hall = Counter("meijiang", data, more=STAFF, at=at)
+    hall.staff(w2="zc-a")
+    ways = Ways(
+        gateway_of(SmsTable(url=gateway.url, timeout_s=1, accepted='"code": *0')),
+        gateway_of(WebhookTable(url=gateway.url, timeout_s=1, accepted='"code": *0')),
+    )
+    uplink = Uplink(None, LOCAL, lambda work: work())
+    return hall, make_long_matters(hall.hall, hall.app.configured.config, uplink, ways)
+
+
+def vacant(hall: Counter, matters: LongMatters, minutes: float) -> str:
+    """The clerk of window 2 lets somebody wait for so long, and nobody is told of the wait; the card's id."""
+    hall.take("mz")
+    hall.clock.advance(minutes * 60 + 1)
+    matters.tick()
+    matters.tick()
+    rows = matters.cards.rows.find(WantedCards(hall.clock.now().replace(hour=0)))
+    return next(str(row["id"]) for row in rows if row["rule"] == "window_vacant")
+
+
+def told(matters: LongMatters, card: str) -> set[str]:
+    events = [fact.event for fact in matters.cards.story(card)]
+    return {f"{event.way}:{event.to}" for event in events if isinstance(event, CardTold)}
+
+
+def test_a_card_is_told_once_by_each_way_and_again_when_it_turns_red(tmp_path: Path, gateway: VirtualGateway) -> None:
+    hall, matters = opened(tmp_path, gateway)
+    card = vacant(hall, matters, 11)
+    assert told(matters, card) == {"screen:manager", "screen:zc-a"}
+    matters.send()
+    assert told(matters, card) == {"screen:manager", "screen:zc-a", "sms:zr", "sms:zc-a", "webhook:group"}
+    (first, *_) = [each["text"] for each in gateway.taken]
+    assert first.startswith("梅州市梅江区")
+    assert "黄牌：窗口空岗，综合办事窗口，11-20 09:11" in first
+    gateway.taken.clear()
+    hall.clock.advance(600)
+    matters.tick()
+    matters.tick()
+    matters.send()
+    red = [each.get("phone") for each in gateway.taken if "红牌：窗口空岗" in each["text"]]
+    assert sorted(red, key=str) == ["13800138001", "13800138002", "13800138003", None]
+    assert hall.journal.verify() == []
+    assert hall.journal.stale() == []
+    facts = [repr(fact) for fact in matters.cards.story(card)]
+    said = [row.said for row in hall.journal.errands(hall.hall.id).newest()]
+    assert not any("1380013800" in text for text in facts + said)
+
+
+def test_a_gateway_that_fails_is_asked_again_and_nobody_is_told_twice(tmp_path: Path, gateway: VirtualGateway) -> None:
+    hall, matters = opened(tmp_path, gateway)
+    gateway.trouble = Trouble.LOST
+    card = vacant(hall, matters, 11)
+    matters.send()
+    assert "sms:zr" not in told(matters, card)
+    gateway.trouble = Trouble.NONE
+    for _ in range(3):
+        hall.clock.advance(60)
+        matters.send()
+    assert {"sms:zr", "sms:zc-a", "webhook:group"} <= told(matters, card)
+    texts = [each["text"] for each in gateway.taken if "窗口空岗" in each["text"]]
+    assert len([each for each in gateway.taken if each.get("phone") and "窗口空岗" in each["text"]]) == 2
+    assert len(texts) <= 4  # a robot has no ids: what it took without a word it may be told again
+
+
+def test_at_night_nobody_is_woken_and_an_old_alarm_is_not_sent(tmp_path: Path, gateway: VirtualGateway) -> None:
+    hall, matters = opened(tmp_path, gateway, at="20:30")
+    vacant(hall, matters, 11)
+    matters.send()
+    assert gateway.taken == []
+    waiting = [row for row in hall.journal.errands(hall.hall.id).newest("card-sms") if row.state is State.OPEN]
+    assert {f"{row.next_at.astimezone(hall.config.calendar.zone):%d %H:%M}" for row in waiting} == {"21 08:00"}
+    hall.clock.advance(14 * 3600)
+    matters.send()
+    assert gateway.taken == []
+    assert {row.said for row in hall.journal.errands(hall.hall.id).newest("card-sms")} == {"no longer of use"}
