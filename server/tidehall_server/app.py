@@ -20,6 +20,7 @@ from tidehall_server.api import errors, headers, openapi
 from tidehall_server.api.ahead import AheadRoom
 from tidehall_server.api.boards import Boards
 from tidehall_server.api.body import READ_BYTES
+from tidehall_server.api.case_forms import CaseFormsRoom
 from tidehall_server.api.case_papers import CasePapers
 from tidehall_server.api.case_progress import CaseProgressRoom
 from tidehall_server.api.cases import CasesRoom
@@ -46,6 +47,7 @@ from tidehall_server.api.what_if import WhatIfRoom
 from tidehall_server.async_mode import AsyncMode
 from tidehall_server.auth.identity import Identity
 from tidehall_server.auth.links import Links, link_secret
+from tidehall_server.auth.paper_links import PaperLinks
 from tidehall_server.auth.passwords import Offload, Passwords, directly
 from tidehall_server.auth.permissions import Permissions
 from tidehall_server.auth.reloads import ReloadOrders
@@ -186,7 +188,8 @@ def create_app(
 
     commands = Commands(hall, journal.people, today, numbers.command)
     archive = Archive(hall.id, journal)
-    links = Links(link_secret(settings.data))
+    secret = link_secret(settings.data)
+    links = Links(secret)
     cases = CasesRoom(matters.cases, rooms.store, today)
 
     def letterhead() -> Letterhead:
@@ -220,8 +223,16 @@ def create_app(
         *cases.endpoints(),
         *HandingOut(matters.cases).endpoints(),
         *ConcernsRoom(matters.concerns, lambda: dict(matters.cases.book().offices)).endpoints(),
+        *CaseFormsRoom(matters.cases.book, lambda: letterhead().acceptance).endpoints(),
         *CasePapers(
-            cases, Papers(settings.data / "papers"), letterhead, display, _offload(table.mode), links, phones
+            cases,
+            Papers(settings.data / "papers"),
+            PaperLinks(secret),
+            letterhead,
+            display,
+            _offload(table.mode),
+            links,
+            phones,
         ).endpoints(),
         *CaseProgressRoom(matters.cases, links, rooms.store, configured.config).endpoints(),
         *DaysRoom(hall, journal, archive, catalogues).endpoints(),

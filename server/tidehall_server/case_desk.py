@@ -12,7 +12,7 @@ from tidehall_server.core.cases.room import CASES
 from tidehall_server.core.errands import TELL_APPLICANT
 from tidehall_server.core.fact import Fact
 from tidehall_server.core.queue.commands import Actor, TakeTicket
-from tidehall_server.core.queue.model import Channel
+from tidehall_server.core.queue.model import Channel, TicketStatus
 from tidehall_server.core.refusal import Code, Refused
 from tidehall_server.errands import Handler
 from tidehall_server.hall import Answer, Hall
@@ -22,6 +22,7 @@ from tidehall_server.journal.errands import Errand
 from tidehall_server.matters import Found, Matters
 from tidehall_server.sealing import sealed_for
 
+_AT_A_WINDOW = frozenset({TicketStatus.CALLED, TicketStatus.SERVING, TicketStatus.HELD, TicketStatus.FINISHED})
 ERRANDS = Actor(id="errands", role="house", name="tidehall", personal=False)
 
 
@@ -43,11 +44,22 @@ class CaseDesk:
 
     def receive(self, command: c.Receive, fields: Mapping[str, str], actor: Actor, command_id: str) -> Answer:
         """A new case. The applicant's fields are kept only if it was accepted now."""
+        if command.ticket is not None:
+            self._check_ticket(command.ticket, command.window)
 
         def work(key: str, fingerprint: str) -> Answer:
             return self.matters.open(CASES, replace(command, person=key), actor, command_id, fingerprint)
 
         return sealed_for(self.journal, self.hall.id, fields, actor, command, work)
+
+    def _check_ticket(self, number: str, window: str) -> None:
+        """A case belongs to a visit of today that came to a window, and to this one if the window is known."""
+        with self.hall.reading() as day:
+            ticket = day.tickets.get(number)
+            if ticket is None:
+                raise Refused(Code.UNKNOWN_TICKET, ticket=number)
+            if ticket.status not in _AT_A_WINDOW or (window and ticket.window not in (None, window)):
+                raise Refused(Code.TICKET_NOT_SERVED, ticket=number, ticket_status=ticket.status)
 
     def execute(self, receipt: str, command: Any, actor: Actor, command_id: str) -> Answer:
         return self.matters.execute(CASES, receipt, command, actor, command_id)

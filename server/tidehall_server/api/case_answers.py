@@ -45,12 +45,19 @@ class CaseLine(BaseModel):
     originals: int
     overdue: list[str]
     due_at: datetime | None
+    step_due: datetime | None
 
 
 class CasePage(BaseModel):
+    """``counts`` are the open cases by status; ``filing`` and ``originals`` how many wait for the district and the
+    archive."""
+
     total: int
     counts: dict[str, int]
+    filing: int
+    originals: int
     cases: list[CaseLine]
+    now: datetime
 
 
 class StoryLine(BaseModel):

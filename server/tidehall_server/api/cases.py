@@ -20,10 +20,10 @@ from tidehall_server.auth.problems import Problem, ProblemCode
 from tidehall_server.auth.store import Store
 from tidehall_server.case_desk import CaseDesk
 from tidehall_server.core.cases import commands as c
-from tidehall_server.core.cases.model import Case, Delivery, Status
+from tidehall_server.core.cases.model import Approver, Case, Delivery, Status
 from tidehall_server.core.cases.room import CASES
 from tidehall_server.hall import Answer, CommandIdReusedError
-from tidehall_server.journal.case_list import Wanted
+from tidehall_server.journal.case_list import Order, Wanted
 from tidehall_server.matters import UnknownMatterError
 
 _BASE = "/api/v1/halls/{hall}/cases"
@@ -36,10 +36,12 @@ class CasesQuery(BaseModel):
     model_config = {"extra": "forbid"}
     status: Annotated[str, StringConstraints(pattern=rf"^(({_STATUS})(,({_STATUS}))*)?$")] = ""
     filing: bool = False
+    approver: Annotated[Approver | None, Field(strict=False)] = None
     overdue: bool = False
     untold: bool = False
     originals: bool = False
     q: Annotated[str, StringConstraints(max_length=40)] = ""
+    order: Annotated[Order, Field(strict=False)] = Order.NEWEST
     limit: Annotated[int, Field(ge=1, le=500)] = 100
     offset: Annotated[int, Field(ge=0, le=1_000_000)] = 0
 
@@ -54,10 +56,16 @@ class Applicant(BaseModel):
     fields: dict[str, str]
 
 
+class OriginalsLine(CaseLine):
+    """A case whose originals are still here. ``papers`` names them."""
+
+    papers: list[str]
+
+
 class Archived(BaseModel):
     """Originals that wait for the archive, by the department whose they are."""
 
-    departments: dict[str, list[CaseLine]]
+    departments: dict[str, list[OriginalsLine]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,17 +121,22 @@ class CasesRoom:
         query: CasesQuery = call.query
         department = self._department(call.identity)
         status = tuple(filter(None, query.status.split(",")))
-        wanted = Wanted(status, department, query.filing, query.overdue, query.untold, query.originals, query.q,
-                        query.limit, query.offset)  # fmt: skip
+        wanted = Wanted(status, department, query.approver, query.filing, query.overdue, query.untold,
+                        query.originals, query.q, query.limit, query.offset, query.order)  # fmt: skip
         total, rows = self.desk.list.find(wanted)
         counts = self.desk.list.counts(department)
-        return CasePage(total=total, counts=counts, cases=[CaseLine.model_validate(row) for row in rows])
+        filing, originals = self.desk.list.aside(department)
+        lines = [CaseLine.model_validate(row) for row in rows]
+        now = self.desk.hall.clock.now()
+        return CasePage(total=total, counts=counts, filing=filing, originals=originals, cases=lines, now=now)
 
     def originals(self, call: Call) -> Archived:
         wanted = Wanted(department=self._department(call.identity), originals=True, limit=500)
-        found: dict[str, list[CaseLine]] = {}
+        found: dict[str, list[OriginalsLine]] = {}
         for row in self.desk.list.find(wanted)[1]:
-            found.setdefault(row["department"], []).append(CaseLine.model_validate(row))
+            case: Case = self.desk.find(row["receipt"]).state
+            line = OriginalsLine.model_validate({**row, "papers": list(case.originals)})
+            found.setdefault(row["department"], []).append(line)
         return Archived(departments=found)
 
     def card(self, call: Call) -> CaseCard:

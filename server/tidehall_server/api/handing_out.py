@@ -12,7 +12,7 @@ from tidehall_server.api.case_answers import hidden
 from tidehall_server.api.endpoint import Call, Endpoint
 from tidehall_server.case_desk import CaseDesk
 from tidehall_server.core.cases.model import Case, Status
-from tidehall_server.journal.case_list import Wanted
+from tidehall_server.journal.case_list import Order, Wanted
 
 _MANY = 200
 
@@ -75,7 +75,7 @@ class HandingOut:
         )
 
     def _of(self, status: Status, text: str) -> tuple[list[HandOutLine], int]:
-        total, rows = self.desk.list.find(Wanted((status.value,), text=text, limit=_MANY, oldest=True))
+        total, rows = self.desk.list.find(Wanted((status.value,), text=text, limit=_MANY, order=Order.DECIDED))
         return [self._line(row) for row in rows], total - len(rows)
 
     def _line(self, row: dict[str, Any]) -> HandOutLine:

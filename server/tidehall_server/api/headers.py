@@ -43,7 +43,7 @@ def install(app: Flask, numbers: Numbers) -> None:
         for name, value in _FIXED.items():
             answer.headers.setdefault(name, value)
         if answer.mimetype == "text/html":
-            answer.headers["Content-Security-Policy"] = policy(request.host)
+            answer.headers.setdefault("Content-Security-Policy", policy(request.host))
             if request.is_secure:  # over plain http browsers ignore it, and complain on every page
                 answer.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         else:

@@ -68,6 +68,7 @@ class ProblemCode(StrEnum):
     PAPER_NOT_MADE = "paper_not_made"
     PAPER_TEMPLATE = "paper_template"
     PDF_MISSING = "pdf_missing"
+    PAPER_LINK_OVER = "paper_link_over"
     # The hall's settings and dangerous things
     SETTINGS_INVALID = "settings_invalid"
     SETTINGS_CHANGED = "settings_changed"
@@ -136,6 +137,7 @@ _STATUS: dict[ProblemCode, HTTPStatus] = {
     ProblemCode.PAPER_NOT_MADE: HTTPStatus.NOT_FOUND,
     ProblemCode.PAPER_TEMPLATE: HTTPStatus.CONFLICT,
     ProblemCode.PDF_MISSING: HTTPStatus.CONFLICT,
+    ProblemCode.PAPER_LINK_OVER: HTTPStatus.NOT_FOUND,
     ProblemCode.SETTINGS_INVALID: HTTPStatus.CONFLICT,
     ProblemCode.SETTINGS_CHANGED: HTTPStatus.CONFLICT,
     ProblemCode.SETTINGS_UNCHANGED: HTTPStatus.CONFLICT,

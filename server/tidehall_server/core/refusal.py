@@ -95,6 +95,7 @@ class Code(StrEnum):
     CARD_OWN = "card_own"
     NOTE_HAS_NUMBER = "note_has_number"
     # Cases
+    TICKET_NOT_SERVED = "ticket_not_served"
     CASE_STATUS = "case_status"
     CASE_ENDED = "case_ended"
     CASE_DEEMED = "case_deemed"

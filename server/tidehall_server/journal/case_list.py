@@ -6,6 +6,7 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Engine, Select, func, or_, select
@@ -19,13 +20,29 @@ from tidehall_server.journal.matter_tables import cases
 _ENDED = [each.value for each in ENDED]
 
 
+class Order(StrEnum):
+    """``due``: the limit of the step that ends first; ``decided``: those that were decided first."""
+
+    NEWEST = "newest"
+    DUE = "due"
+    DECIDED = "decided"
+
+
+_NEWEST = (cases.c.received_at.desc(), cases.c.stream.desc())
+_ORDERS: dict[Order, tuple[Any, ...]] = {
+    Order.NEWEST: _NEWEST,
+    Order.DUE: (cases.c.step_due.is_(None), cases.c.step_due, *_NEWEST),
+    Order.DECIDED: (cases.c.decided_at, cases.c.stream),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a list is to hold. ``text`` is part of a receipt, a document number or a ticket. ``oldest``: those that
-    were decided first come first."""
+    """What a list is to hold, and in which order. ``text`` is part of a receipt, a document number or a ticket."""
 
     status: Collection[str] = ()
     department: str | None = None
+    approver: str | None = None
     filing: bool = False
     overdue: bool = False
     untold: bool = False
@@ -33,7 +50,7 @@ class Wanted:
     text: str = ""
     limit: int = 100
     offset: int = 0
-    oldest: bool = False
+    order: Order = Order.NEWEST
 
 
 class CaseList:
@@ -47,8 +64,7 @@ class CaseList:
         """How many there are, and the newest of them. ``marks`` and ``overdue`` come as lists."""
         sought = self._where(select(cases), wanted)
         counted = self._where(select(func.count()).select_from(cases), wanted)
-        newest = (cases.c.received_at.desc(), cases.c.stream.desc())
-        page = sought.order_by(*((cases.c.decided_at, cases.c.stream) if wanted.oldest else newest))
+        page = sought.order_by(*_ORDERS[wanted.order])
         with translated(), self._reader.connect() as connection:
             total = int(connection.execute(counted).scalar_one())
             rows = connection.execute(page.limit(wanted.limit).offset(wanted.offset)).mappings().all()
@@ -90,6 +106,16 @@ class CaseList:
         with translated(), self._reader.connect() as connection:
             return {row[0]: int(row[1]) for row in connection.execute(sought)}
 
+    def aside(self, department: str | None = None) -> tuple[int, int]:
+        """How many cases wait to be filed with the district, and how many have originals for the archive."""
+        c = cases.c
+        sums = (func.count().filter(c.filing.is_(True)), func.count().filter(c.originals > 0))
+        asked: Select[*tuple[Any, ...]] = select(*sums).select_from(cases)
+        sought = self._where(asked, Wanted(department=department))
+        with translated(), self._reader.connect() as connection:
+            filing, originals = connection.execute(sought).one()
+        return int(filing), int(originals)
+
     def open_persons(self) -> set[str]:
         """The keys of applicants whose cases have not ended."""
         c = cases.c
@@ -104,6 +130,8 @@ class CaseList:
             sought = sought.where(c.status.in_(list(wanted.status)))
         if wanted.department is not None:
             sought = sought.where(c.department == wanted.department)
+        if wanted.approver is not None:
+            sought = sought.where(c.approver == wanted.approver)
         if wanted.filing:
             sought = sought.where(c.filing.is_(True))
         if wanted.overdue:

@@ -6,7 +6,7 @@ import json
 from datetime import datetime
 from typing import Any
 
-from tidehall_server.core.cases.clock import due
+from tidehall_server.core.cases.clock import due, step_due
 from tidehall_server.core.cases.model import Case, DocumentKind
 from tidehall_server.core.cases.room import CASES
 from tidehall_server.journal.codec import instant
@@ -15,7 +15,10 @@ from tidehall_server.journal.matter_tables import cases
 
 
 def row(case: Case) -> dict[str, Any]:
-    """``marks`` and ``overdue`` (the broken rules) are JSON lists; ``due_at`` is when the clock has to look."""
+    """``marks`` and ``overdue`` (the broken rules) are JSON lists; ``due_at`` is when the clock has to look.
+
+    ``step_due`` is the limit of the step in which the case stands.
+    """
     acceptance = case.document(DocumentKind.ACCEPTANCE)
     return {
         "receipt": case.receipt,
@@ -47,6 +50,7 @@ def row(case: Case) -> dict[str, Any]:
         "originals": len(case.originals),
         "overdue": json.dumps([each.rule.value for each in case.overdue]),
         "due_at": _at(due(case)),
+        "step_due": _at(step_due(case)),
     }
 
 

@@ -70,6 +70,7 @@ cases = Table(
     Column("originals", Integer, nullable=False),
     Column("overdue", Text, nullable=False),
     Column("due_at", Text),
+    Column("step_due", Text),
     Index("cases_by_status", "hall", "status"),
     Index("cases_by_due", "hall", "due_at"),
     Index("cases_by_receipt", "hall", "received_at"),

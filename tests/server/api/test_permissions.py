@@ -89,7 +89,7 @@ def test_every_route_that_is_not_public_asks_for_a_token(hall: Stage) -> None:
     public = {
         "livez", "readyz", "metrics", "openapi", "hall", "setup", "login", "pair-start", "pair-poll",
         "rate-ask", "rate-link", "progress", "progress-leave", "page-clerk", "page-guide", "page-board", "page-pad",
-        "page-manager", "page-kiosk", "page-start", "page-r", "page-t", "assets",
+        "page-manager", "page-kiosk", "page-start", "page-r", "page-t", "assets", "paper",
     }  # fmt: skip
     open_ones = set()
     for rule in hall.house.app.url_map.iter_rules():

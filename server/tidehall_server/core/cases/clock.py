@@ -32,6 +32,16 @@ def due(case: Case) -> datetime | None:
     return min(map(breaks, times), default=None)
 
 
+def step_due(case: Case) -> datetime | None:
+    """The limit of the step in which the case stands, kept or broken; None where nobody is waited for in the hall."""
+    if case.status is Status.RECEIVED:
+        return case.notice_due
+    if case.status is Status.ACCEPTED:
+        broke = (each.due for each in reversed(case.overdue) if each.step is Step.TRANSFER)
+        return case.send_due or next(broke, case.promise_due)
+    return case.promise_due if case.status is Status.SENT else None
+
+
 def late(case: Case, given: Given) -> list[Any]:
     """What the clock has to say now, before anything else is decided; until it has nothing more to say."""
     said: list[Any] = []

@@ -18,7 +18,7 @@ from tidehall_server.core.cases.model import (
     Verdict,
     missing,
 )
-from tidehall_server.core.cases.standing import must_be
+from tidehall_server.core.cases.standing import must_be, must_be_theirs
 from tidehall_server.core.clocks import in_working_days
 from tidehall_server.core.matter import Given
 from tidehall_server.core.refusal import Code, Refused
@@ -58,14 +58,16 @@ def notify(command: c.Notify, case: Case, given: Given) -> list[Any]:
 
 
 def ask_for_more(command: c.AskForMore, case: Case, given: Given) -> list[Any]:
-    """The same list once more is no news; another one needs a manager and a reason."""
+    """The same list once more is no news; another one needs a manager and a reason. The first one may come from the
+    approver, who sees what the window did not (补正通知)."""
     must_be(case, Status.INCOMPLETE, Status.ACCEPTED, Status.SENT, Status.RECEIVED)
     given_list = case.document(DocumentKind.LIST)
     if given_list is not None and set(given_list.items) == set(command.lacking):
         return []
     if not command.lacking:
         raise Refused(Code.LIST_EMPTY)
-    if given_list is None and case.status is Status.RECEIVED:
+    if given_list is None and case.status in (Status.RECEIVED, Status.SENT):
+        must_be_theirs(case, given)
         return [_listed(case, command.lacking, given)]
     if given.actor.role != "manager":
         raise Refused(Code.LIST_GIVEN, case=case.receipt, list=given_list.number if given_list else "")
