@@ -34,6 +34,7 @@ from tidehall_server.api.finding import Finding
 from tidehall_server.api.handing_out import HandingOut
 from tidehall_server.api.health import HallInfo, Health, Metrics
 from tidehall_server.api.metrics import Numbers
+from tidehall_server.api.outbox import OutboxRoom
 from tidehall_server.api.pages import Pages
 from tidehall_server.api.persons import Persons
 from tidehall_server.api.phone import Phone
@@ -186,7 +187,7 @@ def create_app(
         stream = min(filter(None, (f"hall/{hall.id}/{plan.business_day}", running)))
         return weeks.taught(plan, journal.records(hall.id).cases(stream, weeks.DAYS))
 
-    commands = Commands(hall, journal.people, today, numbers.command)
+    commands = Commands(hall, today, numbers.command)
     archive = Archive(hall.id, journal)
     secret = link_secret(settings.data)
     links = Links(secret)
@@ -219,7 +220,8 @@ def create_app(
         *Speech(hall, Studio(settings.data / "speech"), configured.speech).endpoints(),
         *Boards(hall, house.voices, configured.boards, configured.speech).endpoints(),
         *SettingsRoom(hall, configured).endpoints(),
-        *RectificationsRoom(matters.reviews, matters.outbox, rooms.accounts, today).endpoints(),
+        *RectificationsRoom(matters.reviews, matters.outbox, rooms.accounts, rooms.store, today).endpoints(),
+        *OutboxRoom(matters.outbox, clock.now).endpoints(),
         *cases.endpoints(),
         *HandingOut(matters.cases).endpoints(),
         *ConcernsRoom(matters.concerns, lambda: dict(matters.cases.book().offices)).endpoints(),
@@ -239,7 +241,7 @@ def create_app(
         *WhatIfRoom(hall, archive, what_ifs, refusals).endpoints(),
         *AheadRoom(hall, configured, catalogues, expect, _offload(table.mode)).endpoints(),
         *Search(hall, journal).endpoints(),
-        *Phone(hall, commands, links, phones).endpoints(),
+        *Phone(hall, commands, links, matters.appended, phones).endpoints(),
     ]
     router = Router(hall.id, house.identify, house.permissions)
     router.register(app, endpoints)

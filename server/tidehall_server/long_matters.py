@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from tidehall_server.append_desk import AppendDesk
 from tidehall_server.auth.problems import Problem, ProblemCode
 from tidehall_server.card_desk import CardDesk
 from tidehall_server.card_messages import CardMessages
@@ -15,6 +16,7 @@ from tidehall_server.concern_desk import ConcernDesk
 from tidehall_server.core.cases.room import CASES
 from tidehall_server.core.concerns.model import ConcernBook
 from tidehall_server.core.concerns.room import CONCERNS
+from tidehall_server.core.reviews.appended import APPENDED
 from tidehall_server.core.reviews.room import REVIEWS
 from tidehall_server.core.supervision.room import CARDS
 from tidehall_server.core.supervision.rules import table
@@ -26,7 +28,7 @@ from tidehall_server.matters import Matters
 from tidehall_server.messages.messenger import NO_WAYS, Messenger, Ways
 from tidehall_server.outbox import Outbox
 from tidehall_server.review_desk import ReviewDesk
-from tidehall_server.uplink import Uplink, limits_of
+from tidehall_server.uplink import Uplink, append_book, limits_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class LongMatters:
     cases: CaseDesk
     concerns: ConcernDesk
     reviews: ReviewDesk
+    appended: AppendDesk
     cards: CardDesk
     outbox: Outbox
     messenger: Messenger
@@ -59,7 +62,7 @@ class LongMatters:
         """Erase the people whose matters ended long ago. Returns how many."""
         hall = self.cases.hall
         before = hall.journal.people.now() - timedelta(days=self.keep_days())
-        needed = self.cases.list.open_persons() | self.concerns.list.open_persons()
+        needed = self.cases.list.open_persons() | self.concerns.list.open_persons() | self.reviews.open_persons()
         return hall.journal.seals.purge(before, hall.id, needed)
 
 
@@ -83,10 +86,12 @@ def make_long_matters(
         CONCERNS.kind: concern_book,
         REVIEWS.kind: lambda: limits_of(config()),
         CARDS.kind: lambda: None,
+        APPENDED.kind: lambda: append_book(read()),
     }
     matters = Matters(hall.id, hall.journal, hall.clock, lambda: config().calendar, lambda kind: books[kind]())
     cases = CaseDesk(hall, matters, lambda: book_of(config().file))
     reviews = ReviewDesk(hall.id, hall.journal, matters)
+    appended = AppendDesk(hall.id, hall.journal, matters, lambda: append_book(read()))
     cards = CardDesk(hall, matters, table)
     outbox = uplink.outbox(hall, config)
     messenger = ways.messenger(hall.clock, config)
@@ -95,6 +100,6 @@ def make_long_matters(
     here = Errands(hall.journal, hall.id, hall.clock, quick)
     away = Errands(hall.journal, hall.id, hall.clock, {**outbox.errands(), **told.away()})
     return LongMatters(
-        cases, ConcernDesk(hall, matters), reviews, cards, outbox, messenger, here, away,
+        cases, ConcernDesk(hall, matters), reviews, appended, cards, outbox, messenger, here, away,
         lambda: config().file.cases.keep_days,
     )  # fmt: skip

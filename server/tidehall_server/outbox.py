@@ -13,8 +13,9 @@ from typing import Protocol
 
 from tidehall_server.core.errands import UPLOAD
 from tidehall_server.core.fact import Fact
-from tidehall_server.core.queue.commands import RatingChannel
+from tidehall_server.core.queue.commands import Level, RatingChannel
 from tidehall_server.core.queue.events import TicketRated
+from tidehall_server.core.reviews.added import ReviewAppended
 from tidehall_server.errands import Handler
 from tidehall_server.journal import Journal
 from tidehall_server.journal.codec import moment
@@ -33,21 +34,24 @@ class Province(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """What else is known of a ticket's service: the province's number of its case, and who was served."""
+    """What else is known of a ticket's service: the province's number of its case, who was served, and which step it
+    was. ``service`` is the case's, where the ticket only collected its result."""
 
     project_no: str = ""
     person: Person = field(default_factory=Person)
     clerk: str = ""
+    stage: Stage = Stage.DONE
+    service: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Outbox:
-    """``matter`` gives the provincial codes of a service of ours; ``served`` the case behind a ticket, if there is."""
+    """``matter`` gives the provincial codes of a service of ours; ``served`` the case behind a ticket of a service."""
 
     hall: str
     journal: Journal
     matter: Callable[[str], Matter]
-    served: Callable[[str, str], Served]
+    served: Callable[[str, str, str], Served]
     province: Province | None = None
 
     def errands(self) -> Mapping[str, Handler]:
@@ -66,33 +70,78 @@ class Outbox:
         """Send a failed row once more. False when there is no such row."""
         return self.journal.errands(self.hall).again(stream, version, UPLOAD, now)
 
+    def spoken(self, errand: Errand) -> Spoken:
+        """What the citizen said, whose upload this is."""
+        return said_of(errand.stream, next(self.journal.read(errand.stream, after=errand.version - 1)))
+
     def _upload(self, errand: Errand, fact: Fact) -> str:
-        event = fact.event
-        if not isinstance(event, TicketRated):
-            raise TypeError(f"{type(event).__name__} is no rating")
-        service, review = self.records(errand.stream, fact, event)
+        service, review = self.records(said_of(errand.stream, fact))
         if self.province is None:
             raise RuntimeError("no province is connected")
         return self.province.deliver(service, review).said
 
-    def records(self, stream: str, fact: Fact, event: TicketRated) -> tuple[Service, Review]:
-        """What is sent for one rating. Times are the real ones."""
-        found = ReviewList(self.journal.engine, self.hall).rated(stream, event.ticket)
+    def records(self, said: Spoken) -> tuple[Service, Review]:
+        """What is sent for one rating, or for what was added to one. Times are the real ones."""
+        found = ReviewList(self.journal.engine, self.hall).rated(said.day_stream, said.ticket)
         if found is None:
-            raise NotYetWrittenError(event.ticket)
-        matter, served = self.matter(found["service"]), self.served(stream, event.ticket)
-        number = f"{stream.rsplit('/', 1)[1].replace('-', '')}{event.ticket}"
-        ended = moment(found["ended_at"]) if found["ended_at"] else fact.at
+            raise NotYetWrittenError(said.ticket)
+        served = self.served(said.day_stream, said.ticket, found["service"])
+        matter = self.matter(served.service or found["service"])
+        number = f"{said.day_stream.rsplit('/', 1)[1].replace('-', '')}{said.ticket}"
+        ended = moment(found["ended_at"]) if found["ended_at"] else said.at
+        person = self._person(served, said)
         service = Service(
-            project_no=served.project_no, service_no=number, stage=Stage.DONE, matter=matter, at=ended,
+            project_no=served.project_no, service_no=number, stage=served.stage, matter=matter, at=ended,
             accepted_at=moment(found["started_at"]) if found["started_at"] else ended,
-            clerk=served.clerk or event.clerk, person=served.person,
+            clerk=served.clerk or said.clerk, person=person,
         )  # fmt: skip
-        at = max(event.given_at if event.given_at is not None else fact.at, ended)
-        words = (self.journal.people.words(event.words) or "") if event.words else ""
+        words = (self.journal.people.words(said.words) or "") if said.words else ""
         review = Review(
-            project_no=served.project_no, service_no=number, append_no=0, matter=matter, level=event.level,
-            tags=event.tags, words=words, channel=RatingChannel(event.channel), anonymous=event.anonymous, at=at,
-            person=served.person,
+            project_no=served.project_no, service_no=number, append_no=said.append_no, matter=matter, level=said.level,
+            tags=said.tags, words=words, channel=said.channel, anonymous=said.anonymous, at=max(said.at, ended),
+            person=person,
         )  # fmt: skip
         return service, review
+
+    def _person(self, served: Served, said: Spoken) -> Person:
+        """The applicant of the case; where there is none, who left a name with the rating."""
+        if served.person.name or said.contact is None:
+            return served.person
+        contact = self.journal.seals.open(self.hall, said.contact) or {}
+        return Person(name=contact.get("name", ""), phone=contact.get("phone", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A rating or an addition to one, as what both have in common."""
+
+    day_stream: str
+    ticket: str
+    clerk: str
+    level: Level
+    tags: tuple[str, ...]
+    words: str | None
+    contact: str | None
+    channel: RatingChannel
+    anonymous: bool
+    at: datetime
+    append_no: int = 0
+
+
+def said_of(stream: str, fact: Fact) -> Spoken:
+    """What a fact of this stream says. Raises ``TypeError`` where it is no citizen's word."""
+    event = fact.event
+    if isinstance(event, TicketRated):
+        at = event.given_at if event.given_at is not None else fact.at
+        return Spoken(
+            stream, event.ticket, event.clerk, event.level, event.tags, event.words, event.contact,
+            RatingChannel(event.channel), event.anonymous, at,
+        )  # fmt: skip
+    if isinstance(event, ReviewAppended):
+        first = event.first
+        day = f"hall/{stream.split('/', 2)[1]}/{first.day.isoformat()}"
+        return Spoken(
+            day, first.ticket, first.clerk, event.level, event.tags, event.words, event.contact, event.channel,
+            event.anonymous, fact.at, 1,
+        )  # fmt: skip
+    raise TypeError(f"{type(event).__name__} is no rating")

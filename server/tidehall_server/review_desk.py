@@ -11,6 +11,7 @@ from tidehall_server.core.errands import RECTIFY
 from tidehall_server.core.fact import Fact
 from tidehall_server.core.queue.commands import Actor
 from tidehall_server.core.queue.events import TicketRated
+from tidehall_server.core.reviews.added import ReviewAppended
 from tidehall_server.core.reviews.commands import OpenReview
 from tidehall_server.core.reviews.model import Rated
 from tidehall_server.core.reviews.room import REVIEWS, review_id
@@ -55,6 +56,15 @@ class ReviewDesk:
     def shares(self, since: date) -> Shares:
         return self.rows.shares(since)
 
+    def contact(self, rated: Rated) -> dict[str, str] | None:
+        """Who said it and how to reach them, in clear; empty for who left nothing, None after the purge."""
+        return self.journal.seals.open(self.hall, rated.contact) if rated.contact else {}
+
+    def open_persons(self) -> set[str]:
+        """The keys of people whose reviews are not settled."""
+        states = (self.find(each).state for each in self.rows.open_ids())
+        return {each.rated.contact for each in states if each.rated is not None and each.rated.contact}
+
     def tick(self) -> int:
         """Let the clock look at what is due; returns on how many it acted."""
         return sum(self.matters.tick(REVIEWS, review) for review in self.rows.due(self.matters.clock.now()))
@@ -63,12 +73,16 @@ class ReviewDesk:
         return {RECTIFY: self._open}
 
     def _open(self, errand: Errand, fact: Fact) -> str:
-        """A bad rating opens its rectification, once."""
+        """A bad rating opens its rectification, once; a bad addition one of its own."""
         event = fact.event
-        if not isinstance(event, TicketRated):
+        if isinstance(event, TicketRated):
+            rated = rated_of(self.rows, errand.stream, fact, event)
+        elif isinstance(event, ReviewAppended):
+            rated = added_of(fact, event)
+        else:
             raise TypeError(f"{type(event).__name__} opens no rectification")
-        rated = rated_of(self.rows, errand.stream, fact, event)
-        answer = self.matters.execute(REVIEWS, review_id(rated.day, rated.ticket), OpenReview(rated), HOUSE, errand.id)
+        name = review_id(rated.day, rated.ticket, rated.append_no)
+        answer = self.matters.execute(REVIEWS, name, OpenReview(rated), HOUSE, errand.id)
         return f"review {answer.result['id']}"
 
 
@@ -80,7 +94,17 @@ def rated_of(known: ReviewList, stream: str, fact: Fact, event: TicketRated) -> 
     return Rated(
         day=date.fromisoformat(stream.rsplit("/", 1)[1]), ticket=event.ticket, level=event.level, tags=event.tags,
         words=event.words, anonymous=event.anonymous, service=found["service"], window=event.window,
-        clerk=event.clerk, at=_given(fact, event),
+        clerk=event.clerk, at=_given(fact, event), contact=event.contact,
+    )  # fmt: skip
+
+
+def added_of(fact: Fact, event: ReviewAppended) -> Rated:
+    """What was added, as a review of its own."""
+    first = event.first
+    return Rated(
+        day=first.day, ticket=first.ticket, level=event.level, tags=event.tags, words=event.words,
+        anonymous=event.anonymous, service=first.service, window=first.window, clerk=first.clerk, at=fact.at,
+        contact=event.contact, append_no=1,
     )  # fmt: skip
 
 

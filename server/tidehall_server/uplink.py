@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from tidehall_server.core.cases.events import CaseCalled
+from tidehall_server.core.cases.room import CASES
+from tidehall_server.core.queue.model import ServiceKind
+from tidehall_server.core.reviews.appended import AppendBook
 from tidehall_server.core.reviews.model import Limits
 from tidehall_server.hall import Hall
 from tidehall_server.halls import HallConfig
-from tidehall_server.journal.case_list import CaseList
+from tidehall_server.halls.cases import book_of
+from tidehall_server.journal.case_list import CaseList, CaseOf
 from tidehall_server.outbox import Outbox, Served
 from tidehall_server.province.push import Push
-from tidehall_server.province.records import Matter, Person
+from tidehall_server.province.records import Matter, Person, Stage
 from tidehall_server.province.table import ProvinceTable, interface_of
 
 Offload = Callable[[Callable[[], Any]], Any]
@@ -41,21 +46,46 @@ class Uplink:
             code = self.table.org_code if self.table is not None else ""
             return Matter(found.name, found.kind, found.task_code, "", code, found.department)
 
-        return Outbox(hall.id, hall.journal, matter, lambda stream, ticket: self._served(hall, stream, ticket), push)
+        def served(stream: str, ticket: str, service: str) -> Served:
+            collects = book_of(config().file).collect == service
+            return self._collected(hall, stream, ticket) if collects else self._served(hall, stream, ticket)
+
+        return Outbox(hall.id, hall.journal, matter, served, push)
 
     def _served(self, hall: Hall, stream: str, ticket: str) -> Served:
-        """The case that was received with this ticket: our receipt is its number, and the seal is opened to send it."""
-        first = datetime.combine(date.fromisoformat(stream.rsplit("/", 1)[1]), time.min, self.zone)
-        found = CaseList(hall.journal.engine, hall.id).of_ticket(ticket, first, first + timedelta(days=1))
-        if found is None:
-            return Served()
-        receipt, key = found
-        fields = (hall.journal.seals.open(hall.id, key) if key else None) or {}
+        """The case that was received with this ticket: an instant one was done there, a promised one accepted."""
+        found = CaseList(hall.journal.engine, hall.id).of_ticket(ticket, *self._day(stream))
+        return Served() if found is None else self._of(hall, found)
+
+    def _collected(self, hall: Hall, stream: str, ticket: str) -> Served:
+        """The case whose result was collected with this ticket."""
+        first, last = self._day(stream)
+        for found in CaseList(hall.journal.engine, hall.id).ready(first, last):
+            for fact in hall.journal.read(f"{CASES.kind}/{hall.id}/{found.receipt}"):
+                called = isinstance(fact.event, CaseCalled) and fact.event.ticket == ticket
+                if called and first <= fact.at < last:
+                    return replace(self._of(hall, found), stage=Stage.DONE, service=found.service)
+        return Served()
+
+    def _of(self, hall: Hall, case: CaseOf) -> Served:
+        """Our receipt is the number of the case; the seal of its applicant is opened to send it."""
+        fields = (hall.journal.seals.open(hall.id, case.person) if case.person else None) or {}
         phone = fields.get("phone") or fields.get("agent_phone", "")
-        return Served(receipt, Person(fields.get("name", ""), fields.get("id_number", ""), phone=phone))
+        person = Person(fields.get("name", ""), fields.get("id_number", ""), phone=phone)
+        stage = Stage.DONE if case.kind == ServiceKind.INSTANT.value else Stage.ACCEPTED
+        return Served(case.receipt, person, stage=stage)
+
+    def _day(self, stream: str) -> tuple[datetime, datetime]:
+        first = datetime.combine(date.fromisoformat(stream.rsplit("/", 1)[1]), time.min, self.zone)
+        return first, first + timedelta(days=1)
 
 
 def limits_of(config: HallConfig) -> Limits:
     """The deadlines of a bad review as the hall's file sets them."""
     rating = config.rating
     return Limits(rating.contact_days, rating.settle_days, max(rating.most_days, rating.settle_days))
+
+
+def append_book(config: HallConfig | None) -> AppendBook:
+    """How long something may be added to a rating; a file that cannot be read silences nobody."""
+    return AppendBook(config.rating.append_days) if config is not None else AppendBook()

@@ -56,7 +56,7 @@ class House:
         self.outbox = Outbox("test", self.journal, lambda _service: MATTER, self.served, push)
         self.errands = Errands(self.journal, "test", self.clock, {**self.desk.errands(), **self.outbox.errands()})
 
-    def served(self, stream: str, ticket: str) -> Served:
+    def served(self, stream: str, ticket: str, service: str) -> Served:
         return self.known.get(ticket, Served())
 
     def do(self, command: q.Command, actor: q.Actor = BOSS) -> dict[str, object]:

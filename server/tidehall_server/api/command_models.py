@@ -18,7 +18,18 @@ from pydantic import AliasChoices, Field, TypeAdapter, create_model
 from pydantic import WithJsonSchema as Documented
 from pydantic.fields import FieldInfo
 
-from tidehall_server.api.fields import Body, Identifier, IdNumber, Instant, Line, Name, PhoneNumber, Text, WindowId
+from tidehall_server.api.fields import (
+    Body,
+    ContactBody,
+    Identifier,
+    IdNumber,
+    Instant,
+    Line,
+    Name,
+    PhoneNumber,
+    Text,
+    WindowId,
+)
 from tidehall_server.auth.permissions import NOT_OFFERED
 from tidehall_server.core.queue.commands import COMMANDS, Command, CommandType
 
@@ -94,6 +105,8 @@ def _field(owner: str, name: str, hint: Any, default: Any) -> tuple[Any, FieldIn
         return IdNumber | None, Field(default, validation_alias="id_number")
     if name == "words":
         return Text | None, Field(default)
+    if name == "contact":
+        return ContactBody | None, Field(default)
     if get_origin(hint) is dict:
         return _changes(), Field(min_length=1, max_length=_MAX_CHANGES)
     return _bounded(name, hint), Field(default)

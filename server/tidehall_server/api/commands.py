@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Protocol
+from typing import Any
 
 from pydantic import BaseModel
 
@@ -17,22 +16,13 @@ from tidehall_server.auth.permissions import CLERK, GUIDE, KIOSK, MANAGER, PAD
 from tidehall_server.auth.problems import Problem, ProblemCode
 from tidehall_server.core.queue.commands import Actor, Command, RatingChannel
 from tidehall_server.core.queue.model import Channel
+from tidehall_server.erasable import Said, kept_for
 from tidehall_server.hall import Answer, CommandIdReusedError, Hall
 from tidehall_server.identity import IdNumberError, IdProblem, normalise
 
 _LONGEST_DOCUMENT = 20
 _CHANNELS = {KIOSK: Channel.KIOSK, GUIDE: Channel.DESK, MANAGER: Channel.DESK, CLERK: Channel.WINDOW}
 _RATINGS = {PAD: RatingChannel.PAD, MANAGER: RatingChannel.PAPER}
-
-
-class People(Protocol):
-    """The erasable tables, as far as commands need them."""
-
-    def key_for(self, hall: str, id_number: str) -> str: ...
-
-    def keep_words(self, hall: str, text: str) -> str: ...
-
-    def forget(self, key: str) -> bool: ...
 
 
 class CommandAnswer(BaseModel):
@@ -47,7 +37,6 @@ class Commands:
     """``counted`` is told each command's name and how it ended."""
 
     hall: Hall
-    people: People
     today: Callable[[], date]
     counted: Callable[[str, str], None]
     models: Mapping[str, CommandModel] = field(default_factory=offered)
@@ -73,12 +62,12 @@ class Commands:
     def _handler(self, model: CommandModel) -> Handler:
         def handle(call: Call) -> CommandAnswer:
             given = values(call.body)
-            text = given.pop("words", None)
+            said = said_in(given)
             _bind(model, given, call.identity)
             named = whose(given.pop("person", None), given.pop("phone", None), self.today())
             if named is not None:
-                given["person"] = self.people.key_for(self.hall.id, named)
-            answer = self.execute(model, given, text, call.identity, call.command_id, call.console)
+                given["person"] = self.hall.journal.people.key_for(self.hall.id, named)
+            answer = self.execute(model, given, said, call.identity, call.command_id, call.console)
             return CommandAnswer(result=answer.result, version=answer.version)
 
         return handle
@@ -87,24 +76,18 @@ class Commands:
         self,
         model: CommandModel,
         given: dict[str, Any],
-        text: str | None,
+        said: Said,
         who: Identity,
         command_id: str,
         console: str | None = None,
     ) -> Answer:
-        """Give the command to the hall. A citizen's words are kept only if the command was accepted now."""
-        if not text:
-            return self._run(model, model.build(given), who.actor(console), command_id, "")
-        fingerprint = hashlib.sha256(f"{who.id}|{model.build(given)!r}|{text}".encode()).hexdigest()
-        key = self.people.keep_words(self.hall.id, text)
-        try:
-            answer = self._run(model, model.build({**given, "words": key}), who.actor(console), command_id, fingerprint)
-        except Exception:
-            self.people.forget(key)
-            raise
-        if answer.replayed:
-            self.people.forget(key)
-        return answer
+        """Give the command to the hall. What a citizen said is kept only if the command was accepted now."""
+
+        def work(words: str | None, contact: str | None, fingerprint: str) -> Answer:
+            kept = {name: key for name, key in (("words", words), ("contact", contact)) if key is not None}
+            return self._run(model, model.build({**given, **kept}), who.actor(console), command_id, fingerprint)
+
+        return kept_for(self.hall.journal, self.hall.id, said, who.id, model.build(given), work)
 
     def _run(self, model: CommandModel, command: Command, actor: Actor, command_id: str, fingerprint: str) -> Answer:
         ended = "refused"
@@ -116,6 +99,12 @@ class Commands:
         finally:
             self.counted(model.name, ended)
         return answer
+
+
+def said_in(given: dict[str, Any]) -> Said:
+    """Take out of a body what must not reach the core."""
+    contact = given.pop("contact", None)
+    return Said(given.pop("words", None), contact.model_dump() if contact is not None else None)
 
 
 def _bind(model: CommandModel, given: dict[str, Any], who: Identity) -> None:

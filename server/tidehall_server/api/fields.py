@@ -62,3 +62,10 @@ PhoneNumber = Annotated[str, StringConstraints(pattern=r"^1[3-9][0-9]{9}$")]
 Instant = Annotated[AwareDatetime, BeforeValidator(_written), Field(strict=False)]
 Secret = Annotated[str, StringConstraints(max_length=1024)]
 NewPassword = Annotated[Secret, Documented({"type": "string", "minLength": MIN_LENGTH, "maxLength": MAX_LENGTH})]
+
+
+class ContactBody(Body):
+    """Who speaks, and how to answer them: only who wishes an answer says so."""
+
+    name: Annotated[Name, StringConstraints(min_length=1)]
+    phone: PhoneNumber

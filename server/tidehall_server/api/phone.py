@@ -5,15 +5,16 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
 from tidehall_server.api.commands import CommandAnswer, Commands
 from tidehall_server.api.endpoint import COMMAND_ID, Call, Endpoint, NoBody
-from tidehall_server.api.fields import Body, Identifier, Text
+from tidehall_server.api.fields import Body, ContactBody, Identifier, Text
 from tidehall_server.api.reading import Tag, indicator_tags
+from tidehall_server.append_desk import AppendDesk, AppendWish
 from tidehall_server.auth.identity import Identity
 from tidehall_server.auth.links import Linked, Links
 from tidehall_server.auth.problems import Problem, ProblemCode
@@ -23,16 +24,21 @@ from tidehall_server.core.queue.model import DayPlan, PriorityClass, Ticket, Tic
 from tidehall_server.core.queue.project import card
 from tidehall_server.core.queue.standing import ahead_of, estimate_of
 from tidehall_server.core.refusal import Code, Refused
-from tidehall_server.hall import Hall
+from tidehall_server.erasable import Said
+from tidehall_server.hall import CommandIdReusedError, Hall
 from tidehall_server.wire import plain
 
 _PHONE = "phone"
+_NOTHING_ADDED: dict[str, Any] = {"appended": None, "append_until": None}
 
 
 class RateBody(Body):
+    """``contact`` only from who wishes an answer: then the rating has a name (实名)."""
+
     level: Annotated[Level, Field(strict=False)]
     tags: Annotated[tuple[Identifier, ...], Field(max_length=16, strict=False)] = ()
     words: Text | None = None
+    contact: ContactBody | None = None
 
 
 class RateAsk(BaseModel):
@@ -47,6 +53,8 @@ class RateAsk(BaseModel):
     finished_at: datetime | None
     rated: Level | None
     may_rate: bool
+    appended: Level | None
+    append_until: datetime | None
     tags: list[Tag]
 
 
@@ -112,6 +120,7 @@ class Phone:
     hall: Hall
     commands: Commands
     links: Links
+    appended: AppendDesk
     public_url: Callable[[str], str]
 
     def endpoints(self) -> list[Endpoint]:
@@ -123,6 +132,8 @@ class Phone:
                      codes=(404, 409), tag="phone"),
             Endpoint("POST", "/api/v1/rate/{token}", "rate-link", "Rate once", self.rate, CommandAnswer,
                      body=RateBody, codes=(404, 409), tag="phone"),
+            Endpoint("POST", "/api/v1/rate/{token}/append", "rate-append", "Add to a rating, once, days later too",
+                     self.append, CommandAnswer, body=RateBody, codes=(404, 409), tag="phone"),
             Endpoint("GET", "/api/v1/progress/{token}", "progress", "How far the queue is", self.progress, Progress,
                      codes=(404, 409), tag="phone"),
             Endpoint("POST", "/api/v1/progress/{token}/leave", "progress-leave", "Leave the queue", self.leave,
@@ -140,8 +151,12 @@ class Phone:
         )
 
     def ask(self, call: Call) -> RateAsk:
+        linked = self.links.read("rate", call.path["token"])
         with self.hall.reading() as day:
-            linked = self.links.read("rate", call.path["token"])
+            past = self._past(day, linked)
+        if past is not None:
+            return past
+        with self.hall.reading() as day:
             ticket, plan = self._linked(day, linked, Code.RATING_EXPIRED)
             if _rating_over(day, ticket, self.hall.clock.now()):
                 raise Refused(Code.RATING_EXPIRED, ticket=ticket.id)
@@ -157,6 +172,7 @@ class Phone:
                 finished_at=ticket.ended_at,
                 rated=rated,
                 may_rate=_may_rate(ticket),
+                **self._added(linked) if rated is not None else _NOTHING_ADDED,
                 tags=indicator_tags(),
             )
 
@@ -171,18 +187,59 @@ class Phone:
             "tags": body.tags,
             "channel": RatingChannel.QR,
         }
-        return self._as_citizen("rate", given, body.words, _command_id(call))
+        return self._as_citizen("rate", given, _said(body), _command_id(call))
+
+    def append(self, call: Call) -> CommandAnswer:
+        """追评 by the link of the slip, as long as the hall's rule allows; what was said first stays."""
+        linked = self.links.read("rate", call.path["token"])
+        if linked.hall != self.hall.id:
+            raise Problem(ProblemCode.LINK_INVALID)
+        body: RateBody = call.body
+        try:
+            answer = self.appended.append(
+                date.fromisoformat(linked.business_day), linked.ticket, AppendWish(body.level, body.tags), _said(body),
+                self._citizen().actor(), _command_id(call),
+            )  # fmt: skip
+        except CommandIdReusedError as error:
+            raise Problem(ProblemCode.COMMAND_ID_REUSED) from error
+        return CommandAnswer(result=answer.result, version=answer.version)
 
     def leave(self, call: Call) -> CommandAnswer:
         """The citizen gives the place up. One link leaves once: a repeated tap gets the first answer."""
         linked = self.links.read("progress", call.path["token"])
         with self.hall.reading() as day:
             ticket, _ = self._linked(day, linked, Code.TICKET_ENDED)
-        return self._as_citizen("drop", {"ticket": ticket.id, "reason": _PHONE}, None, _command_id(call))
+        return self._as_citizen("drop", {"ticket": ticket.id, "reason": _PHONE}, Said(), _command_id(call))
 
-    def _as_citizen(self, name: str, given: dict[str, Any], words: str | None, command_id: str) -> CommandAnswer:
-        citizen = Identity(_PHONE, _PHONE, "", self.hall.id, "device", None, must_change=False, token_hash="")
-        answer = self.commands.execute(self.commands.models[name], given, words, citizen, command_id)
+    def _past(self, day: Day, linked: Linked) -> RateAsk | None:
+        """The rating of another day, to which something may be added; None for today's, and where there is none."""
+        plan = day.plan
+        if plan is None or linked.hall != self.hall.id or linked.business_day == plan.business_day:
+            return None
+        first = self.appended.first(date.fromisoformat(linked.business_day), linked.ticket)
+        if first is None:
+            return None
+        service = day.services.get(first.service)
+        return RateAsk(
+            hall_name=plan.name, hall_name_en=plan.name_en, ticket=first.ticket,
+            service=service.name if service is not None else "", window=first.window, status=TicketStatus.FINISHED,
+            finished_at=None, rated=first.level, may_rate=False, **self._added(linked), tags=indicator_tags(),
+        )  # fmt: skip
+
+    def _added(self, linked: Linked) -> dict[str, Any]:
+        """What was added to a rating, or until when something may be."""
+        day = date.fromisoformat(linked.business_day)
+        first, found = self.appended.first(day, linked.ticket), self.appended.found(day, linked.ticket)
+        if found is not None and found.said is not None:
+            return {"appended": found.said.level, "append_until": None}
+        ends = self.appended.ends(first) if first is not None else None
+        return {"appended": None, "append_until": ends if ends is not None and ends > self.hall.clock.now() else None}
+
+    def _citizen(self) -> Identity:
+        return Identity(_PHONE, _PHONE, "", self.hall.id, "device", None, must_change=False, token_hash="")
+
+    def _as_citizen(self, name: str, given: dict[str, Any], said: Said, command_id: str) -> CommandAnswer:
+        answer = self.commands.execute(self.commands.models[name], given, said, self._citizen(), command_id)
         return CommandAnswer(result=answer.result, version=answer.version)
 
     def progress(self, call: Call) -> Progress:
@@ -243,6 +300,10 @@ def hall_of(day: Day, plan: DayPlan) -> ProgressHall:
     return ProgressHall(
         phone=plan.phone, notice=plan.notice, timezone=plan.timezone, open=not day.closed, sessions=sessions
     )
+
+
+def _said(body: RateBody) -> Said:
+    return Said(body.words, body.contact.model_dump() if body.contact is not None else None)
 
 
 def _may_rate(ticket: Ticket) -> bool:

@@ -179,6 +179,7 @@ def _told(fact: Fact, journal: Journal) -> dict[str, Any]:
     """The event's fields without the citizen's key; a rating's words are looked up while they live."""
     data: dict[str, Any] = plain(fact.event)
     data.pop("person", None)
+    data.pop("contact", None)
     if isinstance(fact.event, TicketRated) and fact.event.words is not None:
         data["words"] = journal.people.words(fact.event.words)
     return data

@@ -1,4 +1,4 @@
-"""Bad reviews over HTTP: the list with both promises, one review with its story, every step, and the outbox."""
+"""Bad reviews over HTTP: the list with both promises, one review with its story, and every step."""
 
 from __future__ import annotations
 
@@ -9,18 +9,20 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
+from tidehall_server.api.case_answers import hidden
+from tidehall_server.api.cases import Applicant
 from tidehall_server.api.commands import CommandAnswer
 from tidehall_server.api.endpoint import Call, Endpoint, Handler
-from tidehall_server.api.fields import Body
 from tidehall_server.api.review_models import STEPS, AssignBody, ReviewStep
 from tidehall_server.auth.accounts import Accounts
+from tidehall_server.auth.audit import Action, note
 from tidehall_server.auth.permissions import CLERK
 from tidehall_server.auth.problems import Problem, ProblemCode
-from tidehall_server.core.reviews.indicators import INDICATORS
-from tidehall_server.core.reviews.model import Rectification
+from tidehall_server.auth.store import Store
+from tidehall_server.core.reviews.indicators import named
+from tidehall_server.core.reviews.model import Rated, Rectification
 from tidehall_server.core.reviews.shares import Share
 from tidehall_server.hall import CommandIdReusedError
-from tidehall_server.journal.errands import State
 from tidehall_server.journal.review_list import Wanted
 from tidehall_server.matters import Found, UnknownMatterError
 from tidehall_server.outbox import Outbox
@@ -69,6 +71,7 @@ class ReviewRow(BaseModel):
     opinion: str | None
     closed_at: datetime | None
     invalid_at: datetime | None
+    appended: bool
 
 
 class ReviewPage(BaseModel):
@@ -84,49 +87,19 @@ class ReviewPage(BaseModel):
 
 
 class ReviewCard(BaseModel):
-    """``words`` are the citizen's, as long as they are kept; ``story`` is every step, with who took it and when."""
+    """``words`` are the citizen's, as long as they are kept; ``citizen`` is masked, empty for who left nothing, None
+    after the purge; ``first`` is the level of the rating that this one was added to; ``story`` is every step.
+    """
 
     version: int
     steps: list[str]
     words: str | None
+    citizen: dict[str, str] | None
+    first: str | None
     tags: list[str]
     tags_en: list[str]
     review: dict[str, Any]
     story: list[dict[str, Any]]
-
-
-class OutboxQuery(BaseModel):
-    model_config = {"extra": "forbid"}
-    state: Literal["open", "done", "failed", "all"] = "all"
-    limit: Annotated[int, Field(ge=1, le=500)] = 200
-
-
-class OutboxRow(BaseModel):
-    """``said`` is the province's last word, or what is missing."""
-
-    day: str
-    version: int
-    made_at: datetime
-    state: str
-    tries: int
-    next_at: datetime
-    said: str
-    done_at: datetime | None
-
-
-class OutboxPage(BaseModel):
-    connected: bool
-    counts: dict[str, int]
-    rows: list[OutboxRow]
-
-
-class AgainBody(Body):
-    day: Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
-    version: Annotated[int, Field(ge=1)]
-
-
-class Done(BaseModel):
-    ok: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,20 +107,18 @@ class RectificationsRoom:
     reviews: ReviewDesk
     box: Outbox
     accounts: Accounts
+    store: Store
     today: Callable[[], date]
 
     def endpoints(self) -> list[Endpoint]:
-        box = "/api/v1/halls/{hall}/outbox"
         return [
             Endpoint("GET", _BASE, "reviews", "Bad reviews with both promises; a clerk sees what was assigned to them",
                      self.list, ReviewPage, matter="rectifications", query=ReviewsQuery, tag="ratings"),
             Endpoint("GET", f"{_BASE}/{{review}}", "review", "A bad review with its story", self.card, ReviewCard,
                      matter="rectifications", codes=(404,), tag="ratings"),
+            Endpoint("POST", f"{_BASE}/{{review}}/citizen", "review-citizen", "Who gave the review, kept in the audit",
+                     self.citizen, Applicant, matter="review:citizen", codes=(404,), tag="ratings"),
             *[self._step(each) for each in STEPS],
-            Endpoint("GET", box, "outbox", "What goes to the province, and how far it is", self.outbox, OutboxPage,
-                     matter="outbox", query=OutboxQuery, tag="ratings"),
-            Endpoint("POST", f"{box}/again", "outbox-again", "Send a failed row once more", self.again, Done,
-                     matter="outbox-change", body=AgainBody, codes=(404,), tag="ratings"),
         ]  # fmt: skip
 
     def _step(self, step: ReviewStep) -> Endpoint:
@@ -183,7 +154,7 @@ class RectificationsRoom:
         return ReviewPage(
             today=today, rectified=_promise(shares.rectified), replied=_promise(shares.replied),
             invalid=shares.invalid, overdue=shares.overdue, total=total,
-            reviews=[ReviewRow.model_validate({**row, "id": f"{row['day']}-{row['ticket']}"}) for row in rows],
+            reviews=[_row(row) for row in rows],
         )  # fmt: skip
 
     def card(self, call: Call) -> ReviewCard:
@@ -192,35 +163,41 @@ class RectificationsRoom:
         rated = state.rated
         if rated is None:
             raise Problem(ProblemCode.REVIEW_UNKNOWN, review=call.path["review"][:40])
-        known = [INDICATORS[tag] for tag in rated.tags if tag in INDICATORS]
-        desk = self.reviews
+        known = [named(tag) for tag in rated.tags]
+        desk, fields = self.reviews, self._citizen(rated)
         return ReviewCard(
             version=found.version, steps=[step.value for step in state.steps],
             words=desk.journal.people.words(rated.words) if rated.words else None,
-            tags=[each.name for each in known], tags_en=[each.name_en for each in known], review=plain(state),
+            citizen=None if fields is None else hidden(fields), first=self._first(rated),
+            tags=[each.name for each in known], tags_en=[each.name_en for each in known], review=_plain(state),
             story=[{"version": fact.version, "at": fact.at.isoformat(), "actor": fact.actor,
-                    "type": type(fact.event).__name__, "data": plain(fact.event)}
+                    "type": type(fact.event).__name__, "data": _plain(fact.event)}
                    for fact in desk.story(call.path["review"])],
         )  # fmt: skip
 
-    def outbox(self, call: Call) -> OutboxPage:
-        query: OutboxQuery = call.query
-        box = self.box
-        rows = box.rows(None if query.state == "all" else State(query.state), query.limit)
-        return OutboxPage(
-            connected=box.province is not None, counts={state.value: n for state, n in box.counts().items()},
-            rows=[OutboxRow(day=row.stream.rsplit("/", 1)[1], version=row.version, made_at=row.made_at,
-                            state=row.state.value, tries=row.tries, next_at=row.next_at, said=row.said,
-                            done_at=row.done_at) for row in rows],
-        )  # fmt: skip
+    def citizen(self, call: Call) -> Applicant:
+        """In clear, for whoever must answer; that it was shown is in the audit."""
+        rated = self._own(call).state.rated
+        fields = self._citizen(rated) or {}
+        if fields:
+            now_ms, hall = int(self.reviews.matters.clock.now().timestamp() * 1000), self.reviews.hall
+            name, source = call.path["review"], call.source
+            self.store.write(lambda tx: note(tx, hall, source, Action.APPLICANT_SHOWN, name, now_ms))
+        return Applicant(fields=fields)
 
-    def again(self, call: Call) -> Done:
-        body: AgainBody = call.body
-        box = self.box
-        now = self.reviews.matters.clock.now()
-        if not box.again(f"hall/{box.hall}/{body.day}", body.version, now):
-            raise Problem(ProblemCode.UPLOAD_UNKNOWN)
-        return Done()
+    def _citizen(self, rated: Rated) -> dict[str, str] | None:
+        """What was left with the rating; else, for who rated by name, the applicant of the case."""
+        left = self.reviews.contact(rated)
+        if left or left is None or rated.anonymous:
+            return left
+        person = self.box.served(f"hall/{self.box.hall}/{rated.day.isoformat()}", rated.ticket, rated.service).person
+        return {name: value for name, value in (("name", person.name), ("phone", person.phone)) if value}
+
+    def _first(self, rated: Rated) -> str | None:
+        if not rated.append_no:
+            return None
+        found = self.reviews.rows.rated(f"hall/{self.box.hall}/{rated.day.isoformat()}", rated.ticket)
+        return str(found["level"]) if found is not None else None
 
     def _own(self, call: Call) -> Found:
         """The review of the path, if the asker may see it: for a clerk, what another handles is not there."""
@@ -236,6 +213,19 @@ class RectificationsRoom:
     def _must_be_somebody(self, name: str) -> None:
         if not any(each.name == name and not each.disabled for each in self.accounts.list()):
             raise Problem(ProblemCode.USER_UNKNOWN, name=name)
+
+
+def _row(row: dict[str, Any]) -> ReviewRow:
+    name = row["stream"].rsplit("/", 1)[1]
+    return ReviewRow.model_validate({**row, "id": name, "appended": name != f"{row['day']}-{row['ticket']}"})
+
+
+def _plain(value: Any) -> dict[str, Any]:
+    """A state or a fact without the key of whoever gave the review."""
+    shown: dict[str, Any] = plain(value)
+    if isinstance(shown.get("rated"), dict):
+        shown["rated"].pop("contact", None)
+    return shown
 
 
 def _promise(share: Share) -> Promise:

@@ -111,6 +111,7 @@ _REVIEWS: dict[str, frozenset[str]] = {
     "propose-invalid": frozenset({MANAGER}),
     "decide-invalid": frozenset({MANAGER}),
     "instruct": frozenset({MANAGER}),
+    "citizen": frozenset({MANAGER, CLERK}),
 }
 """The steps of a rectification. A clerk takes them only for what was assigned to them (api/rectifications.py)."""
 _CASES: dict[str, frozenset[str]] = {

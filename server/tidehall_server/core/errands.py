@@ -12,6 +12,7 @@ from typing import Any
 from tidehall_server.core.cases.events import CaseOverdue, CaseReady
 from tidehall_server.core.queue.commands import BAD_LEVELS
 from tidehall_server.core.queue.events import TicketRated
+from tidehall_server.core.reviews.added import ReviewAppended
 from tidehall_server.core.reviews.events import ReviewOverdue
 from tidehall_server.core.supervision.events import CardIssued, CardTurnedRed
 
@@ -24,7 +25,7 @@ CARD_SCREEN, CARD_SMS, CARD_WEBHOOK = "card-screen", "card-sms", "card-webhook"
 Wanted = Callable[[Any], tuple[str, ...]]
 
 
-def _rated(event: TicketRated) -> tuple[str, ...]:
+def _rated(event: TicketRated | ReviewAppended) -> tuple[str, ...]:
     """Every rating goes to the province; a bad one is put right."""
     return (RECTIFY, UPLOAD) if event.level in BAD_LEVELS else (UPLOAD,)
 
@@ -46,6 +47,7 @@ def _card(_event: CardIssued | CardTurnedRed) -> tuple[str, ...]:
 
 ERRANDS: dict[type, Wanted] = {
     TicketRated: _rated,
+    ReviewAppended: _rated,
     CaseReady: _ready,
     CaseOverdue: _overdue,
     ReviewOverdue: _overdue,

@@ -8,16 +8,18 @@ from tidehall_server.core import register
 from tidehall_server.core.cases import events as cases
 from tidehall_server.core.concerns import events as concerns
 from tidehall_server.core.queue import events as queue
+from tidehall_server.core.reviews import added
 from tidehall_server.core.reviews import events as reviews
 from tidehall_server.core.supervision import events as supervision
 
 AnyEvent = (
     queue.Event | register.RegisterEvent | reviews.ReviewEvent | supervision.CardEvent | cases.CaseEvent
-    | concerns.ConcernEvent
+    | concerns.ConcernEvent | added.AppendedEvent
 )  # fmt: skip
 
 _ROOMS: tuple[Mapping[str, type], ...] = (
     queue.EVENTS, register.EVENTS, reviews.EVENTS, supervision.EVENTS, cases.EVENTS, concerns.EVENTS,
+    added.EVENTS,
 )  # fmt: skip
 
 EVENTS: dict[str, type] = {name: kind for room in _ROOMS for name, kind in room.items()}

@@ -92,6 +92,9 @@ class Code(StrEnum):
     REVIEW_LIMIT = "review_limit"
     CARD_CLOSED = "card_closed"
     CARD_UNANSWERED = "card_unanswered"
+    ALREADY_APPENDED = "already_appended"
+    APPEND_OVER = "append_over"
+    APPEND_FIRST = "append_first"
     CARD_OWN = "card_own"
     NOTE_HAS_NUMBER = "note_has_number"
     # Cases

@@ -340,6 +340,11 @@ class RatingTable:
         least=1,
         most=60,
     )
+    append_days: int = setting(
+        "评价后几天内可以追评一次；本地规则，请与监察部门确认",
+        "days in which something may be added to a rating, once; a local rule, confirm it",
+        default=30, least=1, most=180,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

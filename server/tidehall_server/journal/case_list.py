@@ -53,6 +53,16 @@ class Wanted:
     order: Order = Order.NEWEST
 
 
+@dataclass(frozen=True, slots=True)
+class CaseOf:
+    """A case as far as a ticket has to do with it. ``person`` is the key of its applicant, ``service`` the id."""
+
+    receipt: str
+    person: str
+    service: str
+    kind: str
+
+
 class CaseList:
     """The cases of one hall, from their read table."""
 
@@ -77,18 +87,30 @@ class CaseList:
         with translated(), self._reader.connect() as connection:
             return list(connection.execute(sought).scalars())
 
-    def of_ticket(self, ticket: str, first: datetime, last: datetime) -> tuple[str, str] | None:
-        """Receipt and applicant's key of the newest case that was received with this ticket between these instants."""
+    def of_ticket(self, ticket: str, first: datetime, last: datetime) -> CaseOf | None:
+        """The newest case that was received with this ticket between these instants."""
         c = cases.c
         sought = (
-            select(c.receipt, c.person)
+            select(c.receipt, c.person, c.service, c.kind)
             .where(c.hall == self._hall, c.ticket == ticket)
             .where(c.received_at >= instant(first), c.received_at < instant(last))
             .order_by(c.received_at.desc(), c.receipt.desc())
         )
         with translated(), self._reader.connect() as connection:
             row = connection.execute(sought.limit(1)).first()
-        return None if row is None else (row.receipt, row.person)
+        return None if row is None else CaseOf(*row)
+
+    def ready(self, first: datetime, last: datetime) -> list[CaseOf]:
+        """The cases whose result was there to be handed out at some time between these instants."""
+        c = cases.c
+        sought = (
+            select(c.receipt, c.person, c.service, c.kind)
+            .where(c.hall == self._hall, c.ready_at < instant(last))
+            .where(c.ended_at.is_(None) | (c.ended_at >= instant(first)))
+            .order_by(c.ready_at.desc(), c.receipt.desc())
+        )
+        with translated(), self._reader.connect() as connection:
+            return [CaseOf(*row) for row in connection.execute(sought)]
 
     def ended_since(self, status: str, since: datetime) -> int:
         """How many ended in this way from this instant on."""

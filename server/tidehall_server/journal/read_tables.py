@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from tidehall_server.core.fact import Fact
 from tidehall_server.journal import report_rows
+from tidehall_server.journal.appended_rows import APPENDED_ROWS
 from tidehall_server.journal.card_rows import CARD_ROWS
 from tidehall_server.journal.case_rows import CASE_ROWS
 from tidehall_server.journal.concern_rows import CONCERN_ROWS
@@ -17,7 +18,9 @@ from tidehall_server.journal.review_rows import REVIEW_ROWS
 
 DAY = "hall"
 
-ROOMS: dict[str, MatterRows] = {each.room.kind: each for each in (REVIEW_ROWS, CASE_ROWS, CONCERN_ROWS, CARD_ROWS)}
+ROOMS: dict[str, MatterRows] = {
+    each.room.kind: each for each in (REVIEW_ROWS, CASE_ROWS, CONCERN_ROWS, CARD_ROWS, APPENDED_ROWS)
+}
 """The rooms that have a read table, by their kind."""
 
 

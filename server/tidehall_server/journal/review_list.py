@@ -70,16 +70,23 @@ class ReviewList:
     def due(self, now: datetime, limit: int = 100) -> list[str]:
         """The ids of the reviews on which the clock must look."""
         r = reviews.c
-        sought = select(r.day, r.ticket).where(r.hall == self._hall, r.due_at <= instant(now)).limit(limit)
+        sought = select(r.stream).where(r.hall == self._hall, r.due_at <= instant(now)).limit(limit)
         with translated(), self._reader.connect() as connection:
-            return [f"{row.day}-{row.ticket}" for row in connection.execute(sought.order_by(r.due_at))]
+            return [row.stream.rsplit("/", 1)[1] for row in connection.execute(sought.order_by(r.due_at))]
+
+    def open_ids(self) -> list[str]:
+        """The ids of the reviews that are not settled."""
+        r = reviews.c
+        sought = select(r.stream).where(r.hall == self._hall, r.closed_at.is_(None), r.invalid_at.is_(None))
+        with translated(), self._reader.connect() as connection:
+            return [row.stream.rsplit("/", 1)[1] for row in connection.execute(sought)]
 
     def rated(self, stream: str, ticket: str) -> dict[str, Any] | None:
         """The ticket behind a rating, and the rating: both read tables of its day."""
         both = tickets.join(ratings, (ratings.c.stream == tickets.c.stream) & (ratings.c.ticket == tickets.c.ticket))
         columns = (
             tickets.c.service, tickets.c.started_at, tickets.c.ended_at, tickets.c.taken_at, ratings.c.at,
-            ratings.c.version,
+            ratings.c.version, ratings.c.level, ratings.c.window, ratings.c.clerk,
         )  # fmt: skip
         sought = select(*columns).select_from(both).where(tickets.c.stream == stream, tickets.c.ticket == ticket)
         with translated(), self._reader.connect() as connection:

@@ -100,6 +100,7 @@ def _rated(event: e.TicketRated) -> c.Command:
         event.anonymous,
         event.window,
         event.given_at,
+        event.contact,
     )
 
 

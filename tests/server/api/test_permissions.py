@@ -88,7 +88,8 @@ def test_every_route_that_is_not_public_asks_for_a_token(hall: Stage) -> None:
     """Walk all routes of the app: what answers without a token is exactly this list."""
     public = {
         "livez", "readyz", "metrics", "openapi", "hall", "setup", "login", "pair-start", "pair-poll",
-        "rate-ask", "rate-link", "progress", "progress-leave", "page-clerk", "page-guide", "page-board", "page-pad",
+        "rate-ask", "rate-link", "rate-append", "progress", "progress-leave", "page-clerk", "page-guide", "page-board",
+        "page-pad",
         "page-manager", "page-kiosk", "page-start", "page-r", "page-t", "assets", "paper",
     }  # fmt: skip
     open_ones = set()

@@ -120,6 +120,6 @@ def test_mj_9_every_rating_is_in_the_outbox_at_once_and_says_that_no_province_is
     box = desk.get(BOX, desk.token("manager")).get_json()
     assert (box["connected"], box["counts"]) == (False, {"open": 1, "done": 0, "failed": 0})
     assert (box["rows"][0]["day"], box["rows"][0]["state"]) == ("2026-03-02", "open")
-    body = {"day": "2026-03-02", "version": box["rows"][0]["version"]}
+    body = {"ids": [box["rows"][0]["id"]]}
     assert code(desk.post(f"{BOX}/again", body, desk.token("manager"))) == "upload_unknown"
     assert desk.post(f"{BOX}/again", body, desk.token("auditor")).status_code == 403

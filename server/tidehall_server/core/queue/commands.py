@@ -310,8 +310,8 @@ class RemoveWindow:
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """``words`` is an opaque key of the erasable text, never the text. ``given_at``: when a pad that had no network
-    then was told; without it the rating was given now."""
+    """``words`` and ``contact`` are opaque keys of erasable texts, never the texts; who leaves a contact is not
+    anonymous. ``given_at``: when a pad that had no network then was told; without it the rating was given now."""
 
     ticket: str
     level: Level
@@ -321,6 +321,7 @@ class Rate:
     anonymous: bool = True
     window: str | None = None
     given_at: datetime | None = None
+    contact: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

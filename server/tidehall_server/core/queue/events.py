@@ -335,6 +335,7 @@ class TicketRated:
     channel: RatingChannel
     anonymous: bool = True
     given_at: datetime | None = None
+    contact: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

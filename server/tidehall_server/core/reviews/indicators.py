@@ -83,3 +83,9 @@ RETIRED = frozenset(
     for span in (range(101, 108), range(201, 207), range(301, 307), (401, 402, 404, 405), range(501, 510))
     for code in span
 )
+
+
+def named(code: str) -> Indicator:
+    """What a code meant when it was chosen: a retired one stays readable in old reviews, and is offered to nobody."""
+    gone = Indicator(code, Level.FAIR, f"{code}（已停用的指标）", f"{code} (a retired indicator)")
+    return INDICATORS.get(code, gone)

@@ -89,6 +89,7 @@ class Rated:
     clerk: str
     at: datetime
     contact: str | None = None
+    append_no: int = 0
 
 
 @dataclass(frozen=True, slots=True)

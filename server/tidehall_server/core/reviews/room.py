@@ -22,6 +22,6 @@ REVIEWS: Room[Rectification] = Room(
 )
 
 
-def review_id(day: date, ticket: str) -> str:
+def review_id(day: date, ticket: str, append_no: int = 0) -> str:
     """The id of a review: its ticket's day and number, so that the same rating can never open two."""
-    return f"{day.isoformat()}-{ticket}"
+    return f"{day.isoformat()}-{ticket}" + (f"-{append_no + 1}" if append_no else "")

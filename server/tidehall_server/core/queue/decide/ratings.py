@@ -11,7 +11,7 @@ from tidehall_server.core.queue.decide.lookup import find_ticket
 from tidehall_server.core.queue.decide.rule import Rules
 from tidehall_server.core.queue.model import Ticket, TicketStatus
 from tidehall_server.core.refusal import Code, Refused
-from tidehall_server.core.reviews.indicators import INDICATORS
+from tidehall_server.core.reviews.reasons import must_fit, must_say_why
 
 _AT_WINDOW = (c.RatingChannel.PAD, c.RatingChannel.BOX)
 _TO_FINISH_S = 240
@@ -48,12 +48,9 @@ def _must_be_the_last(command: c.Rate, day: Day, ticket: Ticket, window: str | N
 
 def _must_have_reason(command: c.Rate) -> None:
     """Tags belong to the chosen level; a bad level needs a tag or words (domain facts §1.5)."""
-    for tag in command.tags:
-        if tag not in INDICATORS or INDICATORS[tag].level is not command.level:
-            raise Refused(Code.RATING_TAG_UNKNOWN, tag=tag)
-    box = command.channel is c.RatingChannel.BOX  # five keys and no screen: who presses 不满意 there must be heard
-    if command.level in c.BAD_LEVELS and not box and not command.tags and command.words is None:
-        raise Refused(Code.RATING_NEEDS_REASON)
+    must_fit(command.level, command.tags)
+    if command.channel is not c.RatingChannel.BOX:  # five keys and no screen: who presses 不满意 there must be heard
+        must_say_why(command.level, command.tags, command.words)
 
 
 def _rate(command: c.Rate, day: Day, now: datetime, actor: c.Actor) -> list[e.Event]:
@@ -77,8 +74,9 @@ def _rate(command: c.Rate, day: Day, now: datetime, actor: c.Actor) -> list[e.Ev
             tags=tuple(dict.fromkeys(command.tags)),
             words=command.words,
             channel=command.channel,
-            anonymous=command.anonymous,
+            anonymous=command.anonymous and command.contact is None,
             given_at=command.given_at,
+            contact=command.contact,
         )
     ]
 
