@@ -40,6 +40,7 @@ from tidehall_server.api.persons import Persons
 from tidehall_server.api.phone import Phone
 from tidehall_server.api.reading import Reading
 from tidehall_server.api.rectifications import RectificationsRoom
+from tidehall_server.api.reports import ReportsRoom
 from tidehall_server.api.router import Router
 from tidehall_server.api.search import Search
 from tidehall_server.api.settings import SettingsRoom
@@ -71,6 +72,8 @@ from tidehall_server.messages.table import gateway_of
 from tidehall_server.papers import Letterhead, Papers, acceptance_title
 from tidehall_server.phone_address import phone_address
 from tidehall_server.realtime import Realtime, RealtimeSettings, attach
+from tidehall_server.reports.paper import Letter
+from tidehall_server.reports.shelf import Shelf
 from tidehall_server.settings import ServerSettings
 from tidehall_server.speech import Studio
 from tidehall_server.tail import Tail
@@ -192,6 +195,7 @@ def create_app(
     secret = link_secret(settings.data)
     links = Links(secret)
     cases = CasesRoom(matters.cases, rooms.store, today)
+    papers = Papers(settings.data / "papers")
 
     def letterhead() -> Letterhead:
         said = configured.config()
@@ -200,6 +204,10 @@ def create_app(
 
     def phones(asked: str) -> str:
         return phone_address(table.public_url, table.host, asked)
+
+    def letter(english: bool) -> Letter:
+        said = configured.config() or name
+        return Letter((said.name_en or said.name) if english else said.name, zone)
 
     def display(account: str) -> str:
         return next((each.display for each in rooms.accounts.list() if each.name == account), account)
@@ -228,7 +236,7 @@ def create_app(
         *CaseFormsRoom(matters.cases.book, lambda: letterhead().acceptance).endpoints(),
         *CasePapers(
             cases,
-            Papers(settings.data / "papers"),
+            papers,
             PaperLinks(secret),
             letterhead,
             display,
@@ -238,6 +246,9 @@ def create_app(
         ).endpoints(),
         *CaseProgressRoom(matters.cases, links, rooms.store, configured.config).endpoints(),
         *DaysRoom(hall, journal, archive, catalogues).endpoints(),
+        *ReportsRoom(
+            hall.id, Shelf(hall.id, journal, archive, zone, clock.now), papers, letter, _offload(table.mode)
+        ).endpoints(),
         *WhatIfRoom(hall, archive, what_ifs, refusals).endpoints(),
         *AheadRoom(hall, configured, catalogues, expect, _offload(table.mode)).endpoints(),
         *Search(hall, journal).endpoints(),

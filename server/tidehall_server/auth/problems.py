@@ -56,6 +56,7 @@ class ProblemCode(StrEnum):
     LINK_INVALID = "link_invalid"
     TICKET_NOT_FOUND = "ticket_not_found"
     REVIEW_UNKNOWN = "review_unknown"
+    SPAN_INVALID = "span_invalid"
     UPLOAD_UNKNOWN = "upload_unknown"
     CASE_UNKNOWN = "case_unknown"
     CONCERN_UNKNOWN = "concern_unknown"

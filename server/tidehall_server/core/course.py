@@ -13,7 +13,7 @@ from tidehall_server.core.fact import Fact
 from tidehall_server.core.queue.day import Day
 from tidehall_server.core.queue.events import TicketRated
 from tidehall_server.core.queue.evolve import evolve
-from tidehall_server.core.queue.model import TicketStatus
+from tidehall_server.core.queue.model import TicketStatus, Window
 
 MAX_SLOTS = 600
 
@@ -34,14 +34,23 @@ class Steps:
 
 @dataclass(slots=True)
 class Course:
-    """``open_s`` is how long each window has been open; ``rated_at`` when each ticket was rated."""
+    """``open_s`` is how long each window has been open; ``rated_at`` when each ticket was rated.
+
+    ``worked_s`` is the work of each window, and ``clerk_open_s`` and ``clerk_worked_s`` the same of each clerk, at
+    whatever windows; those of a window that was removed stay.
+    """
 
     day: Day = field(default_factory=Day)
     waiting: Steps = field(default_factory=Steps)
     open: Steps = field(default_factory=Steps)
     rated_at: dict[str, datetime] = field(default_factory=dict)
     open_s: dict[str, float] = field(default_factory=dict)
+    worked_s: dict[str, int] = field(default_factory=dict)
+    clerk_open_s: dict[str, float] = field(default_factory=dict)
+    clerk_worked_s: dict[str, int] = field(default_factory=dict)
     _open_since: dict[str, datetime] = field(default_factory=dict)
+    _seated_since: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    _seen: dict[str, Window] = field(default_factory=dict)
 
     def take(self, facts: Iterable[Fact]) -> None:
         """Fold further facts, in their order."""
@@ -53,6 +62,7 @@ class Course:
             self._look_at_windows(fact.at)
 
     def _look_at_windows(self, at: datetime) -> None:
+        self._look_at_work()
         now = {window.id for window in self.day.windows.values() if window.open} if not self.day.closed else set()
         for window in now - self._open_since.keys():
             self._open_since[window] = at
@@ -60,12 +70,41 @@ class Course:
             self.open_s[window] = self.opened_s(window, at)
             del self._open_since[window]
         self.open.set(at, len(now))
+        seats = {(window, self.day.windows[window].clerk or "") for window in now}
+        for seat in seats - self._seated_since.keys():
+            self._seated_since[seat] = at
+        for seat in self._seated_since.keys() - seats:
+            since = self._seated_since.pop(seat)
+            self.clerk_open_s[seat[1]] = self.clerk_open_s.get(seat[1], 0.0) + _seconds(since, at)
+
+    def _look_at_work(self) -> None:
+        """Work that a window has more (or, after an undo, less) than before is that of the clerk who sat there."""
+        for window in self.day.windows.values():
+            before = self._seen.get(window.id)
+            if before is window:
+                continue
+            if (more := window.work_s - (before.work_s if before is not None else 0)) != 0:
+                clerk = (before.clerk if before is not None else None) or window.clerk or ""
+                self.worked_s[window.id] = self.worked_s.get(window.id, 0) + more
+                self.clerk_worked_s[clerk] = self.clerk_worked_s.get(clerk, 0) + more
+            self._seen[window.id] = window
+        for gone in self._seen.keys() - self.day.windows.keys():
+            del self._seen[gone]
+
+    def clerk_opened_s(self, clerk: str, until: datetime) -> float:
+        """How long windows have been open with this clerk by ``until``."""
+        running = sum(_seconds(since, until) for (_, who), since in self._seated_since.items() if who == clerk)
+        return self.clerk_open_s.get(clerk, 0.0) + running
 
     def opened_s(self, window: str, until: datetime) -> float:
         """How long the window has been open by ``until``."""
         since = self._open_since.get(window)
-        running = max(0.0, (until - since).total_seconds()) if since is not None else 0.0
+        running = _seconds(since, until) if since is not None else 0.0
         return self.open_s.get(window, 0.0) + running
+
+
+def _seconds(since: datetime, until: datetime) -> float:
+    return max(0.0, (until - since).total_seconds())
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["text", "time", "count", "minutes", "percent"]
+Kind = Literal["text", "time", "count", "minutes", "hours", "percent"]
 Cell = str | int | float | None
 
 

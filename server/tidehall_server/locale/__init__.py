@@ -32,7 +32,7 @@ class Catalogue:
 
     def __init__(self, language: str, table: Mapping[str, Any]) -> None:
         self.language = language
-        self.refusals: Mapping[str, Mapping[str, str]] = table["refusal"]
+        self.refusals: Mapping[str, Mapping[str, str]] = table.get("refusal", {})
         self.texts: Mapping[str, str] = table.get("text", {})
         self.names: Mapping[str, Mapping[str, str]] = table["name"]
 
@@ -59,7 +59,8 @@ class Catalogue:
         return value
 
 
-def load(language: str) -> Catalogue:
-    """Read ``<language>.toml`` of this package."""
-    text = resources.files("tidehall_server.locale").joinpath(f"{language}.toml").read_text("utf-8")
+def load(language: str, part: str = "") -> Catalogue:
+    """Read ``<language>.toml`` of this package, or ``<part>.<language>.toml`` of what is not needed at every start."""
+    name = f"{part}.{language}.toml" if part else f"{language}.toml"
+    text = resources.files("tidehall_server.locale").joinpath(name).read_text("utf-8")
     return Catalogue(language, tomllib.loads(text))

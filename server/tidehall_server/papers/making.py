@@ -39,6 +39,10 @@ class Papers:
         template = self._jinja.get_template(f"{name.value}.html")
         return template.render(values, form=form.value, copies=copies, code=code)
 
+    def page(self, template: str, values: Mapping[str, object]) -> str:
+        """Any other page of ours, which a hall may edit in the same way."""
+        return self._jinja.get_template(template).render(values)
+
     def pdf(self, html: str) -> bytes:
         """The same as PDF, with its letters inside."""
         try:

@@ -1,0 +1,138 @@
+"""A day in the form in which weeks and months are counted: what is left of its course when the facts are put away.
+
+A closed day never changes, so its ledger can be kept; a month is some twenty of them. Whatever a report counts of
+tickets, windows, clerks and tides is counted from here, and what is here comes from the course: the figures of a month
+and those of its days cannot disagree.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from tidehall_server.core.course import Course, wait_s
+from tidehall_server.core.queue.day import TideTurn
+from tidehall_server.core.queue.model import PriorityClass, Ticket, TicketStatus, TideReason, WindowKind
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A ticket as it ended, or as it stands. ``over``: it waited longer than that day's limit. Times are local."""
+
+    day: str
+    ticket: str
+    service: str
+    priority: PriorityClass
+    status: TicketStatus
+    taken_at: datetime
+    called_at: datetime | None
+    ended_at: datetime | None
+    wait_s: int | None
+    over: bool
+    window: str | None
+    clerk: str | None
+    passes: int
+    booked: bool
+    rating: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A turn of duty of a tidal window; ``open_s`` 0 where it never opened."""
+
+    day: str
+    window: str
+    reason: TideReason
+    note: str
+    ordered_at: datetime
+    opened_at: datetime | None
+    closed_at: datetime | None
+    open_s: float
+    served: int
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A window (or a clerk) of a day: how long it was open, how long it was at work."""
+
+    open_s: float
+    worked_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """How something was called that day; ``more`` is a service's department, a window's kind."""
+
+    name: str
+    name_en: str = ""
+    more: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """``counters`` are the windows that the day had set up, but for tidal ones. ``until``: how far it is known."""
+
+    day: str
+    closed: bool
+    version: int
+    until: datetime
+    limit_s: int
+    visits: tuple[Visit, ...]
+    turns: tuple[Turn, ...]
+    windows: dict[str, Seat]
+    clerks: dict[str, Seat]
+    counters: frozenset[str]
+    service_names: dict[str, Name]
+    window_names: dict[str, Name]
+    clerk_names: dict[str, Name]
+
+
+def ledger(course: Course, until: datetime) -> Ledger:
+    """The ledger of a day that was opened, known up to ``until``."""
+    day, plan = course.day, course.day.plan
+    if plan is None:
+        raise LookupError("a ledger needs an opened day")
+    zone, limit = ZoneInfo(plan.timezone), day.policy.tide.max_wait_s
+    specs = {spec.id: spec for spec in plan.windows} | {window.id: window.spec for window in day.windows.values()}
+    seats = specs.keys() | course.open_s.keys() | course.worked_s.keys()
+    people = {spec.id: Name(spec.name) for spec in plan.clerks} | {c.id: Name(c.name) for c in day.clerks.values()}
+    worked = course.clerk_open_s.keys() | course.clerk_worked_s.keys() | {c.id for c in day.clerks.values() if c.window}
+    return Ledger(
+        day=plan.business_day, closed=day.closed, version=day.version, until=until, limit_s=limit,
+        visits=tuple(_visit(course, ticket, plan.business_day, zone, limit) for ticket in day.tickets.values()),
+        turns=tuple(_turn(turn, plan.business_day, zone, until) for turn in day.tides),
+        windows={w: Seat(course.opened_s(w, until), course.worked_s.get(w, 0)) for w in sorted(seats)},
+        clerks={
+            who: Seat(course.clerk_opened_s(who, until), course.clerk_worked_s.get(who, 0))
+            for who in sorted(worked) if who
+        },
+        counters=frozenset(spec.id for spec in plan.windows if spec.kind is not WindowKind.TIDAL),
+        service_names={s.id: Name(s.name, s.name_en, s.department) for s in day.services.values()},
+        window_names={w: Name(spec.name, spec.name_en, spec.kind.value) for w, spec in specs.items()},
+        clerk_names=people,
+    )  # fmt: skip
+
+
+def _visit(course: Course, ticket: Ticket, day: str, zone: ZoneInfo, limit_s: int) -> Visit:
+    waited = wait_s(course, ticket.id)
+    return Visit(
+        day, ticket.id, ticket.service, ticket.priority, ticket.status, ticket.taken_at.astimezone(zone),
+        _local(ticket.first_called_at, zone), _local(ticket.ended_at, zone), waited,
+        waited is not None and waited > limit_s, ticket.window, ticket.finished_by, ticket.passes,
+        ticket.slot is not None, ticket.rating,
+    )  # fmt: skip
+
+
+def _turn(turn: TideTurn, day: str, zone: ZoneInfo, until: datetime) -> Turn:
+    lasted = 0.0
+    if turn.opened_at is not None:
+        lasted = max(0.0, ((turn.closed_at or until) - turn.opened_at).total_seconds())
+    return Turn(
+        day, turn.window, turn.reason, turn.note, turn.ordered_at.astimezone(zone), _local(turn.opened_at, zone),
+        _local(turn.closed_at, zone), lasted, turn.served,
+    )  # fmt: skip
+
+
+def _local(moment: datetime | None, zone: ZoneInfo) -> datetime | None:
+    return None if moment is None else moment.astimezone(zone)

@@ -1,0 +1,101 @@
+"""The figures that stand at the head of a report, each against the same of another span."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tidehall_server.figures.sheet import Cell, Kind, minutes
+from tidehall_server.reports.linked import WAITS, Field, Words, counted, shared
+from tidehall_server.reports.period import Filter, Period
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """``before`` is of the other span, None where that has no such days. ``group`` is the part of the report."""
+
+    id: str
+    group: str
+    name: str
+    unit: str
+    kind: Kind
+    value: Cell
+    before: Cell
+    what: str | None
+
+
+def _promise(name: str, what: str, of: str) -> Field:
+    """The notice's own shares: kept (100) where there was nothing to keep."""
+    return Field(name, "percent", lambda period, where: period.share(what, of, where).percent, of)
+
+
+def _days(period: Period, _: Filter) -> Cell:
+    return sum(1 for ledger in period.ledgers if ledger.visits)
+
+
+def _windows(period: Period, _: Filter) -> Cell:
+    """The most counters that a day had set up."""
+    return max((len(ledger.counters) for ledger in period.ledgers), default=0)
+
+
+def _hours(period: Period, _: Filter) -> Cell:
+    return round(_open_s(period) / 3600, 1)
+
+
+def _open_s(period: Period) -> float:
+    return sum(seat.open_s for ledger in period.ledgers for seat in ledger.windows.values())
+
+
+def _each(period: Period, _: Filter) -> Cell:
+    open_s = _open_s(period)
+    return round(period.count("finished") * 3600 / open_s, 1) if open_s >= 60 else None
+
+
+def _mean_case(period: Period, _: Filter) -> Cell:
+    worked = sum(seat.worked_s for ledger in period.ledgers for seat in ledger.windows.values())
+    cases = period.count("finished")
+    return minutes(worked / cases) if cases else None
+
+
+GROUPS: dict[str, Sequence[Field]] = {
+    "volume": (
+        Field("days", "count", _days), counted("taken"), counted("finished"), counted("booked"), counted("priority"),
+        counted("missed"), counted("dropped"), counted("expired"),
+    ),
+    "waits": (*WAITS, counted("over"), shared("within_share", "within", "called", "called")),
+    "tides": (
+        counted("tides"), Field("tide_min", "minutes", lambda p, where: minutes(p.tide_s(where)), "tides_opened"),
+    ),
+    "windows": (
+        Field("counters", "count", _windows),
+        Field("windows_open", "count", lambda period, _: len(period.open_windows())),
+        Field("window_hours", "hours", _hours), Field("an_hour", "count", _each),
+        Field("case_mean", "minutes", _mean_case, "finished"),
+    ),
+    "reviews": (
+        counted("rated"), shared("good_share", "good", "rated", "rated"), counted("bad"),
+        _promise("rectified_share", "reviews_rectified", "reviews_counted"),
+        _promise("replied_share", "reviews_replied", "reviews_named"),
+    ),
+    "cases": (
+        counted("cases_received"), counted("cases_accepted"), counted("cases_decided"), counted("cases_late"),
+        shared("in_time_share", "cases_in_time", "cases_decided"), counted("cases_deemed"), counted("cases_open"),
+    ),
+    "cards": (
+        counted("cards_yellow"), counted("cards_red"), counted("concerns"), counted("concerns_answered"),
+        counted("concerns_overdue"),
+    ),
+}  # fmt: skip
+
+
+def figures(period: Period, other: Period | None, words: Words) -> list[Figure]:
+    """All of them, in order."""
+    known = other if other is not None and other.ledgers else None
+    return [_figure(group, each, period, known, words) for group, fields in GROUPS.items() for each in fields]
+
+
+def _figure(group: str, field: Field, period: Period, other: Period | None, words: Words) -> Figure:
+    column = words.column(field.name, field.kind)
+    before = field.value(other, {}) if other is not None else None
+    value = field.value(period, {})
+    return Figure(field.name, group, column.name, column.unit, field.kind, value, before, field.what)
