@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Any
 
-from tidehall_server.figures.sheet import Cell, Column, Kind, Sheet, heading
+from tidehall_server.figures.sheet import Cell, Column, Kind, Sheet
 from tidehall_server.reports.linked import Linked, Words
 from tidehall_server.reports.report import Report
 from tidehall_server.reports.span import Kind as SpanKind
@@ -78,7 +78,7 @@ def _change(value: Cell, before: Cell) -> str:
 
 def _table(linked: Linked) -> dict[str, Any]:
     sheet: Sheet = linked.sheet
-    columns = [{"name": heading(column), "number": column.kind in _NUMBERS} for column in sheet.columns]
+    columns = [{"name": each.name, "unit": each.unit, "number": each.kind in _NUMBERS} for each in sheet.columns]
     rows = [
         [
             {"text": written(cell, column.kind), "number": column.kind in _NUMBERS}
