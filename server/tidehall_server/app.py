@@ -205,10 +205,6 @@ def create_app(
     def phones(asked: str) -> str:
         return phone_address(table.public_url, table.host, asked)
 
-    def letter(english: bool) -> Letter:
-        said = configured.config() or name
-        return Letter((said.name_en or said.name) if english else said.name, zone)
-
     def display(account: str) -> str:
         return next((each.display for each in rooms.accounts.list() if each.name == account), account)
 
@@ -247,7 +243,11 @@ def create_app(
         *CaseProgressRoom(matters.cases, links, rooms.store, configured.config).endpoints(),
         *DaysRoom(hall, journal, archive, catalogues).endpoints(),
         *ReportsRoom(
-            hall.id, Shelf(hall.id, journal, archive, zone, clock.now), papers, letter, _offload(table.mode)
+            hall.id,
+            Shelf(hall.id, journal, archive, zone, clock.now),
+            papers,
+            _letters(configured, name, zone),
+            _offload(table.mode),
         ).endpoints(),
         *WhatIfRoom(hall, archive, what_ifs, refusals).endpoints(),
         *AheadRoom(hall, configured, catalogues, expect, _offload(table.mode)).endpoints(),
@@ -303,6 +303,16 @@ def with_realtime(house: House, hall: Hall, settings: ServerSettings) -> Running
     if wake is not None:
         house.later.redis = lambda: wake.connected
     return Running(live, Tail(hall, wake, event()))
+
+
+def _letters(configured: HallSettings, name: HallName, zone: ZoneInfo) -> Callable[[bool], Letter]:
+    """The hall as its reports name it, in English if asked."""
+
+    def letter(english: bool) -> Letter:
+        said = configured.config() or name
+        return Letter((said.name_en or said.name) if english else said.name, zone)
+
+    return letter
 
 
 def _believe_proxies(app: Flask, count: int) -> None:

@@ -38,6 +38,8 @@ _PATTERNS = {
     "day": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
     "review": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9A-Za-z_.-]{1,64}$",
     "sheet": r"^[a-z]{1,20}$",
+    "first": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+    "last": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
     "token": r"^[0-9A-Za-z_.-]{1,512}$",
 }
 
@@ -117,9 +119,10 @@ def _parameters(endpoint: Endpoint, hall: str) -> list[dict[str, Any]]:
             schema["enum"] = [hall]
     if endpoint.query is not NoQuery:
         described = endpoint.query.model_json_schema(ref_template=_REF)
-        definitions = described.get("$defs", {})
+        definitions, needed = described.get("$defs", {}), described.get("required", [])
         for name, schema in described["properties"].items():
-            found.append({"name": name, "in": "query", "required": False, "schema": _inlined(schema, definitions)})
+            needs, said = name in needed, _inlined(schema, definitions)
+            found.append({"name": name, "in": "query", "required": needs, "schema": said})
     if endpoint.idempotent:
         schema = {"type": "string", "pattern": "^[A-Za-z0-9_-]{8,64}$"}
         found.append({"name": "Idempotency-Key", "in": "header", "required": True, "schema": schema})

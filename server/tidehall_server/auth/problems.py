@@ -126,6 +126,7 @@ _STATUS: dict[ProblemCode, HTTPStatus] = {
     ProblemCode.LINK_INVALID: HTTPStatus.NOT_FOUND,
     ProblemCode.TICKET_NOT_FOUND: HTTPStatus.NOT_FOUND,
     ProblemCode.REVIEW_UNKNOWN: HTTPStatus.NOT_FOUND,
+    ProblemCode.SPAN_INVALID: HTTPStatus.NOT_FOUND,
     ProblemCode.UPLOAD_UNKNOWN: HTTPStatus.NOT_FOUND,
     ProblemCode.CASE_UNKNOWN: HTTPStatus.NOT_FOUND,
     ProblemCode.CONCERN_UNKNOWN: HTTPStatus.NOT_FOUND,
