@@ -46,6 +46,7 @@ class HandOutLine(BaseModel):
 class HandOut(BaseModel):
     """Oldest first. ``more``: how many are not shown. ``delivered``: how many were handed out today."""
 
+    timezone: str
     ready: list[HandOutLine]
     coming: list[HandOutLine]
     more: int
@@ -68,10 +69,15 @@ class HandingOut:
         query: HandOutQuery = call.query
         ready, more = self._of(Status.READY, query.q)
         coming, later = self._of(Status.DECIDED, query.q)
-        local = self.desk.hall.clock.now().astimezone(self.desk.matters.calendar().zone)
+        zone = self.desk.matters.calendar().zone
+        local = self.desk.hall.clock.now().astimezone(zone)
         midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
         return HandOut(
-            ready=ready, coming=coming, more=more + later, delivered=self.desk.list.ended_since("delivered", midnight)
+            timezone=str(zone),
+            ready=ready,
+            coming=coming,
+            more=more + later,
+            delivered=self.desk.list.ended_since("delivered", midnight),
         )
 
     def _of(self, status: Status, text: str) -> tuple[list[HandOutLine], int]:

@@ -4,12 +4,16 @@ import { useWords } from "../design/compose";
 import { NOW, type GalleryState, type Setting } from "../gallery/state";
 import type { Progress, RateAsk, Refusal } from "../lib/http";
 import type { Level } from "../lib/wire";
+import type { CaseProgress } from "./case";
+import CaseScreen from "./CaseScreen.vue";
+import LookupScreen from "./LookupScreen.vue";
 import PhoneWords from "./PhoneWords.vue";
 import ProgressScreen from "./ProgressScreen.vue";
 import type { RateStep } from "./rate";
 import RateScreen from "./RateScreen.vue";
 import { WORDS } from "./words";
 import "./phone.css";
+import "./case.css";
 
 const PROGRESS: Progress = {
   hall_name: "花都区赤坭镇党群服务中心政务服务大厅", hall_name_en: "Chini Town Service Hall, Huadu",
@@ -62,7 +66,55 @@ function rate(name: string, step: RateStep, ask: Partial<RateAsk> = {}): Gallery
   return { id: `phone/${name}`, frame: "phone", render };
 }
 
+const CASE: CaseProgress = {
+  hall_name: PROGRESS.hall_name, hall_name_en: PROGRESS.hall_name_en, hall: PROGRESS.hall, receipt: "SJ202607270012", service: "城乡居民最低生活保障", department: "民政",
+  kind: "promised", status: "sent", delivery: "window", approver: "town", number: "SL2026000345", received_at: "2026-07-27T02:10:00Z", notice_due: null,
+  accepted_on: "2026-07-27", deemed: false, promise_due: "2026-08-24T15:59:59Z", lacking: [], lacking_due: null, granted: null, reason: "", late: false,
+  ready_at: null, collect_at: ["3号出件窗口"], collect: null, tracking: "", ended_at: null, now: NOW.toISOString(),
+  moments: [
+    { what: "received", at: "2026-07-27T02:10:00Z", detail: "" },
+    { what: "accepted", at: "2026-07-27T02:10:00Z", detail: "" },
+    { what: "sent", at: "2026-07-28T01:20:00Z", detail: "town" },
+  ],
+}; // prettier-ignore
+
+function caseOf(name: string, more: Partial<CaseProgress> | null, refusal: Refusal | null = null, failing = false): GalleryState {
+  const render = (setting: Setting) =>
+    h(CaseScreen, { words: useWords(WORDS, setting.locale), shown: more && { ...CASE, ...more }, refusal, failing, updated: NOW.getTime() });
+  return { id: `phone/case-${name}`, frame: "phone", render };
+}
+
+function look(name: string, more: { busy?: boolean; refusal?: Refusal | null; failed?: boolean } = {}): GalleryState {
+  const render = (setting: Setting) =>
+    h(LookupScreen, { words: useWords(WORDS, setting.locale), hall: PROGRESS.hall_name, busy: false, refusal: null, failed: false, ...more });
+  return { id: `phone/look-${name}`, frame: "phone", render };
+}
+
+const MISSING = [{ name: "户口簿", remark: "缺户主页" }, { name: "家庭收入和财产说明", remark: "" }];
+const NOT_FOUND: Refusal = { ...GONE, code: "case_lookup", message: "没有查到：编号或后四位不对。", message_en: "Nothing found: the number or the last four are not right.", next: "请核对凭证上“SJ”开头的收件登记号。", next_en: "Check the number beginning with SJ on your receipt." }; // prettier-ignore
+
 export const states: GalleryState[] = [
+  look("up"),
+  look("wrong", { refusal: NOT_FOUND }),
+  look("busy", { busy: true }),
+  look("failed", { failed: true }),
+  caseOf("sent", {}),
+  caseOf("received", { status: "received", number: null, notice_due: "2026-07-30T15:59:59Z", moments: CASE.moments.slice(0, 1) }),
+  caseOf("incomplete", { status: "incomplete", number: null, lacking: MISSING }),
+  caseOf("lacking", { lacking: MISSING, lacking_due: "2026-08-03T15:59:59Z" }),
+  caseOf("deemed", { status: "accepted", deemed: true }),
+  caseOf("late", { late: true }),
+  caseOf("decided", { status: "decided", approver: "county", granted: true }),
+  caseOf("ready", { status: "ready", granted: true, moments: [...CASE.moments, { what: "granted", at: NOW.toISOString(), detail: "" }, { what: "ready", at: NOW.toISOString(), detail: "" }, { what: "told", at: NOW.toISOString(), detail: "phone" }] }),
+  caseOf("ready-here", { status: "ready", granted: true, collect: { ticket: "L003", status: "called", window: "3号出件窗口", path: "/t/x" } }),
+  caseOf("ready-refused", { status: "ready", granted: false }),
+  caseOf("ready-post", { status: "ready", granted: true, delivery: "post" }),
+  caseOf("delivered", { status: "delivered", granted: true, delivery: "post", tracking: "EMS1234567890123CN" }),
+  caseOf("rejected", { status: "rejected", reason: "申请人户籍不在本镇，应向户籍所在地申请" }),
+  caseOf("withdrawn", { status: "withdrawn", reason: "申请人不再需要" }),
+  caseOf("stale", {}, null, true),
+  caseOf("loading", null),
+  caseOf("gone", null, GONE),
   progress("waiting", {}),
   progress("waiting-near", { progress: { ahead: 2, estimate_s: [120, 360] }, ringing: true }),
   progress("waiting-notice", { progress: { hall: { ...PROGRESS.hall, notice: "今天下午 3 点起社保系统维护，社保业务请明天再来。" }, slot: NOW.toISOString() } }),

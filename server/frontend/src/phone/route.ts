@@ -1,14 +1,17 @@
-/** The two signed links of a ticket: `/r/…` rates, `/t/…` shows the queue. */
+/** The signed links: `/r/…` rates a ticket, `/t/…` shows the queue, `/c/…` a case; `/c` alone asks which case. */
 export interface Route {
-  page: "rate" | "progress";
+  page: "rate" | "progress" | "case" | "lookup";
   token: string;
 }
 
+const PAGES = { r: "rate", t: "progress", c: "case" } as const;
+
 export function routeOf(path: string): Route | null {
-  const found = /^\/([rt])\/([^/]+)\/?$/.exec(path);
+  if (/^\/c\/?$/.test(path)) return { page: "lookup", token: "" };
+  const found = /^\/([rtc])\/([^/]+)\/?$/.exec(path);
   if (!found || !found[2]) return null;
   try {
-    return { page: found[1] === "r" ? "rate" : "progress", token: decodeURIComponent(found[2]) };
+    return { page: PAGES[found[1] as keyof typeof PAGES], token: decodeURIComponent(found[2]) };
   } catch {
     return null;
   }

@@ -1,7 +1,8 @@
 import { COMMON } from "../design/words";
 import { catalogue, join } from "../lib/i18n";
+import { CASE_WORDS } from "./caseWords";
 
-export const WORDS = join(
+export const WORDS = join(join(
   COMMON,
   catalogue(
     {
@@ -107,5 +108,5 @@ export const WORDS = join(
       "progress.stale": "Updates interrupted · last update {time}",
     },
   ),
-);
+), CASE_WORDS);
 export type Key = keyof (typeof WORDS)["zh-CN"];
