@@ -165,6 +165,16 @@ def test_transfer_to_a_window_waits_for_that_window() -> None:
     assert hall.call("2") == first
 
 
+def test_who_was_sent_to_this_window_and_is_late_is_not_overtaken_by_a_like_case() -> None:
+    hall = Scenario().staff("1")
+    sent = hall.take()
+    hall.do(c.Transfer(sent, "1"))
+    hall.wait(60)
+    like = hall.take()
+    hall.wait(hall.day.policy.calling.ordinary_s - 30)
+    assert [hall.serve("1") for _ in range(2)] == [sent, like]
+
+
 def test_tickets_sent_to_a_window_return_to_the_pool_when_its_clerk_leaves() -> None:
     hall = Scenario().staff("1", "2")
     first = hall.take()

@@ -105,10 +105,23 @@ def choose(day: Day, window: Window, now: datetime, *, skip: Collection[str] = _
             offers = list(_offers(day, helps, ("",), now_s, skip))
     if not offers:
         return None
+    if any(offer.line.window for offer in offers):
+        offers = _in_turn(offers)
     best = min(offers)
     ends = _free_until(day, window, now, helping=helping)
     chosen = best if ends is None else _finished_by(day, window, offers, now, ends)
     return _explained(day, chosen, offers, now_s, helping=helping, ends=ends if chosen is not best else None)
+
+
+def _in_turn(offers: list[_Offer]) -> list[_Offer]:
+    """Of like cases, some in the pool and some sent to this window, the one whose turn began first.
+
+    Their call-by times need not be in that order: the one that is late already has the later one.
+    """
+    first: dict[tuple[str, Rank], _Offer] = {}
+    for offer in sorted(offers, key=lambda offer: offer.entry):
+        first.setdefault((offer.line.service, offer.line.rank), offer)
+    return list(first.values())
 
 
 def _free_until(day: Day, window: Window, now: datetime, *, helping: bool) -> datetime | None:
