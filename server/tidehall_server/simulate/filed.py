@@ -18,13 +18,15 @@ def truth_of(day: DayFile, plan: DayPlan | None = None) -> Truth:
     plan = plan or day.plan
     midnight = midnight_of(plan)
     visits = tuple(_visit(citizen, day.no_show_hold_s, midnight) for citizen in day.citizens)
+    duties = tuple(_duty(duty, duty.ends_s in day.session_ends_s, midnight) for duty in day.duties)
+    doors = [session.opens for session in plan.sessions] or [duty.starts for duty in duties] or [midnight]
     return Truth(
         id=day.id,
         plan=plan,
         midnight=midnight,
-        opens_at=min(plan.sessions[0].opens - _BEFORE_OPENING, *(visit.at for visit in visits)),
+        opens_at=min(doors[0] - _BEFORE_OPENING, *(visit.at for visit in visits)),
         visits=visits,
-        duties=tuple(_duty(duty, duty.ends_s in day.session_ends_s, midnight) for duty in day.duties),
+        duties=duties,
     )
 
 
