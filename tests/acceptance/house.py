@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -17,6 +18,7 @@ from tidehall_server.auth.audit import Source
 from tidehall_server.clock import ManualClock
 from tidehall_server.hall import Hall
 from tidehall_server.journal import Journal
+from tidehall_server.province.table import ProvinceTable
 from tidehall_server.settings import settle
 
 LOCAL = ZoneInfo("Asia/Shanghai")
@@ -27,13 +29,21 @@ HERE = Source("manager:test", "127.0.0.1")
 class House:
     """Speaks HTTP only; ``manager`` and friends are tokens of devices with that role."""
 
-    def __init__(self, preset: str, data: Path, *, day: str = "2026-11-20", at: str = "09:00") -> None:
+    def __init__(
+        self,
+        preset: str,
+        data: Path,
+        *,
+        day: str = "2026-11-20",
+        at: str = "09:00",
+        province: ProvinceTable | None = None,
+    ) -> None:
         self.config = halls.load(preset)
         self.clock = ManualClock(datetime.fromisoformat(f"{day}T{at}").replace(tzinfo=LOCAL))
         self.journal = Journal.open(f"sqlite:///{data / 'journal.sqlite'}")
         self.hall = Hall(self.config.id, self.journal, self.clock)
         self.hall.open_today(self.config)
-        settings = settle(None, {"data": str(data), "mode": "threading", "hall": preset})
+        settings = replace(settle(None, {"data": str(data), "mode": "threading", "hall": preset}), province=province)
         name = HallName(self.config.name, self.config.name_en, self.config.phone)
         self.app = create_app(settings, self.hall, self.journal, self.clock, name=name, hasher=CHEAP)
         self.http = Client(self.app.app)

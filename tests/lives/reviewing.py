@@ -78,12 +78,12 @@ class Reviewing:
     # A bad one
 
     def _do(self, review: str, command: Any, actor: Actor = BOSS) -> Any:
-        desk = self.town.house.app.reviews.desk
+        desk = self.town.house.app.matters.reviews
         name = type(command).__name__
         return self.town.attempt(name, lambda key: desk.execute(review, command, actor, key))
 
     def _state(self, review: str) -> Rectification:
-        state: Rectification = self.town.house.app.reviews.desk.find(review).state
+        state: Rectification = self.town.house.app.matters.reviews.find(review).state
         return state
 
     def _check(self, review: str) -> None:
@@ -138,7 +138,7 @@ class Watch:
 
     def answer(self) -> None:
         since = self.town.house.clock.now().replace(year=self.town.month.first.year - 1)
-        for row in self.town.house.app.reviews.cards.rows.find(WantedCards(since, open_=True, limit=200)):
+        for row in self.town.house.app.matters.cards.rows.find(WantedCards(since, open_=True, limit=200)):
             name = str(row["id"])
             if self.town.chance(0.1):
                 self._do(name, card.ProposeWithdrawal("系统时钟调整"), BOSS)
@@ -149,7 +149,7 @@ class Watch:
                     self._do(name, card.CloseCard(), LEADER)
 
     def _do(self, name: str, command: Any, actor: Actor) -> None:
-        desk = self.town.house.app.reviews.cards
+        desk = self.town.house.app.matters.cards
         self.town.attempt(type(command).__name__, lambda key: desk.execute(name, command, actor, key))
 
 

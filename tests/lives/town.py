@@ -20,6 +20,7 @@ from tidehall_server.core.queue.model import DayPlan, ServiceKind
 from tidehall_server.core.refusal import Refused
 from tidehall_server.halls.rota import rota
 from tidehall_server.halls.schema import HalfDay, ServiceTable
+from tidehall_server.province.table import ProvinceTable
 from tidehall_server.simulate.dayfile import load
 from tidehall_server.simulate.filed import midnight_of, truth_of
 from tidehall_server.simulate.generate import generate
@@ -40,6 +41,7 @@ class Month:
     days: int
     people: int
     look_min: int = 20
+    province: bool = False
 
 
 @dataclass
@@ -48,6 +50,7 @@ class Town:
 
     month: Month
     data: Path
+    province: ProvinceTable | None = None
     house: Counter = field(init=False)
     draw: random.Random = field(init=False)
     today: LivedDay | None = None
@@ -61,7 +64,8 @@ class Town:
         month = self.month
         self.draw = random.Random(f"{month.preset}/{month.first}/{month.people}")  # noqa: S311 - no secret
         changes = _changes(month.preset)
-        self.house = Counter(month.preset, self.data, changes, day=month.first.isoformat(), at="06:00")
+        self.house = Counter(month.preset, self.data, changes, day=month.first.isoformat(), at="06:00",
+                             province=self.province)  # fmt: skip
         self.hall, self.clock, self.config = self.house.hall, self.house.clock, self.house.config
         self.dates = [month.first + timedelta(days=n) for n in range(month.days)]
         self.open_days = [day for day in self.dates if is_open_day(self.config.calendar, day)]
@@ -154,7 +158,6 @@ class Town:
     def look(self) -> None:
         """The second hand, as a served hall turns it, and whoever else looks in now and then."""
         self.house.app.matters.tick()
-        self.house.app.reviews.tick()
         for each in self.rounds:
             each()
 

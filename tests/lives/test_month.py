@@ -1,0 +1,92 @@
+"""Each of the five halls lived through a whole month, and every total that it shows counted once more from the journal.
+
+The suite lives small months, in one of which the province takes part over real HTTP; ``make soak`` lives full ones.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.acceptance.house import LOCAL
+from tests.lives import compare, recount_matters
+from tests.lives.away import KEYS, Away, table
+from tests.lives.casework import Casework
+from tests.lives.recount import Journal
+from tests.lives.reviewing import Concerns, Reviewing, Watch
+from tests.lives.town import Month, Town
+from tidehall_server.province.virtual.server import VirtualProvince
+from tidehall_server.simulate.model import of_hall
+
+MONTHS = (
+    Month("jianping", date(2026, 2, 1), 28, 5),  # 春节: nine days off, and two Saturdays that are working days
+    Month("meixian", date(2026, 10, 1), 31, 5),  # 国庆, and a working Saturday after it
+    Month("tongshan", date(2026, 5, 1), 31, 5),  # 劳动节
+    Month("chini", date(2025, 12, 8), 31, 5),  # ends in another year, whose numbers begin anew
+    Month("meijiang", date(2026, 4, 1), 30, 5, province=True),  # 清明
+)
+
+
+def full(month: Month) -> Month:
+    """As many people as the hall's own figures expect, the second hand looked at more often, the province in all."""
+    return replace(month, people=round(of_hall(month.preset).expected), look_min=5, province=True)
+
+
+def _name(month: Month) -> str:
+    return month.preset
+
+
+def _live(month: Month, folder: Path, province: VirtualProvince | None) -> None:
+    town = Town(month, folder, table(province) if province is not None else None)
+    cases, reviewing = Casework(town), Reviewing(town, share=0.25 if month.people < 20 else 0.4)
+    Watch(town)
+    Concerns(town)
+    away = None
+    if province is not None:
+        province.now = lambda: town.now
+        away = Away(town, province)
+    town.live()
+    if away is not None:
+        away.settle()
+    journal = Journal(folder / "journal.sqlite", town.hall.id)
+    _lived_much(town)
+    assert journal.broken == [], "the chain of hashes, worked out once more"
+    assert {name for name, _ in journal.of("case")} == set(cases.received), "what was received is there, once"
+    said = {key: each["level"] for key, each in recount_matters.ratings(journal).items()}
+    assert said == {key: level.value for key, level in reviewing.rated.items()}, "what was said is there, as it was said"
+    assert recount_matters.numbers(journal) == []
+    counts = (compare.days, compare.cases, compare.reviews, compare.concerns, compare.cards, compare.outbox)
+    assert [found for count in counts for found in count(town, journal)] == []
+    assert compare.breaches(journal) == []
+    assert away is None or away.differences(journal) == []
+    assert town.house.journal.verify() == []
+    assert town.house.journal.stale() == []
+
+
+def _lived_much(town: Town) -> None:
+    """A month in which nothing happened would prove nothing; a script whose wishes are mostly refused neither."""
+    wanted = {"receive", "supply", "send", "decide", "deliver", "archive", "tell", "rate", "CheckReview", "AnswerCard"}
+    assert wanted <= town.done.keys()
+    assert town.refused.total() <= town.done.total() // 20, town.refused
+
+
+@pytest.mark.parametrize("month", MONTHS, ids=_name)
+def test_a_month_of_a_hall_counted_once_more(month: Month, tmp_path: Path) -> None:
+    _with_province(month, tmp_path)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("month", [full(each) for each in MONTHS], ids=_name)
+def test_a_full_month_of_a_hall_counted_once_more(month: Month, tmp_path: Path) -> None:
+    _with_province(month, tmp_path)
+
+
+def _with_province(month: Month, folder: Path) -> None:
+    if not month.province:
+        _live(month, folder, None)
+        return
+    with VirtualProvince(KEYS, lambda: datetime.now(UTC), LOCAL) as province:
+        _live(month, folder, province)
