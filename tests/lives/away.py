@@ -1,4 +1,4 @@
-"""The province of a month: a real server on a real socket, which on some days is closed, forgets to answer, or babbles."""
+"""The province of a month: a real server on a real socket, on some days closed, babbling, or silent after all."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def table(province: VirtualProvince) -> ProvinceTable:
 
 @dataclass
 class Away:
-    """Sends what is due at every look. Every third open day the province has a mood, and at times hangs for one call."""
+    """Sends what is due at every look. Every third open day the province has a mood, and once it hangs."""
 
     town: Town
     province: VirtualProvince
@@ -64,7 +64,9 @@ class Away:
 
     def differences(self, journal: Journal) -> Differences:
         """Every review that could go is there, once, as it was said; the others wait and say what is missing."""
-        of_ticket = {(_day(case.received_on), case.ticket): case.receipt for case in cases(journal).values() if case.ticket}
+        of_ticket = {
+            (_day(case.received_on), case.ticket): case.receipt for case in cases(journal).values() if case.ticket
+        }
         wanted = {}
         for (day, ticket), said in ratings(journal).items():
             receipt = of_ticket.get((day, ticket))

@@ -1,4 +1,4 @@
-"""Cases as a township has them: whole and lacking, sent in time and too late, refused, forgotten, called for, posted."""
+"""Cases as a township has them: whole and lacking, sent in time or late, refused, forgotten, called for, posted."""
 
 from __future__ import annotations
 
@@ -100,9 +100,7 @@ class Casework:
     # What follows
 
     def _do(self, receipt: str, command: Any, actor: Actor) -> Any:
-        return self.town.attempt(
-            c.name_of(type(command)), lambda key: self.desk.execute(receipt, command, actor, key)
-        )
+        return self.town.attempt(c.name_of(type(command)), lambda key: self.desk.execute(receipt, command, actor, key))
 
     def _case(self, receipt: str) -> Case:
         case: Case = self.desk.find(receipt).state

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from tests.lives import recount_matters as matters
 from tests.lives.recount import BEIJING, Day, Journal, minutes, rank
 from tests.lives.town import Town
+from tidehall_server.journal.card_rows import WantedCards
 
 Differences = list[str]
 
@@ -61,7 +62,9 @@ def _sheets(sheets: dict[str, Any], day: Day) -> Differences:
     services = {row["service"]: row for row in _rows(sheets["services"])}
     found = Differences()
     for service, name in day.services.items():
-        found += _differs(f"{day.name} {name}", _without(services[name], "service", "department"), _service(day, service))
+        found += _differs(
+            f"{day.name} {name}", _without(services[name], "service", "department"), _service(day, service)
+        )
     for row in _rows(sheets["windows"]):
         window, cases = row["window"], day.finished[row["window"]]
         counted = {
@@ -69,7 +72,9 @@ def _sheets(sheets: dict[str, Any], day: Day) -> Differences:
             "case_mean": minutes(day.work_s[window] / cases) if cases else None,
         }  # fmt: skip
         found += _differs(f"{day.name} window {window}", {key: row[key] for key in counted}, counted)
-    tides = [(row["window"], row["ordered"], row["opened"], row["closed"], row["cases"]) for row in _rows(sheets["tides"])]
+    tides = [
+        (row["window"], row["ordered"], row["opened"], row["closed"], row["cases"]) for row in _rows(sheets["tides"])
+    ]
     found += _differs(f"{day.name} turns", tides, [
         (each["window"], *(_clock(each[key]) for key in ("ordered", "opened", "closed")), each["served"])
         for each in day.turns
@@ -207,17 +212,23 @@ def concerns(town: Town, journal: Journal) -> Differences:
 
 
 def cards(town: Town, journal: Journal) -> Differences:
-    """The read table of cards, which the lists are made of."""
-    from sqlalchemy import text  # noqa: PLC0415 - asks the product's table by its own engine
-
-    with town.house.journal.engine.connect() as connection:
-        rows = connection.execute(text("select * from cards where hall = :hall"), {"hall": town.hall.id}).mappings()
-        shown = {row["stream"].rsplit("/", 1)[1]: (row["rule"], row["colour"], row["ended_at"] is not None,
-                 row["answered_at"] is not None, row["closed_at"] is not None, bool(row["withdrawn"])) for row in rows}  # fmt: skip
-    counted = {name: (each.rule, each.colour, each.ended, each.answered, each.closed, each.withdrawn)
-               for name, each in matters.cards(journal).items()}  # fmt: skip
-    return [f"card {name}: shown {shown.get(name)}, counted {counted.get(name)}"
-            for name in sorted(shown.keys() | counted.keys()) if shown.get(name) != counted.get(name)]  # fmt: skip
+    """The list of cards, with what became of each."""
+    since = town.now - timedelta(days=400)
+    rows = town.house.app.matters.cards.rows.find(WantedCards(since, limit=100_000))
+    shown = {
+        row["id"]: (row["rule"], row["colour"], *(row[f"{step}_at"] is not None for step in ("ended", "answered")),
+                    row["closed_at"] is not None, bool(row["withdrawn"]))
+        for row in rows
+    }  # fmt: skip
+    counted = {
+        name: (each.rule, each.colour, each.ended, each.answered, each.closed, each.withdrawn)
+        for name, each in matters.cards(journal).items()
+    }
+    return [
+        f"card {name}: shown {shown.get(name)}, counted {counted.get(name)}"
+        for name in sorted(shown.keys() | counted.keys())
+        if shown.get(name) != counted.get(name)
+    ]
 
 
 def breaches(journal: Journal) -> Differences:
@@ -246,9 +257,7 @@ def outbox(town: Town, journal: Journal) -> Differences:
     states = Counter(state for _, _, what, state, _ in journal.errands if what == "upload")
     shown = {name: n for name, n in town.house.result(answer)["counts"].items() if n}
     rows = {(stream, version) for stream, version, what, *_ in journal.errands if what == "upload"}
-    rated = {(row.stream, row.version) for rows_ in journal.streams.values() for row in rows_ if row.type == "TicketRated"}
+    rated = {
+        (row.stream, row.version) for rows_ in journal.streams.values() for row in rows_ if row.type == "TicketRated"
+    }
     return [*_differs("outbox", shown, dict(states)), *_differs("rows of the outbox", rows, rated)]
-
-
-def month_of(town: Town) -> tuple[date, date]:
-    return town.dates[0], town.dates[-1]

@@ -1,4 +1,4 @@
-"""One business day lived on a real hall: the simulator's citizens and clerks, but every command goes through the shell."""
+"""One business day lived on a real hall: the simulator's citizens and clerks, their commands through the shell."""
 
 from __future__ import annotations
 

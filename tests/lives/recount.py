@@ -97,7 +97,8 @@ class Journal:
 
     def _read(self, connection: sqlite3.Connection) -> None:
         found = connection.execute(
-            "select stream, version, type, schema, at, actor, command_id, data, hash from events order by stream, version"
+            "select stream, version, type, schema, at, actor, command_id, data, hash from events"
+            " order by stream, version"
         )
         before, previous, expected = "", "", 1
         for stream, version, kind, schema, at, actor, command, data, digest in found:

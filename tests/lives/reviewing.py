@@ -1,4 +1,4 @@
-"""What citizens say of their service, what becomes of the bad ones, what could not be done, and whoever answers cards."""
+"""What citizens say of their service, what becomes of it, what could not be done, and who answers for cards."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A hall and everybody around it for a month: the days as the generator draws them, and a diary of what people do when."""
+"""A hall and everybody around it for a month: days as the generator draws them, and a diary of who does what."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Month:
     first: date
     days: int
     people: int
-    look_min: int = 20
+    look_min: int = 30
     province: bool = False
 
 
@@ -62,7 +62,7 @@ class Town:
 
     def __post_init__(self) -> None:
         month = self.month
-        self.draw = random.Random(f"{month.preset}/{month.first}/{month.people}")  # noqa: S311 - no secret
+        self.draw = random.Random(f"{month.preset}/{month.first}/{month.people}")
         changes = _changes(month.preset)
         self.house = Counter(month.preset, self.data, changes, day=month.first.isoformat(), at="06:00",
                              province=self.province)  # fmt: skip
@@ -177,7 +177,7 @@ class Town:
             midnight = midnight_of(plan)
             return Truth(day.isoformat(), plan, midnight, midnight + timedelta(hours=7), (), ())
         seed, load_ = self.draw.randrange(10**6), self.month.people / of_plan(plan, 1.0).expected
-        folder = generate(plan, self.data / "days" / day.isoformat(), seed, load_ * (1.6 if number % 7 == 3 else 1))
+        folder = generate(plan, self.data / "days" / day.isoformat(), seed, load_ * (4 if number % 7 == 3 else 1))
         truth = truth_of(load(folder), plan)
         seats = rota(self.config.file, self.config.calendar, day, 1).seats
         clerks = {(seat.window, seat.half is HalfDay.MORNING): seat.clerk for seat in seats if seat.clerk}
@@ -190,7 +190,9 @@ class Town:
             if self.chance(0.08):
                 starts = truth.midnight + timedelta(hours=9.2 + self.draw.random() * 1.5)
                 reason = "取材料" if self.chance(0.5) else ""
-                absences.append(Absence(window.id, starts, starts + timedelta(minutes=self.draw.randint(12, 45)), reason))
+                absences.append(
+                    Absence(window.id, starts, starts + timedelta(minutes=self.draw.randint(12, 45)), reason)
+                )
         return replace(truth, absences=tuple(absences))
 
     # What the day tells
@@ -213,7 +215,9 @@ def _quiet(work: Callable[[], object]) -> Chore:
 
 def _changes(preset: str) -> dict[str, str]:
     """What a hall enters before its first case: codes of the province, who may decide, what may follow."""
-    return {each.id: "\n".join(_entered(number, each)) for number, each in enumerate(halls.load(preset).file.services, 1)}
+    return {
+        each.id: "\n".join(_entered(number, each)) for number, each in enumerate(halls.load(preset).file.services, 1)
+    }
 
 
 def _entered(number: int, service: ServiceTable) -> list[str]:
