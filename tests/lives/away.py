@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from tests.acceptance.house import LOCAL
 from tests.lives.compare import Differences
 from tests.lives.recount import Journal
-from tests.lives.recount_matters import cases, ratings
+from tests.lives.recount_matters import appended, cases, ratings
 from tests.lives.town import Town
 from tests.province.sample import PRIVATE, PUBLIC, SM4_KEY
 from tidehall_server.province.table import ProvinceTable
@@ -64,16 +64,15 @@ class Away:
 
     def differences(self, journal: Journal) -> Differences:
         """Every review that could go is there, once, as it was said; the others wait and say what is missing."""
-        of_ticket = {
-            (_day(case.received_on), case.ticket): case.receipt for case in cases(journal).values() if case.ticket
-        }
-        wanted = {}
-        for (day, ticket), said in ratings(journal).items():
-            receipt = of_ticket.get((day, ticket))
-            if receipt is not None:
-                wanted[receipt, f"{day.replace('-', '')}{ticket}"] = _SATISFACTION[said["level"]]
+        known = self._known(journal)
+        wanted: dict[tuple[str, str, str], str] = {}
+        for number, words in (("1", ratings(journal)), ("2", appended(journal))):
+            for (day, ticket), said in words.items():
+                receipt = known.get((day, ticket))
+                if receipt is not None:
+                    wanted[receipt, f"{day.replace('-', '')}{ticket}", number] = _SATISFACTION[said["level"]]
         register = self.province.register
-        had = {(project, service): each["satisfaction"] for (project, service, _), each in register.reviews.items()}
+        had = {key: each["satisfaction"] for key, each in register.reviews.items()}
         states = Counter(state for _, _, what, state, _ in journal.errands if what == "upload")
         found = [f"{key}: {had.get(key)} at the province, {wanted.get(key)} here"
                  for key in sorted(had.keys() | wanted.keys()) if had.get(key) != wanted.get(key)]  # fmt: skip
@@ -81,6 +80,16 @@ class Away:
             found.append(f"{len(register.reviews)} reviews at the province, {states['done']} done here")
         found += [f"{stream}@{version} is {state}: {said}" for stream, version, what, state, said in journal.errands
                   if what == "upload" and state != "done" and "IncompleteError" not in said]  # fmt: skip
+        return found
+
+    def _known(self, journal: Journal) -> dict[tuple[str, str], str]:
+        """The case behind a ticket: received with it, or called to be collected with it."""
+        found: dict[tuple[str, str], str] = {}
+        for receipt, case in cases(journal).items():
+            if case.ticket is not None:
+                found[_day(case.received_on), case.ticket] = receipt
+            for day, ticket in case.called:
+                found[_day(day), ticket] = receipt
         return found
 
 

@@ -14,6 +14,7 @@ from tidehall_server.core.cases.model import (
     Case,
     CaseService,
     Delivery,
+    Identity,
     Lacking,
     Mark,
     Material,
@@ -203,8 +204,9 @@ class Casework:
             self._do(receipt, c.ChangeDelivery(Delivery.POST, "群众不便到场"), _DELIVERY)
             case = self._case(receipt)
         if case.delivery in (Delivery.POST, Delivery.DOOR, Delivery.ONLINE):
-            tracking = "EMS9001" if case.delivery is Delivery.POST else ""
-            town.in_days(1, lambda: self._do(receipt, c.Deliver(tracking=tracking), _DELIVERY) and None,
+            given = c.Deliver(tracking="EMS9001" if case.delivery is Delivery.POST else "",
+                              identity=Identity.ID_CARD if case.delivery is Delivery.DOOR else None)  # fmt: skip
+            town.in_days(1, lambda: self._do(receipt, given, _DELIVERY) and None,
                          first=time(14), last=time(16))  # fmt: skip
         elif town.chance(0.85):
             collect = self.desk.book().collect
@@ -213,7 +215,9 @@ class Casework:
 
     def _hand_over(self, receipt: str) -> None:
         if self._case(receipt).status is Status.READY:
-            self._do(receipt, c.Deliver(proxy=self.town.chance(0.1)), _DELIVERY)
+            proxy = self.town.chance(0.1)
+            shown = Identity.LETTER if proxy else self.town.draw.choice((Identity.ID_CARD, Identity.OTHER))
+            self._do(receipt, c.Deliver(proxy=proxy, identity=shown), _DELIVERY)
 
     def _hand_over_called(self, ticket: str, actor: Actor) -> None:
         """Somebody whom the hall called to collect, by the ticket that it drew."""

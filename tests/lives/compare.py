@@ -257,7 +257,6 @@ def outbox(town: Town, journal: Journal) -> Differences:
     states = Counter(state for _, _, what, state, _ in journal.errands if what == "upload")
     shown = {name: n for name, n in town.house.result(answer)["counts"].items() if n}
     rows = {(stream, version) for stream, version, what, *_ in journal.errands if what == "upload"}
-    rated = {
-        (row.stream, row.version) for rows_ in journal.streams.values() for row in rows_ if row.type == "TicketRated"
-    }
+    facts = (row for rows in journal.streams.values() for row in rows)
+    rated = {(row.stream, row.version) for row in facts if row.type in ("TicketRated", "ReviewAppended")}
     return [*_differs("outbox", shown, dict(states)), *_differs("rows of the outbox", rows, rated)]

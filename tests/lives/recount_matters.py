@@ -34,6 +34,7 @@ class Case:
     reached: bool = False
     originals: set[str] = field(default_factory=set)
     numbers: list[str] = field(default_factory=list)
+    called: list[tuple[str, str]] = field(default_factory=list)
 
 
 def cases(journal: Journal) -> dict[str, Case]:
@@ -54,6 +55,8 @@ def _case(name: str, rows: list[Row]) -> Case:
             case.numbers.append(data["number"])
         if kind == "CaseAccepted":
             case.deemed = case.deemed or data["deemed"]
+        if kind == "CaseCalled":
+            case.called.append((row.at.isoformat(), data["ticket"]))
         if kind == "CaseArchived":
             case.originals.clear()
         if kind == "CaseOverdue":
@@ -118,9 +121,16 @@ def ratings(journal: Journal) -> dict[tuple[str, str], dict[str, Any]]:
     return found
 
 
+def appended(journal: Journal) -> dict[tuple[str, str], dict[str, Any]]:
+    """What was added to a rating, by the day and ticket of the rating."""
+    facts = (row.data for _, rows in journal.of("append") for row in rows if row.type == "ReviewAppended")
+    return {(data["first"]["day"], data["first"]["ticket"]): data for data in facts}
+
+
 def bad(journal: Journal) -> set[str]:
-    """The names of the rectifications that there must be."""
-    return {f"{day}-{ticket}" for (day, ticket), said in ratings(journal).items() if said["level"] in BAD}
+    """The names of the rectifications that there must be: of a first word, and of one that was added."""
+    first = {f"{day}-{ticket}" for (day, ticket), said in ratings(journal).items() if said["level"] in BAD}
+    return first | {f"{day}-{ticket}-2" for (day, ticket), said in appended(journal).items() if said["level"] in BAD}
 
 
 @dataclass

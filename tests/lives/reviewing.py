@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import time
+from dataclasses import dataclass, field, replace
+from datetime import date, time
 from typing import Any
 
 from tests.lives.town import Town
+from tidehall_server.append_desk import AppendWish
 from tidehall_server.core.concerns import commands as concern
 from tidehall_server.core.concerns.model import Category, Outcome
 from tidehall_server.core.queue.commands import BAD_LEVELS, Actor, Level, Rate, RatingChannel
@@ -15,6 +16,8 @@ from tidehall_server.core.reviews import commands as c
 from tidehall_server.core.reviews.indicators import INDICATORS
 from tidehall_server.core.reviews.model import Invalid, Opinion, Reached, Rectification, Remedy, Step
 from tidehall_server.core.supervision import commands as card
+from tidehall_server.erasable import Said, kept_for
+from tidehall_server.hall import Answer
 from tidehall_server.journal.card_rows import WantedCards
 from tidehall_server.matters import UnknownMatterError
 from tidehall_server.simulate.truth import Visit
@@ -26,11 +29,12 @@ _OFTEN = (45, 25, 12, 12, 6)
 
 @dataclass
 class Reviewing:
-    """``rated``: what was accepted, by day and ticket, as the citizens remember it."""
+    """``rated`` and ``appended``: what was accepted, by day and ticket, as the citizens remember it."""
 
     town: Town
     share: float = 0.4
     rated: dict[tuple[str, str], Level] = field(default_factory=dict)
+    appended: dict[tuple[str, str], Level] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.town.onlookers.append(self)
@@ -51,19 +55,49 @@ class Reviewing:
         (level,) = town.draw.choices(_LEVELS, _OFTEN)
         tags = [each.code for each in INDICATORS.values() if each.level is level]
         tags = sorted(town.draw.sample(tags, 2)) if town.chance(0.7) else []
-        keep = town.house.journal.people.keep_words
         bad = level in BAD_LEVELS
-        words = keep(town.hall.id, "等得太久，没有人解释") if (bad and not tags) or town.chance(0.2) else None
+        said = self._said(must=bad and not tags)
         phone = town.chance(0.4)
         channel = RatingChannel.QR if phone else RatingChannel.PAD
-        wish = Rate(ticket, level, tuple(tags), words, channel, anonymous=town.chance(0.5))
+        wish = Rate(ticket, level, tuple(tags), channel=channel, anonymous=said.contact is None)
         pad = Actor("phone", "citizen", personal=False) if phone else Actor(f"pad-{window}", "pad", window=window,
                                                                             personal=False)  # fmt: skip
-        if town.attempt("rate", lambda key: town.hall.execute(wish, pad, key)) is None:
+
+        def rate(key: str) -> Answer:
+            def work(words: str | None, contact: str | None, fingerprint: str) -> Answer:
+                return town.hall.execute(replace(wish, words=words, contact=contact), pad, key, fingerprint)
+
+            return kept_for(town.house.journal, town.hall.id, said, pad.id, wish, work)
+
+        if town.attempt("rate", rate) is None:
             return
         self.rated[day, ticket] = level
+        if town.chance(0.15):
+            town.in_days(town.draw.choice((0, 2, 4)), lambda: self._append(day, ticket), first=time(17, 10),
+                         last=time(18))  # fmt: skip
         if bad and not town.chance(0.12):
             town.in_minutes(town.draw.uniform(30, 120), lambda: self._check(f"{day}-{ticket}"))
+
+    def _said(self, *, must: bool) -> Said:
+        """Words where a reason must be given or somebody likes to talk; who leaves a name wants an answer."""
+        words = "等得太久，没有人解释" if must or self.town.chance(0.2) else None
+        named = self.town.chance(0.5)
+        return Said(words, {"name": "钱群众", "phone": "13900139000"} if named else None)
+
+    def _append(self, day: str, ticket: str) -> None:
+        """追评: a later word, often about what was promised in between."""
+        (level,) = self.town.draw.choices(_LEVELS, _OFTEN)
+        desk, said = self.town.house.app.matters.appended, self._said(must=True)
+        citizen = Actor("phone", "citizen", personal=False)
+
+        def append(key: str) -> Answer:
+            return desk.append(date.fromisoformat(day), ticket, AppendWish(level), said, citizen, key)
+
+        if self.town.attempt("append", append) is None:
+            return
+        self.appended[day, ticket] = level
+        if level in BAD_LEVELS:
+            self.town.in_minutes(40, lambda: self._check(f"{day}-{ticket}-2"))
 
     def _again(self, ticket: str, window: str) -> None:
         """Somebody presses once more: one service, one rating."""

@@ -73,9 +73,9 @@ def _live(month: Month, folder: Path, province: VirtualProvince | None) -> None:
     assert journal.broken == [], "the chain of hashes, worked out once more"
     assert {name for name, _ in journal.of("case")} == set(cases.received), "what was received is there, once"
     said = {key: each["level"] for key, each in recount_matters.ratings(journal).items()}
-    assert said == {key: level.value for key, level in reviewing.rated.items()}, (
-        "what was said is there, as it was said"
-    )
+    assert said == {key: level.value for key, level in reviewing.rated.items()}, "what was said is there, unchanged"
+    added = {key: each["level"] for key, each in recount_matters.appended(journal).items()}
+    assert added == {key: level.value for key, level in reviewing.appended.items()}
     assert recount_matters.numbers(journal) == []
     counts = (compare.days, compare.cases, compare.reviews, compare.concerns, compare.cards, compare.outbox)
     assert [found for count in counts for found in count(town, journal)] == []
