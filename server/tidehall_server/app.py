@@ -20,6 +20,7 @@ from tidehall_server.api import errors, headers, openapi
 from tidehall_server.api.ahead import AheadRoom
 from tidehall_server.api.boards import Boards
 from tidehall_server.api.body import READ_BYTES
+from tidehall_server.api.cards import CardsRoom
 from tidehall_server.api.case_forms import CaseFormsRoom
 from tidehall_server.api.case_papers import CasePapers
 from tidehall_server.api.case_progress import CaseProgressRoom
@@ -57,6 +58,7 @@ from tidehall_server.auth.rooms import Rooms, make_rooms
 from tidehall_server.auth.sessions import Lifetimes
 from tidehall_server.auth.store import Store
 from tidehall_server.clock import Clock
+from tidehall_server.compliance import Compliance
 from tidehall_server.core import weeks
 from tidehall_server.core.queue.model import DayPlan
 from tidehall_server.figures.archive import Archive
@@ -226,6 +228,9 @@ def create_app(
         *SettingsRoom(hall, configured).endpoints(),
         *RectificationsRoom(matters.reviews, matters.outbox, rooms.accounts, rooms.store, today).endpoints(),
         *OutboxRoom(matters.outbox, clock.now).endpoints(),
+        *CardsRoom(
+            matters.cards, Compliance(matters, configured.config), lambda: dict(matters.cases.book().offices), today
+        ).endpoints(),
         *cases.endpoints(),
         *HandingOut(matters.cases).endpoints(),
         *ConcernsRoom(matters.concerns, lambda: dict(matters.cases.book().offices)).endpoints(),

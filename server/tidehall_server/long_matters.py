@@ -11,6 +11,7 @@ from tidehall_server.append_desk import AppendDesk
 from tidehall_server.auth.problems import Problem, ProblemCode
 from tidehall_server.card_desk import CardDesk
 from tidehall_server.card_messages import CardMessages
+from tidehall_server.card_watch import CardWatch
 from tidehall_server.case_desk import CaseDesk
 from tidehall_server.concern_desk import ConcernDesk
 from tidehall_server.core.cases.room import CASES
@@ -19,11 +20,12 @@ from tidehall_server.core.concerns.room import CONCERNS
 from tidehall_server.core.reviews.appended import APPENDED
 from tidehall_server.core.reviews.room import REVIEWS
 from tidehall_server.core.supervision.room import CARDS
-from tidehall_server.core.supervision.rules import table
 from tidehall_server.errands import Errands
 from tidehall_server.hall import Hall
 from tidehall_server.halls import HallConfig
 from tidehall_server.halls.cases import book_of
+from tidehall_server.halls.rota import posts_at
+from tidehall_server.halls.supervision import rules_of
 from tidehall_server.matters import Matters
 from tidehall_server.messages.messenger import NO_WAYS, Messenger, Ways
 from tidehall_server.outbox import Outbox
@@ -40,6 +42,7 @@ class LongMatters:
     reviews: ReviewDesk
     appended: AppendDesk
     cards: CardDesk
+    watch: CardWatch
     outbox: Outbox
     messenger: Messenger
     here: Errands
@@ -52,7 +55,7 @@ class LongMatters:
         self.concerns.tick()
         self.reviews.tick()
         self.here.tick()
-        self.cards.tick()
+        self.watch.tick()
 
     def send(self) -> int:
         """Deliver what is due elsewhere; returns how many were done. Never from the tick, which waits for nobody."""
@@ -92,14 +95,15 @@ def make_long_matters(
     cases = CaseDesk(hall, matters, lambda: book_of(config().file))
     reviews = ReviewDesk(hall.id, hall.journal, matters)
     appended = AppendDesk(hall.id, hall.journal, matters, lambda: append_book(read()))
-    cards = CardDesk(hall, matters, table)
+    cards = CardDesk(hall, matters, lambda: rules_of(config().file))
+    watch = CardWatch(cards, lambda: config().calendar, lambda now: posts_at(config().file, config().calendar, now))
     outbox = uplink.outbox(hall, config)
     messenger = ways.messenger(hall.clock, config)
     told = CardMessages(cards, messenger, lambda: config().file)
-    quick = {**cases.errands(), **reviews.errands(), **cards.errands(), **told.here()}
+    quick = {**cases.errands(), **reviews.errands(), **watch.errands(), **told.here()}
     here = Errands(hall.journal, hall.id, hall.clock, quick)
     away = Errands(hall.journal, hall.id, hall.clock, {**outbox.errands(), **told.away()})
     return LongMatters(
-        cases, ConcernDesk(hall, matters), reviews, appended, cards, outbox, messenger, here, away,
+        cases, ConcernDesk(hall, matters), reviews, appended, cards, watch, outbox, messenger, here, away,
         lambda: config().file.cases.keep_days,
     )  # fmt: skip

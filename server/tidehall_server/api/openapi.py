@@ -30,6 +30,7 @@ _PATTERNS = {
     "hall": r"^[a-z][a-z0-9_-]{0,63}$",
     "case": r"^[0-9A-Za-z]{1,40}$",
     "concern": r"^[0-9A-Za-z]{1,40}$",
+    "card": r"^[^/]{1,80}$",
     "paper": r"^[a-z]{1,20}$",
     "ticket": r"^[0-9A-Za-z\u4e00-\u9fff_.-]{1,64}$",
     "name": r"^[0-9A-Za-z\u4e00-\u9fff_.-]{1,64}$",

@@ -98,6 +98,8 @@ _MATTERS: dict[str, frozenset[str]] = {
     "cases": frozenset({MANAGER, AUDITOR, CLERK, OFFICE, DELIVERY}),
     "handing-out": frozenset({MANAGER, AUDITOR, CLERK, DELIVERY}),
     "concerns": frozenset({MANAGER, AUDITOR, GUIDE, CLERK, OFFICE}),
+    "cards": frozenset({MANAGER, AUDITOR, CLERK, OFFICE}),
+    "compliance": frozenset({MANAGER, AUDITOR}),
 }
 _REVIEWS: dict[str, frozenset[str]] = {
     "check": frozenset({MANAGER}),
@@ -142,9 +144,17 @@ _CONCERNS: dict[str, frozenset[str]] = {
     "answer": frozenset({MANAGER, CLERK, OFFICE}),
     "close": frozenset({MANAGER, CLERK, GUIDE}),
 }
+_CARDS: dict[str, frozenset[str]] = {
+    "answer": frozenset({MANAGER, CLERK, OFFICE}),
+    "close": frozenset({MANAGER}),
+    "propose-withdrawal": frozenset({MANAGER}),
+    "decide-withdrawal": frozenset({MANAGER}),
+}
+"""The steps of a supervision card. A clerk and an office see and answer only those that name them (api/cards.py)."""
 PERSONS_ONLY = frozenset({
     "users-change", "settings-change", "outbox-change", *(f"review:{name}" for name in _REVIEWS),
     *(f"case:{name}" for name in _CASES), *(f"concern:{name}" for name in _CONCERNS),
+    *(f"card:{name}" for name in _CARDS),
 })  # fmt: skip
 
 
@@ -156,6 +166,7 @@ def matters() -> dict[str, frozenset[str]]:
         **{f"review:{name}": roles for name, roles in _REVIEWS.items()},
         **{f"case:{name}": roles for name, roles in _CASES.items()},
         **{f"concern:{name}": roles for name, roles in _CONCERNS.items()},
+        **{f"card:{name}": roles for name, roles in _CARDS.items()},
         **_MATTERS,
     }
 

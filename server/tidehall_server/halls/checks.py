@@ -21,6 +21,7 @@ from tidehall_server.halls.check_people import check_accounts, check_clerks, che
 from tidehall_server.halls.check_windows import check_windows
 from tidehall_server.halls.refer import known_or_like, twice
 from tidehall_server.halls.schema import HallFile, HoursTable, RatingBy
+from tidehall_server.halls.supervision import check_supervision
 
 _ZONES = {
     "beijing": "Asia/Shanghai", "asia/beijing": "Asia/Shanghai", "北京": "Asia/Shanghai", "北京时间": "Asia/Shanghai",
@@ -70,6 +71,7 @@ def check_hall(file: HallFile, report: Report) -> None:
     check_boards(file, report)
     check_shifts(file, report)
     check_cases(file, report)
+    check_supervision(file, report)
     _numbers(file, report)
 
 

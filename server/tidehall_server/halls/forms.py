@@ -12,7 +12,8 @@ from tidehall_server.core.calendar import Hours
 from tidehall_server.halls.schema import HallFile
 from tidehall_server.halls.times import parse_session
 
-IDENTITY = {"services": "id", "windows": "id", "clerks": "id", "accounts": "name", "special": "day", "boards": "device"}
+IDENTITY = {"services": "id", "windows": "id", "clerks": "id", "accounts": "name", "special": "day", "boards": "device",
+            "supervision": "rule", "staff": "account"}  # fmt: skip
 """By which key an item of a list is known again after it was moved."""
 
 _REFERS = {
@@ -39,6 +40,9 @@ _WORDS: dict[str, tuple[str, str, str, str]] = {
     "services.prefix": ("号码字母", "一或两个大写字母，如 A 得到 A001", "letters", "one or two capitals: A gives A001"),
     "hours.closed": ("不开放的日子", "国家节假日不用写，只写本厅自己的", "closed days", "national holidays are known"),
     "rating.by": ("评价方式", "", "how people rate", ""),
+    "supervision.rule": ("监察规则", "", "rule", ""),
+    "messages.staff.cards": ("收哪些监察牌", "点到本人的总会收", "which cards", "those that name them come always"),
+    "messages.group": ("群机器人收哪些监察牌", "", "which cards the group gets", ""),
     "shifts.half": ("时段", "", "part of the day", ""),
     "boards.layout": ("版式", "", "layout", ""),
     "speech.volumes": ("另有音量的时段", "", "hours with another volume", ""),

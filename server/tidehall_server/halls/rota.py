@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from tidehall_server.core.calendar import Calendar, hours_on, is_open_day
@@ -59,6 +59,14 @@ def rota(file: HallFile, calendar: Calendar, first: date, days: int) -> Rota:
             seats += _seats(file, day, half, shifts)
             away += [Away(day, half, shift.clerk, shift.note) for shift in shifts if not shift.window]
     return Rota(tuple(seats), tuple(away))
+
+
+def posts_at(file: HallFile, calendar: Calendar, now: datetime) -> dict[str, str]:
+    """Who should sit at each window at this moment; a window that the rota leaves empty is not named."""
+    local = now.astimezone(calendar.zone)
+    half = HalfDay.MORNING if local.time() < _NOON else HalfDay.AFTERNOON
+    seats = rota(file, calendar, local.date(), 1).seats
+    return {seat.window: seat.clerk for seat in seats if seat.half is half and seat.clerk}
 
 
 def _halves(calendar: Calendar, day: date) -> list[HalfDay]:

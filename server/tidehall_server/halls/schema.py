@@ -15,6 +15,7 @@ from tidehall_server.halls.cases import CasesTable
 from tidehall_server.halls.messages import MessagesTable
 from tidehall_server.halls.policy import PolicyTable
 from tidehall_server.halls.sound import BoardTable, SpeechTable
+from tidehall_server.halls.supervision import ThresholdTable
 from tidehall_server.halls.times import hours_key
 
 _ID_RULE = ("用小写英文字母开头，只含小写字母、数字、- 和 _", "start with a lower-case letter; only a-z, 0-9, - and _")
@@ -426,6 +427,10 @@ class HallFile:
     boards: tuple[BoardTable, ...] = tables("大屏、窗口屏、入口屏各自的设置", "what each board shows")
     rating: RatingTable = table("好差评", "rating", RatingTable)
     cases: CasesTable = table("办件", "cases", CasesTable)
+    supervision: tuple[ThresholdTable, ...] = tables(
+        "监察规则的本厅阈值；不写的规则用内置的。通知没有规定阈值，都是本地规则，请与本级监察部门确认",
+        "own thresholds of supervision rules; local rules all, to be confirmed with the supervision office",
+    )
     messages: MessagesTable = table("短信和群消息", "messages", MessagesTable)
     console: ConsoleTable = table("窗口工作台", "the clerk's screen", ConsoleTable)
     policy: PolicyTable = table(

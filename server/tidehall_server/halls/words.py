@@ -6,6 +6,15 @@ from tidehall_link.settings import WORDS as FILE_WORDS
 from tidehall_link.settings import Catalogue, Words
 
 HALL_WORDS: Catalogue = {
+    "threshold_twice": Words(
+        "规则 {value} 写了两次。", "rule {value} is written twice.", "请删去一处。", "Delete one."
+    ),
+    "threshold_order": Words(
+        "黄牌的阈值 {value} 大于红牌的 {red}：先黄后红。",
+        "yellow at {value} comes after red at {red}.",
+        "请把黄牌的改小，或把红牌的改大。",
+        "Make yellow smaller or red greater.",
+    ),
     "booking_forced": Words(
         "不能把预约设成必须：不得强制群众先预约才能现场取号。",
         "booking can never be made compulsory: whoever comes gets a ticket.",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Engine, Index, Table, Text, func, select
+from sqlalchemy import Boolean, Column, ColumnElement, Engine, Index, Table, Text, func, select
 
 from tidehall_server.core.supervision.model import Card
 from tidehall_server.core.supervision.room import CARDS
@@ -71,12 +72,15 @@ CARD_ROWS = MatterRows(CARDS, cards, row)
 
 @dataclass(frozen=True, slots=True)
 class WantedCards:
-    """Cards issued since then; ``open_`` None for all, ``colour`` for one."""
+    """Cards issued since then, open ones of whatever age; ``open_`` None for all, the others narrow when given."""
 
     since: datetime
     open_: bool | None = None
     colour: str | None = None
+    rule: str | None = None
+    who: str | None = None
     limit: int = 200
+    offset: int = 0
 
 
 class CardList:
@@ -88,32 +92,43 @@ class CardList:
 
     def find(self, wanted: WantedCards) -> list[dict[str, Any]]:
         """The newest first; ``id`` is the card's own."""
-        c = cards.c
-        sought = select(cards).where(c.hall == self._hall, c.issued_at >= instant(wanted.since))
-        if wanted.open_ is not None:
-            sought = sought.where(c.closed_at.is_(None) if wanted.open_ else c.closed_at.is_not(None))
-        if wanted.colour is not None:
-            sought = sought.where(c.colour == wanted.colour)
+        newest = select(cards).where(self._where(wanted)).order_by(cards.c.issued_at.desc(), cards.c.stream)
         with translated(), self._reader.connect() as connection:
-            rows = connection.execute(sought.order_by(c.issued_at.desc(), c.stream).limit(wanted.limit)).mappings()
+            rows = connection.execute(newest.limit(wanted.limit).offset(wanted.offset)).mappings()
             return [{**found, "id": found["stream"].split("/", 2)[2]} for found in rows]
 
-    def running(self, day: str) -> dict[str, tuple[str, Stands]]:
-        """Colour and standing of the cards whose id begins with that day. A closed card is done with."""
+    def running(self, rules: Collection[str], also: Collection[str] = ()) -> dict[str, tuple[str, Stands]]:
+        """Colour and standing of the open cards of these rules, and of these cards however they stand."""
         c = cards.c
-        begins = f"card/{self._hall}/{day}-"
+        streams = [f"card/{self._hall}/{each}" for each in also]
+        open_ = c.rule.in_(list(rules)) & c.closed_at.is_(None)
         sought = select(c.stream, c.colour, c.ended_at, c.closed_at).where(c.hall == self._hall)
         with translated(), self._reader.connect() as connection:
-            rows = connection.execute(sought.where(c.stream.startswith(begins, autoescape=True)))
+            rows = connection.execute(sought.where(open_ | c.stream.in_(streams)))
             return {each.stream.split("/", 2)[2]: (each.colour, _stands(each)) for each in rows}
 
-    def counts(self, since: datetime) -> dict[str, int]:
-        """Open cards by colour; a withdrawn one is none."""
+    def total(self, wanted: WantedCards) -> int:
+        """How many there are, without the limit."""
+        counted = select(func.count()).select_from(cards).where(self._where(wanted))
+        with translated(), self._reader.connect() as connection:
+            return int(connection.execute(counted).scalar_one())
+
+    def _where(self, wanted: WantedCards) -> ColumnElement[bool]:
         c = cards.c
-        sought = (
-            select(c.colour, func.count())
-            .where(c.hall == self._hall, c.issued_at >= instant(since), c.closed_at.is_(None))
-            .group_by(c.colour)
-        )
+        where = (c.hall == self._hall) & ((c.issued_at >= instant(wanted.since)) | c.closed_at.is_(None))
+        if wanted.open_ is not None:
+            where &= c.closed_at.is_(None) if wanted.open_ else c.closed_at.is_not(None)
+        for column, value in ((c.colour, wanted.colour), (c.rule, wanted.rule), (c.who, wanted.who)):
+            if value is not None:
+                where &= column == value
+        return where
+
+    def counts(self, who: str | None = None) -> dict[str, int]:
+        """Open cards by colour, all or those that name somebody."""
+        c = cards.c
+        where = (c.hall == self._hall) & c.closed_at.is_(None)
+        if who is not None:
+            where &= c.who == who
+        sought = select(c.colour, func.count()).where(where).group_by(c.colour)
         with translated(), self._reader.connect() as connection:
             return {colour: int(count) for colour, count in connection.execute(sought)}

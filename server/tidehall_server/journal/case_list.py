@@ -87,6 +87,15 @@ class CaseList:
         with translated(), self._reader.connect() as connection:
             return list(connection.execute(sought).scalars())
 
+    def watched(self, until: datetime, limit: int = 500) -> list[str]:
+        """What the supervision looks at: limits before ``until``, broken ones, originals that wait; receipts."""
+        c = cases.c
+        open_ = c.status.not_in(_ENDED)
+        near = open_ & ((c.promise_due <= instant(until)) | c.accepted_on.is_(None) | (c.overdue != "[]"))
+        sought = select(c.receipt).where(c.hall == self._hall, near | (c.originals > 0))
+        with translated(), self._reader.connect() as connection:
+            return list(connection.execute(sought.order_by(c.received_at).limit(limit)).scalars())
+
     def of_ticket(self, ticket: str, first: datetime, last: datetime) -> CaseOf | None:
         """The newest case that was received with this ticket between these instants."""
         c = cases.c
@@ -116,6 +125,13 @@ class CaseList:
         """How many ended in this way from this instant on."""
         c = cases.c
         where = (c.hall == self._hall) & (c.status == status) & (c.ended_at >= instant(since))
+        with translated(), self._reader.connect() as connection:
+            return int(connection.execute(select(func.count()).select_from(cases).where(where)).scalar_one())
+
+    def accepted_since(self, since: datetime, *, urgent: bool) -> int:
+        """How many were accepted from this instant on."""
+        c = cases.c
+        where = (c.hall == self._hall) & (c.accepted_on >= since.date().isoformat()) & c.urgent.is_(urgent)
         with translated(), self._reader.connect() as connection:
             return int(connection.execute(select(func.count()).select_from(cases).where(where)).scalar_one())
 

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from tidehall_server.core.queue.day import Day
-from tidehall_server.core.queue.model import Session, Window, WindowKind
+from tidehall_server.core.queue.model import AlertKind, Session, Window, WindowKind
 from tidehall_server.core.supervision.rules import Measure, RuleId
 
 _ACTED = timedelta(minutes=5)
 """Who ordered or opened a tide so lately has acted on the wait."""
 
 
-def measures(day: Day, now: datetime) -> list[Measure]:
-    """Everything that a rule of the day looks at, while the hall is open."""
-    if day.plan is None or day.closed or not _is_open(day.plan.sessions, now):
+def measures(day: Day, now: datetime, posts: Mapping[str, str] | None = None) -> list[Measure]:
+    """Everything that a rule of the day looks at, while the hall is open.
+
+    ``posts`` is the rota: the clerk who should sit at each window now, for windows to which nobody came.
+    """
+    if day.plan is None or day.closed or not is_open(day.plan.sessions, now):
         return []
     found = list(_waits(day, now))
     for window in day.windows.values():
-        found += _vacancy(day, window, now)
+        found += _vacancy(day, window, now, (posts or {}).get(window.id, ""))
         found += _pause(day, window, now)
-    return found
+    return found + list(_nobody(day, now))
 
 
 def open_minutes(sessions: Sequence[Session], since: datetime, now: datetime) -> float:
@@ -32,7 +35,8 @@ def open_minutes(sessions: Sequence[Session], since: datetime, now: datetime) ->
     return sum(seconds for seconds in spans if seconds > 0) / 60
 
 
-def _is_open(sessions: Sequence[Session], now: datetime) -> bool:
+def is_open(sessions: Sequence[Session], now: datetime) -> bool:
+    """Whether the hall is open at this moment; one without hours always is."""
     return not sessions or any(one.opens <= now < one.closes for one in sessions)
 
 
@@ -52,9 +56,12 @@ def _waits(day: Day, now: datetime) -> Iterator[Measure]:
         yield Measure(RuleId.WAIT_OVER, name, _minutes(day, ticket.waits_from, now), "", evidence, excused=acted)
 
 
-def _vacancy(day: Day, window: Window, now: datetime) -> Iterator[Measure]:
-    """A window that was left, or at which nothing happens, as long as people have waited for what it does."""
+def _vacancy(day: Day, window: Window, now: datetime, planned: str) -> Iterator[Measure]:
+    """A window that was left, at which nothing happens, or to which its clerk never came, as long as people have
+    waited for what it does."""
     idle = _idle_since(day, window)
+    if idle is None and window.clerk is None and planned and is_on_duty(window, now):
+        idle = _began(day, now)
     if idle is None or window.spec.kind is WindowKind.TIDAL:
         return
     serves = day.serves.get(window.id, ())
@@ -62,7 +69,21 @@ def _vacancy(day: Day, window: Window, now: datetime) -> Iterator[Measure]:
     if waiting:
         since = max(idle, min(waiting))
         evidence = (("since", since.isoformat()), ("waiting", str(len(waiting))))
-        yield Measure(RuleId.WINDOW_VACANT, window.id, _minutes(day, since, now), window.clerk or "", evidence)
+        who = window.clerk or planned
+        yield Measure(RuleId.WINDOW_VACANT, window.id, _minutes(day, since, now), who, evidence)
+
+
+def is_on_duty(window: Window, now: datetime) -> bool:
+    """Whether the window is to be staffed at this moment, by its own hours; the hall's are asked elsewhere."""
+    return window.spec.duty is None or any(one.opens <= now < one.closes for one in window.spec.duty)
+
+
+def _began(day: Day, now: datetime) -> datetime | None:
+    """When the hall opened for the session that runs; without hours, whenever somebody began to wait."""
+    sessions = day.plan.sessions if day.plan is not None else ()
+    if not sessions:
+        return datetime.min.replace(tzinfo=now.tzinfo)
+    return max((one.opens for one in sessions if one.opens <= now), default=None)
 
 
 def _idle_since(day: Day, window: Window) -> datetime | None:
@@ -75,6 +96,14 @@ def _idle_since(day: Day, window: Window) -> datetime | None:
     last = day.tickets.get(window.last_ticket or "")
     known = (clerk.since if clerk else None, window.last_call_at, last.ended_at if last else None)
     return max((at for at in known if at is not None), default=None)
+
+
+def _nobody(day: Day, now: datetime) -> Iterator[Measure]:
+    """A tide is due and nobody can be sent (notice 004 §2.2): the hall's lack, nobody's fault at a window."""
+    for (kind, subject), alert in day.alerts.items():
+        if kind is AlertKind.TIDE_NO_STAFF:
+            evidence = (("since", alert.since.isoformat()),)
+            yield Measure(RuleId.TIDE_NOBODY, subject or "tide", _minutes(day, alert.since, now), "", evidence)
 
 
 def _pause(day: Day, window: Window, now: datetime) -> Iterator[Measure]:

@@ -50,5 +50,5 @@ class Card:
 
 
 def card_id(finding: Finding, day: str) -> str:
-    """The id of the card of a finding: the same breach can never issue two."""
+    """The id of the card of a finding: the same breach can never issue two. ``day``: of the breach, not of the look."""
     return f"{day}-{finding.rule.value}-{finding.subject}".replace("/", ".")

@@ -1,0 +1,152 @@
+"""The status of every rule of the notices, gathered from cards, the running day, reviews and what could not be done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from tidehall_server.core.supervision.compliance import (
+    CARDED,
+    Carded,
+    Evidence,
+    House,
+    Line,
+    Proof,
+    State,
+    by_cards,
+    of_day,
+)
+from tidehall_server.core.supervision.rules import Colour, Rule, RuleId
+from tidehall_server.halls import HallConfig
+from tidehall_server.halls.rota import posts_at
+from tidehall_server.journal.card_rows import WantedCards
+from tidehall_server.journal.case_list import Wanted as WantedCases
+from tidehall_server.journal.codec import moment
+from tidehall_server.journal.errands import State as Sent
+from tidehall_server.long_matters import LongMatters
+
+DOCUMENTS = {
+    "000": "梅县区府办函〔2024〕25号",
+    "001": "通职转办发〔2022〕2号",
+    "002": "赤坭镇全面推行政务服务事项“一窗受理、综合服务”改革工作方案",
+    "003": "梅区府办明电〔2023〕26号",
+    "004": "关于进一步规范乡镇场街便民服务中心综合窗口建设的意见",
+}
+"""The notices by the numbers that rules cite."""
+_REVIEW_DAYS = 90
+_PROMISED = {RuleId.TRANSFER_URGENT: "urgent_min", RuleId.TRANSFER_PROMISED: "promised_min",
+             RuleId.NOTICE_3WD: "notice_days"}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Compliance:
+    """One hall's. ``read`` gives its file as it is now, None when it cannot be read."""
+
+    matters: LongMatters
+    config: Callable[[], HallConfig | None]
+
+    def lines(self) -> list[Line]:
+        """Every rule, in the order of the notices' subjects. Empty while the hall's file cannot be read."""
+        config = self.config()
+        if config is None:
+            return []
+        hall, now = self.matters.cards.hall, self.matters.cards.hall.clock.now()
+        found = [self._carded(config, now), *([line] for line in self._beside(now))]
+        with hall.reading() as day:
+            shown = of_day(day, now, _house(config, now))
+        return [line for part in found for line in part] + shown
+
+    def _carded(self, config: HallConfig, now: datetime) -> list[Line]:
+        today = now.astimezone(config.calendar.zone).date()
+        since = datetime.combine(today, time.min, config.calendar.zone)
+        rows = self.matters.cards.rows.find(WantedCards(since, limit=5000))
+        judged, rules = self._judged(since), self.matters.cards.rules()
+        lines = []
+        for kind in CARDED:
+            names = {rule.value for rule in kind.rules}
+            mine = [_card(row) for row in rows if row["rule"] in names]
+            running = [each for each in mine if each.goes_on or each.issued_at >= since]
+            limit = _limit(kind.rules[0], rules[kind.rules[0]], config)
+            lines.append(by_cards(kind.name, kind.source, running, judged.get(kind.name), limit, kind.red))
+        return lines
+
+    def _judged(self, since: datetime) -> dict[str, int]:
+        """How many things each rule looked at today, where that can be counted."""
+        hall = self.matters.cards.hall
+        cases = self.matters.cases.list
+        with hall.reading() as day:
+            tickets = len(day.tickets)
+        counts = cases.counts()
+        late = cases.find(WantedCases(originals=True, limit=1))[0]
+        return {
+            "wait": tickets, "notice": counts.get("received", 0), "promise": sum(
+                counts.get(status, 0) for status in ("accepted", "sent")), "archive": late,
+            "transfer_urgent": cases.accepted_since(since, urgent=True),
+            "transfer_promised": cases.accepted_since(since, urgent=False),
+        }  # fmt: skip
+
+    def _beside(self, now: datetime) -> list[Line]:
+        """Both promises of reviews, the upload, and what could not be done."""
+        since = (now - timedelta(days=_REVIEW_DAYS)).date()
+        shares = self.matters.reviews.shares(since)
+        lines = [
+            _share(name, share.done, share.of, shares.overdue)
+            for name, share in (("rectified", shares.rectified), ("replied", shares.replied))
+        ]
+        return [*lines, self._upload(), self._concerns()]
+
+    def _upload(self) -> Line:
+        counts = self.matters.outbox.counts()
+        failed, waits = counts.get(Sent.FAILED, 0), counts.get(Sent.OPEN, 0)
+        state = State.BROKEN if failed or waits else State.KEPT if counts.get(Sent.DONE, 0) else State.IDLE
+        oldest = min((row.made_at for row in self.matters.outbox.rows(Sent.OPEN)), default=None) if waits else None
+        proof = (Evidence(Proof.LIST, "outbox"),)
+        return Line("upload", "003 §16", state, oldest, (), failed + waits, sum(counts.values()), "", proof)
+
+    def _concerns(self) -> Line:
+        total, rows = self.matters.concerns.list.find("", None, 500, 0)
+        late = [row for row in rows if row["overdue"] and row["closed_at"] is None]
+        state = State.BROKEN if late else State.KEPT if total else State.IDLE
+        since = min((moment(row["answer_due"]) for row in late), default=None)
+        who = tuple(dict.fromkeys(row["department"] for row in late if row["department"]))
+        return Line("concerns", "", state, since, who, len(late), total, "", (Evidence(Proof.LIST, "concerns"),))
+
+
+def _share(name: str, done: int, of: int, overdue: int) -> Line:
+    """A promise of 100 %: what is not done yet and not late keeps it open; what is late breaks it."""
+    late = min(overdue, of - done)
+    state = State.IDLE if of == 0 else State.BROKEN if late else State.KEPT
+    return Line(name, "003 §15", state, None, (), late, of, f"{done}/{of}", (Evidence(Proof.LIST, "reviews"),))
+
+
+def _house(config: HallConfig, now: datetime) -> House:
+    file = config.file
+    posts = {
+        each.id: tuple(clerk.id for clerk in file.clerks if each.id in (*clerk.primary, *clerk.backup))
+        for each in file.windows if each.ab_posts
+    }  # fmt: skip
+    return House(posts, posts_at(file, config.calendar, now), file.rules.min_general)
+
+
+def _limit(rule: RuleId, watched: Rule, config: HallConfig) -> str:
+    """The number in the rule's words: the notice's own where the hall's file has it, else where it turns yellow."""
+    key = _PROMISED.get(rule)
+    if key is not None:
+        return str(getattr(config.file.cases, key))
+    value = watched.yellow if watched.yellow is not None else watched.red
+    return "" if value is None or rule is RuleId.PROMISE_DUE else f"{value:g}"
+
+
+def _card(row: dict[str, Any]) -> Carded:
+    red = row["red_at"]
+    return Carded(
+        row["id"], Colour(row["colour"]), row["who"], moment(row["issued_at"]), moment(red) if red else None,
+        row["ended_at"] is None and row["closed_at"] is None, row["withdrawn"],
+    )  # fmt: skip
+
+
+def documents_of(source: str) -> list[str]:
+    """The notices that a source names."""
+    return [DOCUMENTS[part.split()[0]] for part in source.split(" / ") if part]

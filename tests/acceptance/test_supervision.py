@@ -1,0 +1,133 @@
+"""Supervision through the API: cards and their steps, the transfer that turns red at twice its limit, the rota's
+vacant window, the tide without staff, and the status of every rule of the notices."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.acceptance.counter import Counter
+
+
+@pytest.fixture
+def hall(tmp_path: Path) -> Counter:
+    made = Counter("meijiang", tmp_path)
+    made.staff(w2="zc-a")
+    return made
+
+
+def look(hall: Counter, seconds: float = 0) -> None:
+    hall.clock.advance(seconds)
+    hall.app.matters.tick()
+    hall.app.matters.tick()
+
+
+def cards(hall: Counter, as_: str = "boss", role: str = "manager", query: str = "") -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = hall.result(hall.ask("GET", query, as_, role, room="cards"))["cards"]
+    return found
+
+
+def one(hall: Counter, rule: str) -> dict[str, Any]:
+    return next(each for each in cards(hall) if each["rule"] == rule)
+
+
+def step(hall: Counter, card: str, name: str, body: Any, as_: str = "boss", refused: str = "") -> Any:
+    role = "clerk" if as_.startswith("zc") else "manager"
+    return hall.result(hall.ask("POST", f"/{card}/{name}", as_, role, body, room="cards"), refused)
+
+
+def rules(hall: Counter) -> dict[str, dict[str, Any]]:
+    said = hall.result(hall.ask("GET", "", "boss", "manager", room="compliance"))
+    return {line["id"]: line for line in said["lines"]}
+
+
+def test_ts_4_a_transfer_is_yellow_past_its_limit_red_past_twice_and_over_when_it_is_sent(hall: Counter) -> None:
+    case = hall.receive("mz", urgent=True, materials=hall.materials("mz"))
+    look(hall, 301)
+    assert (one(hall, "transfer_urgent")["colour"], rules(hall)["transfer_urgent"]["state"]) == ("yellow", "broken")
+    look(hall, 240)
+    assert one(hall, "transfer_urgent")["colour"] == "yellow", "9:01 is not twice five minutes"
+    look(hall, 61)
+    red = one(hall, "transfer_urgent")
+    assert (red["colour"], red["ended_at"], red["who"], red["duty"]) == ("red", None, "zc-a", "front_desk")
+    hall.result(hall.ask("POST", f"/{case}/send", body={}))
+    look(hall, 61)
+    assert one(hall, "transfer_urgent")["ended_at"] is not None
+    status = rules(hall)["transfer_urgent"]
+    assert (status["state"], status["who"], status["limit"]) == ("mended", ["zc-a"], "5")
+    assert status["evidence"][0]["id"] == red["id"]
+
+
+def test_a_card_is_answered_by_whom_it_names_closed_by_another_and_taken_back_by_two(hall: Counter) -> None:
+    hall.take("mz")
+    look(hall, 601 + 15)
+    card = one(hall, "window_vacant")
+    assert [each["id"] for each in cards(hall, "zc-a", "clerk")] == [card["id"]]
+    assert cards(hall, "zc-b", "clerk") == []
+    hall.result(hall.ask("GET", f"/{card['id']}", "zc-b", "clerk", room="cards"), "card_unknown")
+    step(hall, card["id"], "close", {}, refused="card_unanswered")
+    step(hall, card["id"], "answer", {"note": "叫号器断电，已换电池"}, "zc-a")
+    step(hall, card["id"], "propose-withdrawal", {"reason": "当时停电"})
+    step(hall, card["id"], "decide-withdrawal", {"approved": True}, refused="card_own")
+    step(hall, card["id"], "decide-withdrawal", {"approved": False, "note": "备用电源可用"}, "second")
+    step(hall, card["id"], "close", {"note": "已核实"})
+    said = hall.result(hall.ask("GET", f"/{card['id']}", "boss", "manager", room="cards"))
+    types = [line["type"] for line in said["story"] if line["type"] != "CardTold"]
+    assert types == ["CardIssued", "CardAnswered", "WithdrawalProposed", "WithdrawalDenied", "CardClosed"]
+    assert said["steps"] == []
+    step(hall, card["id"], "answer", {"note": "再说"}, "zc-a", refused="card_closed")
+    assert hall.ask("POST", f"/{card['id']}/close", "zc-a", "clerk", {}, room="cards").status_code == 403
+
+
+def test_a_clerk_who_never_came_is_known_from_the_rota(tmp_path: Path) -> None:
+    hall = Counter("meijiang", tmp_path)
+    hall.take("mz")
+    look(hall, 601)
+    vacant = one(hall, "window_vacant")
+    assert (vacant["subject"], vacant["who"], vacant["colour"]) == ("2", "zc-a", "yellow")
+    found = rules(hall)
+    assert (found["ab_posts"]["state"], found["vacant"]["state"], found["vacant"]["who"]) == (
+        "broken", "broken", ["zc-a"],
+    )  # fmt: skip
+    hall.staff(w2="zc-b")
+    hall.call("2")
+    look(hall, 16)
+    assert rules(hall)["vacant"]["state"] == "mended"
+    assert hall.journal.verify() == []
+    assert hall.journal.stale() == []
+
+
+def test_jp_4_a_tide_that_nobody_can_open_is_a_yellow_card_when_it_lasts(tmp_path: Path) -> None:
+    hall = Counter("jianping", tmp_path)
+    hall.staff(w1=hall.config.file.clerks[0].id)
+    service = hall.view("kiosk")["services"][0]["id"]
+    hall.take(service)
+    hall.call("1")
+    hall.take(service)
+    hall.pass_time(seconds=901)
+    look(hall)
+    assert "tide_nobody" not in {each["rule"] for each in cards(hall)}
+    hall.pass_time(seconds=301)
+    look(hall)
+    lasting = one(hall, "tide_nobody")
+    assert (lasting["colour"], lasting["duty"], lasting["who"]) == ("yellow", "hall", "")
+    assert rules(hall)["tide_staff"]["state"] == "broken"
+    assert rules(hall)["wait"]["own"] is True
+
+
+def test_a_hall_sets_its_own_thresholds_and_nonsense_is_refused_in_words(tmp_path: Path) -> None:
+    more = '\n[[supervision]]\nrule = "wait_over"\nyellow = 20\n'
+    hall = Counter("meijiang", tmp_path, more=more)
+    hall.staff(w2="zc-a")
+    hall.take("mz")
+    hall.call("2")
+    hall.take("mz")
+    look(hall, 19 * 60)
+    assert "wait_over" not in {each["rule"] for each in cards(hall)}
+    look(hall, 62)
+    assert one(hall, "wait_over")["colour"] == "yellow"
+    said = hall.result(hall.ask("GET", "", "boss", "manager", room="cards"))
+    (rule,) = [each for each in said["rules"] if each["id"] == "wait_over"]
+    assert (rule["yellow"], rule["red"], said["local"]) == (20, None, "本地规则，请与本级监察部门确认")
