@@ -15,6 +15,7 @@ from sqlalchemy import inspect, text
 
 from tests.journal.story import NINE, STREAM, random_day, store
 from tidehall_server.journal import CODEC, Journal, JournalError, JournalTooNew, People
+from tidehall_server.journal.bookers import Bookers
 from tidehall_server.journal.engine import make_engine
 from tidehall_server.journal.sealed import Seals
 from tidehall_server.journal.tables import metadata
@@ -65,7 +66,13 @@ def test_an_old_database_is_brought_up_and_keeps_its_facts(url: str) -> None:
     migrate_to(url, "0001")
     facts = random_day(1, 20)
     engine = make_engine(url)
-    old = Journal(engine, CODEC, People(engine, None, lambda: NINE), Seals(engine, None, lambda: NINE))
+    old = Journal(
+        engine,
+        CODEC,
+        People(engine, None, lambda: NINE),
+        Seals(engine, None, lambda: NINE),
+        Bookers(engine, None, lambda: NINE),
+    )
     store(old, facts)
     old.close()
     journal = Journal.open(url, people_key=b"k" * 32)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tidehall_server.core import register
+from tidehall_server.core.bookings import events as bookings
 from tidehall_server.core.cases import events as cases
 from tidehall_server.core.concerns import events as concerns
 from tidehall_server.core.queue import events as queue
@@ -14,12 +15,12 @@ from tidehall_server.core.supervision import events as supervision
 
 AnyEvent = (
     queue.Event | register.RegisterEvent | reviews.ReviewEvent | supervision.CardEvent | cases.CaseEvent
-    | concerns.ConcernEvent | added.AppendedEvent
+    | concerns.ConcernEvent | added.AppendedEvent | bookings.BookingEvent
 )  # fmt: skip
 
 _ROOMS: tuple[Mapping[str, type], ...] = (
     queue.EVENTS, register.EVENTS, reviews.EVENTS, supervision.EVENTS, cases.EVENTS, concerns.EVENTS,
-    added.EVENTS,
+    added.EVENTS, bookings.EVENTS,
 )  # fmt: skip
 
 EVENTS: dict[str, type] = {name: kind for room in _ROOMS for name, kind in room.items()}

@@ -127,6 +127,17 @@ class Code(StrEnum):
     CATEGORY_REQUIRED = "category_required"
     EXPLAIN_FIRST = "explain_first"
     UNKNOWN_DEPARTMENT = "unknown_department"
+    # Bookings of days to come
+    BOOKING_SERVICE = "booking_service"
+    BOOKING_SLOT = "booking_slot"
+    BOOKING_PAST = "booking_past"
+    SLOT_FULL = "slot_full"
+    BOOKING_DAY_LIMIT = "booking_day_limit"
+    BOOKING_WEEK_LIMIT = "booking_week_limit"
+    BOOKING_MONTH_LIMIT = "booking_month_limit"
+    BOOKING_PHONE_LIMIT = "booking_phone_limit"
+    BOOKING_BLOCKED = "booking_blocked"
+    BOOKING_CANCELS = "booking_cancels"
 
 
 class Refused(Exception):

@@ -16,6 +16,7 @@ from tidehall_server.core.calendar import Hours
 from tidehall_server.core.holidays import NoticeError, read
 from tidehall_server.core.queue.model import WindowKind
 from tidehall_server.halls.check_boards import check_boards
+from tidehall_server.halls.check_bookings import check_bookings
 from tidehall_server.halls.check_cases import check_cases
 from tidehall_server.halls.check_people import check_accounts, check_clerks, check_shifts
 from tidehall_server.halls.check_windows import check_windows
@@ -72,6 +73,7 @@ def check_hall(file: HallFile, report: Report) -> None:
     check_shifts(file, report)
     check_cases(file, report)
     check_supervision(file, report)
+    check_bookings(file, report)
     _numbers(file, report)
 
 

@@ -11,6 +11,7 @@ from tidehall_link.settings import Problem
 from tidehall_server import holidays
 from tidehall_server.core import calendar as days
 from tidehall_server.core.queue.model import ClerkSpec, DayPlan, Named, Service, Session, WindowSpec
+from tidehall_server.halls.bookings import opened_for_bookings
 from tidehall_server.halls.check_windows import services_of
 from tidehall_server.halls.pinyin import syllables
 from tidehall_server.halls.policy import to_policy
@@ -98,7 +99,7 @@ def calendar_of(file: HallFile) -> days.Calendar:
     national = holidays.national(each.notice for each in file.holidays)
     if file.hours is None:
         return days.Calendar(zone=zone, fixed=False, national=national)
-    return days.Calendar(
+    own = days.Calendar(
         zone=zone,
         week=(*(_weekday(file.hours, name) for name in _WEEK), file.hours.saturday, file.hours.sunday),
         closed=frozenset(file.hours.closed),
@@ -109,6 +110,7 @@ def calendar_of(file: HallFile) -> days.Calendar:
         workday=file.hours.workday,
         national=national,
     )
+    return opened_for_bookings(own, file)
 
 
 def _weekday(hours: HoursTable, name: str) -> tuple[days.Hours, ...]:

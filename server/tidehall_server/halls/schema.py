@@ -11,6 +11,7 @@ from tidehall_link.settings import optional_table, setting, table, tables
 from tidehall_server.core.calendar import Hours
 from tidehall_server.core.cases.model import Delegation
 from tidehall_server.core.queue.model import Named, ServiceKind, WindowKind
+from tidehall_server.halls.booking_tables import BookingsTable
 from tidehall_server.halls.cases import CasesTable
 from tidehall_server.halls.messages import MessagesTable
 from tidehall_server.halls.policy import PolicyTable
@@ -432,6 +433,7 @@ class HallFile:
         "own thresholds of supervision rules; local rules all, to be confirmed with the supervision office",
     )
     messages: MessagesTable = table("短信和群消息", "messages", MessagesTable)
+    bookings: BookingsTable = table("预约；现场取号始终可以", "bookings; walking in is always possible", BookingsTable)
     console: ConsoleTable = table("窗口工作台", "the clerk's screen", ConsoleTable)
     policy: PolicyTable = table(
         "运行规则；运行中可由管理员修改并留痕", "rules of the day; a manager may change them while it runs", PolicyTable

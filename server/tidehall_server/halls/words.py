@@ -21,6 +21,24 @@ HALL_WORDS: Catalogue = {
         "请删去这一项。预约只是多一种选择。",
         "Delete it. Booking is one more way, never the only one.",
     ),
+    "bookings_hours": Words(
+        "开放时间没有定，手机不知道哪些时段可以预约。",
+        "no hours are fixed, so the phone cannot know which times to offer.",
+        '请在 [bookings] 写 hours，例如 hours = ["09:00-12:00", "14:00-17:00"]，或写 [hours]。',
+        'Write hours under [bookings], e.g. hours = ["09:00-12:00", "14:00-17:00"], or [hours].',
+    ),
+    "weekend_weekday": Words(
+        "写的是周末预约，却有周一至周五。",
+        "weekend times name a day of the working week.",
+        "请核对 days；工作日下班后的写 extended（延时）。",
+        "Check days; after hours of a working day are extended.",
+    ),
+    "times_short": Words(
+        "时段比一段预约（{value} 分钟）还短，约不了。",
+        "shorter than one slot of {value} minutes.",
+        "请把时段写长些，或改小 slot_min。",
+        "Make it longer, or slot_min smaller.",
+    ),
     "rating_default": Words(
         "不能设默认评价：没有评价就是“未评价”，系统不会代替群众给好评。",
         "there is no default rating: not rated is not rated, and nobody rates for the citizen.",

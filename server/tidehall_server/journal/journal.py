@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, delete, select, tuple_
 from tidehall_server.core.candour import Told
 from tidehall_server.core.fact import Fact
 from tidehall_server.journal import rows
+from tidehall_server.journal.bookers import Bookers
 from tidehall_server.journal.codec import CODEC, Codec, instant
 from tidehall_server.journal.engine import READ_ONLY, EngineReport, make_engine, report, sqlite_path
 from tidehall_server.journal.errands import ErrandBook
@@ -41,10 +42,11 @@ def wall_clock() -> datetime:
 class Journal:
     """A database of facts. Safe from threads and greenlets; one writer at a time per process and per stream."""
 
-    def __init__(self, engine: Engine, codec: Codec, people: People, seals: Seals) -> None:
+    def __init__(self, engine: Engine, codec: Codec, people: People, seals: Seals, bookers: Bookers) -> None:
         self.engine = engine
         self.people = people
         self.seals = seals
+        self.bookers = bookers
         self.saved_copy: Path | None = None
         self._codec = codec
         self._reader = engine.execution_options(**{READ_ONLY: True})
@@ -74,7 +76,8 @@ class Journal:
         except BaseException:
             engine.dispose()
             raise
-        journal = cls(engine, codec, People(engine, people_key, now), Seals(engine, people_key, now))
+        people, seals = People(engine, people_key, now), Seals(engine, people_key, now)
+        journal = cls(engine, codec, people, seals, Bookers(engine, people_key, now))
         journal.saved_copy = copy
         return journal
 

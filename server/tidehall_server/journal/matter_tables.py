@@ -1,6 +1,7 @@
 """The tables of long matters: errands, sealed personal data, and the read table of each room.
 
-``errands`` and ``sealed`` cannot be rebuilt; a room's read table has one row a matter, made of its folded state.
+``errands``, ``sealed`` and ``bookers`` cannot be rebuilt; a room's read table has one row a matter, made of its folded
+state; a day's sheet of bookings has one a booking.
 """
 
 from __future__ import annotations
@@ -100,5 +101,45 @@ concerns = Table(
     Column("due_at", Text),
     Index("concerns_by_due", "hall", "due_at"),
     Index("concerns_by_time", "hall", "registered_at"),
+    sqlite_with_rowid=False,
+)
+
+bookings = Table(
+    "bookings",
+    metadata,
+    Column("stream", Text, primary_key=True),
+    Column("code", Text, primary_key=True),
+    Column("hall", Text, nullable=False),
+    Column("day", Text, nullable=False),
+    Column("number", Text, nullable=False),
+    Column("service", Text, nullable=False),
+    Column("slot", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("standing", Text, nullable=False),
+    Column("help", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("booker", Text, nullable=False),
+    Column("contact", Text, nullable=False),
+    Column("order", Text, nullable=False),
+    Column("placed_at", Text, nullable=False),
+    Column("ended_at", Text),
+    Column("late", Boolean, nullable=False),
+    Column("ticket", Text),
+    Column("due_at", Text),
+    Index("bookings_by_day", "hall", "day"),
+    Index("bookings_by_due", "hall", "due_at"),
+    Index("bookings_by_booker", "hall", "booker"),
+    Index("bookings_by_contact", "hall", "contact"),
+    sqlite_with_rowid=False,
+)
+
+bookers = Table(
+    "bookers",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("hall", Text, nullable=False),
+    Column("mac", Text, nullable=False),
+    Column("seen_at", Text, nullable=False),
+    Index("bookers_by_mac", "hall", "mac", unique=True),
     sqlite_with_rowid=False,
 )

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from tidehall_server.core.fact import Fact
 from tidehall_server.journal import report_rows
 from tidehall_server.journal.appended_rows import APPENDED_ROWS
+from tidehall_server.journal.booking_rows import BOOKING_ROWS, SheetRows
 from tidehall_server.journal.card_rows import CARD_ROWS
 from tidehall_server.journal.case_rows import CASE_ROWS
 from tidehall_server.journal.concern_rows import CONCERN_ROWS
@@ -18,9 +19,10 @@ from tidehall_server.journal.review_rows import REVIEW_ROWS
 
 DAY = "hall"
 
-ROOMS: dict[str, MatterRows] = {
-    each.room.kind: each for each in (REVIEW_ROWS, CASE_ROWS, CONCERN_ROWS, CARD_ROWS, APPENDED_ROWS)
-}
+_ALL: tuple[MatterRows | SheetRows, ...] = (
+    REVIEW_ROWS, CASE_ROWS, CONCERN_ROWS, CARD_ROWS, APPENDED_ROWS, BOOKING_ROWS,
+)  # fmt: skip
+ROOMS: dict[str, MatterRows | SheetRows] = {each.room.kind: each for each in _ALL}
 """The rooms that have a read table, by their kind."""
 
 
