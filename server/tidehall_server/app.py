@@ -20,6 +20,7 @@ from tidehall_server.api import errors, headers, openapi
 from tidehall_server.api.ahead import AheadRoom
 from tidehall_server.api.boards import Boards
 from tidehall_server.api.body import READ_BYTES
+from tidehall_server.api.bookings import BookingsRoom
 from tidehall_server.api.cards import CardsRoom
 from tidehall_server.api.case_forms import CaseFormsRoom
 from tidehall_server.api.case_papers import CasePapers
@@ -39,6 +40,7 @@ from tidehall_server.api.outbox import OutboxRoom
 from tidehall_server.api.pages import Pages
 from tidehall_server.api.persons import Persons
 from tidehall_server.api.phone import Phone
+from tidehall_server.api.phone_bookings import PhoneBookings
 from tidehall_server.api.reading import Reading
 from tidehall_server.api.rectifications import RectificationsRoom
 from tidehall_server.api.reports import ReportsRoom
@@ -246,6 +248,8 @@ def create_app(
             phones,
         ).endpoints(),
         *CaseProgressRoom(matters.cases, links, rooms.store, configured.config).endpoints(),
+        *PhoneBookings(matters.bookings, links, rooms.store, configured.config).endpoints(),
+        *BookingsRoom(matters.bookings, configured.config, links.booking_path(hall.id)).endpoints(),
         *DaysRoom(hall, journal, archive, catalogues).endpoints(),
         *ReportsRoom(
             hall.id,

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
 from tidehall_server.append_desk import AppendDesk
 from tidehall_server.auth.problems import Problem, ProblemCode
+from tidehall_server.booking_desk import BookingDesk
 from tidehall_server.card_desk import CardDesk
 from tidehall_server.card_messages import CardMessages
 from tidehall_server.card_watch import CardWatch
 from tidehall_server.case_desk import CaseDesk
 from tidehall_server.concern_desk import ConcernDesk
+from tidehall_server.core.bookings.model import BookingBook
+from tidehall_server.core.bookings.room import BOOKINGS
 from tidehall_server.core.cases.room import CASES
 from tidehall_server.core.concerns.model import ConcernBook
 from tidehall_server.core.concerns.room import CONCERNS
@@ -23,9 +26,11 @@ from tidehall_server.core.supervision.room import CARDS
 from tidehall_server.errands import Errands
 from tidehall_server.hall import Hall
 from tidehall_server.halls import HallConfig
+from tidehall_server.halls.bookings import booking_book
 from tidehall_server.halls.cases import book_of
 from tidehall_server.halls.rota import posts_at
 from tidehall_server.halls.supervision import rules_of
+from tidehall_server.journal.booking_rows import BookingList
 from tidehall_server.matters import Matters
 from tidehall_server.messages.messenger import NO_WAYS, Messenger, Ways
 from tidehall_server.outbox import Outbox
@@ -43,6 +48,7 @@ class LongMatters:
     appended: AppendDesk
     cards: CardDesk
     watch: CardWatch
+    bookings: BookingDesk
     outbox: Outbox
     messenger: Messenger
     here: Errands
@@ -51,6 +57,7 @@ class LongMatters:
 
     def tick(self) -> None:
         """The second hand: limits that broke, what has to happen because of facts, and what the supervision sees."""
+        self.bookings.tick()
         self.cases.tick()
         self.concerns.tick()
         self.reviews.tick()
@@ -66,7 +73,8 @@ class LongMatters:
         hall = self.cases.hall
         before = hall.journal.people.now() - timedelta(days=self.keep_days())
         needed = self.cases.list.open_persons() | self.concerns.list.open_persons() | self.reviews.open_persons()
-        return hall.journal.seals.purge(before, hall.id, needed)
+        needed |= self.bookings.list.open_persons()
+        return self.bookings.purge() + hall.journal.seals.purge(before, hall.id, needed)
 
 
 def make_long_matters(
@@ -84,12 +92,19 @@ def make_long_matters(
         file = config().file
         return ConcernBook(file.cases.concern_days, file.hall.departments, dict(book_of(file).offices))
 
+    def booking_rules() -> BookingBook:
+        rows = BookingList(hall.journal.engine, hall.id)
+        return replace(
+            booking_book(config().file), history=lambda own, phone: rows.history(own, phone, hall.clock.now())
+        )
+
     books: dict[str, Callable[[], Any]] = {
         CASES.kind: lambda: book_of(config().file),
         CONCERNS.kind: concern_book,
         REVIEWS.kind: lambda: limits_of(config()),
         CARDS.kind: lambda: None,
         APPENDED.kind: lambda: append_book(read()),
+        BOOKINGS.kind: booking_rules,
     }
     matters = Matters(hall.id, hall.journal, hall.clock, lambda: config().calendar, lambda kind: books[kind]())
     cases = CaseDesk(hall, matters, lambda: book_of(config().file))
@@ -97,6 +112,9 @@ def make_long_matters(
     appended = AppendDesk(hall.id, hall.journal, matters, lambda: append_book(read()))
     cards = CardDesk(hall, matters, lambda: rules_of(config().file))
     watch = CardWatch(cards, lambda: config().calendar, lambda now: posts_at(config().file, config().calendar, now))
+    bookings = BookingDesk(
+        hall, matters, booking_rules, lambda: config().calendar, lambda: config().file.bookings.keep_days
+    )
     outbox = uplink.outbox(hall, config)
     messenger = ways.messenger(hall.clock, config)
     told = CardMessages(cards, messenger, lambda: config().file)
@@ -104,6 +122,6 @@ def make_long_matters(
     here = Errands(hall.journal, hall.id, hall.clock, quick)
     away = Errands(hall.journal, hall.id, hall.clock, {**outbox.errands(), **told.away()})
     return LongMatters(
-        cases, ConcernDesk(hall, matters), reviews, appended, cards, watch, outbox, messenger, here, away,
-        lambda: config().file.cases.keep_days,
+        cases, ConcernDesk(hall, matters), reviews, appended, cards, watch, bookings, outbox, messenger,
+        here, away, lambda: config().file.cases.keep_days,
     )  # fmt: skip

@@ -15,7 +15,7 @@ from tidehall_server.locale import Catalogue
 from tidehall_server.tls.trust import PATHS, Trust
 
 PAGES = ("clerk", "guide", "delivery", "board", "pad", "manager")
-PHONE = ("r", "t", "c")
+PHONE = ("r", "t", "c", "b")
 _HASHED = re.compile(r"-[\w-]{8,}\.\w+$")
 _FOREVER = "public, max-age=31536000, immutable"
 _NO_PAGE = """<!doctype html><html lang="zh-CN"><meta charset="utf-8">
@@ -41,6 +41,7 @@ class Pages:
         for letter in PHONE:
             app.add_url_rule(f"/{letter}/<token>", f"page-{letter}", self._view("phone"))
         app.add_url_rule("/c", "page-case-lookup", self._view("phone"))
+        app.add_url_rule("/b", "page-booking", self._view("phone"))
         app.add_url_rule("/kiosk", "page-kiosk", self._kiosk)
         app.add_url_rule("/assets/<path:name>", "assets", self._asset)
         if self._trust is not None:

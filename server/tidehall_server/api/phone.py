@@ -187,7 +187,7 @@ class Phone:
             "tags": body.tags,
             "channel": RatingChannel.QR,
         }
-        return self._as_citizen("rate", given, _said(body), _command_id(call))
+        return self._as_citizen("rate", given, _said(body), wish_id(call))
 
     def append(self, call: Call) -> CommandAnswer:
         """追评 by the link of the slip, as long as the hall's rule allows; what was said first stays."""
@@ -198,7 +198,7 @@ class Phone:
         try:
             answer = self.appended.append(
                 date.fromisoformat(linked.business_day), linked.ticket, AppendWish(body.level, body.tags), _said(body),
-                self._citizen().actor(), _command_id(call),
+                self._citizen().actor(), wish_id(call),
             )  # fmt: skip
         except CommandIdReusedError as error:
             raise Problem(ProblemCode.COMMAND_ID_REUSED) from error
@@ -209,7 +209,7 @@ class Phone:
         linked = self.links.read("progress", call.path["token"])
         with self.hall.reading() as day:
             ticket, _ = self._linked(day, linked, Code.TICKET_ENDED)
-        return self._as_citizen("drop", {"ticket": ticket.id, "reason": _PHONE}, Said(), _command_id(call))
+        return self._as_citizen("drop", {"ticket": ticket.id, "reason": _PHONE}, Said(), wish_id(call))
 
     def _past(self, day: Day, linked: Linked) -> RateAsk | None:
         """The rating of another day, to which something may be added; None for today's, and where there is none."""
@@ -320,7 +320,7 @@ def _rating_over(day: Day, ticket: Ticket, now: datetime) -> bool:
     return _may_rate(ticket) and ends is not None and now > ends
 
 
-def _command_id(call: Call) -> str:
+def wish_id(call: Call) -> str:
     """The phone's own id, or one made of the link and what was chosen, so that a repeated tap is one rating."""
     given = call.request.headers.get("Idempotency-Key")
     if given is not None:

@@ -6,6 +6,7 @@ import contextlib
 import os
 import re
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,14 +16,14 @@ from itsdangerous import BadData, Signer, URLSafeSerializer
 
 from tidehall_server.auth.problems import Problem, ProblemCode
 
-Purpose = Literal["rate", "progress"]
+Purpose = Literal["rate", "progress", "booking"]
 _SECRET_FILE = "link-secret"
 _PLAIN = re.compile(r"[A-Za-z0-9_-]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """What a link stands for: a ticket of a business day."""
+    """What a link stands for: a ticket, or a booking's code, of a business day."""
 
     hall: str
     business_day: str
@@ -37,10 +38,12 @@ class Links:
         self._signers = {
             "rate": Signer(secret, salt="tidehall.rate.2"),
             "progress": Signer(secret, salt="tidehall.progress.2"),
+            "booking": Signer(secret, salt="tidehall.booking"),
         }
         self._serializers = {
             "rate": URLSafeSerializer(secret, salt="tidehall.rate"),
             "progress": URLSafeSerializer(secret, salt="tidehall.progress"),
+            "booking": URLSafeSerializer(secret, salt="tidehall.booking.1"),
         }
 
     def sign_case(self, hall: str, receipt: str) -> str:
@@ -56,6 +59,10 @@ class Links:
 
     def _case(self, hall: str) -> Signer:
         return Signer(self._secret, salt=f"tidehall.case.{hall}")
+
+    def booking_path(self, hall: str) -> Callable[[str, str], str]:
+        """Gives the page of a booking, by its day and code."""
+        return lambda day, code: f"/b/{self.sign('booking', Linked(hall, day, code))}"
 
     def sign(self, purpose: Purpose, linked: Linked) -> str:
         """In the clear where every part can stand in an address: every letter is a cell more of a QR code on paper."""

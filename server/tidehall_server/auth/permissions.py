@@ -100,6 +100,7 @@ _MATTERS: dict[str, frozenset[str]] = {
     "concerns": frozenset({MANAGER, AUDITOR, GUIDE, CLERK, OFFICE}),
     "cards": frozenset({MANAGER, AUDITOR, CLERK, OFFICE}),
     "compliance": frozenset({MANAGER, AUDITOR}),
+    "bookings": frozenset({MANAGER, AUDITOR, GUIDE, CLERK}),
 }
 _REVIEWS: dict[str, frozenset[str]] = {
     "check": frozenset({MANAGER}),
@@ -151,10 +152,16 @@ _CARDS: dict[str, frozenset[str]] = {
     "decide-withdrawal": frozenset({MANAGER}),
 }
 """The steps of a supervision card. A clerk and an office see and answer only those that name them (api/cards.py)."""
+_BOOKINGS: dict[str, frozenset[str]] = {
+    "place": frozenset({MANAGER, GUIDE, CLERK}),
+    "cancel": frozenset({MANAGER, GUIDE, CLERK}),
+    "person": frozenset({MANAGER, GUIDE, CLERK}),
+}
 PERSONS_ONLY = frozenset({
     "users-change", "settings-change", "outbox-change", *(f"review:{name}" for name in _REVIEWS),
     *(f"case:{name}" for name in _CASES), *(f"concern:{name}" for name in _CONCERNS),
     *(f"card:{name}" for name in _CARDS),
+    *(f"booking:{name}" for name in _BOOKINGS),
 })  # fmt: skip
 
 
@@ -167,6 +174,7 @@ def matters() -> dict[str, frozenset[str]]:
         **{f"case:{name}": roles for name, roles in _CASES.items()},
         **{f"concern:{name}": roles for name, roles in _CONCERNS.items()},
         **{f"card:{name}": roles for name, roles in _CARDS.items()},
+        **{f"booking:{name}": roles for name, roles in _BOOKINGS.items()},
         **_MATTERS,
     }
 

@@ -55,6 +55,10 @@ class ProblemCode(StrEnum):
     WINDOW_UNKNOWN = "window_unknown"
     LINK_INVALID = "link_invalid"
     TICKET_NOT_FOUND = "ticket_not_found"
+    BOOKINGS_OFF = "bookings_off"
+    BOOKING_LOOKUP = "booking_lookup"
+    BOOKING_OFTEN = "booking_often"
+    BOOKING_ERASED = "booking_erased"
     REVIEW_UNKNOWN = "review_unknown"
     SPAN_INVALID = "span_invalid"
     UPLOAD_UNKNOWN = "upload_unknown"
@@ -126,6 +130,10 @@ _STATUS: dict[ProblemCode, HTTPStatus] = {
     ProblemCode.WINDOW_UNKNOWN: HTTPStatus.CONFLICT,
     ProblemCode.LINK_INVALID: HTTPStatus.NOT_FOUND,
     ProblemCode.TICKET_NOT_FOUND: HTTPStatus.NOT_FOUND,
+    ProblemCode.BOOKINGS_OFF: HTTPStatus.CONFLICT,
+    ProblemCode.BOOKING_LOOKUP: HTTPStatus.NOT_FOUND,
+    ProblemCode.BOOKING_ERASED: HTTPStatus.NOT_FOUND,
+    ProblemCode.BOOKING_OFTEN: HTTPStatus.TOO_MANY_REQUESTS,
     ProblemCode.REVIEW_UNKNOWN: HTTPStatus.NOT_FOUND,
     ProblemCode.SPAN_INVALID: HTTPStatus.NOT_FOUND,
     ProblemCode.UPLOAD_UNKNOWN: HTTPStatus.NOT_FOUND,

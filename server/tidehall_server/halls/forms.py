@@ -30,6 +30,9 @@ _REFERS = {
     "shifts.window": "windows",
     "accounts.department": "hall.departments",
     "cases.collect": "services",
+    "bookings.services": "services",
+    "bookings.caps.service": "services",
+    "bookings.times.services": "services",
 }
 _WORDS: dict[str, tuple[str, str, str, str]] = {
     "windows.kind": ("窗口类别", "潮汐窗口按规则启用，不用排班", "kind", "tidal windows open by rule, not by a rota"),
@@ -92,6 +95,10 @@ _WORDS: dict[str, tuple[str, str, str, str]] = {
         "longer. 100 simulated days with 0, 5, 8, 10 minutes: within 15 minutes 85.9, 86.8, 87.5, 88.0 %, over half an "
         "hour 3.8, 4.1, 4.1, 4.4 %",
     ),
+    "bookings.phone": ("手机预约", "导办台始终可以代约", "booking by phone", "the guide desk always may"),
+    "bookings.real_name": ("要身份证号", "按人限次；不要时按手机号限次", "ID number", "else limits count by telephone"),
+    "bookings.times.kind": ("类别", "延时、周末同时对现场取号开放", "kind", "the last two open the hall for everybody"),
+    "bookings.times.days": ("星期几", "", "weekdays", ""),
     "hall.languages": ("屏幕语言", "第一个为默认", "languages", "the first is the default"),
 } | {
     f"hours.{name}": (f"周{sign}", "与周一至周五不同时另定", name.capitalize(), "when different")

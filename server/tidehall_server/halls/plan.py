@@ -64,6 +64,10 @@ class HallConfig:
     def rating(self) -> RatingTable:
         return self.file.rating
 
+    def service(self, service: str) -> Service | None:
+        """A service as the day knows it, None for one that the hall does not have."""
+        return next((each for each in _services(self.file) if each.id == service), None)
+
     def business_day(self, now: datetime) -> date:
         """The day it is in the hall at ``now`` (aware)."""
         return days.business_day(self.calendar, now)

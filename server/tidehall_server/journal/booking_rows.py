@@ -17,7 +17,7 @@ from tidehall_server.journal.bulk import upsert
 from tidehall_server.journal.codec import instant, moment
 from tidehall_server.journal.engine import READ_ONLY
 from tidehall_server.journal.errors import translated
-from tidehall_server.journal.matter_tables import bookings
+from tidehall_server.journal.matter_tables import bookings, sealed
 
 REMEMBERED = timedelta(days=400)
 """No limit looks further back."""
@@ -134,7 +134,7 @@ class BookingList:
     def persons(self, ended_before: datetime) -> set[str]:
         """The sealed keys that are no longer of use: their slot is long over."""
         c = bookings.c
-        where = (c.hall == self._hall) & (c.slot < instant(ended_before)) & (c.person != "")
+        where = (c.hall == self._hall) & (c.slot < instant(ended_before)) & (c.person == sealed.c.key)
         with translated(), self._reader.connect() as connection:
             return set(connection.execute(select(c.person).where(where)).scalars())
 

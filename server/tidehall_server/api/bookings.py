@@ -1,0 +1,207 @@
+"""Bookings over HTTP for the staff: the list, the times, booking and cancelling at the desk."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Annotated
+
+from pydantic import BaseModel, Field, StringConstraints
+
+from tidehall_server.api.booking_answers import (
+    BookingDay,
+    BookingLine,
+    BookingPage,
+    Times,
+    TimesQuery,
+    times_of,
+)
+from tidehall_server.api.case_answers import StoryLine, hidden, story_line
+from tidehall_server.api.commands import CommandAnswer, whose
+from tidehall_server.api.endpoint import Call, Endpoint
+from tidehall_server.api.fields import Body, Identifier, IdNumber, Instant, Line, Name, PhoneNumber
+from tidehall_server.auth.problems import Problem, ProblemCode
+from tidehall_server.booking_desk import BookingDesk
+from tidehall_server.core.bookings.commands import BookSlot, By, GiveUpSlot
+from tidehall_server.core.bookings.model import Booked, Help, Source, Standing
+from tidehall_server.core.bookings.room import BOOKINGS
+from tidehall_server.core.fact import Fact
+from tidehall_server.hall import Answer, CommandIdReusedError
+from tidehall_server.halls import HallConfig
+from tidehall_server.matters import UnknownMatterError
+
+_BASE = "/api/v1/halls/{hall}/bookings"
+_ONE = f"{_BASE}/{{day}}/{{code}}"
+_MOST_DAYS = 62
+_STANDINGS = "|".join(each.value for each in Standing)
+
+
+class DeskPlaceBody(Body):
+    """``over``: why this booking goes past somebody's limits. Without a name or number nobody's limits are asked."""
+
+    service: Identifier
+    slot: Instant
+    name: Name | None = None
+    phone: PhoneNumber | None = None
+    id_number: IdNumber | None = None
+    help: Annotated[Help, Field(strict=False)] = Help.NONE
+    over: Line = ""
+
+
+class DeskCancelBody(Body):
+    """``by`` is the citizen, or the house where the hall cannot keep it."""
+
+    house: bool = False
+    reason: Line = ""
+
+
+class BookingQuery(BaseModel):
+    model_config = {"extra": "forbid"}
+    day: date | None = None
+    days: Annotated[int, Field(ge=1, le=_MOST_DAYS)] = 1
+    standing: Annotated[str, StringConstraints(pattern=rf"^({_STANDINGS})?$")] = ""
+
+
+class DeskCard(BaseModel):
+    """``who`` are the masked fields of whoever booked; None when they were erased."""
+
+    line: BookingLine
+    who: dict[str, str] | None
+    path: str
+    story: list[StoryLine]
+
+
+class BookingPerson(BaseModel):
+    """In clear, for the desk that has to telephone."""
+
+    name: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class BookingsRoom:
+    """``config`` gives the hall's file as it is now; ``path`` the page of one booking on the citizen's phone."""
+
+    desk: BookingDesk
+    config: Callable[[], HallConfig | None]
+    path: Callable[[str, str], str]
+
+    def endpoints(self) -> list[Endpoint]:
+        return [
+            Endpoint("GET", _BASE, "bookings", "The bookings of some days", self.page, BookingPage,
+                     matter="bookings", query=BookingQuery, tag="bookings"),
+            Endpoint("GET", f"{_BASE}/times", "desk-times", "The times of one service for the desk", self.times, Times,
+                     matter="bookings", query=TimesQuery, tag="bookings"),
+            Endpoint("POST", _BASE, "desk-place", "Book for somebody", self.place, CommandAnswer,
+                     matter="booking:place", body=DeskPlaceBody, idempotent=True, codes=(409, 503), tag="bookings"),
+            Endpoint("GET", _ONE, "desk-booking", "One booking with its whole way", self.card, DeskCard,
+                     matter="bookings", codes=(404, 409), tag="bookings"),
+            Endpoint("POST", f"{_ONE}/cancel", "desk-cancel", "Give a booking up for somebody", self.cancel,
+                     CommandAnswer, matter="booking:cancel", body=DeskCancelBody, idempotent=True, codes=(409, 503),
+                     tag="bookings"),
+            Endpoint("GET", f"{_ONE}/person", "booking-person", "Whom to telephone", self.person, BookingPerson,
+                     matter="booking:person", codes=(404, 409), tag="bookings"),
+        ]  # fmt: skip
+
+    def page(self, call: Call) -> BookingPage:
+        query: BookingQuery = call.query
+        first = query.day or self.desk.hall.clock.now().astimezone(self._said().calendar.zone).date()
+        last = first + timedelta(days=query.days - 1)
+        self.desk.sync()
+        rows = self.desk.list.on(first, last)
+        counts = Counter((row["day"], row["standing"]) for row in rows)
+        days = [
+            BookingDay(day=date.fromisoformat(day), **{each.value: counts[day, each.value] for each in Standing})
+            for day in sorted({row["day"] for row in rows})
+        ]
+        said = self._said()
+        shown = [BookingLine.model_validate({**row, "service_name": _name(said, row["service"])}) for row in rows
+                 if not query.standing or row["standing"] == query.standing]  # fmt: skip
+        return BookingPage(days=days, bookings=shown)
+
+    def times(self, call: Call) -> Times:
+        query: TimesQuery = call.query
+        places = self.desk.places(query.service, self.desk.hall.clock.now(), desk=True)
+        return times_of(query.service, self.desk.rules().slot_min, places)
+
+    def place(self, call: Call) -> CommandAnswer:
+        body: DeskPlaceBody = call.body
+        number = whose(body.id_number, None, self.desk.hall.clock.now().astimezone(self._said().calendar.zone).date())
+        given = {"name": body.name, "phone": body.phone, "id_number": number}
+        fields = {name: value for name, value in given.items() if value}
+        wish = BookSlot("", body.service, body.slot, Source.DESK, help=body.help, over=body.over.strip())
+        answer = _once(lambda: self.desk.place(wish, fields, call.identity.actor(), call.command_id))
+        path = self.path(self.desk.day_of(body.slot), str(answer.result["code"]))
+        return CommandAnswer(result={**answer.result, "path": path}, version=answer.version)
+
+    def cancel(self, call: Call) -> CommandAnswer:
+        body: DeskCancelBody = call.body
+        wish = GiveUpSlot(call.path["code"], By.HOUSE if body.house else By.DESK, body.reason.strip())
+        answer = _once(lambda: self.desk.cancel(_day(call.path["day"]), wish, call.identity.actor(), call.command_id))
+        return CommandAnswer(result=answer.result, version=answer.version)
+
+    def card(self, call: Call) -> DeskCard:
+        day = _day(call.path["day"])
+        self.desk.sync()
+        booked = self.desk.find(day, call.path["code"])
+        fields = self.desk.fields(booked)
+        return DeskCard(
+            line=self._line(day, booked), who=None if fields is None else hidden(fields),
+            path=self.path(day, booked.code), story=self._story(day, booked.code),
+        )  # fmt: skip
+
+    def person(self, call: Call) -> BookingPerson:
+        fields = self.desk.fields(self.desk.find(_day(call.path["day"]), call.path["code"]))
+        if not fields:
+            raise Problem(ProblemCode.BOOKING_ERASED)
+        return BookingPerson(name=fields.get("name", ""), phone=fields.get("phone", ""))
+
+    # Inside
+
+    def _said(self) -> HallConfig:
+        said = self.config()
+        if said is None:
+            raise Problem(ProblemCode.SETTINGS_UNREADABLE, file="")
+        return said
+
+    def _line(self, day: str, booked: Booked) -> BookingLine:
+        return BookingLine.model_validate(
+            {
+                **{name: getattr(booked, name) for name in BookingLine.model_fields if hasattr(booked, name)},
+                "day": date.fromisoformat(day),
+                "service_name": _name(self._said(), booked.service),
+            }
+        )
+
+    def _story(self, day: str, code: str) -> list[StoryLine]:
+        """The facts of one booking; the keys of who booked are nobody's business."""
+        lines = [story_line(fact) for fact in self._facts(day) if getattr(fact.event, "code", "") == code]
+        for line in lines:
+            line.data = {name: value for name, value in line.data.items() if name not in ("booker", "contact")}
+        return lines
+
+    def _facts(self, day: str) -> list[Fact]:
+        try:
+            return self.desk.matters.story(BOOKINGS, day)
+        except UnknownMatterError:
+            return []
+
+
+def _name(said: HallConfig, service: str) -> str:
+    return next((each.name for each in said.file.services if each.id == service), service)
+
+
+def _day(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise Problem(ProblemCode.DAY_UNKNOWN, day=text[:20]) from None
+
+
+def _once(work: Callable[[], Answer]) -> Answer:
+    try:
+        return work()
+    except CommandIdReusedError:
+        raise Problem(ProblemCode.COMMAND_ID_REUSED) from None
