@@ -31,7 +31,8 @@ def at(day: str, clock: str) -> str:
 
 def phone(hall: Counter, method: str, path: str = "", body: Any = None, refused: str = "") -> Any:
     headers = {"Idempotency-Key": f"phone-{next(_WISHES):06d}"} if method == "POST" and not path else {}
-    answer = hall.http.open(f"/api/v1/bookings{path}", method=method, json=body, headers=headers)
+    url = f"/api/v1/booking{path}" if path.startswith("-") else f"/api/v1/bookings{path}"
+    answer = hall.http.open(url, method=method, json=body, headers=headers)
     said = answer.get_json()
     if refused:
         assert (said.get("code"), answer.status_code != 200) == (refused, True), answer.text
@@ -69,14 +70,14 @@ def test_mj_6_a_booking_by_phone_becomes_its_ticket_once_and_nobody_queues_twice
     offer = phone(hall, "GET")
     assert offer["open"]
     assert "yb" in {each["id"] for each in offer["services"]}
-    days = phone(hall, "GET", "/times?service=yb")["days"]
+    days = phone(hall, "GET", "-times?service=yb")["days"]
     assert [day["day"] for day in days[:2]] == [FRIDAY, MONDAY]
     assert days[1]["times"][0] == {"at": "2026-11-23T01:00:00Z", "kind": "regular", "free": 2}
     made = book(hall)
     assert made["number"] == "YY20260001"
     card = phone(hall, "GET", made["path"].replace("/b/", "/"))
     assert (card["standing"], card["code"], card["may_cancel"]) == ("open", made["code"], True)
-    assert phone(hall, "GET", "/times?service=yb")["days"][1]["times"][0]["free"] == 1
+    assert phone(hall, "GET", "-times?service=yb")["days"][1]["times"][0]["free"] == 1
     turn_to(hall, MONDAY, "08:40")
     look(hall)
     assert [fact["data"]["code"] for fact in hall.story("BookingMade")] == [made["code"]]
@@ -163,10 +164,10 @@ def test_the_desk_books_for_somebody_without_a_phone_and_what_scripts_book_joins
 def test_a_lost_booking_is_found_by_code_and_four_digits_and_not_by_trying(hall: Counter) -> None:
     made = book(hall)
     asked = {"code": made["code"].lower(), "last4": WHO["phone"][-4:]}
-    assert phone(hall, "POST", "/find", asked)["path"] == made["path"]
+    assert phone(hall, "POST", "-find", asked)["path"] == made["path"]
     for _ in range(5):
-        phone(hall, "POST", "/find", {**asked, "last4": "0000"}, "booking_lookup")
-    phone(hall, "POST", "/find", asked, "booking_often")
+        phone(hall, "POST", "-find", {**asked, "last4": "0000"}, "booking_lookup")
+    phone(hall, "POST", "-find", asked, "booking_often")
     phone(hall, "GET", "/forged.token.here", refused="link_invalid")
 
 

@@ -59,7 +59,7 @@ class DeskCancelBody(Body):
 
 class BookingQuery(BaseModel):
     model_config = {"extra": "forbid"}
-    day: date | None = None
+    day: Annotated[str, StringConstraints(pattern=r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$")] = ""
     days: Annotated[int, Field(ge=1, le=_MOST_DAYS)] = 1
     standing: Annotated[str, StringConstraints(pattern=rf"^({_STANDINGS})?$")] = ""
 
@@ -107,7 +107,8 @@ class BookingsRoom:
 
     def page(self, call: Call) -> BookingPage:
         query: BookingQuery = call.query
-        first = query.day or self.desk.hall.clock.now().astimezone(self._said().calendar.zone).date()
+        today = self.desk.hall.clock.now().astimezone(self._said().calendar.zone).date()
+        first = date.fromisoformat(_day(query.day)) if query.day else today
         last = first + timedelta(days=query.days - 1)
         self.desk.sync()
         rows = self.desk.list.on(first, last)

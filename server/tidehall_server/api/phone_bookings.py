@@ -77,12 +77,12 @@ class PhoneBookings:
         base = "/api/v1/bookings"
         return [
             Endpoint("GET", base, "booking-offer", "What can be booked here", self.offer, BookingOffer, tag="phone"),
-            Endpoint("GET", f"{base}/times", "booking-times", "The times of one service", self.times, Times,
+            Endpoint("GET", "/api/v1/booking-times", "booking-times", "The times of one service", self.times, Times,
                      query=TimesQuery, codes=(409,), tag="phone"),
             Endpoint("POST", base, "booking-place", "Book a time", self.place, CommandAnswer, body=PlaceBody,
                      idempotent=True, codes=(409, 429), tag="phone"),
-            Endpoint("POST", f"{base}/find", "booking-find", "Find one's booking again", self.find, CommandAnswer,
-                     body=FindBody, codes=(404, 429), tag="phone"),
+            Endpoint("POST", "/api/v1/booking-find", "booking-find", "Find one's booking again", self.find,
+                     CommandAnswer, body=FindBody, codes=(404, 429), tag="phone"),
             Endpoint("GET", f"{base}/{{token}}", "booking-card", "One's booking", self.card, BookingCard,
                      codes=(404,), tag="phone"),
             Endpoint("POST", f"{base}/{{token}}/cancel", "booking-give-up", "Give one's booking up", self.cancel,
