@@ -235,7 +235,7 @@ def create_app(
         ).endpoints(),
         *cases.endpoints(),
         *HandingOut(matters.cases).endpoints(),
-        *ConcernsRoom(matters.concerns, lambda: dict(matters.cases.book().offices)).endpoints(),
+        *ConcernsRoom(matters.concerns, matters.concerns.book, rooms.store).endpoints(),
         *CaseFormsRoom(matters.cases.book, lambda: letterhead().acceptance).endpoints(),
         *CasePapers(
             cases,

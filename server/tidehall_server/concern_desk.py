@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
 from tidehall_server.core.concerns import commands as c
+from tidehall_server.core.concerns.model import ConcernBook
 from tidehall_server.core.concerns.room import CONCERNS
 from tidehall_server.core.queue.commands import Actor
 from tidehall_server.hall import Answer, Hall
@@ -22,6 +24,7 @@ class ConcernDesk:
 
     hall: Hall
     matters: Matters
+    book: Callable[[], ConcernBook]
 
     @property
     def list(self) -> ConcernList:

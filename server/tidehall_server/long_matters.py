@@ -14,6 +14,7 @@ from tidehall_server.card_desk import CardDesk
 from tidehall_server.card_messages import CardMessages
 from tidehall_server.card_watch import CardWatch
 from tidehall_server.case_desk import CaseDesk
+from tidehall_server.case_messages import CaseMessages
 from tidehall_server.concern_desk import ConcernDesk
 from tidehall_server.core.bookings.model import BookingBook
 from tidehall_server.core.bookings.room import BOOKINGS
@@ -117,11 +118,12 @@ def make_long_matters(
     )
     outbox = uplink.outbox(hall, config)
     messenger = ways.messenger(hall.clock, config)
+    ready = CaseMessages(cases, messenger)
     told = CardMessages(cards, messenger, lambda: config().file)
     quick = {**cases.errands(), **reviews.errands(), **watch.errands(), **told.here()}
     here = Errands(hall.journal, hall.id, hall.clock, quick)
-    away = Errands(hall.journal, hall.id, hall.clock, {**outbox.errands(), **told.away()})
+    away = Errands(hall.journal, hall.id, hall.clock, {**outbox.errands(), **told.away(), **ready.away()})
     return LongMatters(
-        cases, ConcernDesk(hall, matters), reviews, appended, cards, watch, bookings, outbox, messenger,
+        cases, ConcernDesk(hall, matters, concern_book), reviews, appended, cards, watch, bookings, outbox, messenger,
         here, away, lambda: config().file.cases.keep_days,
     )  # fmt: skip

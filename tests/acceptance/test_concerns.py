@@ -66,3 +66,20 @@ def test_a_concern_is_assigned_answered_in_time_and_closed(hall: Counter) -> Non
     ]  # fmt: skip
     assert WORDS not in str(card["story"])
     assert hall.journal.stale() == []
+
+
+def test_who_must_answer_sees_the_telephone_and_that_is_in_the_audit(hall: Counter) -> None:
+    number = register(hall, category="no_authority")["id"]
+    listed = told(hall, "GET", "", "boss", "manager")
+    assert (listed["open"], listed["overdue"], "民政" in listed["departments"]) == (1, 0, True)
+    assert "13900139000" not in str(listed)
+    fields = told(hall, "POST", f"/{number}/person", "daotai", "guide")["fields"]
+    assert fields == {"name": "何大力", "phone": "13900139000"}, "the words are shown without the person"
+    token = hall.sign_in("boss", "manager")
+    path = f"/api/v1/halls/{hall.hall.id}/audit?limit=500"
+    rows = hall.http.get(path, headers={"Authorization": f"Bearer {token}"}).get_json()["rows"]
+    assert [row["subject"] for row in rows if row["action"] == "applicant_shown"] == [number]
+    assert hall.ask("POST", f"/{number}/person", "x", "auditor", room="concerns").status_code == 403
+    hall.clock.advance(8 * 86400)
+    hall.look()
+    assert told(hall, "GET", "", "boss", "manager")["overdue"] == 1

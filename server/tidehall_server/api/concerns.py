@@ -13,11 +13,13 @@ from tidehall_server.api.case_answers import StoryLine, hidden, story_line
 from tidehall_server.api.commands import CommandAnswer
 from tidehall_server.api.endpoint import Call, Endpoint, Handler
 from tidehall_server.api.fields import Body, Line, Name, PhoneNumber, Text, WindowId
+from tidehall_server.auth.audit import Action, note
 from tidehall_server.auth.permissions import OFFICE
 from tidehall_server.auth.problems import Problem, ProblemCode
+from tidehall_server.auth.store import Store
 from tidehall_server.concern_desk import WORDS, ConcernDesk
 from tidehall_server.core.concerns import commands as c
-from tidehall_server.core.concerns.model import Category, Concern, Exclusion, Outcome, Standing
+from tidehall_server.core.concerns.model import Category, Concern, ConcernBook, Exclusion, Outcome, Standing
 from tidehall_server.core.concerns.room import CONCERNS
 from tidehall_server.hall import Answer, CommandIdReusedError
 from tidehall_server.matters import UnknownMatterError
@@ -85,8 +87,20 @@ class ConcernLine(BaseModel):
 
 
 class ConcernPage(BaseModel):
+    """``open`` and ``overdue`` count all that are not closed; ``departments`` are those that may be asked to answer."""
+
     total: int
+    open: int
+    overdue: int
+    departments: list[str]
+    timezone: str
     concerns: list[ConcernLine]
+
+
+class Told(BaseModel):
+    """Whoever told it in clear, for the one who must answer them; that it was shown is in the audit."""
+
+    fields: dict[str, str]
 
 
 class ConcernCard(BaseModel):
@@ -107,10 +121,11 @@ _STEPS: dict[str, tuple[type, type[Body]]] = {
 
 @dataclass(frozen=True, slots=True)
 class ConcernsRoom:
-    """``offices`` gives the department of an office's account."""
+    """``book`` gives the departments and whose account is which."""
 
     desk: ConcernDesk
-    offices: Callable[[], dict[str, str]]
+    book: Callable[[], ConcernBook]
+    store: Store
 
     def endpoints(self) -> list[Endpoint]:
         return [
@@ -121,6 +136,8 @@ class ConcernsRoom:
                      tag="concerns"),
             Endpoint("GET", f"{_BASE}/{{concern}}", "concern", "One of them with its whole way", self.card,
                      ConcernCard, matter="concerns", codes=(404,), tag="concerns"),
+            Endpoint("POST", f"{_BASE}/{{concern}}/person", "concern-person", "Who told it, in clear; audited",
+                     self.person, Told, matter="concern:person", codes=(404,), tag="concerns"),
             *[
                 Endpoint("POST", f"{_BASE}/{{concern}}/{name}", f"concern-{name}", body.__doc__ or name,
                          self._handler(kind), CommandAnswer, matter=f"concern:{name}", body=body, idempotent=True,
@@ -147,9 +164,24 @@ class ConcernsRoom:
     def list(self, call: Call) -> ConcernPage:
         query: ConcernQuery = call.query
         total, rows = self.desk.list.find(query.standing, self._department(call), query.limit, query.offset)
-        return ConcernPage(total=total, concerns=[ConcernLine.model_validate(row) for row in rows])
+        standing, late = self.desk.list.unclosed(self._department(call))
+        return ConcernPage(
+            total=total, open=standing, overdue=late, departments=list(self.book().departments),
+            timezone=str(self.desk.matters.calendar().zone), concerns=[ConcernLine.model_validate(row) for row in rows],
+        )  # fmt: skip
 
-    def card(self, call: Call) -> ConcernCard:
+    def person(self, call: Call) -> Told:
+        concern = self._own(call)
+        fields = self.desk.hall.journal.seals.open(self.desk.hall.id, concern.person)
+        if fields is None:
+            raise Problem(ProblemCode.CONCERN_ERASED, concern=concern.number)
+        now_ms = int(self.desk.hall.clock.now().timestamp() * 1000)
+        hall, source = self.desk.hall.id, call.source
+        self.store.write(lambda tx: note(tx, hall, source, Action.APPLICANT_SHOWN, concern.number, now_ms))
+        return Told(fields={name: value for name, value in fields.items() if name != WORDS})
+
+    def _own(self, call: Call) -> Concern:
+        """The concern of the path, if the asker may see it: for an office, another department's is not there."""
         number = call.path["concern"]
         try:
             concern: Concern = self.desk.find(number).state
@@ -158,6 +190,10 @@ class ConcernsRoom:
         department = self._department(call)
         if department is not None and department != concern.department:
             raise Problem(ProblemCode.CONCERN_UNKNOWN, concern=number)
+        return concern
+
+    def card(self, call: Call) -> ConcernCard:
+        concern = self._own(call)
         fields = self.desk.hall.journal.seals.open(self.desk.hall.id, concern.person)
         told = None if fields is None else hidden({n: v for n, v in fields.items() if n != WORDS})
         line = ConcernLine.model_validate(concern, from_attributes=True)
@@ -166,7 +202,7 @@ class ConcernsRoom:
 
     def _department(self, call: Call) -> str | None:
         who = call.identity
-        return self.offices().get(who.id, "") if who.role == OFFICE else None
+        return self.book().offices.get(who.id, "") if who.role == OFFICE else None
 
 
 def _answer(work: Callable[[], Answer], call: Call) -> CommandAnswer:

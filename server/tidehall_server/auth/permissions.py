@@ -144,6 +144,7 @@ _CONCERNS: dict[str, frozenset[str]] = {
     "assign": frozenset({MANAGER}),
     "answer": frozenset({MANAGER, CLERK, OFFICE}),
     "close": frozenset({MANAGER, CLERK, GUIDE}),
+    "person": frozenset({MANAGER, CLERK, GUIDE}),
 }
 _CARDS: dict[str, frozenset[str]] = {
     "answer": frozenset({MANAGER, CLERK, OFFICE}),

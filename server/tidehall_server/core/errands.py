@@ -20,6 +20,7 @@ RECTIFY = "rectify"
 UPLOAD = "upload"
 CARD = "card"
 TELL_APPLICANT = "tell-applicant"
+TELL_BY_MESSAGE = "tell-by-message"
 CARD_SCREEN, CARD_SMS, CARD_WEBHOOK = "card-screen", "card-sms", "card-webhook"
 
 Wanted = Callable[[Any], tuple[str, ...]]
@@ -31,8 +32,8 @@ def _rated(event: TicketRated | ReviewAppended) -> tuple[str, ...]:
 
 
 def _ready(event: CaseReady) -> tuple[str, ...]:
-    """A result is there: its applicant is told."""
-    return (TELL_APPLICANT,)
+    """A result is there: its applicant is called in the hall, or told by a message."""
+    return (TELL_APPLICANT, TELL_BY_MESSAGE)
 
 
 def _overdue(_event: CaseOverdue | ReviewOverdue) -> tuple[str, ...]:

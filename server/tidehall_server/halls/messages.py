@@ -13,6 +13,7 @@ from tidehall_server.halls.times import parse_session
 
 _HOLE = re.compile(r"\{([^{}]*)\}")
 READY = ("hall", "service", "receipt", "phone", "until")
+SENT = ("hall", "service", "receipt", "phone", "way")
 CARD = ("hall", "colour", "rule", "subject", "who", "at")
 MOBILE = r"1[3-9][0-9]{9}"
 
@@ -27,6 +28,10 @@ class Told(StrEnum):
 
 def parse_ready(text: str) -> str:
     return _checked(text, READY)
+
+
+def parse_sent(text: str) -> str:
+    return _checked(text, SENT)
 
 
 def parse_card(text: str) -> str:
@@ -80,6 +85,12 @@ class MessagesTable:
         "办结取件短信", "text when a result may be collected", longest=300, parse=parse_ready, rule=_rule(READY),
         default="{hall}：您办理的“{service}”已办结，请凭受理编号 {receipt} 和本人证件到出件窗口领取。咨询 {phone}。",
         example='"{hall}：您办理的“{service}”已办结，请来领取。"',
+    )  # fmt: skip
+    ready_sent: str = setting(
+        "办结送达短信，用于邮寄、电子送达、送上门", "text when a result is on its way", longest=300, parse=parse_sent,
+        rule=_rule(SENT),
+        default="{hall}：您办理的“{service}”（{receipt}）已办结，将按您选择的方式送达：{way}。咨询 {phone}。",
+        example='"{hall}：您办理的“{service}”已办结，将{way}。"',
     )  # fmt: skip
     card: str = setting(
         "监察牌短信和群消息", "text of a supervision card", longest=300, parse=parse_card, rule=_rule(CARD),

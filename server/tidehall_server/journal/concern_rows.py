@@ -66,6 +66,17 @@ class ConcernList:
             rows = connection.execute(page.limit(limit).offset(offset)).mappings().all()
         return total, [dict(each) for each in rows]
 
+    def unclosed(self, department: str | None) -> tuple[int, int]:
+        """How many are not closed, and how many of them were not answered in time."""
+        c = concerns.c
+        where = (c.hall == self._hall) & (c.standing != Standing.CLOSED.value)
+        if department is not None:
+            where &= c.department == department
+        sought = select(c.overdue, func.count()).where(where).group_by(c.overdue)
+        with translated(), self._reader.connect() as connection:
+            counted = {bool(late): int(count) for late, count in connection.execute(sought)}
+        return sum(counted.values()), counted.get(True, 0)
+
     def due(self, now: datetime, limit: int = 100) -> list[str]:
         """Those on which the clock must look."""
         c = concerns.c

@@ -1,0 +1,79 @@
+"""MX-8: who is not in the hall is told by a message, once; who waits there is called; the rest stays with the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.acceptance.counter import APPLICANT, Counter
+from tests.acceptance.house import LOCAL
+from tidehall_server.long_matters import LongMatters, make_long_matters
+from tidehall_server.messages.messenger import NO_WAYS, Ways
+from tidehall_server.messages.table import SmsTable, gateway_of
+from tidehall_server.messages.virtual import Trouble, VirtualGateway
+from tidehall_server.uplink import Uplink
+
+
+@pytest.fixture
+def gateway() -> Iterator[VirtualGateway]:
+    with VirtualGateway() as virtual:
+        yield virtual
+
+
+def opened(data: Path, gateway: VirtualGateway | None) -> tuple[Counter, LongMatters]:
+    hall = Counter("jianping", data, at="10:00")
+    ways = Ways(gateway_of(SmsTable(url=gateway.url, timeout_s=1, accepted='"code": *0'))) if gateway else NO_WAYS
+    uplink = Uplink(None, LOCAL, lambda work: work())
+    return hall, make_long_matters(hall.hall, hall.app.configured.config, uplink, ways)
+
+
+def ready(hall: Counter, **more: Any) -> str:
+    case = hall.receive("mz", materials=hall.materials("mz"), **more)
+    hall.step(case, "send")
+    hall.step(case, "decide", "boss", "manager", granted=True)
+    return case
+
+
+def told(hall: Counter, case: str) -> list[tuple[str, bool]]:
+    return [(each["how"], each["reached"]) for each in hall.card(case)["told"]]
+
+
+def test_mx_8_a_message_tells_who_went_home_once(tmp_path: Path, gateway: VirtualGateway) -> None:
+    hall, matters = opened(tmp_path, gateway)
+    gateway.trouble = Trouble.LOST
+    home, posted, here = ready(hall), ready(hall, delivery="post"), ready(hall, waits=True)
+    phoned = ready(hall)
+    hall.step(phoned, "tell", "cj-9", "delivery", how="phone")
+    matters.tick()
+    matters.send()
+    assert told(hall, home) == [], "an answer that was lost is no answer"
+    gateway.trouble = Trouble.NONE
+    for _ in range(4):
+        hall.clock.advance(60)
+        matters.tick()
+        matters.send()
+    assert [told(hall, case) for case in (home, posted, here)] == [[("message", True)], [("message", True)], []]
+    assert told(hall, phoned) == [("phone", True)], "who was phoned meanwhile is left in peace"
+    assert hall.card(here)["called"]
+    texts = {each["id"]: (each["phone"], each["text"]) for each in gateway.taken}
+    assert len(texts) == 2, "tried again under the same id"
+    assert {phone for phone, _ in texts.values()} == {APPLICANT["phone"]}
+    assert sorted(("领取" in text, "邮寄送达" in text) for _, text in texts.values()) == [(False, True), (True, False)]
+    assert all(APPLICANT["name"] not in text for _, text in texts.values())
+    rows = hall.journal.errands(hall.hall.id).newest()
+    assert not any(APPLICANT["phone"] in row.said for row in rows)
+    assert hall.card(home)["story"][-1]["actor"] == "house:errands"
+    assert (hall.journal.verify(), hall.journal.stale()) == ([], [])
+
+
+def test_mx_8_without_a_gateway_the_telephone_list_is_whole(tmp_path: Path) -> None:
+    hall, matters = opened(tmp_path, None)
+    case = ready(hall)
+    matters.tick()
+    matters.send()
+    assert [line["receipt"] for line in hall.cases("untold=true", "cj-9", "delivery")["cases"]] == [case]
+    said = [row.said for row in hall.journal.errands(hall.hall.id).newest("tell-by-message")]
+    assert said == ["telephone list: no gateway"]
