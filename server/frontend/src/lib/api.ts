@@ -41,6 +41,8 @@ export interface ApiOptions {
 }
 
 const ATTEMPT_MS = 4_000;
+/** For everything that tells how far it is: whoever watches gives up, not the clock. */
+const LINES_MS = 600_000;
 /** Passwords are hashed slowly on purpose, and nobody asks again by himself: to give up early would be a wrong answer. */
 const PASSWORD_MS = 20_000;
 const PASSWORDS = ["/api/v1/login", "/api/v1/setup", "/api/v1/password"];
@@ -61,8 +63,15 @@ export class Api {
     this.sleep = options.sleep ?? ((ms) => new Promise((done) => setTimeout(done, ms)));
   }
 
-  get<T>(path: string): Promise<T> {
-    return this.request<T>("GET", path);
+  /** `patienceMs`: for answers that take the server its time. */
+  get<T>(path: string, patienceMs?: number): Promise<T> {
+    return this.request<T>("GET", path, undefined, {}, json, patienceMs);
+  }
+
+  /** An answer that comes line by line, each told as it comes; ends with the last one. */
+  lines<T>(path: string, told: (line: T) => void, signal?: AbortSignal): Promise<void> {
+    const take = (response: Response): Promise<void> => eachLine(response, (line) => told(JSON.parse(line) as T), signal);
+    return this.request<void>("GET", path, undefined, { Accept: "*/*" }, take, LINES_MS);
   }
 
   post<T>(path: string, body: unknown = {}, headers: Record<string, string> = {}): Promise<T> {
@@ -82,8 +91,8 @@ export class Api {
   }
 
   /** A file made for this asker: never from a store, and a refusal is told in its words. */
-  file(path: string): Promise<Blob> {
-    return this.request<Blob>("GET", path, undefined, { Accept: "*/*" }, (response) => response.blob());
+  file(path: string, patienceMs?: number): Promise<Blob> {
+    return this.request<Blob>("GET", path, undefined, { Accept: "*/*" }, (response) => response.blob(), patienceMs);
   }
 
   /** Sends a command until the server answers definitely, at most `giveUpAfterMs` (10 s). Never throws. */
@@ -131,9 +140,10 @@ export class Api {
     body?: unknown,
     headers: Record<string, string> = {},
     take: (response: Response) => Promise<T> = json,
+    patienceMs: number = PASSWORDS.includes(path) ? PASSWORD_MS : ATTEMPT_MS,
   ): Promise<T> {
     const abort = new AbortController();
-    const timer = setTimeout(() => abort.abort(), PASSWORDS.includes(path) ? PASSWORD_MS : ATTEMPT_MS);
+    const timer = setTimeout(() => abort.abort(), patienceMs);
     try {
       const response = await this.fetch(this.base + path, {
         method,
@@ -169,6 +179,20 @@ export class Api {
 
 async function json<T>(response: Response): Promise<T> {
   return response.status === 204 ? (undefined as T) : ((await response.json()) as T);
+}
+
+async function eachLine(response: Response, told: (line: string) => void, signal?: AbortSignal): Promise<void> {
+  const reader = response.body?.getReader();
+  const decoder = new TextDecoder();
+  let rest = "";
+  for (;;) {
+    const { done, value } = (await reader?.read()) ?? { done: true, value: undefined };
+    if (signal?.aborted) return void (await reader?.cancel());
+    const parts = (rest + decoder.decode(value, { stream: !done })).split("\n");
+    rest = parts.pop() ?? "";
+    for (const line of parts) if (line) told(line);
+    if (done) return;
+  }
 }
 
 /** 4xx are final except "too slow" and "too many"; 5xx and silence are not. */

@@ -15,6 +15,7 @@ export const PLACES = {
   tides: { icon: "wave", group: "now", component: defineAsyncComponent(() => import("./TidesPage.vue")) },
   ahead: { icon: "next", group: "now", component: defineAsyncComponent(() => import("./mirror/AheadPage.vue")) },
   figures: { icon: "chart", group: "past", component: defineAsyncComponent(() => import("./FiguresPage.vue")) },
+  report: { icon: "printer", group: "past", component: defineAsyncComponent(() => import("./reports/ReportPage.vue")) },
   promises: { icon: "clock", group: "past", component: defineAsyncComponent(() => import("./mirror/PromisesPage.vue")) },
   tickets: { icon: "paper", group: "past", component: defineAsyncComponent(() => import("./TicketsPage.vue")) },
   day: { icon: "calendar", group: "past", component: defineAsyncComponent(() => import("./DayPage.vue")) },
@@ -23,6 +24,7 @@ export const PLACES = {
   settings: { icon: "gear", group: "house", component: defineAsyncComponent(() => import("../office/SettingsPage.vue")) },
   devices: { icon: "screen", group: "house", component: defineAsyncComponent(() => import("../office/DevicesPage.vue")) },
   accounts: { icon: "people", group: "house", component: defineAsyncComponent(() => import("../office/PeoplePage.vue")) },
+  evidence: { icon: "search", group: null, component: defineAsyncComponent(() => import("./reports/EvidencePage.vue")) },
   search: { icon: "search", group: null, component: defineAsyncComponent(() => import("./SearchPage.vue")) },
 } satisfies Record<string, Place>;
 

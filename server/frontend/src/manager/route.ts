@@ -16,9 +16,7 @@ const hash: Ref<string> = ref(window.location.hash);
 let users = 0;
 const follow = (): void => void (hash.value = window.location.hash);
 
-export function hashOf(page: string, ...rest: string[]): string {
-  return `#${[page, ...rest.map(encodeURIComponent)].join("/")}`;
-}
+export { hashOf } from "./hash";
 
 function decoded(part: string): string {
   try {

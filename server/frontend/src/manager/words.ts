@@ -1,5 +1,6 @@
 import { catalogue, join } from "../lib/i18n";
 import { mirrorWords } from "./mirror/words";
+import { reportWords } from "./reports/words";
 
 /** Words of the manager console, without the story sentences (see ``storyWords``). */
 const zh = {
@@ -592,5 +593,5 @@ const en: Record<OwnWord, string> = {
   "readonly": "Your account may look, not change.",
 };
 
-export const words = join(catalogue(zh, en), mirrorWords);
-export type ManagerWord = OwnWord | keyof (typeof mirrorWords)["en"];
+export const words = join(join(catalogue(zh, en), mirrorWords), reportWords);
+export type ManagerWord = OwnWord | keyof (typeof mirrorWords)["en"] | keyof (typeof reportWords)["en"];

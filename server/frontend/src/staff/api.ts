@@ -10,16 +10,20 @@ export class StaffApi extends Api {
   readonly console = newId();
   onExpired: () => void = () => undefined;
 
-  override get<T>(path: string): Promise<T> {
-    return this.noticing(path, super.get<T>(path));
+  override get<T>(path: string, patienceMs?: number): Promise<T> {
+    return this.noticing(path, super.get<T>(path, patienceMs));
+  }
+
+  override lines<T>(path: string, told: (line: T) => void, signal?: AbortSignal): Promise<void> {
+    return this.noticing(path, super.lines<T>(path, told, signal));
   }
 
   override post<T>(path: string, body: unknown = {}, headers: Record<string, string> = {}): Promise<T> {
     return this.noticing(path, super.post<T>(path, body, { "Tidehall-Console": this.console, ...headers }));
   }
 
-  override file(path: string): Promise<Blob> {
-    return this.noticing(path, super.file(path));
+  override file(path: string, patienceMs?: number): Promise<Blob> {
+    return this.noticing(path, super.file(path, patienceMs));
   }
 
   private async noticing<T>(path: string, answer: Promise<T>): Promise<T> {
