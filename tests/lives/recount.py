@@ -42,6 +42,11 @@ class Ticket:
     ended: datetime | None = None
     window: str = ""
     level: str = ""
+    clerk: str = ""
+    finished_by: str = ""
+    passes: int = 0
+    booked: bool = False
+    priority: str = "normal"
 
     @property
     def waited(self) -> int | None:
@@ -62,7 +67,9 @@ class Day:
     open_s: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     turns: list[dict[str, Any]] = field(default_factory=list)
     services: dict[str, str] = field(default_factory=dict)
-    bookings: int = 0
+    counters: int = 0
+    clerk_open_s: dict[str, float] = field(default_factory=dict)
+    clerk_work_s: dict[str, float] = field(default_factory=lambda: defaultdict(float))
 
     @property
     def waits(self) -> list[int]:
@@ -137,8 +144,12 @@ def _day(name: str, rows: list[Row]) -> Day:
         seats.take(row)
         _TAKES.get(row.type, _nothing)(day, row)
     seats.close(rows[-1].at)
-    for window, lasted in seats.lasted.items():
+    for (window, _), lasted in seats.lasted.items():
         day.open_s[window] += lasted
+    for (_, clerk), lasted in seats.lasted.items():
+        day.clerk_open_s[clerk] = day.clerk_open_s.get(clerk, 0.0) + lasted
+    for turn in day.turns:
+        turn["until"] = rows[-1].at
     return day
 
 
@@ -146,12 +157,12 @@ class _Seats:
     """How long each window was open: somebody sits there, does not pause, and (of a tidal one) its tide is open."""
 
     def __init__(self) -> None:
-        self.lasted: dict[str, float] = defaultdict(float)
+        self.lasted: dict[tuple[str, str], float] = defaultdict(float)
         self._sits: dict[str, str] = {}
         self._paused: set[str] = set()
         self._tidal: set[str] = set()
         self._flows: set[str] = set()
-        self._since: dict[str, datetime] = {}
+        self._since: dict[tuple[str, str], datetime] = {}
 
     def take(self, row: Row) -> None:
         data, window = row.data, row.data.get("window")
@@ -181,14 +192,15 @@ class _Seats:
 
     def _measure(self, at: datetime) -> None:
         now = {w for w in self._sits if w not in self._paused and (w not in self._tidal or w in self._flows)}
-        for window in now - self._since.keys():
-            self._since[window] = at
-        for window in self._since.keys() - now:
-            self.lasted[window] += (at - self._since.pop(window)).total_seconds()
+        seats = {(window, self._sits[window]) for window in now}
+        for seat in seats - self._since.keys():
+            self._since[seat] = at
+        for seat in self._since.keys() - seats:
+            self.lasted[seat] += (at - self._since.pop(seat)).total_seconds()
 
     def close(self, at: datetime) -> None:
-        for window, since in self._since.items():
-            self.lasted[window] += (at - since).total_seconds()
+        for seat, since in self._since.items():
+            self.lasted[seat] += (at - since).total_seconds()
 
 
 # What each fact of a day means for a count
@@ -202,6 +214,7 @@ def _opened(day: Day, row: Row) -> None:
     plan = row.data["plan"]
     day.limit = plan["policy"]["tide"]["max_wait_s"]
     day.services = {each["id"]: each["name"] for each in plan["services"]}
+    day.counters = sum(each["kind"] != "tidal" for each in plan["windows"])
 
 
 def _policy(day: Day, row: Row) -> None:
@@ -210,11 +223,19 @@ def _policy(day: Day, row: Row) -> None:
 
 def _taken(day: Day, row: Row) -> None:
     data = row.data
-    day.tickets[data["ticket"]] = Ticket(data["service"], datetime.fromisoformat(data["base"]), row.at)
+    day.tickets[data["ticket"]] = Ticket(
+        data["service"], datetime.fromisoformat(data["base"]), row.at, booked=data["slot"] is not None,
+        priority=data["priority"],
+    )  # fmt: skip
+
+
+def _granted(day: Day, row: Row) -> None:
+    day.tickets[row.data["ticket"]].priority = row.data["priority"]
 
 
 def _called(day: Day, row: Row) -> None:
     ticket = day.tickets[row.data["ticket"]]
+    ticket.clerk = row.data["clerk"]
     ticket.first_call = ticket.first_call or row.at
     ticket.status, ticket.window, ticket.called, ticket.started = "called", row.data["window"], row.at, None
 
@@ -228,13 +249,16 @@ def _leaves_window(day: Day, ticket: Ticket, at: datetime) -> None:
     """The time at the window ends, however: from the start, of who never came from the call."""
     began = ticket.started or ticket.called
     if ticket.status in ("called", "serving") and began is not None:
-        day.work_s[ticket.window] += round((at - began).total_seconds())
+        worked = round((at - began).total_seconds())
+        day.work_s[ticket.window] += worked
+        day.clerk_work_s[ticket.clerk] += worked
 
 
 def _finished(day: Day, row: Row) -> None:
     ticket = day.tickets[row.data["ticket"]]
     _leaves_window(day, ticket, row.at)
     ticket.status, ticket.ended = "finished", row.at
+    ticket.finished_by = row.data["clerk"]
     day.finished[row.data["window"]] += 1
     day.by_clerk[row.data["clerk"]] += 1
     if day.turns and (turn := _turn(day, row.data["window"])) is not None:
@@ -252,6 +276,7 @@ def _ends(status: str) -> Any:
 
 
 def _passed(day: Day, row: Row) -> None:
+    day.tickets[row.data["ticket"]].passes += 1
     _ends("passed" if row.data["place"] is None else "waiting")(day, row)
 
 
@@ -262,10 +287,6 @@ def _rated(day: Day, row: Row) -> None:
 def _transferred(day: Day, row: Row) -> None:
     _ends("waiting")(day, row)
     day.tickets[row.data["ticket"]].service = row.data["service"]
-
-
-def _booked(day: Day, row: Row) -> None:
-    day.bookings += 1
 
 
 def _turn(day: Day, window: str) -> dict[str, Any] | None:
@@ -291,6 +312,6 @@ _TAKES: dict[str, Any] = {
     "TicketResumed": _called, "TicketStarted": _started, "TicketFinished": _finished, "TicketPassed": _passed,
     "TicketHeld": _ends("held"), "TicketTransferred": _transferred, "TicketRequeued": _ends("waiting"),
     "TicketDropped": _ends("dropped"), "TicketExpired": _ends("expired"), "TicketRated": _rated,
-    "BookingMade": _booked, "TideOrdered": _ordered, "TideOpened": _flows("opened"), "TideClosed": _flows("closed"),
-    "TideCancelled": _flows("closed"),
+    "PriorityGranted": _granted, "TideOrdered": _ordered, "TideOpened": _flows("opened"),
+    "TideClosed": _flows("closed"), "TideCancelled": _flows("closed"),
 }  # fmt: skip

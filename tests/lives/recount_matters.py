@@ -27,6 +27,9 @@ class Case:
     ticket: str | None = None
     received_on: str = ""
     late: list[str] = field(default_factory=list)
+    accepted_on: str = ""
+    decided: str = ""
+    ended: str = ""
     vetoed: bool = False
     filing: bool = False
     deemed: bool = False
@@ -54,7 +57,7 @@ def _case(name: str, rows: list[Row]) -> Case:
         if kind in ("CaseAccepted", "CaseListed", "CaseRejected"):
             case.numbers.append(data["number"])
         if kind == "CaseAccepted":
-            case.deemed = case.deemed or data["deemed"]
+            case.deemed, case.accepted_on = data["deemed"], data["on"]
         if kind == "CaseCalled":
             case.called.append((row.at.isoformat(), data["ticket"]))
         if kind == "CaseArchived":
@@ -62,7 +65,9 @@ def _case(name: str, rows: list[Row]) -> Case:
         if kind == "CaseOverdue":
             case.late.append(data["rule"])
         if kind == "CaseDecided":
-            case.vetoed, case.filing = data["late"], data["filing"]
+            case.vetoed, case.filing, case.decided = data["late"], data["filing"], row.at.isoformat()
+        if case.status in ENDED and not case.ended:
+            case.ended = row.at.isoformat()
         if kind == "CaseFiled":
             case.filing = False
         case.ready = case.ready or kind == "CaseReady"
@@ -75,6 +80,7 @@ class Review:
     day: str
     real_name: bool
     level: str
+    service: str
     rectified: bool = False
     replied: bool = False
     invalid: bool = False
@@ -92,7 +98,7 @@ def reviews(journal: Journal) -> dict[str, Review]:
 
 def _review(rows: list[Row]) -> Review:
     rated = rows[0].data["rated"]
-    found = Review(rated["day"], not rated["anonymous"], rated["level"])
+    found = Review(rated["day"], not rated["anonymous"], rated["level"], rated["service"])
     for row in rows:
         if row.type == "ReviewRectified":
             found.rectified = True
@@ -138,6 +144,7 @@ class Card:
     rule: str
     colour: str
     subject: str
+    at: str
     ended: bool = False
     answered: bool = False
     closed: bool = False
@@ -150,7 +157,7 @@ def cards(journal: Journal) -> dict[str, Card]:
 
 def _card(rows: list[Row]) -> Card:
     first = rows[0].data
-    card = Card(first["rule"], first["colour"], first["subject"])
+    card = Card(first["rule"], first["colour"], first["subject"], rows[0].at.isoformat())
     for row in rows:
         if row.type == "CardTurnedRed":
             card.colour, card.ended, card.answered = "red", False, False
@@ -176,6 +183,29 @@ def concerns(journal: Journal) -> Counter[str]:
     found = Counter[str]()
     for _, rows in journal.of("concern"):
         found[[_STANDING[row.type] for row in rows if row.type in _STANDING][-1]] += 1
+    return found
+
+
+@dataclass
+class Concern:
+    category: str
+    at: str
+    answered: bool
+    closed: bool
+    satisfied: bool
+    late: bool
+
+
+def registered(journal: Journal) -> list[Concern]:
+    """Each with what became of it."""
+    found = []
+    for _, rows in journal.of("concern"):
+        kinds = {row.type: row.data for row in rows}
+        closed = kinds.get("ConcernClosed")
+        found.append(Concern(
+            rows[0].data["category"], rows[0].at.isoformat(), "ConcernAnswered" in kinds, closed is not None,
+            bool(closed and closed["satisfied"]), "ConcernOverdue" in kinds,
+        ))  # fmt: skip
     return found
 
 

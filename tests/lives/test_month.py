@@ -18,6 +18,7 @@ from tests.acceptance.house import LOCAL
 from tests.lives import compare, recount_matters
 from tests.lives.away import KEYS, Away, table
 from tests.lives.casework import Casework
+from tests.lives.compare_report import report
 from tests.lives.recount import Journal
 from tests.lives.reviewing import Concerns, Reviewing, Watch
 from tests.lives.town import Month, Town
@@ -77,7 +78,7 @@ def _live(month: Month, folder: Path, province: VirtualProvince | None) -> None:
     added = {key: each["level"] for key, each in recount_matters.appended(journal).items()}
     assert added == {key: level.value for key, level in reviewing.appended.items()}
     assert recount_matters.numbers(journal) == []
-    counts = (compare.days, compare.cases, compare.reviews, compare.concerns, compare.cards, compare.outbox)
+    counts = (compare.days, compare.cases, compare.reviews, compare.concerns, compare.cards, compare.outbox, report)
     assert [found for count in counts for found in count(town, journal)] == []
     assert compare.breaches(journal) == []
     assert away is None or away.differences(journal) == []
