@@ -79,7 +79,7 @@ class CardWatch:
         for card, (finding, of) in found.items():
             colour, stands = known.get(card, (None, Stands.ENDED))
             worse = colour == Colour.YELLOW.value and finding.colour is Colour.RED
-            if stands is Stands.ENDED or (worse and stands is Stands.GOES_ON):
+            if stands is Stands.ENDED or worse:
                 self.desk.issue(finding, of, f"card-{card}-{at}")
                 changed += 1
         for card, (_, stands) in known.items():

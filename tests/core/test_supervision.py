@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -11,11 +13,14 @@ from hypothesis import strategies as st
 
 from tests.core.scenario import NINE, Scenario, clerk, small_plan
 from tidehall_server.core.calendar import Calendar
+from tidehall_server.core.cases.model import Case, Status
+from tidehall_server.core.clocks import end_of
 from tidehall_server.core.fact import Fact
 from tidehall_server.core.matter import Given
 from tidehall_server.core.queue import commands as q
 from tidehall_server.core.queue.model import Session
 from tidehall_server.core.refusal import Code, Refused
+from tidehall_server.core.supervision import cases as of_cases
 from tidehall_server.core.supervision import commands as c
 from tidehall_server.core.supervision.day import measures, open_minutes
 from tidehall_server.core.supervision.model import Card, CardStep, card_id
@@ -187,7 +192,30 @@ def test_a_card_is_answered_and_then_closed_by_somebody_else() -> None:
     assert cards.refused(c.CloseCard(), "zc-a") is Code.CARD_OWN
     assert cards.do(c.CloseCard()) == ["CardClosed"]
     assert cards.refused(c.AnswerCard("再说")) is Code.CARD_CLOSED
-    assert cards.do(c.IssueCard(finding(Colour.RED), (10, 20))) == [], "a closed card stays closed"
+    assert cards.do(c.IssueCard(finding(), (10, 20))) == [], "a closed card stays closed"
+
+
+def test_a_warning_that_was_closed_does_not_cover_the_breach_that_follows() -> None:
+    cards = Cards()
+    cards.do(c.IssueCard(finding(), (10, 20)))
+    cards.do(c.AnswerCard("已催办"), "zc-a")
+    cards.do(c.CloseCard())
+    assert cards.do(c.IssueCard(finding(Colour.RED), (10, 20))) == ["CardTurnedRed"]
+    assert (cards.card.colour, cards.card.steps) == (Colour.RED, (CardStep.ANSWER,))
+    cards.do(c.AnswerCard("已办结"), "zc-a")
+    cards.do(c.CloseCard())
+    assert cards.do(c.IssueCard(finding(Colour.RED), (10, 20))) == []
+
+
+def test_nobody_is_warned_of_a_limit_on_the_day_on_which_it_begins() -> None:
+    today, zone = datetime(2026, 3, 2, 2, 0, tzinfo=UTC), Calendar(UTC, fixed=False)
+    case = Case(status=Status.SENT, accepted_at=today, promise_due=end_of(zone, today.date()))
+    near = partial(of_cases.measures, calendar=zone)
+    assert near(case, today + timedelta(hours=5)) == []
+    assert [each.value for each in near(case, today + timedelta(days=1))] == [1]
+    tomorrow = replace(case, promise_due=end_of(zone, today.date() + timedelta(days=1)))
+    assert near(tomorrow, today + timedelta(minutes=1)) == []
+    assert [each.value for each in near(tomorrow, today + timedelta(days=1))] == [0]
 
 
 def test_a_card_is_taken_back_by_two_and_never_by_whom_it_names() -> None:

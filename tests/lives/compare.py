@@ -231,24 +231,38 @@ def cards(town: Town, journal: Journal) -> Differences:
     ]
 
 
+_RULES = {
+    "NOTICE_3WD": "notice_3wd", "TRANSFER_URGENT": "transfer_urgent", "TRANSFER_PROMISED": "transfer_promised",
+    "PROMISE_OVER": "promise_due", "ARCHIVE_DAILY": "archive_daily",
+}  # fmt: skip
+_NEAR = ("notice_3wd", "promise_due")
+"""Rules whose yellow card warns of a limit that is near."""
+
+
 def breaches(journal: Journal) -> Differences:
-    """Every limit that a case or a review broke has exactly one card."""
-    wanted, had = Counter[str](), Counter[str]()
-    rules = {"NOTICE_3WD": "notice_3wd", "TRANSFER_URGENT": "transfer_urgent", "TRANSFER_PROMISED": "transfer_promised",
-             "PROMISE_OVER": "promise_due", "ARCHIVE_DAILY": "archive_daily"}  # fmt: skip
-    for name, case in matters.cases(journal).items():
-        for rule in case.late:
-            if rule in rules:
-                wanted[f"{rules[rule]} {name}"] += 1
-    for name, rows in journal.of("review"):
-        for row in rows:
-            if row.type == "ReviewOverdue":
-                wanted[f"review_{row.data['limit']} {name}"] += 1
-    for card in matters.cards(journal).values():
-        if card.rule in {*rules.values(), "review_contact", "review_settle"}:
-            had[f"{card.rule} {card.subject}"] += 1
-    return [f"{what}: {had[what]} cards for {wanted[what]} breaches"
-            for what in sorted(wanted.keys() | had.keys()) if had[what] != wanted[what]]  # fmt: skip
+    """Every limit that a case or a review broke has its one card, of the day of the limit; and no card without."""
+    wanted: dict[str, str] = {}
+    for kind in ("case", "review"):
+        for name, rows in journal.of(kind):
+            for row in rows:
+                rule = _RULES.get(row.data.get("rule", "")) if row.type == "CaseOverdue" else None
+                rule = f"review_{row.data['limit']}" if row.type == "ReviewOverdue" else rule
+                due = row.data.get("due") or row.data.get("by") or ""
+                if rule is not None:
+                    wanted[f"{_day(due)}-{rule}-{name}"] = "red" if rule in (*_NEAR, "review_settle") else ""
+    cards = matters.cards(journal)
+    found = [f"no card for {name}" for name in wanted if name not in cards]
+    found += [f"{name} is {cards[name].colour}" for name, colour in wanted.items()
+              if colour and name in cards and cards[name].colour != colour]  # fmt: skip
+    known = {*_RULES.values(), "review_contact", "review_settle"}
+    return found + [
+        f"{name} for nothing" for name, card in cards.items()
+        if card.rule in known and name not in wanted and not (card.rule in _NEAR and card.colour == "yellow")
+    ]  # fmt: skip
+
+
+def _day(at: str) -> str:
+    return datetime.fromisoformat(at).astimezone(BEIJING).date().isoformat()
 
 
 def outbox(town: Town, journal: Journal) -> Differences:

@@ -161,6 +161,7 @@ def _card(rows: list[Row]) -> Card:
     for row in rows:
         if row.type == "CardTurnedRed":
             card.colour, card.ended, card.answered = "red", False, False
+            card.closed = card.withdrawn = False
         elif row.type == "BreachAgain":
             card.ended = card.answered = False
         elif row.type == "BreachEnded":

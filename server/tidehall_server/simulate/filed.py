@@ -24,7 +24,7 @@ def truth_of(day: DayFile, plan: DayPlan | None = None) -> Truth:
         id=day.id,
         plan=plan,
         midnight=midnight,
-        opens_at=min(doors[0] - _BEFORE_OPENING, *(visit.at for visit in visits)),
+        opens_at=min([doors[0] - _BEFORE_OPENING, *(visit.at for visit in visits)]),
         visits=visits,
         duties=duties,
     )

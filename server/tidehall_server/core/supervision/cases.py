@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from tidehall_server.core.calendar import Calendar
+from tidehall_server.core.calendar import Calendar, business_day
 from tidehall_server.core.cases.events import CaseOverdue
 from tidehall_server.core.cases.evolve import holder
 from tidehall_server.core.cases.model import Case, Rule, Status, Step
@@ -27,8 +27,13 @@ DUE = "due"
 
 
 def measures(case: Case, now: datetime, calendar: Calendar) -> list[Measure]:
-    """Every step of the case whose limit runs, broken or not."""
-    return [_measure(case, part, rule, due, now, calendar) for part, rule, due in _running(case)]
+    """Every step of the case whose limit runs, broken or not. Of one that began today nobody is warned yet: what is
+    promised for the same day would be near from the first minute."""
+    return [
+        _measure(case, part, rule, due, now, calendar)
+        for part, rule, due in _running(case)
+        if broken(due, now) or not _began_today(case, part, now, calendar)
+    ]
 
 
 def of_fact(event: object, case: Case | None, subject: str, calendar: Calendar) -> Measure | None:
@@ -54,6 +59,11 @@ def _running(case: Case) -> Iterator[tuple[Step, Rule, datetime]]:
         yield Step.APPROVAL, Rule.PROMISE_OVER, case.promise_due
     if case.originals and case.archive_due is not None:
         yield Step.ARCHIVE, Rule.ARCHIVE_DAILY, case.archive_due
+
+
+def _began_today(case: Case, part: Step, now: datetime, calendar: Calendar) -> bool:
+    began = {Step.NOTICE: case.received_at, Step.APPROVAL: case.accepted_at}.get(part)
+    return began is not None and business_day(calendar, began) == business_day(calendar, now)
 
 
 def _measure(case: Case, part: Step, rule: Rule, due: datetime, now: datetime, calendar: Calendar) -> Measure:

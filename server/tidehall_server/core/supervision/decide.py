@@ -42,7 +42,7 @@ def _issue(command: c.IssueCard, card: Card) -> Sequence[Any]:
         again = e.BreachAgain(found.measure, found.evidence)
         turns = found.colour is Colour.RED and card.colour is Colour.YELLOW
         return [again, e.CardTurnedRed(found.measure, found.evidence)] if turns else [again]
-    worse = found.colour is Colour.RED and card.colour is Colour.YELLOW and card.closed_at is None
+    worse = found.colour is Colour.RED and card.colour is Colour.YELLOW  # closed or not: a warning is not the breach
     return [e.CardTurnedRed(found.measure, found.evidence)] if worse else []
 
 

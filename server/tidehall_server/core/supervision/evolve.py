@@ -28,7 +28,7 @@ def _issued(_card: Card, fact: Fact, event: e.CardIssued) -> Card:
 _FOLDS: dict[type, Callable[[Card, Fact, Any], Card]] = {
     e.CardIssued: _issued,
     e.CardTurnedRed: lambda card, fact, _: replace(
-        card, colour=Colour.RED, red_at=fact.at, answered_at=None, ended_at=None
+        card, colour=Colour.RED, red_at=fact.at, answered_at=None, ended_at=None, closed_at=None, withdrawn=False
     ),
     e.BreachEnded: lambda card, fact, _: replace(card, ended_at=fact.at),
     e.BreachAgain: lambda card, _fact, _event: replace(card, ended_at=None, answered_at=None),
