@@ -24,7 +24,7 @@ export default defineConfig({
     reportCompressedSize: false,
     rolldownOptions: {
       input: Object.fromEntries(
-        ["clerk", "guide", "delivery", "board", "pad", "manager", "phone"].map((page) => [page, resolve(root, `${page}.html`)]),
+        ["clerk", "guide", "approval", "delivery", "board", "pad", "manager", "phone"].map((page) => [page, resolve(root, `${page}.html`)]),
       ),
     },
   },

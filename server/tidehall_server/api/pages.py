@@ -14,7 +14,7 @@ from tidehall_server.auth.problems import Problem, ProblemCode
 from tidehall_server.locale import Catalogue
 from tidehall_server.tls.trust import PATHS, Trust
 
-PAGES = ("clerk", "guide", "delivery", "board", "pad", "manager")
+PAGES = ("clerk", "guide", "approval", "delivery", "board", "pad", "manager")
 PHONE = ("r", "t", "c", "b")
 _HASHED = re.compile(r"-[\w-]{8,}\.\w+$")
 _FOREVER = "public, max-age=31536000, immutable"

@@ -21,7 +21,7 @@ _ENDED = [each.value for each in ENDED]
 
 
 class Order(StrEnum):
-    """``due``: the limit of the step that ends first; ``decided``: those that were decided first."""
+    """``due``: the limit of the step that ends first, urgent ones before others; ``decided``: those decided first."""
 
     NEWEST = "newest"
     DUE = "due"
@@ -31,7 +31,7 @@ class Order(StrEnum):
 _NEWEST = (cases.c.received_at.desc(), cases.c.stream.desc())
 _ORDERS: dict[Order, tuple[Any, ...]] = {
     Order.NEWEST: _NEWEST,
-    Order.DUE: (cases.c.step_due.is_(None), cases.c.step_due, *_NEWEST),
+    Order.DUE: (cases.c.step_due.is_(None), cases.c.step_due, cases.c.urgent.desc(), cases.c.stream),
     Order.DECIDED: (cases.c.decided_at, cases.c.stream),
 }
 

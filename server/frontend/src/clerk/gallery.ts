@@ -1,5 +1,8 @@
 /** Every state of the clerk's console, as the full page and as the strip. */
 import { computed, h, nextTick, ref, shallowRef, type VNode } from "vue";
+import { stillWork } from "../cases/gallerySample";
+import { caseWords } from "../cases/words";
+import { CASE_SPEECH, CASE_WORK } from "../cases/work";
 import { useWords } from "../design/compose";
 import { NOW, provided, type GalleryState, type Setting } from "../gallery/state";
 import { ServerClock } from "../lib/clock";
@@ -59,9 +62,10 @@ function desk(still: Still): Desk {
 function page(still: Still, strip: boolean, setting: Setting): VNode {
   return provided(
     () => {
-      const speech = useWords(join(staffWords, words), setting.locale);
+      const speech = useWords(join(join(staffWords, words), caseWords), setting.locale);
       const made = desk(still);
-      return [[STAFF, made.staff], [SPEECH, speech], [CLERK_SPEECH, speech], [DESK, made]] as never;
+      const cases = stillWork(still.lost ? { lines: [] } : {});
+      return [[STAFF, made.staff], [SPEECH, speech], [CLERK_SPEECH, speech], [DESK, made], [CASE_SPEECH, speech], [CASE_WORK, cases]] as never;
     },
     () => h(DeskView, { strip }),
   );

@@ -59,6 +59,8 @@ export const en: Record<ClerkWord, string> = {
   "act.issue": "Issue a ticket",
   "act.more": "More",
   "act.rate": "Rating code",
+  "act.receive": "Register a case",
+  "act.receiveFor": "Register a case for {ticket}",
   "act.keys": "Keys",
   "done.call-next": "Called {ticket}",
   "done.recall": "Recalled {ticket}",

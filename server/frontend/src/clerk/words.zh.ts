@@ -59,6 +59,8 @@ export const zh = {
   "act.more": "更多",
   "act.rate": "评价码",
   "act.keys": "快捷键",
+  "act.receive": "收件登记",
+  "act.receiveFor": "为 {ticket} 收件登记",
   "done.call-next": "已叫 {ticket}",
   "done.recall": "已重呼 {ticket}",
   "done.start": "{ticket} 开始受理",

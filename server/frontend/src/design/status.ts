@@ -3,7 +3,7 @@ import type { IconName } from "./icons";
 
 export type Tone = "good" | "warn" | "bad" | "calm" | "tide";
 
-/** Of a ticket, a window, a tide, a device. Within a family no two share a shape. */
+/** Of a ticket, a window, a tide, a case, a device. Within a family no two share a shape. */
 export const STATUSES = {
   ticket: {
     waiting: ["clock", "calm"],
@@ -27,6 +27,17 @@ export const STATUSES = {
     open: ["ring", "good"],
     closing: ["lower", "warn"],
     closed: ["minus", "calm"],
+  },
+  case: {
+    received: ["paper", "warn"],
+    incomplete: ["question", "warn"],
+    accepted: ["star", "tide"],
+    sent: ["transfer", "calm"],
+    decided: ["back", "tide"],
+    ready: ["bell", "good"],
+    delivered: ["check", "good"],
+    rejected: ["cross", "bad"],
+    withdrawn: ["undo", "calm"],
   },
   device: {
     online: ["link", "good"],

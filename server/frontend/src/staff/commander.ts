@@ -1,6 +1,6 @@
 /** Runs commands one at a time and says how each ended: done, refused with the next step, or not known yet. */
 import { computed, ref, shallowRef, type ComputedRef, type Ref } from "vue";
-import type { Outcome } from "../lib/api";
+import type { CommandOptions, Outcome } from "../lib/api";
 import type { Refusal } from "../lib/http";
 import type { StaffSession } from "./session";
 
@@ -25,7 +25,14 @@ export interface Commander {
 
 const DONE_MS = 8_000;
 
-export function createCommander(staff: StaffSession, settled: (version: number) => void = () => undefined): Commander {
+/** Brings a wish to the server until it is answered. `name` says what was wished; the commands of the day by default. */
+export type Send = (name: string, body: object, options: CommandOptions) => Promise<Outcome<Record<string, unknown>>>;
+
+export function createCommander(
+  staff: StaffSession,
+  settled: (version: number) => void = () => undefined,
+  carry: Send = (name, body, options) => staff.api.command(staff.hallId.value, name, body, options),
+): Commander {
   const pending = ref("");
   const told = shallowRef<Told | null>(null);
 
@@ -46,7 +53,7 @@ export function createCommander(staff: StaffSession, settled: (version: number) 
     const onRetry = (): void => void (told.value = { kind: "checking", name });
     try {
       const options = id === undefined ? { onRetry } : { onRetry, id };
-      const outcome = await staff.api.command(staff.hallId.value, name, body, options);
+      const outcome = await carry(name, body, options);
       if (outcome.kind === "done") {
         told.value = { kind: "done", name, result: outcome.result };
         fade();

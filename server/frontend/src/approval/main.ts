@@ -1,0 +1,4 @@
+import { mount } from "../design/mount";
+import App from "./App.vue";
+
+mount(App);

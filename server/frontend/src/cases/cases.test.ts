@@ -1,0 +1,78 @@
+import { describe, expect, it } from "vitest";
+import { faultsOf, freshDraft, lackingOf, papersFor, receiptBody, type Draft } from "./draft";
+import { card, SERVICE } from "./gallerySample";
+import { clockOf, papersOf, stepDue, steps, type PaperLine } from "./model";
+
+const due = "2026-07-28T02:05:00Z";
+const at = (seconds: number): Date => new Date(Date.parse(due) + seconds * 1000);
+
+describe("the clock of a step", () => {
+  it("keeps a limit in its last second and breaks it in the next (TS-4)", () => {
+    const send = { status: "accepted", step_due: due } as const;
+    expect(clockOf(send, at(-1))).toMatchObject({ left_s: 1, tone: "warn", runs: true });
+    expect(clockOf(send, at(0))).toMatchObject({ left_s: 0, tone: "warn" });
+    expect(clockOf(send, at(0.9))).toMatchObject({ left_s: 0, tone: "warn" });
+    expect(clockOf(send, at(1))).toMatchObject({ left_s: -1, tone: "bad" });
+    expect(clockOf(send, at(-600))?.tone).toBe("calm");
+  });
+  it("is told by its date where it counts days, and not at all where nobody is waited for", () => {
+    expect(clockOf({ status: "sent", step_due: due }, at(-200_000))).toMatchObject({ kind: "decide", runs: false, tone: "calm" });
+    expect(clockOf({ status: "incomplete", step_due: due }, at(0))).toBeNull();
+    expect(clockOf({ status: "accepted", step_due: null }, at(0))).toBeNull();
+  });
+  it("stays on the screen after it broke", () => {
+    const late = card({ send_due: null, overdue: [{ step: "transfer", rule: "TRANSFER_PROMISED", due, holder: "clerk:a" }] });
+    expect(stepDue(late)).toBe(due);
+  });
+});
+
+describe("what may be done next", () => {
+  it("is sending at the window, closing where the window has the authority (TS-5)", () => {
+    expect(steps(card(), "clerk")[0]).toBe("send");
+    const own = { ...SERVICE, kind: "instant", authority: true } as const;
+    expect(steps(card({ service: own }), "clerk")).toContain("close-here");
+    expect(steps(card({ service: own }), "clerk")).not.toContain("send");
+  });
+  it("is the office's word for what the town decides, and the window's record for what is decided outside (MX-6)", () => {
+    const town = card({ status: "sent", approver: "town", originals: [] });
+    expect(steps(town, "office")).toEqual(["decide", "ask-for-more"]);
+    expect(steps(town, "clerk")).not.toContain("decide");
+    expect(steps(card({ status: "sent", approver: "district" }), "clerk")).toContain("decide");
+  });
+  it("is a second list for nobody but a manager (MX-5)", () => {
+    const listed = card({ status: "sent", approver: "town", documents: [{ kind: "list", number: "BZ1", at: due, items: [] }] });
+    expect(steps(listed, "office")).not.toContain("ask-for-more");
+    expect(steps(listed, "manager")).toContain("ask-for-more");
+  });
+  it("offers the paper of the moment first, each once", () => {
+    const paper = (kind: PaperLine["kind"]): PaperLine => ({ kind, number: "BZ1", at: due, items: [] });
+    expect(papersOf(card({ documents: [paper("list"), paper("acceptance")] }))).toEqual(["acceptance", "list", "intake"]);
+    expect(papersOf(card({ status: "incomplete", documents: [paper("list")] }))).toEqual(["list", "intake"]);
+  });
+});
+
+describe("a receipt", () => {
+  const filled = (): Draft => ({ ...freshDraft("E013"), service: "mz", name: " 陈秀兰 ", delivery: "window", papers: papersFor(SERVICE, []) });
+  it("names everything that is not here on one list (MJ-4)", () => {
+    const draft = filled();
+    draft.papers[0] = { ...draft.papers[0]!, here: true };
+    draft.extra = [{ name: "照片", remark: "白底" }, { name: " ", remark: "" }];
+    expect(lackingOf(draft).map((each) => each.name)).toEqual(["户口簿", "家庭收入和财产说明", "授权核对书（窗口领取）", "照片"]);
+    expect(receiptBody(draft, "incomplete", "1")).toMatchObject({ verdict: "incomplete", ticket: "E013", window: "1", applicant: { name: "陈秀兰" }, marks: [] });
+  });
+  it("marks what may follow and what is pledged, and lists neither as missing", () => {
+    const draft = filled();
+    draft.papers = draft.papers.map((each) => (each.name === "户口簿" ? { ...each, missing: "later" } : each.name.startsWith("家庭") ? { ...each, missing: "pledge" } : { ...each, here: true }));
+    expect(lackingOf(draft)).toEqual([]);
+    expect(receiptBody(draft, "complete", "")).toMatchObject({ marks: ["pledge", "tolerant"], pledged: ["家庭收入和财产说明"], lacking: [{ name: "户口簿", remark: "" }], window: null });
+  });
+  it("is not sent without a way to deliver, an address where one travels, a way back for the county (TS-6)", () => {
+    expect(faultsOf(freshDraft())).toEqual(["service", "name", "delivery"]);
+    expect(faultsOf({ ...filled(), delivery: "post", phone: "123", marks: ["assisted"] })).toEqual(["phone", "address", "returns"]);
+    expect(faultsOf(filled())).toEqual([]);
+  });
+  it("keeps what was ticked when the service changes", () => {
+    const papers = papersFor(SERVICE, []).map((each) => ({ ...each, here: true }));
+    expect(papersFor({ ...SERVICE, materials: ["户口簿", "照片"] }, papers).map((each) => each.here)).toEqual([true, false]);
+  });
+});

@@ -1,0 +1,200 @@
+"""Cases in the browser: a window receives, lists, accepts, sends on, closes and archives; an office decides its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.e2e.clerk_people import OWN, console, fill_in, ticket_at, token_of
+from tests.e2e.stage import Stage
+from tests.services.browser import Pages
+from tidehall_server.halls.presets import locate
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+
+@pytest.fixture(scope="module")
+def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """建平, where two clerks, six offices and a printer are all there is; one service may be decided at the window."""
+    folder = tmp_path_factory.mktemp("cases")
+    text = locate("jianping").read_text(encoding="utf-8")
+    text, count = re.subn(r'(id = "zg"\n)', r"\1authority = true\n", text)
+    assert count == 1
+    (folder / "jianping.toml").write_text(text, encoding="utf-8")
+    stage = Stage(folder, str(folder / "jianping.toml"))
+    stage.hall = "jianping"
+    try:
+        stage.start()
+        yield stage
+    finally:
+        stage.stop()
+
+
+@pytest.fixture(scope="module")
+def desk(hall: Stage, module_pages: Pages) -> Page:
+    """The console of window 1, for the whole module."""
+    return console(hall, module_pages, "zc-a", "1")
+
+
+@pytest.fixture(scope="module")
+def module_pages(browser: Browser) -> Iterator[Pages]:
+    opened = Pages(browser)
+    opened.allow("409")
+    yield opened
+    assert opened.errors == []
+    opened.close()
+
+
+def serve(hall: Stage, page: Page, service: str) -> str:
+    """The next citizen sits down at the window; the ticket."""
+    back = page.locator("[data-cases][aria-pressed=true]")
+    if back.count():
+        back.click()
+    hall.command("take-ticket", service=service)
+    page.wait_for_selector("[data-next]")
+    page.keyboard.press("F2")
+    ticket = ticket_at(page, "called")
+    page.keyboard.press("F4")
+    ticket_at(page, "serving")
+    return ticket
+
+
+def end(page: Page) -> None:
+    """The citizen leaves."""
+    page.keyboard.press("F8")
+    page.wait_for_selector("[data-now] [data-action=next]")
+
+
+def applicant(page: Page) -> None:
+    page.fill("input[name=applicant]", "陈秀兰")
+    page.fill("input[name=phone]", "13800138000")
+    page.check("input[name=delivery][value=window]")
+
+
+def standing(page: Page, status: str) -> str:
+    page.wait_for_selector(f"[data-sheet][data-status={status}]")
+    return page.get_attribute("[data-sheet]", "data-sheet") or ""
+
+
+def printed(page: Page, paper: str) -> str:
+    """The words of a paper as its frame has them; the frame alone is what is printed."""
+    page.click(f"[data-print={paper}]")
+    page.wait_for_selector("iframe[data-ready=true]")
+    frame = page.frame_locator("iframe[data-paper]")
+    words = frame.locator("body").inner_text()
+    page.evaluate("frames[0].print = () => { document.body.dataset.printed = frames[0].location.pathname }")
+    page.click("[data-print-now]")
+    assert (page.get_attribute("body", "data-printed") or "").startswith("/paper/")
+    page.keyboard.press("Escape")
+    return words
+
+
+def test_mj_4_mx_5_ts_6_everything_missing_on_one_list_then_accepted_and_sent(hall: Stage, desk: Page) -> None:
+    ticket = serve(hall, desk, "mz")
+    desk.click("[data-receive-here]")
+    desk.wait_for_selector("[data-tick]")
+    assert desk.input_value("input[name=ticket]") == ticket
+    assert desk.input_value("select[name=service]") == "mz"
+    desk.check("[data-tick=身份证] input[type=checkbox]")
+    desk.fill("[data-tick=户口簿] .c-remark", "缺户主页")
+    desk.get_by_role("button", name="缺 3 项，出一次性告知书").click()
+    desk.get_by_text("请问清送达方式").wait_for()
+    assert hall.get("cases")["total"] == 0, "nothing is received without a way to deliver"
+    applicant(desk)
+    desk.click("[data-verdict=incomplete]")
+    case = standing(desk, "incomplete")
+    listed = desk.locator("[data-lacking] b").all_inner_texts()
+    assert listed == ["户口簿", "家庭收入和财产说明", "授权核对书（窗口领取）"]
+    words = printed(desk, "list")
+    assert all(name in words for name in (*listed, "缺户主页", "中心留存联", "申请人联", case))
+    assert desk.locator("[data-step=ask-for-more]").count() == 0, "a second list is no clerk's"
+    for name in listed:
+        desk.check(f"[data-supply] [data-tick='{name}'] .c-tick input")
+    desk.click("[data-supply] [data-do]")
+    standing(desk, "accepted")
+    assert 800 < int(desk.get_attribute("[data-sheet] [data-clock=send]", "data-left") or 0) <= 900
+    words = printed(desk, "acceptance")
+    assert words.count("中心留存联") == words.count("申请人联") == 1, "MX-4"
+    desk.click("[data-cases]")
+    desk.locator(".c-due [data-clock=send]").wait_for()
+    desk.click("[data-cases]")
+    desk.click(f"[data-case={case}]")
+    desk.click("[data-step=send]")
+    standing(desk, "sent")
+    desk.get_by_text("已送民政，等待审批。").wait_for()
+    end(desk)
+
+
+def test_ts_5_ts_7_closed_at_the_window_and_its_original_archived_the_same_day(hall: Stage, desk: Page) -> None:
+    serve(hall, desk, "zg")
+    desk.click("[data-receive-here]")
+    desk.wait_for_selector("[data-tick]")
+    desk.check("[data-all-here]")
+    desk.check("[data-tick=社会保障卡] [data-original]")
+    applicant(desk)
+    desk.click("[data-verdict=complete]")
+    case = standing(desk, "accepted")
+    assert desk.locator("[data-step=send]").count() == 0
+    desk.click("[data-grant]")
+    standing(desk, "delivered")
+    desk.click("[data-tab=archive]")
+    row = desk.locator(f"[data-department=劳动] [data-receipt={case}]")
+    row.get_by_text("社会保障卡").wait_for()
+    row.locator("[data-archive]").click()
+    desk.get_by_text("原件都已归档").wait_for()
+    assert [fact["type"] for fact in hall.get(f"cases/{case}")["story"]][-1] == "CaseArchived"
+    desk.click("[data-tab=todo]")
+    end(desk)
+
+
+def test_a_ticket_that_is_not_served_here_is_refused_in_words_and_the_form_stays(hall: Stage, desk: Page) -> None:
+    waiting = hall.command("take-ticket", service="gl")["ticket"]
+    desk.click("[data-receive]")
+    desk.fill("input[name=ticket]", waiting)
+    desk.select_option("select[name=service]", "gl")
+    desk.check("[data-all-here]")
+    applicant(desk)
+    desk.check("input[name=urgent]")
+    desk.click("[data-verdict=complete]")
+    desk.get_by_text(f"号码 {waiting} 不在本窗口办理（等候中）").wait_for()
+    desk.fill("input[name=ticket]", "")
+    desk.click("[data-verdict=complete]")
+    standing(desk, "accepted")
+    assert int(desk.get_attribute("[data-sheet] [data-clock=send]", "data-left") or 999) <= 300, "urgent: five minutes"
+    desk.click("[data-step=send]")
+    standing(desk, "sent")
+    hall.command("drop", ticket=waiting)
+
+
+def test_jp_7_an_office_has_a_page_of_its_own_and_decides_its_own_cases(hall: Stage, pages: Pages) -> None:
+    token_of(hall, "sp-mz")
+    page = pages.open(f"{hall.url}/approval", width=1366, height=768)
+    fill_in(page, "sp-mz", OWN)
+    page.wait_for_selector("[data-case]")
+    urgent, calm = (page.locator("[data-case]").nth(at).get_attribute("data-case") for at in (0, 1))
+    assert {line["receipt"] for line in hall.get("cases?status=sent")["cases"]} == {urgent, calm}
+    page.click(f"[data-case={urgent}]")
+    page.wait_for_selector("[data-decide]")
+    assert page.get_by_text("陈秀兰").count() == 0, "masked"
+    page.click("[data-deny]")
+    page.get_by_text("请写明理由").wait_for()
+    page.click("[data-grant]")
+    standing(page, "ready")
+    page.click(f"[data-case={calm}]")
+    page.wait_for_selector(f"[data-sheet={calm}] [data-decide]")
+    assert "CaseSupplied" in [
+        each.get_attribute("data-fact") for each in page.locator("[data-fact]").element_handles()
+    ], "its whole way"
+    page.fill("textarea[name=note]", "家庭收入超过标准")
+    page.click("[data-deny]")
+    standing(page, "ready")
+    page.get_by_text("没有待审批的件").wait_for()
+    decided = hall.get(f"cases/{calm}")
+    assert (decided["granted"], decided["story"][-2]["actor"]) == (False, "office:sp-mz")
+    other = pages.open(f"{hall.url}/clerk", width=1366, height=768)
+    fill_in(other, "sp-mz", OWN)
+    other.get_by_text("这个账号不能使用本页面").wait_for()
