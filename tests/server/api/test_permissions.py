@@ -92,7 +92,8 @@ def test_every_route_that_is_not_public_asks_for_a_token(hall: Stage) -> None:
         "page-pad",
         "page-manager", "page-kiosk", "page-start", "page-r", "page-t", "assets", "paper",
         "booking-offer", "booking-times", "booking-place", "booking-find", "booking-card", "booking-give-up",
-        "page-b", "page-booking", "page-c", "page-case-lookup", "page-delivery", "page-approval", "case-progress", "case-lookup",
+        "page-b", "page-booking", "page-c", "page-case-lookup", "page-delivery", "page-approval", "case-progress",
+        "case-lookup",
     }  # fmt: skip
     open_ones = set()
     for rule in hall.house.app.url_map.iter_rules():
