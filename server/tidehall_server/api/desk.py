@@ -15,6 +15,7 @@ from tidehall_server.core.refusal import Code, Refused
 from tidehall_server.hall import Hall
 from tidehall_server.journal import Journal
 from tidehall_server.journal.own_day import own_day
+from tidehall_server.journal.review_list import ReviewList
 
 _NO_PAPER = frozenset({"out", "cover_open", "jam", "error", "offline"})
 
@@ -37,8 +38,11 @@ class Flag(BaseModel):
 
 
 class DeskAnswer(BaseModel):
+    """``reviews``: how many bad reviews wait for the asker to put them right."""
+
     own: Own
     flags: list[Flag]
+    reviews: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,8 @@ class DeskRoom:
             stream = self.hall.stream
         own = own_day(self.journal.engine, stream, call.identity.id, self.hall.clock.now())
         shown = Own(cases=own.cases, mean_s=own.mean_s, open_s=own.open_s, paused_s=own.paused_s)
-        return DeskAnswer(own=shown, flags=list(self._flags()))
+        waiting = ReviewList(self.journal.engine, self.hall.id).waiting_for(call.identity.id)
+        return DeskAnswer(own=shown, flags=list(self._flags()), reviews=waiting)
 
     def _flags(self) -> Iterator[Flag]:
         known = self.online(self.hall.id)

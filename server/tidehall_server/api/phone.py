@@ -46,6 +46,7 @@ class RateAsk(BaseModel):
 
     hall_name: str
     hall_name_en: str
+    timezone: str
     ticket: str
     service: str
     window: str | None
@@ -165,6 +166,7 @@ class Phone:
             return RateAsk(
                 hall_name=plan.name,
                 hall_name_en=plan.name_en,
+                timezone=plan.timezone,
                 ticket=ticket.id,
                 service=shown.service_name,
                 window=ticket.window,
@@ -221,7 +223,7 @@ class Phone:
             return None
         service = day.services.get(first.service)
         return RateAsk(
-            hall_name=plan.name, hall_name_en=plan.name_en, ticket=first.ticket,
+            hall_name=plan.name, hall_name_en=plan.name_en, timezone=plan.timezone, ticket=first.ticket,
             service=service.name if service is not None else "", window=first.window, status=TicketStatus.FINISHED,
             finished_at=None, rated=first.level, may_rate=False, **self._added(linked), tags=indicator_tags(),
         )  # fmt: skip

@@ -74,6 +74,15 @@ class ReviewList:
         with translated(), self._reader.connect() as connection:
             return [row.stream.rsplit("/", 1)[1] for row in connection.execute(sought.order_by(r.due_at))]
 
+    def waiting_for(self, handler: str) -> int:
+        """How many were assigned to this account and are not settled."""
+        r = reviews.c
+        sought = select(func.count()).where(
+            r.hall == self._hall, r.handler == handler, r.closed_at.is_(None), r.invalid_at.is_(None)
+        )
+        with translated(), self._reader.connect() as connection:
+            return int(connection.execute(sought).scalar_one())
+
     def open_ids(self) -> list[str]:
         """The ids of the reviews that are not settled."""
         r = reviews.c

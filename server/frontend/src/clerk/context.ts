@@ -5,6 +5,7 @@ import { ServerClock } from "../lib/clock";
 import type { ConnectionState } from "../lib/live";
 import type { ClerkView, ClerkWindow } from "../lib/wire";
 import { createCommander, type Commander } from "../staff/commander";
+import type { LevelWord, ReviewWord } from "../reviews/words";
 import { openView } from "../staff/live";
 import { useStaff, type StaffSession } from "../staff/session";
 import type { Say, StaffWord } from "../staff/speech";
@@ -13,7 +14,7 @@ import { seatOf, undoLeft, whyNot, type Action, type Seat, type Why } from "./de
 import { useOwnDay, type OwnDay } from "./ownDay";
 import type { ClerkWord } from "./words";
 
-export type ClerkSay = Say<ClerkWord | StaffWord>;
+export type ClerkSay = Say<ClerkWord | StaffWord | LevelWord> & Say<ReviewWord>;
 export const CLERK_SPEECH: InjectionKey<ClerkSay> = Symbol("clerk speech");
 export const DESK: InjectionKey<Desk> = Symbol("desk");
 

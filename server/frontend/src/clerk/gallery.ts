@@ -8,6 +8,7 @@ import { NOW, provided, type GalleryState, type Setting } from "../gallery/state
 import { ServerClock } from "../lib/clock";
 import { join } from "../lib/i18n";
 import type { ClerkView } from "../lib/wire";
+import { levelWords, reviewWords } from "../reviews/words";
 import type { Commander, Told } from "../staff/commander";
 import Gate from "../staff/Gate.vue";
 import { STAFF, type StaffSession } from "../staff/session";
@@ -62,7 +63,7 @@ function desk(still: Still): Desk {
 function page(still: Still, strip: boolean, setting: Setting): VNode {
   return provided(
     () => {
-      const speech = useWords(join(join(staffWords, words), caseWords), setting.locale);
+      const speech = useWords(join(join(join(join(staffWords, words), caseWords), reviewWords), levelWords), setting.locale);
       const made = desk(still);
       const cases = stillWork(still.lost ? { lines: [] } : {});
       return [[STAFF, made.staff], [SPEECH, speech], [CLERK_SPEECH, speech], [DESK, made], [CASE_SPEECH, speech], [CASE_WORK, cases]] as never;

@@ -19,6 +19,8 @@ export interface Flag {
 export interface OwnDay {
   own: Own;
   flags: Flag[];
+  /** How many bad reviews wait for this clerk to put them right; an older server says nothing. */
+  reviews?: number;
 }
 
 const EVERY_MS = 5_000;

@@ -133,6 +133,7 @@ export interface TicketLinks {
 export interface RateAsk {
   hall_name: string;
   hall_name_en: string;
+  timezone: string;
   ticket: string;
   service: string;
   window: string | null;
@@ -140,5 +141,8 @@ export interface RateAsk {
   finished_at: Instant | null;
   rated: Level | null;
   may_rate: boolean;
+  /** What was added later, and until when something may be (追评). */
+  appended: Level | null;
+  append_until: Instant | null;
   tags: Tag[];
 }

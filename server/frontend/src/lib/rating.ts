@@ -26,19 +26,36 @@ export function tagsOf(tags: readonly Tag[], level: Level): Tag[] {
   return [...own.filter((tag) => tag.base), ...own.filter((tag) => !tag.base)].slice(0, MAX_TAGS);
 }
 
+export interface Contact {
+  name: string;
+  phone: string;
+}
+
 export interface Draft {
   level: Level;
   tags: string[];
   words: string;
+  /** Only from who wishes an answer; without it the rating has no name. */
+  contact?: Contact | null;
 }
 
-/** A bad rating says why: by a tag or in words. */
+const MOBILE = /^1[3-9][0-9]{9}$/;
+
+/** A name, and a number that can be called. */
+export function reachable(contact: Contact): boolean {
+  return contact.name.trim().length > 0 && MOBILE.test(contact.phone.replace(/[\s-]/g, ""));
+}
+
+/** A bad rating says why: by a tag or in words. Who wishes an answer says how to reach them. */
 export function complete(draft: Draft): boolean {
+  if (draft.contact && !reachable(draft.contact)) return false;
   return !isBad(draft.level) || draft.tags.length > 0 || draft.words.trim().length > 0;
 }
 
 /** The body of the `rate` command without the ticket. */
-export function bodyOf(draft: Draft): { level: Level; tags: string[]; words?: string } {
+export function bodyOf(draft: Draft): { level: Level; tags: string[]; words?: string; contact?: Contact } {
   const words = draft.words.trim();
-  return { level: draft.level, tags: [...draft.tags], ...(words ? { words } : {}) };
+  const { contact } = draft;
+  const reach = contact ? { contact: { name: contact.name.trim(), phone: contact.phone.replace(/[\s-]/g, "") } } : {};
+  return { level: draft.level, tags: [...draft.tags], ...(words ? { words } : {}), ...reach };
 }

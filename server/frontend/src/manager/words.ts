@@ -1,4 +1,5 @@
 import { catalogue, join } from "../lib/i18n";
+import { levelWords, type LevelWord } from "../reviews/words";
 import { mirrorWords } from "./mirror/words";
 import { reportWords } from "./reports/words";
 
@@ -57,6 +58,7 @@ const zh = {
   "nav.tides": "潮汐",
   "nav.whatif": "推演",
   "nav.reviews": "差评",
+  "nav.outbox": "好差评上报",
   "nav.settings": "设置",
   "nav.devices": "设备",
   "nav.accounts": "人员",
@@ -134,11 +136,6 @@ const zh = {
   "chart.limit": "上限 {n} 分钟",
   "chart.table": "显示数据表",
   "chart.picture": "显示图形",
-  "rating.very_satisfied": "非常满意",
-  "rating.satisfied": "满意",
-  "rating.fair": "基本满意",
-  "rating.dissatisfied": "不满意",
-  "rating.very_dissatisfied": "非常不满意",
   "tickets.search": "查找号码",
   "tickets.status": "状态",
   "tickets.service": "事项",
@@ -353,6 +350,7 @@ const en: Record<OwnWord, string> = {
   "nav.tides": "Tides",
   "nav.whatif": "What-if",
   "nav.reviews": "Bad reviews",
+  "nav.outbox": "To the province",
   "nav.settings": "Settings",
   "nav.devices": "Devices",
   "nav.accounts": "People",
@@ -430,11 +428,6 @@ const en: Record<OwnWord, string> = {
   "chart.limit": "limit {n} min",
   "chart.table": "Show the figures",
   "chart.picture": "Show the chart",
-  "rating.very_satisfied": "Very satisfied",
-  "rating.satisfied": "Satisfied",
-  "rating.fair": "Fair",
-  "rating.dissatisfied": "Dissatisfied",
-  "rating.very_dissatisfied": "Very dissatisfied",
   "tickets.search": "Find a number",
   "tickets.status": "Status",
   "tickets.service": "Service",
@@ -593,5 +586,5 @@ const en: Record<OwnWord, string> = {
   "readonly": "Your account may look, not change.",
 };
 
-export const words = join(join(catalogue(zh, en), mirrorWords), reportWords);
-export type ManagerWord = OwnWord | keyof (typeof mirrorWords)["en"] | keyof (typeof reportWords)["en"];
+export const words = join(join(join(catalogue(zh, en), mirrorWords), reportWords), levelWords);
+export type ManagerWord = OwnWord | LevelWord | keyof (typeof mirrorWords)["en"] | keyof (typeof reportWords)["en"];

@@ -1,22 +1,24 @@
 /** The office half of the console in its states, on the Chini hall. */
-import { computed, h, ref, type Component } from "vue";
+import { computed, h, provide, ref, type Component } from "vue";
 import { useWords } from "../design/compose";
 import { provided, NOW, type GalleryState, type Setting } from "../gallery/state";
 import { ApiError, asRefusal } from "../lib/api";
 import { join } from "../lib/i18n";
 import type { ManagerView } from "../lib/wire";
-import { MANAGER_SPEECH, OFFICE, type Office } from "../manager/context";
+import { MANAGER_SPEECH, OFFICE, useOffice, type Office } from "../manager/context";
 import "../manager/kit.css";
 import "../manager/shell/office.css";
 import { storyWords } from "../manager/storyWords";
 import { words as managerWords } from "../manager/words";
+import { managerDesk, REVIEWS_DESK } from "../reviews/desk";
+import OutboxPage from "../reviews/OutboxPage.vue";
+import RectificationDialog from "../reviews/RectificationDialog.vue";
+import ReviewsPage from "../reviews/ReviewsPage.vue";
 import { SPEECH, staffWords } from "../staff/speech";
 import DevicesPage from "./DevicesPage.vue";
 import { ANSWERS, NOTHING, REVIEWS } from "./gallerySample";
 import PeoplePage from "./PeoplePage.vue";
-import RectificationDialog from "./RectificationDialog.vue";
-import ReviewsPage from "./ReviewsPage.vue";
-import { OFFICE_SPEECH } from "./say";
+import { OFFICE_SPEECH, useOfficeSpeech } from "./say";
 import SettingsPage from "./SettingsPage.vue";
 import { words } from "./words";
 
@@ -52,6 +54,13 @@ function page(component: Component, setting: Setting, answers: Answers = {}, rol
   );
 }
 
+const OneReview: Component = {
+  setup: () => {
+    provide(REVIEWS_DESK, managerDesk(useOffice(), useOfficeSpeech()));
+    return () => h(RectificationDialog, { row: REVIEWS.reviews[0]! });
+  },
+};
+
 const state = (id: string, component: Component, answers: Answers = {}, role: "manager" | "auditor" = "manager"): GalleryState => ({
   id: `office/${id}`,
   frame: "manager",
@@ -66,7 +75,9 @@ export const states: GalleryState[] = [
   state("reviews", ReviewsPage),
   state("reviews-auditor", ReviewsPage, {}, "auditor"),
   state("reviews-none", ReviewsPage, { reviews: { ...REVIEWS, rectified: NOTHING, replied: NOTHING, invalid: 0, overdue: 0, reviews: [] } }),
-  state("reviews-one", { render: () => h(RectificationDialog, { row: REVIEWS.reviews[0]! }) }),
+  state("reviews-one", OneReview),
+  state("outbox", OutboxPage),
+  state("outbox-none", OutboxPage, { outbox: { connected: false, counts: { open: 0, done: 0, failed: 0 }, rows: [] } }),
   state("settings", SettingsPage),
   state("settings-auditor", SettingsPage, {}, "auditor"),
 ];

@@ -1,6 +1,6 @@
 /** What a server would answer, for pictures. */
 import type { Entry } from "./model";
-import type { ReviewPage } from "./rectification";
+import type { ReviewPage } from "../reviews/rectification";
 
 const entry = (name: string, kind: Entry["kind"], label: string, label_en: string, more: Partial<Entry> = {}): Entry => ({
   name, label, label_en, help: "", help_en: "", kind, many: false, required: false, default: kind === "text" ? "" : null, choices: [], least: null, most: null,
@@ -46,12 +46,12 @@ export const REVIEWS: ReviewPage = {
     {
       id: "2026-07-24-A017", day: "2026-07-24", ticket: "A017", level: "dissatisfied", real_name: true, service: "mz", window: "1", clerk: "zc-1",
       rated_at: "2026-07-24T03:00:00+00:00", contact_by: "2026-07-27T15:59:59+00:00", settle_by: "2026-07-27T15:59:59+00:00", handler: "boss",
-      steps: ["rectify"], overdue: ["settle"], closed_at: null, invalid_at: null,
+      steps: ["rectify"], overdue: ["settle"], closed_at: null, invalid_at: null, appended: false,
     },
     {
       id: "2026-07-27-C003", day: "2026-07-27", ticket: "C003", level: "very_dissatisfied", real_name: false, service: "lh", window: "4", clerk: "zc-1",
       rated_at: "2026-07-27T06:00:00+00:00", contact_by: null, settle_by: "2026-08-03T15:59:59+00:00", handler: "", steps: ["check", "assign"],
-      overdue: [], closed_at: null, invalid_at: null,
+      overdue: [], closed_at: null, invalid_at: null, appended: true,
     },
   ],
 }; // prettier-ignore
@@ -102,8 +102,18 @@ export const ANSWERS: Record<string, unknown> = {
     windows: { "1": "综合服务窗口1（民政）", "6": "社会保障专窗" },
   },
   reviews: REVIEWS,
+  outbox: {
+    connected: true, counts: { open: 1, done: 1, failed: 2 },
+    rows: [
+      { id: "hall:2026-07-28:214", day: "2026-07-28", ticket: "A021", level: "very_satisfied", append_no: 0, made_at: "2026-07-28T02:01:00+00:00", state: "open", tries: 3, next_at: "2026-07-28T02:06:00+00:00", said: "UnreachableError: addEvaluateService: TimeoutError", done_at: null },
+      { id: "hall:2026-07-26:98", day: "2026-07-26", ticket: "C011", level: "satisfied", append_no: 0, made_at: "2026-07-26T02:01:00+00:00", state: "failed", tries: 60, next_at: "2026-07-28T02:06:00+00:00", said: "IncompleteError: mobile, taskCode, projectNo, userName, certkeyGOV", done_at: null },
+      { id: "append:2026-07-20-A003:1", day: "2026-07-20", ticket: "A003", level: "dissatisfied", append_no: 1, made_at: "2026-07-26T01:00:00+00:00", state: "failed", tries: 60, next_at: "2026-07-28T02:06:00+00:00", said: "RefusedByProvinceError: addEvaluate: 评价时间不能早于服务时间", done_at: null },
+      { id: "hall:2026-07-27:61", day: "2026-07-27", ticket: "A007", level: "very_satisfied", append_no: 0, made_at: "2026-07-27T03:00:00+00:00", state: "done", tries: 1, next_at: "2026-07-27T03:00:00+00:00", said: "success", done_at: "2026-07-27T03:00:02+00:00" },
+    ],
+  },
   "reviews/2026-07-24-A017": {
     version: 5, steps: ["rectify"], words: "跑了两趟才办好", tags: ["没有一次性告知"], tags_en: ["Not told everything at once"],
+    citizen: { name: "陈**", phone: "138****8000" }, first: null,
     story: [
       { version: 1, at: "2026-07-24T03:00:02+00:00", actor: "house:errands", type: "ReviewOpened", data: {} },
       { version: 2, at: "2026-07-24T06:10:00+00:00", actor: "manager:boss", type: "ReviewChecked", data: { reasonable: true, truthful: true, note: "" } },

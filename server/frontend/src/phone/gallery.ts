@@ -33,6 +33,7 @@ const HERE = { window: "2", window_name: "2号综合窗口", window_name_en: "Wi
 const ASK: RateAsk = {
   hall_name: PROGRESS.hall_name, hall_name_en: PROGRESS.hall_name_en, ticket: "J003", service: PROGRESS.service, window: "2",
   status: "finished", finished_at: NOW.toISOString(), rated: null, may_rate: true,
+  timezone: "Asia/Shanghai", appended: null, append_until: null,
   tags: ["没有提供材料样本", "没有提供材料清单", "未在承诺时间内办结", "同样内容的证明材料被要求多次提交"].flatMap((name, i) =>
     (["dissatisfied", "satisfied"] as Level[]).map((level) => ({ code: `${level}${i}`, level, name, name_en: "A reason in some English words", base: true })),
   ),
@@ -138,6 +139,9 @@ export const states: GalleryState[] = [
   rate("rate-unknown", { at: "unknown" }),
   rate("rate-done", { at: "done", level: "satisfied", already: false }),
   rate("rate-already", { at: "done", level: "dissatisfied", already: true }),
+  rate("rate-add", { at: "done", level: "dissatisfied", already: true }, { rated: "dissatisfied", append_until: NOW.toISOString() }),
+  rate("rate-adding", { at: "ask", adding: true }, { rated: "dissatisfied", append_until: NOW.toISOString() }),
+  rate("rate-added", { at: "done", level: "dissatisfied", already: false, added: "satisfied" }),
   rate("rate-later", { at: "ask" }, { may_rate: false }),
   rate("rate-gone", { at: "refused", refusal: GONE }),
   {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Progress, Refusal } from "../lib/http";
 import { faults } from "../lib/i18n";
 import { calls, hours, near, NEAR_MS, pause, REFRESH_MS } from "./place";
-import { ended } from "./rate";
+import { added, ended, opened } from "./rate";
 import { WORDS } from "./words";
 
 const at = (more: Partial<Progress>): Progress => ({ status: "waiting", ahead: 9, window: null, called_at: null, ...more }) as Progress;
@@ -29,6 +29,13 @@ describe("the phone", () => {
     const hall = { timezone: "Asia/Shanghai", sessions: [{ opens: "2026-07-28T01:00:00Z", closes: "2026-07-28T04:00:00Z" }] };
     expect(hours(hall as never, ", ")).toBe("09:00–12:00");
   });
+  it("shows what was added beside the first rating, once", () => {
+    expect(opened(null, null)).toEqual({ at: "ask" });
+    expect(opened("fair", "satisfied")).toEqual({ at: "done", level: "fair", already: true, added: "satisfied" });
+    const refusal = { code: "already_appended", facts: { level: "satisfied" } } as unknown as Refusal;
+    expect(added({ kind: "refused", status: 409, refusal, id: "x" }, "fair", "dissatisfied")).toEqual({ at: "done", level: "fair", already: true, added: "satisfied" });
+  });
+
   it("shows the first rating, unchanged, to who rates again", () => {
     const refusal = { code: "already_rated", facts: { level: "fair" } } as unknown as Refusal;
     expect(ended({ kind: "refused", refusal, status: 409, id: "x" }, "satisfied")).toEqual({ at: "done", level: "fair", already: true });

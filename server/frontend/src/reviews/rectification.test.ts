@@ -11,6 +11,12 @@ describe("the steps of a rectification", () => {
     expect(offered([], "zc-b", "boss")).toEqual([]);
   });
 
+  it("lets a clerk put right what was assigned, and decide nothing", () => {
+    expect(offered(["contact", "rectify"], "li", "li", false)).toEqual(["contact", "rectify", "ask-extension"]);
+    expect(offered(["rectify", "decide_extension"], "li", "li", false)).toEqual(["rectify"]);
+    expect(offered(["call_back"], "li", "li", false)).toEqual([]);
+  });
+
   it("says what the server understands", () => {
     expect(FORMS.check.body("untrue", "监控未见")).toEqual({ reasonable: true, truthful: false, note: "监控未见" });
     expect(FORMS["decide-invalid"].body("no", "")).toEqual({ approved: false, note: "" });

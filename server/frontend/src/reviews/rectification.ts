@@ -4,10 +4,15 @@ export interface Promise100 { done: number; of: number; percent: number; kept: b
 export interface ReviewRow {
   id: string; day: string; ticket: string; level: string; real_name: boolean; service: string; window: string; clerk: string; rated_at: string;
   contact_by: string | null; settle_by: string; handler: string; steps: string[]; overdue: string[]; closed_at: string | null; invalid_at: string | null;
+  appended: boolean;
 } // prettier-ignore
 export interface ReviewPage { today: string; rectified: Promise100; replied: Promise100; invalid: number; overdue: number; total: number; reviews: ReviewRow[] } // prettier-ignore
 export interface StoryLine { version: number; at: string; actor: string; type: string; data: Record<string, unknown> } // prettier-ignore
-export interface ReviewCard { version: number; steps: string[]; words: string | null; tags: string[]; tags_en: string[]; story: StoryLine[] } // prettier-ignore
+export interface ReviewCard {
+  version: number; steps: string[]; words: string | null; tags: string[]; tags_en: string[]; story: StoryLine[];
+  /** Masked; empty where nothing was left, null after the purge. `first`: what this was added to. */
+  citizen: Record<string, string> | null; first: string | null;
+} // prettier-ignore
 
 export type StepName = "check" | "contact" | "assign" | "rectify" | "reply" | "call-back" | "ask-extension" | "decide-extension" | "propose-invalid" | "decide-invalid" | "instruct";
 
@@ -38,8 +43,9 @@ export const FORMS: Record<StepName, StepForm> = {
 };
 
 /** What may be done now: the open steps first, then what is always possible. Whose step it is, the server says. */
-export function offered(steps: readonly string[], handler: string, me: string): StepName[] {
+export function offered(steps: readonly string[], handler: string, me: string, manager = true): StepName[] {
   if (!steps.length) return [];
+  if (!manager) return ofTheHandler(steps);
   const open = steps.map((step) => step.replaceAll("_", "-")).filter((step): step is StepName => step in FORMS);
   const mine = open.filter((step) => step !== "rectify" || handler === me);
   const more: StepName[] = [];
@@ -48,6 +54,13 @@ export function offered(steps: readonly string[], handler: string, me: string): 
   if (!open.includes("decide-invalid") && (open.includes("rectify") || open.includes("assign"))) more.push("propose-invalid");
   const canAssign = !open.includes("check");
   return [...mine.filter((step) => step !== "assign" || canAssign), ...more, "instruct"];
+}
+
+/** What a clerk may do with a review that was assigned to them; the rest is the manager's. */
+function ofTheHandler(steps: readonly string[]): StepName[] {
+  const can: readonly StepName[] = ["contact", "rectify", "reply"];
+  const open = can.filter((step) => steps.includes(step));
+  return open.includes("rectify") && !steps.includes("decide_extension") ? [...open, "ask-extension"] : open;
 }
 
 /** A note must say something where the step wants it, and where a finding is against the citizen. */
