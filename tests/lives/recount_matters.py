@@ -230,5 +230,8 @@ def numbers(journal: Journal) -> list[str]:
                 number = row.data.get("number")
                 if row.type in ("CaseAccepted", "CaseListed", "CaseRejected") and number:
                     carried[number] = f"{kind}/{journal.hall}/{name}"
+    for name, rows in journal.of("bookings"):
+        taken = [row.data["number"] for row in rows if row.type == "SlotBooked"]
+        carried.update(dict.fromkeys(taken, f"bookings/{journal.hall}/{name}"))
     return wrong + [f"{n}: {carried.get(n)} and {given.get(n)}" for n in sorted(carried.keys() | given.keys())
                     if carried.get(n) != given.get(n)]  # fmt: skip

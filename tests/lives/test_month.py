@@ -17,6 +17,7 @@ import pytest
 from tests.acceptance.house import LOCAL
 from tests.lives import compare, recount_matters
 from tests.lives.away import KEYS, Away, table
+from tests.lives.booking import Bookings
 from tests.lives.casework import Casework
 from tests.lives.compare_report import report
 from tests.lives.recount import Journal
@@ -62,6 +63,7 @@ def _live(month: Month, folder: Path, province: VirtualProvince | None) -> None:
     cases, reviewing = Casework(town), Reviewing(town, share=0.25 if month.people < 20 else 0.4)
     Watch(town)
     Concerns(town)
+    bookings = Bookings(town)
     away = None
     if province is not None:
         province.now = lambda: town.now
@@ -81,6 +83,7 @@ def _live(month: Month, folder: Path, province: VirtualProvince | None) -> None:
     counts = (compare.days, compare.cases, compare.reviews, compare.concerns, compare.cards, compare.outbox, report)
     assert [found for count in counts for found in count(town, journal)] == []
     assert compare.breaches(journal) == []
+    assert bookings.differences(journal) == []
     assert away is None or away.differences(journal) == []
     assert town.house.journal.verify() == []
     assert town.house.journal.stale() == []

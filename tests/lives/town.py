@@ -106,6 +106,12 @@ class Town:
         if moment is not None and ahead:
             self._visits[moment.astimezone(LOCAL).date()].append(visit(moment))
 
+    def visit(self, visit: Visit) -> None:
+        """Somebody comes on a later day."""
+        day = visit.at.astimezone(LOCAL).date()
+        if day in self._visits:
+            self._visits[day].append(visit)
+
     def working(self, ahead: int, first: time, last: time) -> datetime | None:
         today = self.now.astimezone(LOCAL).date()
         coming = [day for day in self.open_days if day >= today]
