@@ -19,11 +19,15 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    """建平, where two clerks, six offices and a printer are all there is; one service may be decided at the window."""
+    """建平, where two clerks, six offices and a printer are all there is.
+
+    One service may be decided at the window, another is decided by the district.
+    """
     folder = tmp_path_factory.mktemp("cases")
     text = locate("jianping").read_text(encoding="utf-8")
-    text, count = re.subn(r'(id = "zg"\n)', r"\1authority = true\n", text)
-    assert count == 1
+    for service, line in (("zg", "authority = true"), ("yb", 'delegation = "prelim"')):
+        text, count = re.subn(rf'(id = "{service}"\n)', rf"\1{line}\n", text)
+        assert count == 1
     (folder / "jianping.toml").write_text(text, encoding="utf-8")
     stage = Stage(folder, str(folder / "jianping.toml"))
     stage.hall = "jianping"
@@ -144,9 +148,44 @@ def test_ts_5_ts_7_closed_at_the_window_and_its_original_archived_the_same_day(h
     desk.click("[data-tab=archive]")
     row = desk.locator(f"[data-department=劳动] [data-receipt={case}]")
     row.get_by_text("社会保障卡").wait_for()
+    desk.emulate_media(media="print")
+    assert row.is_visible()
+    assert not desk.locator(".full-bar").is_visible(), "on paper there is the list alone"
+    assert not row.locator("[data-archive]").is_visible()
+    desk.emulate_media(media="screen")
     row.locator("[data-archive]").click()
     desk.get_by_text("原件都已归档").wait_for()
     assert [fact["type"] for fact in hall.get(f"cases/{case}")["story"]][-1] == "CaseArchived"
+    desk.click("[data-tab=todo]")
+    end(desk)
+
+
+def test_mx_6_a_prelim_case_goes_to_the_district_and_waits_for_filing_until_it_is_marked(
+    hall: Stage, desk: Page
+) -> None:
+    serve(hall, desk, "yb")
+    desk.click("[data-receive-here]")
+    desk.wait_for_selector("[data-tick]")
+    desk.check("[data-all-here]")
+    applicant(desk)
+    desk.click("[data-verdict=complete]")
+    case = standing(desk, "accepted")
+    desk.get_by_role("button", name="送区（县）审批部门").click()
+    standing(desk, "sent")
+    desk.fill("[data-decide] textarea", "区局批复 12 号")
+    desk.click("[data-grant]")
+    standing(desk, "decided")
+    desk.click("[data-step=take-back]")
+    desk.click("[data-take-back] [data-do]")
+    standing(desk, "ready")
+    assert desk.locator("[data-sheet] [data-filing]").is_visible()
+    desk.click("[data-tab=filing]")
+    desk.click(f"[data-list=filing] [data-case={case}]")
+    desk.click("[data-step=file]")
+    desk.fill("[data-reason] textarea", "BA-7")
+    desk.click("[data-reason] [data-do]")
+    desk.get_by_text("没有待备案的件").wait_for()
+    assert hall.get(f"cases/{case}")["filing"] is False
     desk.click("[data-tab=todo]")
     end(desk)
 
