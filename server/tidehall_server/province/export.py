@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from datetime import tzinfo
 
 from tidehall_server.core.queue.commands import Level
+from tidehall_server.figures.files import harmless
 from tidehall_server.province.codes import CHANNELS, GBT_39046, UPLOAD, ChannelTable
 from tidehall_server.province.records import Review
 
@@ -25,7 +26,6 @@ HEADINGS = (
     "办件编号", "服务次数编号", "评价渠道", "评价人", "评价时间", "评价次数", "满意度", GBT_39046.title, UPLOAD.title,
     "评价选项", "文字评价", "行政区划",
 )  # fmt: skip
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def sheet(
@@ -47,9 +47,5 @@ def _row(review: Review, area: str, zone: tzinfo, channels: ChannelTable) -> tup
 def as_csv(rows: Iterable[tuple[str, ...]]) -> bytes:
     """As a spreadsheet opens it: UTF-8 with its mark; a citizen's words never become a formula."""
     text = io.StringIO()
-    csv.writer(text).writerows([[_tame(cell) for cell in row] for row in rows])
+    csv.writer(text).writerows([[harmless(cell) for cell in row] for row in rows])
     return text.getvalue().encode("utf-8-sig")
-
-
-def _tame(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
