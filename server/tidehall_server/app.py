@@ -18,6 +18,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tidehall_server.api import errors, headers, openapi
 from tidehall_server.api.ahead import AheadRoom
+from tidehall_server.api.audit import AuditRoom
 from tidehall_server.api.boards import Boards
 from tidehall_server.api.body import READ_BYTES
 from tidehall_server.api.bookings import BookingsRoom
@@ -168,9 +169,17 @@ def create_app(
     refusals = errors.Refusals(chinese, english, zone)
     table = settings.table
     lifetimes = Lifetimes(table.session_idle_s * 1000, table.session_longest_s * 1000)
-    passwords = Passwords(hasher, _offload(table.mode))
     later = Later()
-    rooms = make_rooms(Store(journal.engine), hall.id, clock, lifetimes, passwords, later.rights_changed)
+    permissions = Permissions(table.three_admins)
+    rooms = make_rooms(
+        Store(journal.engine),
+        hall.id,
+        clock,
+        lifetimes,
+        Passwords(hasher, _offload(table.mode)),
+        later.rights_changed,
+        permissions.keeper,
+    )
     numbers = Numbers(hall)
     configured = HallSettings(Cabinet(table.hall, settings.data), rooms.store, hall, clock.now)
     voices = Voices(rooms.devices.list, configured.boards, lambda: later.devices(hall.id), clock.now)
@@ -178,7 +187,7 @@ def create_app(
     uplink = Uplink(settings.province, zone, _offload(table.mode))
     ways = Ways(gateway_of(settings.sms), gateway_of(settings.webhook))
     matters = make_long_matters(hall, configured.config, uplink, ways)
-    house = House(app, rooms, Permissions(), refusals, numbers, later, configured, voices, what_ifs, matters)
+    house = House(app, rooms, permissions, refusals, numbers, later, configured, voices, what_ifs, matters)
 
     errors.install(app, refusals)
     headers.install(app, numbers)
@@ -219,7 +228,8 @@ def create_app(
     endpoints = [
         *health.endpoints(),
         _hall_endpoint(hall, name, house),
-        *Persons(hall, rooms.sessions, rooms.accounts, rooms.store).endpoints(),
+        *Persons(hall, rooms.sessions, rooms.accounts, permissions).endpoints(),
+        *AuditRoom(hall.id, rooms.store, journal, catalogues, zone).endpoints(),
         *DeviceRoom(hall, rooms.devices, later.devices, configured, release()).endpoints(),
         *DeskRoom(hall, journal, rooms.devices, later.devices).endpoints(),
         *commands.endpoints(),
@@ -333,8 +343,11 @@ def _believe_proxies(app: Flask, count: int) -> None:
 def _hall_endpoint(hall: Hall, name: HallName, house: House) -> Endpoint:
     def handle(_: object) -> HallInfo:
         said = house.configured.config() or name
-        needs_setup = not house.rooms.accounts.any_manager()
-        return HallInfo(id=hall.id, name=said.name, name_en=said.name_en, phone=said.phone, needs_setup=needs_setup)
+        needs_setup = not house.rooms.accounts.any_keeper()
+        return HallInfo(
+            id=hall.id, name=said.name, name_en=said.name_en, phone=said.phone, needs_setup=needs_setup,
+            keeper=house.permissions.keeper,
+        )  # fmt: skip
 
     return Endpoint("GET", "/api/v1/hall", "hall", "Which hall this is", handle, HallInfo)
 

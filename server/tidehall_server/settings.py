@@ -62,6 +62,11 @@ class ServerTable:
     words_keep_days: int = setting(
         "群众评价的文字保留几天", "days after which citizens' words are erased", default=180, least=30, most=1095
     )
+    three_admins: bool = setting(
+        "三员分设：设备归系统管理员，账号归安全管理员，审计归审计员，主管不再兼任",
+        "three administrators: devices, accounts and audit in three hands, none of them the manager's",
+        default=False,
+    )
     disk_min_mb: int = setting("磁盘至少剩余 MB", "free disk space in MB, at least", default=200, least=10, most=100000)
 
 

@@ -275,3 +275,38 @@ def test_mj_8_a_bad_review_shows_both_promises_and_goes_its_way(shared_stage: St
     dialog.locator(".review-story").get_by_text("已致歉并说明原因").wait_for()
     manager.keyboard.press("Escape")
     row.get_by_text("转办").wait_for()
+
+
+def _signed_in(stage: Stage, pages: Pages, role: str) -> Page:
+    stage.post("users", {"name": f"r-{role}", "role": role, "password": PASSWORD})
+    page = pages.open(f"{stage.url}/manager", width=1366, height=768)
+    fill_in(page, f"r-{role}", PASSWORD)
+    page.fill("input[name=old]", PASSWORD)
+    page.fill("input[name=new]", f"{PASSWORD}-{role}")
+    page.fill("input[name=again]", f"{PASSWORD}-{role}")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".office-nav a[aria-current]")
+    return page
+
+
+def test_who_administers_has_their_own_pages_and_no_other(shared_stage: Stage, pages: Pages) -> None:
+    security = _signed_in(shared_stage, pages, "secadmin")
+    security.locator("[data-user='zhuren']").wait_for()
+    assert security.locator(".office-nav a").all_inner_texts() == ["人员"]
+    security.goto(f"{shared_stage.url}/manager#overview")
+    security.locator("[data-user='zhuren']").wait_for()
+    system = _signed_in(shared_stage, pages, "sysadmin")
+    system.get_by_text("授权新设备").wait_for()
+    assert set(system.locator(".office-nav a").all_inner_texts()) <= {"设备", "上报"}
+
+
+def test_an_auditor_looks_through_the_log_and_takes_it_away(shared_stage: Stage, pages: Pages) -> None:
+    page = _signed_in(shared_stage, pages, "auditor")
+    page.goto(f"{shared_stage.url}/manager#audit")
+    page.locator("[data-audit=user_added]").first.wait_for()
+    page.select_option("select[name=action]", "password_changed")
+    page.locator("[data-audit=password_changed]").first.wait_for()
+    page.wait_for_function("() => !document.querySelector('[data-audit=user_added]')")
+    with page.expect_download() as taken:
+        page.get_by_role("button", name="全部业务留痕").click()
+    assert "DayOpened" in taken.value.path().read_text(encoding="utf-8-sig")

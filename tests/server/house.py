@@ -129,7 +129,7 @@ class Stage:
         key = f"{role}@{window}"
         if key not in self.tokens:
             persons = {"manager": "boss", "clerk": "zhang", "guide": "guide", "auditor": "audit", "office": "office",
-                       "delivery": "delivery"}  # fmt: skip
+                       "delivery": "delivery", "sysadmin": "sys", "secadmin": "sec"}  # fmt: skip
             made = self.person(persons[role], role) if role in persons else self.device(role, window)
             self.tokens[key] = made
         return self.tokens[key]

@@ -50,6 +50,7 @@ class HallInfo(BaseModel):
     name_en: str
     phone: str
     needs_setup: bool
+    keeper: str
 
 
 @dataclass(slots=True)

@@ -11,14 +11,13 @@ from pydantic import BaseModel, Field
 from tidehall_server.api.endpoint import Call, Endpoint, NoBody
 from tidehall_server.api.fields import AccountName, Body, Name, NewPassword, Secret
 from tidehall_server.auth.accounts import Account, Accounts
-from tidehall_server.auth.audit import AuditRow, rows
+from tidehall_server.auth.permissions import Permissions
 from tidehall_server.auth.problems import Problem, ProblemCode
 from tidehall_server.auth.sessions import Sessions, SignedIn
-from tidehall_server.auth.store import Store
 from tidehall_server.auth.tokens import new_password
 from tidehall_server.hall import Hall
 
-PersonRole = Literal["manager", "clerk", "guide", "auditor", "office", "delivery"]
+PersonRole = Literal["manager", "clerk", "guide", "auditor", "office", "delivery", "sysadmin", "secadmin"]
 
 
 class LoginBody(Body):
@@ -61,7 +60,7 @@ class Login(BaseModel):
 
 
 class Me(BaseModel):
-    """``name`` is what people read; ``id`` is what the story keeps."""
+    """``name`` is what people read; ``id`` is what the story keeps; ``may``: the matters that are theirs."""
 
     id: str
     role: str
@@ -70,6 +69,7 @@ class Me(BaseModel):
     kind: str
     window: str | None
     must_change: bool
+    may: list[str]
 
 
 class Done(BaseModel):
@@ -87,23 +87,12 @@ class UserAnswer(BaseModel):
     password: str | None = None
 
 
-class AuditQuery(BaseModel):
-    model_config = {"extra": "forbid"}
-    after: Annotated[int, Field(ge=0, le=2**53)] = 0
-    limit: Annotated[int, Field(ge=1, le=500)] = 100
-
-
-class AuditAnswer(BaseModel):
-    total: int
-    rows: list[AuditRow]
-
-
 @dataclass(frozen=True, slots=True)
 class Persons:
     hall: Hall
     sessions: Sessions
     accounts: Accounts
-    store: Store
+    permissions: Permissions
 
     def endpoints(self) -> list[Endpoint]:
         return [*self._own(), *self._users()]
@@ -134,8 +123,6 @@ class Persons:
                      self.disable, UserAnswer, matter="users-change", body=NoBody, codes=(404, 409), tag="accounts"),
             Endpoint("POST", f"{base}/{{name}}/reset", "user-reset", "Give an account a new first password",
                      self.reset, UserAnswer, matter="users-change", body=ResetBody, codes=(404,), tag="accounts"),
-            Endpoint("GET", "/api/v1/halls/{hall}/audit", "audit", "Sign-ins and changes of rights", self.audit,
-                     AuditAnswer, matter="audit", query=AuditQuery, tag="accounts"),
         ]  # fmt: skip
 
     def setup(self, call: Call) -> Login:
@@ -160,7 +147,7 @@ class Persons:
     def me(self, call: Call) -> Me:
         who = call.identity
         return Me(id=who.id, role=who.role, name=who.name, hall=who.hall, kind=who.kind, window=who.window,
-                  must_change=who.must_change)  # fmt: skip
+                  must_change=who.must_change, may=self.permissions.all_of(who.role))  # fmt: skip
 
     def list(self, _: Call) -> Users:
         return Users(users=self.accounts.list())
@@ -180,10 +167,6 @@ class Persons:
         made = new_password() if body.password is None else None
         password = body.password if body.password is not None else made or ""
         return UserAnswer(user=self.accounts.reset(call.path["name"], password, call.source), password=made)
-
-    def audit(self, call: Call) -> AuditAnswer:
-        total, found = rows(self.store, self.hall.id, call.query.after, call.query.limit)
-        return AuditAnswer(total=total, rows=list(found))
 
     def _answer(self, signed: SignedIn) -> Login:
         return Login(token=signed.token, role=signed.role, name=signed.name, display=signed.display,

@@ -11,7 +11,6 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from tidehall_server.auth.audit import Action, Source, note
 from tidehall_server.auth.passwords import Passwords
-from tidehall_server.auth.permissions import MANAGER
 from tidehall_server.auth.problems import Problem, ProblemCode
 from tidehall_server.auth.store import Store, bump
 from tidehall_server.auth.tables import accounts, sessions
@@ -36,16 +35,23 @@ def name_key(name: str) -> str:
 
 
 class Accounts:
-    """``now_ms`` is the wall clock; ``changed`` is called after somebody's rights changed."""
+    """``now_ms`` is the wall clock, ``keeper`` who gives accounts; ``changed`` is called after rights changed."""
 
     def __init__(
-        self, store: Store, hall: str, passwords: Passwords, now_ms: Callable[[], int], changed: Callable[[], None]
+        self,
+        store: Store,
+        hall: str,
+        passwords: Passwords,
+        now_ms: Callable[[], int],
+        changed: Callable[[], None],
+        keeper: str,
     ) -> None:
         self._store = store
         self._hall = hall
         self._passwords = passwords
         self._now_ms = now_ms
         self._changed = changed
+        self._keeper = keeper
 
     def add(
         self, name: str, display: str, role: str, password: str, source: Source, must_change: bool = True
@@ -86,18 +92,19 @@ class Accounts:
         chosen = select(accounts).where(accounts.c.hall == self._hall).order_by(accounts.c.name_key)
         return self._store.read(lambda connection: [_account(row) for row in connection.execute(chosen)])
 
-    def any_manager(self) -> bool:
-        return self._store.read(lambda connection: _managers(connection, self._hall) > 0)
+    def any_keeper(self) -> bool:
+        """Whether somebody can give accounts."""
+        return self._store.read(lambda connection: self._keepers(connection) > 0)
 
     def disable(self, name: str, source: Source, by_name: str = "") -> Account:
-        """No more sign-ins and no session left. The last manager and oneself cannot be disabled."""
+        """No more sign-ins and no session left. The last who gives accounts and oneself cannot be disabled."""
         if by_name and name_key(by_name) == name_key(name):
             raise Problem(ProblemCode.USER_YOURSELF, name=name)
 
         def work(connection: Connection) -> Account:
             row = _known(connection, self._hall, name)
-            if row.role == MANAGER and not row.disabled and _managers(connection, self._hall) <= 1:
-                raise Problem(ProblemCode.USER_LAST_MANAGER, name=row.name)
+            if row.role == self._keeper and not row.disabled and self._keepers(connection) <= 1:
+                raise Problem(ProblemCode.USER_LAST_KEEPER, name=row.name)
             self._set(connection, row.name_key, disabled=True)
             note(connection, self._hall, source, Action.USER_DISABLED, row.name, self._now_ms())
             return _account(_known(connection, self._hall, name))
@@ -121,6 +128,10 @@ class Accounts:
         account = self._store.write(work)
         self._changed()
         return account
+
+    def _keepers(self, connection: Connection) -> int:
+        chosen = (accounts.c.hall == self._hall) & (accounts.c.role == self._keeper) & accounts.c.disabled.is_(False)
+        return int(connection.execute(select(func.count()).select_from(accounts).where(chosen)).scalar_one())
 
     def _set(self, connection: Connection, key: str, **values: object) -> None:
         chosen = (accounts.c.hall == self._hall) & (accounts.c.name_key == key)
@@ -159,11 +170,6 @@ def insert_account(connection: Connection, hall: str, new: NewAccount, now_ms: i
             **asdict(new),
         )
     )
-
-
-def _managers(connection: Connection, hall: str) -> int:
-    chosen = (accounts.c.hall == hall) & (accounts.c.role == MANAGER) & accounts.c.disabled.is_(False)
-    return int(connection.execute(select(func.count()).select_from(accounts).where(chosen)).scalar_one())
 
 
 def _row(connection: Connection, hall: str, name: str) -> Row[tuple[object, ...]] | None:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, select
 
 from tidehall_server.auth.store import Store
 from tidehall_server.auth.tables import audit
+
+_PIECE = 500
 
 
 class Action(StrEnum):
@@ -79,15 +81,62 @@ def note(
     return int(key[0]) if key is not None else 0
 
 
-def rows(store: Store, hall: str, after: int, limit: int) -> tuple[int, Sequence[AuditRow]]:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which rows: from ``since`` to before ``until``, of one action, of actors or subjects that contain ``text``."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    action: Action | None = None
+    text: str = ""
+
+    def where(self, hall: str) -> ColumnElement[bool]:
+        """As a condition on the table."""
+        found = [audit.c.hall == hall]
+        if self.since is not None:
+            found.append(audit.c.at_ms >= int(self.since.timestamp() * 1000))
+        if self.until is not None:
+            found.append(audit.c.at_ms < int(self.until.timestamp() * 1000))
+        if self.action is not None:
+            found.append(audit.c.action == self.action.value)
+        if self.text:
+            within = audit.c.actor.contains(self.text, autoescape=True)
+            found.append(within | audit.c.subject.contains(self.text, autoescape=True))
+        return and_(*found)
+
+
+ALL = Wanted()
+
+
+def rows(store: Store, hall: str, after: int, limit: int, wanted: Wanted = ALL) -> tuple[int, Sequence[AuditRow]]:
     """How many rows the hall has, and at most ``limit`` of them with an id above ``after``, oldest first."""
 
     def work(connection: Connection) -> tuple[int, list[AuditRow]]:
-        total = connection.execute(select(func.count()).select_from(audit).where(audit.c.hall == hall)).scalar_one()
-        chosen = select(audit).where(audit.c.hall == hall, audit.c.id > after).order_by(audit.c.id).limit(limit)
+        where = wanted.where(hall)
+        total = connection.execute(select(func.count()).select_from(audit).where(where)).scalar_one()
+        chosen = select(audit).where(where, audit.c.id > after).order_by(audit.c.id).limit(limit)
         return total, [_row(each) for each in connection.execute(chosen)]
 
     return store.read(work)
+
+
+def newest(store: Store, hall: str, before: int, limit: int, wanted: Wanted) -> Sequence[AuditRow]:
+    """At most ``limit`` rows with an id below ``before`` (0: from the end), newest first."""
+    chosen = select(audit).where(wanted.where(hall)).order_by(audit.c.id.desc()).limit(limit)
+    if before:
+        chosen = chosen.where(audit.c.id < before)
+    return store.read(lambda connection: [_row(each) for each in connection.execute(chosen)])
+
+
+def every(store: Store, hall: str, wanted: Wanted) -> Iterator[AuditRow]:
+    """All of them, oldest first, read in pieces: rows that are written meanwhile may come along."""
+    last = 0
+    while True:
+        _, found = rows(store, hall, last, _PIECE, wanted)
+        yield from found
+        if len(found) < _PIECE:
+            return
+        last = found[-1].id
 
 
 def latest(store: Store, hall: str, action: Action, limit: int) -> list[AuditRow]:

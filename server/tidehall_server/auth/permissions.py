@@ -1,7 +1,8 @@
 """Who may do what, as one table that a reader can check line by line.
 
 A matter is ``command:<name>``, ``view:<name>`` or a plain word of the edge. Persons: manager, clerk, guide, auditor;
-office (back office) and delivery (handing out results), who never call. Devices: kiosk, caller, board, voice, pad, led;
+office (back office) and delivery (handing out results), who never call; sysadmin and secadmin, who look after devices
+and accounts and see nothing of the hall's work (docs/decisions/092). Devices: kiosk, caller, board, voice, pad, led;
 a device token may also carry a person's role (scripted callers), except where ``PERSONS_ONLY`` says that a person must
 answer for it.
 """
@@ -13,8 +14,9 @@ from tidehall_server.core.queue.views import VIEWS
 
 MANAGER, CLERK, GUIDE, AUDITOR = "manager", "clerk", "guide", "auditor"
 OFFICE, DELIVERY = "office", "delivery"
+SYSADMIN, SECADMIN = "sysadmin", "secadmin"
 KIOSK, CALLER, BOARD, VOICE, PAD, LED = "kiosk", "caller", "board", "voice", "pad", "led"
-PERSON_ROLES = (MANAGER, CLERK, GUIDE, AUDITOR, OFFICE, DELIVERY)
+PERSON_ROLES = (MANAGER, CLERK, GUIDE, AUDITOR, OFFICE, DELIVERY, SYSADMIN, SECADMIN)
 DEVICE_ROLES = (KIOSK, CALLER, BOARD, VOICE, PAD, LED)
 ROLES = PERSON_ROLES + DEVICE_ROLES
 WINDOW_ROLES = frozenset({PAD})
@@ -85,16 +87,16 @@ _MATTERS: dict[str, frozenset[str]] = {
     "what-if": frozenset({MANAGER, AUDITOR}),
     "what-if-change": frozenset({MANAGER}),
     "audit": frozenset({MANAGER, AUDITOR}),
-    "devices": frozenset({MANAGER, AUDITOR, GUIDE}),
-    "devices-change": frozenset({MANAGER}),
-    "users": frozenset({MANAGER, AUDITOR}),
-    "users-change": frozenset({MANAGER}),
+    "devices": frozenset({MANAGER, AUDITOR, GUIDE, SYSADMIN}),
+    "devices-change": frozenset({MANAGER, SYSADMIN}),
+    "users": frozenset({MANAGER, AUDITOR, SECADMIN}),
+    "users-change": frozenset({MANAGER, SECADMIN}),
     "settings": frozenset({MANAGER, AUDITOR}),
     "settings-change": frozenset({MANAGER}),
     "rectifications": frozenset({MANAGER, AUDITOR, CLERK}),
-    "outbox": frozenset({MANAGER, AUDITOR}),
-    "outbox-change": frozenset({MANAGER}),
-    "metrics": frozenset({MANAGER, AUDITOR}),
+    "outbox": frozenset({MANAGER, AUDITOR, SYSADMIN}),
+    "outbox-change": frozenset({MANAGER, SYSADMIN}),
+    "metrics": frozenset({MANAGER, AUDITOR, SYSADMIN}),
     "cases": frozenset({MANAGER, AUDITOR, CLERK, OFFICE, DELIVERY}),
     "handing-out": frozenset({MANAGER, AUDITOR, CLERK, DELIVERY}),
     "concerns": frozenset({MANAGER, AUDITOR, GUIDE, CLERK, OFFICE}),
@@ -158,6 +160,8 @@ _BOOKINGS: dict[str, frozenset[str]] = {
     "cancel": frozenset({MANAGER, GUIDE, CLERK}),
     "person": frozenset({MANAGER, GUIDE, CLERK}),
 }
+APART = frozenset({"users-change", "devices-change", "outbox-change", "audit"})
+"""Where the three administrators are apart, these are theirs alone and no longer the manager's."""
 PERSONS_ONLY = frozenset({
     "users-change", "settings-change", "outbox-change", *(f"review:{name}" for name in _REVIEWS),
     *(f"case:{name}" for name in _CASES), *(f"concern:{name}" for name in _CONCERNS),
@@ -181,10 +185,25 @@ def matters() -> dict[str, frozenset[str]]:
 
 
 class Permissions:
-    """Answers from the table. Whatever is not in it is allowed to nobody."""
+    """Answers from the table. Whatever is not in it is allowed to nobody.
 
-    def __init__(self) -> None:
+    ``apart``: system, security and audit are in three hands (三员分设), and none of them is the manager's.
+    """
+
+    def __init__(self, apart: bool = False) -> None:
+        self.apart = apart
         self._table = matters()
+        if apart:
+            self._table.update({matter: self._table[matter] - {MANAGER} for matter in APART})
+
+    @property
+    def keeper(self) -> str:
+        """Who gives accounts: the role of a hall's first account, of which the last can never be disabled."""
+        return SECADMIN if self.apart else MANAGER
+
+    def all_of(self, role: str) -> list[str]:
+        """Every matter of a role, sorted: what a page offers."""
+        return sorted(matter for matter, roles in self._table.items() if role in roles)
 
     def may(self, role: str, matter: str) -> bool:
         return role in self._table.get(matter, frozenset())

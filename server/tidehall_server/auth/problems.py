@@ -48,7 +48,7 @@ class ProblemCode(StrEnum):
     USER_EXISTS = "user_exists"
     USER_UNKNOWN = "user_unknown"
     USER_YOURSELF = "user_yourself"
-    USER_LAST_MANAGER = "user_last_manager"
+    USER_LAST_KEEPER = "user_last_keeper"
     DEVICE_UNKNOWN = "device_unknown"
     PAIR_CODE_WRONG = "pair_code_wrong"
     PAIR_EXPIRED = "pair_expired"
@@ -87,6 +87,7 @@ class ProblemCode(StrEnum):
     CONFIRM_NAME = "confirm_name"
     DEVICE_OFFLINE = "device_offline"
     DAY_UNKNOWN = "day_unknown"
+    PERIOD_BACKWARDS = "period_backwards"
     WHAT_IF_BUSY = "what_if_busy"
     WHAT_IF_DAY_OPEN = "what_if_day_open"
     WHAT_IF_FAILED = "what_if_failed"
@@ -124,7 +125,7 @@ _STATUS: dict[ProblemCode, HTTPStatus] = {
     ProblemCode.USER_EXISTS: HTTPStatus.CONFLICT,
     ProblemCode.USER_UNKNOWN: HTTPStatus.NOT_FOUND,
     ProblemCode.USER_YOURSELF: HTTPStatus.CONFLICT,
-    ProblemCode.USER_LAST_MANAGER: HTTPStatus.CONFLICT,
+    ProblemCode.USER_LAST_KEEPER: HTTPStatus.CONFLICT,
     ProblemCode.DEVICE_UNKNOWN: HTTPStatus.NOT_FOUND,
     ProblemCode.PAIR_CODE_WRONG: HTTPStatus.NOT_FOUND,
     ProblemCode.PAIR_EXPIRED: HTTPStatus.NOT_FOUND,

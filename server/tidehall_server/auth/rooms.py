@@ -27,9 +27,18 @@ class Rooms:
 
 
 def make_rooms(
-    store: Store, hall: str, clock: Clock, lifetimes: Lifetimes, passwords: Passwords, changed: Callable[[], None]
+    store: Store,
+    hall: str,
+    clock: Clock,
+    lifetimes: Lifetimes,
+    passwords: Passwords,
+    changed: Callable[[], None],
+    keeper: str,
 ) -> Rooms:
-    """Accounts, sessions and devices of one hall. ``changed`` is called after somebody's rights changed."""
+    """Accounts, sessions and devices of one hall. ``changed`` is called after somebody's rights changed.
+
+    ``keeper`` is the role that gives accounts (``Permissions.keeper``).
+    """
 
     def now_ms() -> int:
         return int(clock.now().timestamp() * 1000)
@@ -44,8 +53,8 @@ def make_rooms(
     return Rooms(
         store=store,
         identifier=identifier,
-        sessions=Sessions(store, hall, passwords, now_ms, everywhere, lifetimes),
-        accounts=Accounts(store, hall, passwords, now_ms, everywhere),
+        sessions=Sessions(store, hall, passwords, now_ms, everywhere, lifetimes, keeper),
+        accounts=Accounts(store, hall, passwords, now_ms, everywhere, keeper),
         devices=Devices(store, hall, now_ms, everywhere),
         passwords=passwords,
     )

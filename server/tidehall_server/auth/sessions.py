@@ -10,13 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from tidehall_server.auth.accounts import NewAccount, end_sessions, insert_account, name_key
 from tidehall_server.auth.audit import Action, Source, note
 from tidehall_server.auth.identity import Identity
 from tidehall_server.auth.passwords import Passwords
-from tidehall_server.auth.permissions import MANAGER
 from tidehall_server.auth.problems import Problem, ProblemCode
 from tidehall_server.auth.store import Store, bump
 from tidehall_server.auth.tables import STATE_ID, accounts, sessions, state
@@ -43,7 +42,7 @@ class Lifetimes:
 
 
 class Sessions:
-    """Everything about a person's being signed in to one hall."""
+    """Everything about a person's being signed in to one hall. ``keeper``: the role of the first account."""
 
     def __init__(
         self,
@@ -53,6 +52,7 @@ class Sessions:
         now_ms: Callable[[], int],
         changed: Callable[[], None],
         lifetimes: Lifetimes,
+        keeper: str,
     ) -> None:
         self._store = store
         self._hall = hall
@@ -60,6 +60,7 @@ class Sessions:
         self._now_ms = now_ms
         self._changed = changed
         self._lifetimes = lifetimes
+        self._keeper = keeper
         self._throttle = Throttle(store)
 
     def login(self, name: str, password: str, address: str) -> SignedIn:
@@ -115,11 +116,11 @@ class Sessions:
         self._changed()
 
     def offer_setup(self) -> str | None:
-        """A fresh one-time secret while the hall has no manager, else None. An older secret ends."""
+        """A fresh one-time secret while nobody can give accounts, else None. An older secret ends."""
         secret = secrets.token_urlsafe(15)
 
         def work(connection: Connection) -> str | None:
-            if _managers(connection, self._hall):
+            if self._kept(connection):
                 return None
             connection.execute(update(state).where(state.c.id == STATE_ID).values(setup_hash=token_hash(secret)))
             return secret
@@ -127,10 +128,10 @@ class Sessions:
         return self._store.write(work)
 
     def setup(self, secret: str, name: str, password: str, address: str) -> SignedIn:
-        """The first manager, once. The password is the manager's own, so it needs no change."""
+        """The first who gives accounts, once. The password is that person's own, so it needs no change."""
         bucket = f"setup:{address}"
         self._throttle.check(bucket, self._now_ms())
-        if self._store.read(lambda connection: _managers(connection, self._hall)):
+        if self._store.read(self._kept):
             raise Problem(ProblemCode.SETUP_DONE)
         if not self._store.read(lambda connection: _fits(connection, secret)):
             self._throttle.fail(bucket, SETUP_LIMIT, self._now_ms())
@@ -139,11 +140,11 @@ class Sessions:
         hashed = self._passwords.hash(self._passwords.check(password, name))
 
         def work(connection: Connection) -> Row[tuple[object, ...]]:
-            if _managers(connection, self._hall) or not _fits(connection, secret):
+            if self._kept(connection) or not _fits(connection, secret):
                 raise Problem(ProblemCode.SETUP_DONE)
             if _row(connection, self._hall, name_key(name)) is not None:
                 raise Problem(ProblemCode.USER_EXISTS, name=name)
-            new = NewAccount(name, name, MANAGER, hashed, must_change=False, created_by="setup")
+            new = NewAccount(name, name, self._keeper, hashed, must_change=False, created_by="setup")
             insert_account(connection, self._hall, new, self._now_ms())
             connection.execute(update(state).where(state.c.id == STATE_ID).values(setup_hash=None))
             note(connection, self._hall, Source("setup", address), Action.SETUP, name, self._now_ms())
@@ -151,6 +152,10 @@ class Sessions:
             return connection.execute(select(accounts).where(chosen)).one()
 
         return self._open(self._store.write(work), address)
+
+    def _kept(self, connection: Connection) -> bool:
+        chosen = (accounts.c.hall == self._hall) & (accounts.c.role == self._keeper)
+        return connection.execute(select(accounts.c.name_key).where(chosen).limit(1)).first() is not None
 
     def _open(self, row: Row[tuple[object, ...]], address: str) -> SignedIn:
         token = new_token(SESSION_PREFIX)
@@ -185,11 +190,6 @@ class Sessions:
 
 def _row(connection: Connection, hall: str, key: str) -> Row[tuple[object, ...]] | None:
     return connection.execute(select(accounts).where(accounts.c.hall == hall, accounts.c.name_key == key)).first()
-
-
-def _managers(connection: Connection, hall: str) -> int:
-    chosen = (accounts.c.hall == hall) & (accounts.c.role == MANAGER)
-    return int(connection.execute(select(func.count()).select_from(accounts).where(chosen)).scalar_one())
 
 
 def _fits(connection: Connection, secret: str) -> bool:

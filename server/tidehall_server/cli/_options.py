@@ -16,6 +16,7 @@ from tidehall_link.settings import SettingsError
 from tidehall_server.auth.audit import Source
 from tidehall_server.auth.newcomers import NO_HALL_YET
 from tidehall_server.auth.passwords import Passwords
+from tidehall_server.auth.permissions import MANAGER
 from tidehall_server.auth.problems import Problem
 from tidehall_server.auth.rooms import Rooms, make_rooms
 from tidehall_server.auth.sessions import Lifetimes
@@ -103,7 +104,7 @@ def opened(data: Path, db: str, hall: str, *, create: bool = False) -> Iterator[
     journal = open_journal(data, db, create=create)
     try:
         name = hall or (NO_HALL_YET if create and not halls_of(journal) else the_hall(journal))
-        rooms = make_rooms(Store(journal.engine), name, SystemClock(), Lifetimes(), Passwords(), lambda: None)
+        rooms = make_rooms(Store(journal.engine), name, SystemClock(), Lifetimes(), Passwords(), lambda: None, MANAGER)
         yield Opened(journal, name, rooms)
     finally:
         journal.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from tidehall_server.figures.sheet import Cell, Sheet, heading
@@ -30,6 +30,15 @@ def as_csv(sheet: Sheet) -> bytes:
     for row in sheet.rows:
         table.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in row])
     return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def csv_lines(rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
+    """The same for what is too long to be held at once, row by row."""
+    yield b"\xef\xbb\xbf"
+    for row in rows:
+        out = io.StringIO(newline="")
+        csv.writer(out).writerow([harmless(cell) if isinstance(cell, str) else cell for cell in row])
+        yield out.getvalue().encode()
 
 
 def as_xlsx(sheets: Sequence[Sheet], title: str) -> bytes:

@@ -43,6 +43,8 @@ export interface Me {
   kind: string;
   window: string | null;
   must_change: boolean;
+  /** The matters that are theirs, by name of the server's table. */
+  may: string[];
 }
 
 export interface PairStart {

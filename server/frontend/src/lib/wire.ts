@@ -14,6 +14,8 @@ export type Role =
   | "auditor"
   | "office"
   | "delivery"
+  | "sysadmin"
+  | "secadmin"
   | "kiosk"
   | "caller"
   | "board"

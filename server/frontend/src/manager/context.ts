@@ -3,7 +3,7 @@ import { computed, inject, ref, shallowRef, watch, type ComputedRef, type Inject
 import { useLive, useNow } from "../design/compose";
 import { ServerClock } from "../lib/clock";
 import type { ConnectionState } from "../lib/live";
-import type { ManagerView } from "../lib/wire";
+import type { BoardView, HallHead, ManagerView } from "../lib/wire";
 import { createCommander, type Commander } from "../staff/commander";
 import { openView } from "../staff/live";
 import { useStaff, type StaffSession } from "../staff/session";
@@ -17,7 +17,10 @@ export const OFFICE: InjectionKey<Office> = Symbol("office");
 
 export interface Office {
   staff: StaffSession;
+  /** null for who looks after devices or accounts only: they see no more of the hall's work than the board shows. */
   view: ComputedRef<ManagerView | null>;
+  hall: ComputedRef<HallHead | null>;
+  windows: ComputedRef<{ id: string; name: string }[]>;
   version: ComputedRef<number>;
   /** The version of what is shown: it stands still with the tiles. */
   shownVersion: ComputedRef<number>;
@@ -29,8 +32,10 @@ export interface Office {
   now: Ref<Date>;
   commander: Commander;
   zone: ComputedRef<string>;
-  /** An auditor looks and does not touch. */
+  /** The hall's work may be changed from here: an auditor looks and does not touch. */
   mayChange: ComputedRef<boolean>;
+  /** Whether a matter of the server's table is theirs. */
+  may: (matter: string) => boolean;
   path: (rest: string) => string;
   togglePause: () => void;
 }
@@ -50,8 +55,12 @@ export function useManagerSpeech(): ManagerSay {
 export function createOffice(): Office {
   const staff = useStaff();
   const clock = new ServerClock();
-  const { live, down } = openView(staff, "manager", clock);
+  const may = (matter: string): boolean => staff.me.value?.may.includes(matter) ?? false;
+  const whole = may("view:manager");
+  const { live, down } = openView<"manager" | "board">(staff, whole ? "manager" : "board", clock);
   const state = useLive(live);
+  const managed = computed(() => (whole ? (state.value.view as ManagerView | null) : null));
+  const board = computed(() => (whole ? null : (state.value.view as BoardView | null)));
   const now = useNow(clock);
   const pausedAt = ref<Date | null>(null);
   const frozen = shallowRef<ManagerView | null>(null);
@@ -59,12 +68,14 @@ export function createOffice(): Office {
   const lostSince = ref<Date | null>(null);
   const connection = computed(() => state.value.connection);
   const online = computed(() => !down.value && (connection.value === "live" || connection.value === "polling"));
-  const view = computed(() => (pausedAt.value ? frozen.value : state.value.view));
+  const view = computed(() => (pausedAt.value ? frozen.value : managed.value));
   watch(online, (is) => (lostSince.value = is || !state.value.view ? null : clock.now()));
 
   return {
     staff,
     view,
+    hall: computed(() => state.value.view?.hall ?? null),
+    windows: computed(() => board.value?.windows ?? managed.value?.windows.map((each) => each.line) ?? []),
     version: computed(() => state.value.version),
     shownVersion: computed(() => (pausedAt.value ? frozenVersion.value : state.value.version)),
     connection,
@@ -77,9 +88,10 @@ export function createOffice(): Office {
     }),
     zone: computed(() => state.value.view?.hall.timezone ?? "Asia/Shanghai"),
     mayChange: computed(() => staff.me.value?.role === "manager"),
+    may,
     path: (rest) => `/api/v1/halls/${encodeURIComponent(staff.hallId.value)}/${rest}`,
     togglePause: () => {
-      frozen.value = state.value.view;
+      frozen.value = managed.value;
       frozenVersion.value = state.value.version;
       pausedAt.value = pausedAt.value ? null : clock.now();
     },

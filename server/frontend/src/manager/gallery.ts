@@ -72,6 +72,9 @@ function officeOf(scene: Scene): Office {
     commander: { pending: ref(""), told: shallowRef(null), busy: computed(() => false), run: async () => null, check: async () => undefined, clear: () => undefined },
     zone: computed(() => "Asia/Shanghai"),
     mayChange: computed(() => !scene.auditor),
+    may: () => true,
+    hall: computed(() => view.value?.hall ?? sample.view.hall),
+    windows: computed(() => view.value?.windows.map((each) => each.line) ?? []),
     path: (rest) => `/api/v1/halls/chini/${rest}`,
     togglePause: () => undefined,
   }; // prettier-ignore

@@ -8,6 +8,8 @@ export interface Place {
   /** `null`: reached from elsewhere, not from the navigation. */
   group: "now" | "past" | "house" | null;
   component: Component;
+  /** The matter that opens it; left out: whoever watches the hall's work. */
+  matter?: string;
 }
 
 export const PLACES = {
@@ -21,14 +23,23 @@ export const PLACES = {
   day: { icon: "calendar", group: "past", component: defineAsyncComponent(() => import("./DayPage.vue")) },
   whatif: { icon: "transfer", group: "past", component: defineAsyncComponent(() => import("./whatIf/WhatIfPage.vue")) },
   reviews: { icon: "star", group: "past", component: defineAsyncComponent(() => import("../reviews/ReviewsPage.vue")) },
-  outbox: { icon: "transfer", group: "past", component: defineAsyncComponent(() => import("../reviews/OutboxPage.vue")) },
-  settings: { icon: "gear", group: "house", component: defineAsyncComponent(() => import("../office/SettingsPage.vue")) },
-  devices: { icon: "screen", group: "house", component: defineAsyncComponent(() => import("../office/DevicesPage.vue")) },
-  accounts: { icon: "people", group: "house", component: defineAsyncComponent(() => import("../office/PeoplePage.vue")) },
+  outbox: { icon: "transfer", group: "past", matter: "outbox", component: defineAsyncComponent(() => import("../reviews/OutboxPage.vue")) },
+  settings: { icon: "gear", group: "house", matter: "settings", component: defineAsyncComponent(() => import("../office/SettingsPage.vue")) },
+  devices: { icon: "screen", group: "house", matter: "devices", component: defineAsyncComponent(() => import("../office/DevicesPage.vue")) },
+  accounts: { icon: "people", group: "house", matter: "users", component: defineAsyncComponent(() => import("../office/PeoplePage.vue")) },
+  audit: { icon: "card", group: "house", matter: "audit", component: defineAsyncComponent(() => import("../office/AuditPage.vue")) },
   evidence: { icon: "search", group: null, component: defineAsyncComponent(() => import("./reports/EvidencePage.vue")) },
   search: { icon: "search", group: null, component: defineAsyncComponent(() => import("./SearchPage.vue")) },
 } satisfies Record<string, Place>;
 
 export type PageName = keyof typeof PLACES;
 export const PAGE_NAMES = Object.keys(PLACES) as PageName[];
+
+/** The pages of somebody of whom `may` tells what is theirs. */
+export function pagesOf(may: (matter: string) => boolean): PageName[] {
+  return PAGE_NAMES.filter((name) => {
+    const place: Place = PLACES[name];
+    return may(place.matter ?? "view:manager");
+  });
+}
 export const GROUPS = ["now", "past", "house"] as const;

@@ -55,6 +55,7 @@ export function useDevices(office: Office, everyMs = EVERY_MS): DeviceWatch {
   let timer: ReturnType<typeof setInterval> | undefined;
 
   async function load(): Promise<void> {
+    if (!office.may("devices")) return;
     try {
       devices.value = (await office.staff.api.get<{ devices: DeviceLine[] }>(office.path("devices"))).devices;
       refusal.value = null;

@@ -15,6 +15,7 @@ import OutboxPage from "../reviews/OutboxPage.vue";
 import RectificationDialog from "../reviews/RectificationDialog.vue";
 import ReviewsPage from "../reviews/ReviewsPage.vue";
 import { SPEECH, staffWords } from "../staff/speech";
+import AuditPage from "./AuditPage.vue";
 import DevicesPage from "./DevicesPage.vue";
 import { ANSWERS, NOTHING, REVIEWS } from "./gallerySample";
 import PeoplePage from "./PeoplePage.vue";
@@ -39,6 +40,9 @@ function officeOf(answers: Answers, role: "manager" | "auditor"): Office {
     now: ref(NOW),
     zone: computed(() => HALL.timezone),
     mayChange: computed(() => role === "manager"),
+    may: (matter: string) => role === "manager" || !matter.endsWith("-change"),
+    hall: computed(() => HALL),
+    windows: computed(() => []),
     path: (rest: string) => rest,
   };
   return office as unknown as Office;
@@ -72,6 +76,8 @@ export const states: GalleryState[] = [
   state("devices-none", DevicesPage, { devices: { devices: [] } }),
   state("devices-auditor", DevicesPage, {}, "auditor"),
   state("people", PeoplePage),
+  state("audit", AuditPage),
+  state("audit-none", AuditPage, { audit: { total: 0, rows: [], actions: [] } }),
   state("reviews", ReviewsPage),
   state("reviews-auditor", ReviewsPage, {}, "auditor"),
   state("reviews-none", ReviewsPage, { reviews: { ...REVIEWS, rectified: NOTHING, replied: NOTHING, invalid: 0, overdue: 0, reviews: [] } }),

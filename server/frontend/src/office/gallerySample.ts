@@ -56,7 +56,20 @@ export const REVIEWS: ReviewPage = {
   ],
 }; // prettier-ignore
 
+const AUDIT = {
+  total: 143,
+  actions: ["login", "login_failed", "login_blocked", "user_added", "settings_changed", "applicant_shown", "pair_approved"],
+  rows: [
+    { id: 143, at: "2026-07-28T01:20:00Z", actor: "manager:zhang", address: "192.168.1.20", action: "settings_changed", subject: "policy", detail: { reason: "社保参保截止日，等候上限放宽", count: 2 } },
+    { id: 142, at: "2026-07-28T01:12:00Z", actor: "", address: "192.168.1.77", action: "login_blocked", subject: "admin", detail: {} },
+    { id: 141, at: "2026-07-28T00:58:00Z", actor: "clerk:chen-meiling", address: "192.168.1.31", action: "applicant_shown", subject: "2026-07-27-0012", detail: {} },
+    { id: 140, at: "2026-07-28T00:50:00Z", actor: "secadmin:liu", address: "192.168.1.21", action: "user_added", subject: "wang-dachui", detail: { role: "clerk" } },
+    { id: 139, at: "2026-07-27T08:41:00Z", actor: "sysadmin:he", address: "192.168.1.22", action: "pair_approved", subject: "board-7f3a", detail: { role: "board" } },
+  ],
+}; // prettier-ignore
+
 export const ANSWERS: Record<string, unknown> = {
+  audit: AUDIT,
   settings: {
     etag: "0123456789abcdef", values: { hall: { id: "chini", name: "花都区赤坭镇便民服务中心" }, clerks: [{ id: "zc-1", name: "综窗1号A岗", primary: ["1"], backup: ["2"] }] },
     problems: [{ key: "policy.tide.calm_wait_s", code: "tide_calm", zh: "平稳的标准（900 秒）不低于启用的标准（900 秒），窗口会反复开关。", en: "calm is not below the wait that opens a tide: the window would flutter.", hint_zh: "请把它改小。", hint_en: "Lower it.", warning: false }],

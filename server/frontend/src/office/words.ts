@@ -1,5 +1,6 @@
 import { catalogue, join } from "../lib/i18n";
 import { reviewWords, type ReviewWord } from "../reviews/words";
+import { auditWords, type AuditWord } from "./auditWords";
 
 /** Words of the office half of the manager console: settings, devices, people. */
 const zh = {
@@ -188,7 +189,7 @@ const zh = {
 } as const;
 
 type OwnWord = keyof typeof zh;
-export type OfficeWord = OwnWord | ReviewWord;
+export type OfficeWord = OwnWord | ReviewWord | AuditWord;
 
 const en: Record<OwnWord, string> = {
   "settings.sections": "Sections",
@@ -375,4 +376,4 @@ const en: Record<OwnWord, string> = {
   "choice.false": "No",
 };
 
-export const words = join(catalogue<OwnWord>(zh, en), reviewWords);
+export const words = join(join(catalogue<OwnWord>(zh, en), reviewWords), auditWords);

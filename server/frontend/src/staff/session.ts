@@ -9,8 +9,10 @@ import { StaffApi } from "./api";
 /** expired: the work stays on the screen, a sign-in lies over it. */
 export type Phase = "loading" | "setup" | "login" | "change" | "in" | "expired" | "wrong_role";
 
-interface HallAnswer extends HallInfo {
+export interface HallAnswer extends HallInfo {
   needs_setup?: boolean;
+  /** The role of the first account: who gives all others. */
+  keeper?: Role;
 }
 
 export interface StaffSession {
@@ -18,7 +20,7 @@ export interface StaffSession {
   phase: Ref<Phase>;
   me: Ref<Me | null>;
   display: Ref<string>;
-  hall: Ref<HallInfo | null>;
+  hall: Ref<HallAnswer | null>;
   hallId: ComputedRef<string>;
   refusal: Ref<Refusal | null>;
   busy: Ref<boolean>;
@@ -45,7 +47,7 @@ export function createSession(page: string, roles: readonly Role[]): StaffSessio
   const phase = ref<Phase>("loading");
   const me = shallowRef<Me | null>(null);
   const display = ref("");
-  const hall = shallowRef<HallInfo | null>(null);
+  const hall = shallowRef<HallAnswer | null>(null);
   const refusal = shallowRef<Refusal | null>(null);
   const busy = ref(false);
 
