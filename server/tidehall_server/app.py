@@ -27,6 +27,7 @@ from tidehall_server.api.case_forms import CaseFormsRoom
 from tidehall_server.api.case_papers import CasePapers
 from tidehall_server.api.case_progress import CaseProgressRoom
 from tidehall_server.api.cases import CasesRoom
+from tidehall_server.api.chain import ChainRoom
 from tidehall_server.api.commands import Commands
 from tidehall_server.api.concerns import ConcernsRoom
 from tidehall_server.api.days import DaysRoom
@@ -60,6 +61,7 @@ from tidehall_server.auth.reloads import ReloadOrders
 from tidehall_server.auth.rooms import Rooms, make_rooms
 from tidehall_server.auth.sessions import Lifetimes
 from tidehall_server.auth.store import Store
+from tidehall_server.chain import Chains
 from tidehall_server.clock import Clock
 from tidehall_server.compliance import Compliance
 from tidehall_server.core import weeks
@@ -243,6 +245,7 @@ def create_app(
         *CardsRoom(
             matters.cards, Compliance(matters, configured.config), lambda: dict(matters.cases.book().offices), today
         ).endpoints(),
+        *ChainRoom(Chains(matters.cases.matters, zone, archive.facts_of)).endpoints(),
         *cases.endpoints(),
         *HandingOut(matters.cases).endpoints(),
         *ConcernsRoom(matters.concerns, matters.concerns.book, rooms.store).endpoints(),

@@ -131,3 +131,40 @@ def test_a_hall_sets_its_own_thresholds_and_nonsense_is_refused_in_words(tmp_pat
     said = hall.result(hall.ask("GET", "", "boss", "manager", room="cards"))
     (rule,) = [each for each in said["rules"] if each["id"] == "wait_over"]
     assert (rule["yellow"], rule["red"], said["local"]) == (20, None, "本地规则，请与本级监察部门确认")
+
+
+def test_mx_9_one_story_from_the_ticket_to_the_delivery(tmp_path: Path) -> None:
+    hall = Counter("jianping", tmp_path)
+    hall.bootstrap("zc-a", "sp-mz", "cj-1")
+    hall.staff(w1="zc-a")
+    ticket = hall.take("mz")
+    hall.call("1")
+    hall.do("start", window="1")
+    case = hall.receive("mz", urgent=True, ticket=ticket, materials=hall.materials("mz"))
+    look(hall, 301)
+    for name, account, role, body in (
+        ("send", "zc-a", "clerk", {}),
+        ("decide", "sp-mz", "office", {"granted": True}),
+        ("deliver", "cj-1", "delivery", {"identity": "id_card"}),
+    ):
+        hall.clock.advance(60)
+        hall.result(hall.ask("POST", f"/{case}/{name}", account, role, body))
+    look(hall, 61)
+    hall.do("finish", window="1")
+    day = hall.hall.stream.rsplit("/", 1)[1]
+    whole = hall.result(hall.ask("GET", f"?day={day}&ticket={ticket}", "boss", "manager", room="chain"))
+    again = hall.result(hall.ask("GET", f"?receipt={case}", "boss", "manager", room="chain"))
+    assert whole == again
+    kinds = {line["kind"] for line in whole["lines"]}
+    types = [line["type"] for line in whole["lines"]]
+    assert kinds == {"ticket", "case", "card"}
+    assert (types[0], whole["ticket"], whole["receipt"]) == ("TicketTaken", ticket, case)
+    order = ["TicketCalled", "CaseReceived", "CardIssued", "CaseSent", "CaseDecided", "CaseDelivered", "BreachEnded"]
+    assert [each for each in types if each in order] == order
+    times = [line["at"] for line in whole["lines"]]
+    assert times == sorted(times)
+    assert all(line["actor"] for line in whole["lines"])
+    assert "person" not in str(whole)
+    for query in ("?receipt=SJ1", "?day=2026-11-20&ticket=Z999", "?day=2026-13-45&ticket=A001"):
+        hall.result(hall.ask("GET", query, "boss", "manager", room="chain"), "ticket_not_found")
+    assert hall.ask("GET", f"?receipt={case}", "zc-a", "clerk", room="chain").status_code == 403

@@ -252,8 +252,7 @@ class DaysRoom:
         return TicketStory(card=shown, story=self._story_of(day, name))
 
     def _story_of(self, day: str, ticket: str) -> list[StoryLine]:
-        told = (f for f in self.journal.read(self.archive.stream(day)) if getattr(f.event, "ticket", None) == ticket)
-        return story_lines(told, self.journal)
+        return story_lines(self.archive.facts_of(day, ticket), self.journal)
 
     def story(self, call: Call) -> Story:
         with self._course(call.path["day"]) as course:

@@ -103,6 +103,7 @@ _MATTERS: dict[str, frozenset[str]] = {
     "cards": frozenset({MANAGER, AUDITOR, CLERK, OFFICE}),
     "compliance": frozenset({MANAGER, AUDITOR}),
     "bookings": frozenset({MANAGER, AUDITOR, GUIDE, CLERK}),
+    "chain": frozenset({MANAGER, AUDITOR}),
 }
 _REVIEWS: dict[str, frozenset[str]] = {
     "check": frozenset({MANAGER}),

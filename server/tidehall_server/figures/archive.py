@@ -32,6 +32,10 @@ class Archive:
     def stream(self, day: str) -> str:
         return f"hall/{self._hall}/{day}"
 
+    def facts_of(self, day: str, ticket: str) -> list[Fact]:
+        """Every fact of one ticket of a day, in order; empty when there was none."""
+        return [fact for fact in self._journal.read(self.stream(day)) if getattr(fact.event, "ticket", None) == ticket]
+
     @contextmanager
     def reading(self, day: str, version: int | None = None) -> Iterator[Course | None]:
         """The course of ``day`` up to its newest fact, or to ``version``; None when nothing was recorded."""

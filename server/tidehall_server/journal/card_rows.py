@@ -107,6 +107,15 @@ class CardList:
             rows = connection.execute(sought.where(open_ | c.stream.in_(streams)))
             return {each.stream.split("/", 2)[2]: (each.colour, _stands(each)) for each in rows}
 
+    def about(self, day: str, ticket: str, others: Collection[str]) -> list[str]:
+        """Cards of a ticket of that day, and of these subjects on whatever day; their ids."""
+        c = cards.c
+        begins = f"card/{self._hall}/{day}-"
+        of_ticket = (c.subject == ticket) & c.stream.startswith(begins, autoescape=True)
+        sought = select(c.stream).where(c.hall == self._hall, of_ticket | c.subject.in_(list(others)))
+        with translated(), self._reader.connect() as connection:
+            return [each.split("/", 2)[2] for each in connection.execute(sought.order_by(c.issued_at)).scalars()]
+
     def total(self, wanted: WantedCards) -> int:
         """How many there are, without the limit."""
         counted = select(func.count()).select_from(cards).where(self._where(wanted))

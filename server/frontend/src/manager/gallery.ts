@@ -14,6 +14,8 @@ import * as mirror from "./mirror/gallerySample";
 import "./kit.css";
 import { ROUTE } from "./route";
 import OfficeFrame from "./shell/OfficeFrame.vue";
+import { SUPERVISION_SPEECH } from "../supervision/say";
+import { words as supervisionWords } from "../supervision/words";
 import { storyWords } from "./storyWords";
 import * as trial from "./whatIf/gallerySample";
 import { WHATIF_SPEECH } from "./whatIf/say";
@@ -82,10 +84,10 @@ function officeOf(scene: Scene): Office {
 
 function at(name: string, scene: Scene, more: Partial<GalleryState> = {}): GalleryState {
   const render = (setting: Setting) => {
-    const speech = useWords(join(join(join(join(staffWords, words), storyWords), officeWords), whatIfWords), setting.locale);
+    const speech = useWords(join(join(join(join(staffWords, words), storyWords), officeWords), join(whatIfWords, supervisionWords)), setting.locale);
     const office = officeOf(scene);
     return provided(
-      () => [[SPEECH, speech], [MANAGER_SPEECH, speech], [OFFICE_SPEECH, speech], [WHATIF_SPEECH, speech], [STAFF, office.staff], [OFFICE, office], [ROUTE, ref(`#${scene.where}`)]],
+      () => [[SPEECH, speech], [MANAGER_SPEECH, speech], [OFFICE_SPEECH, speech], [WHATIF_SPEECH, speech], [SUPERVISION_SPEECH, speech], [STAFF, office.staff], [OFFICE, office], [ROUTE, ref(`#${scene.where}`)]],
       () => h(OfficeFrame),
     ); // prettier-ignore
   };

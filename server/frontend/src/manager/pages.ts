@@ -15,6 +15,8 @@ export interface Place {
 export const PLACES = {
   overview: { icon: "home", group: "now", component: OverviewPage },
   tides: { icon: "wave", group: "now", component: defineAsyncComponent(() => import("./TidesPage.vue")) },
+  compliance: { icon: "check", group: "now", matter: "compliance", component: defineAsyncComponent(() => import("../supervision/CompliancePage.vue")) },
+  cards: { icon: "warning", group: "now", matter: "cards", component: defineAsyncComponent(() => import("../supervision/CardsPage.vue")) },
   ahead: { icon: "next", group: "now", component: defineAsyncComponent(() => import("./mirror/AheadPage.vue")) },
   figures: { icon: "chart", group: "past", component: defineAsyncComponent(() => import("./FiguresPage.vue")) },
   report: { icon: "printer", group: "past", component: defineAsyncComponent(() => import("./reports/ReportPage.vue")) },
@@ -24,6 +26,7 @@ export const PLACES = {
   whatif: { icon: "transfer", group: "past", component: defineAsyncComponent(() => import("./whatIf/WhatIfPage.vue")) },
   reviews: { icon: "star", group: "past", component: defineAsyncComponent(() => import("../reviews/ReviewsPage.vue")) },
   outbox: { icon: "transfer", group: "past", matter: "outbox", component: defineAsyncComponent(() => import("../reviews/OutboxPage.vue")) },
+  chain: { icon: "pin", group: "past", matter: "chain", component: defineAsyncComponent(() => import("../supervision/ChainPage.vue")) },
   settings: { icon: "gear", group: "house", matter: "settings", component: defineAsyncComponent(() => import("../office/SettingsPage.vue")) },
   devices: { icon: "screen", group: "house", matter: "devices", component: defineAsyncComponent(() => import("../office/DevicesPage.vue")) },
   accounts: { icon: "people", group: "house", matter: "users", component: defineAsyncComponent(() => import("../office/PeoplePage.vue")) },

@@ -1,0 +1,37 @@
+/** The words of the supervision, and its figures as people say them. */
+import { inject, type InjectionKey } from "vue";
+import type { OfficeSay } from "../office/say";
+import type { Say } from "../staff/speech";
+import type { ComplianceLine, RuleLine } from "./model";
+import type { SupervisionWord } from "./words";
+
+export type SupervisionSay = OfficeSay & Say<SupervisionWord>;
+export const SUPERVISION_SPEECH: InjectionKey<SupervisionSay> = Symbol("supervision speech");
+
+export function useSupervisionSpeech(): SupervisionSay {
+  const found = inject(SUPERVISION_SPEECH);
+  if (!found) throw new Error("no words above this component");
+  return found;
+}
+
+/** `11 分钟`, `超期 2 个工作日`, `到期前 1 个工作日`. */
+export function measureWords({ t }: SupervisionSay, unit: string, value: number): string {
+  if (unit === "minutes") return t("cards.minutes", { n: Math.floor(value * 10) / 10 });
+  if (value > 0) return t("cards.days", { n: value });
+  return value < 0 ? t("cards.daysLeft", { n: -value }) : t("cards.daysToday");
+}
+
+export function thresholdWords(speech: SupervisionSay, value: number | null): string {
+  return value === null ? speech.t("cards.never") : String(value);
+}
+
+export function ruleName(speech: SupervisionSay, rules: readonly RuleLine[], id: string): string {
+  const found = rules.find((each) => each.id === id);
+  return found ? speech.pick(found.name, found.name_en) : id;
+}
+
+/** A rule of the notices as one sentence, with the hall's own number in it. */
+export function ruleTitle(speech: SupervisionSay, line: Pick<ComplianceLine, "id" | "limit">): string {
+  const key = `sup.rule.${line.id}`;
+  return speech.has(key) ? speech.t(key as "sup.rule.wait", { limit: line.limit }) : line.id;
+}
