@@ -70,14 +70,14 @@ export const CHAIN: Chain = {
   ticket: "A012",
   receipt: "SJ202607280003",
   lines: [
-    step("ticket", "A012", 1, "09:02", "kiosk:k1", "TicketTaken", { ticket: "A012", service: "mz", class_: "normal", channel: "kiosk", ahead: 2 }),
-    step("ticket", "A012", 2, "09:10", "clerk:zc-a", "TicketCalled", { ticket: "A012", window: "1" }),
+    step("ticket", "A012", 1, "09:02", "kiosk:k1", "TicketTaken", { ticket: "A012", service: "mz", class: "normal", channel: "kiosk", ahead: 2 }),
+    step("ticket", "A012", 2, "09:10", "clerk:zc-a", "TicketStarted", { ticket: "A012", window: "1" }),
     step("case", "SJ202607280003", 1, "09:14", "clerk:zc-a", "CaseReceived"),
     step("case", "SJ202607280003", 2, "09:14", "clerk:zc-a", "CaseAccepted", { number: "SL2026000031" }),
     step("card", "2026-07-28-transfer_urgent-SJ202607280003", 1, "09:20", "policy:policy", "CardIssued"),
     step("case", "SJ202607280003", 3, "09:21", "clerk:zc-a", "CaseSent", { department: "民政" }),
     step("case", "SJ202607280003", 4, "09:40", "office:mz", "CaseDecided", { note: "符合条件" }),
-    step("case", "SJ202607280003", 5, "09:41", "errands:errands", "CaseReady"),
+    step("case", "SJ202607280003", 5, "09:41", "house:errands", "CaseReady"),
     step("case", "SJ202607280003", 6, "09:52", "delivery:cj", "CaseDelivered"),
   ],
 };

@@ -16,13 +16,20 @@ export function useSupervisionSpeech(): SupervisionSay {
 
 /** `11 分钟`, `超期 2 个工作日`, `到期前 1 个工作日`. */
 export function measureWords({ t }: SupervisionSay, unit: string, value: number): string {
-  if (unit === "minutes") return t("cards.minutes", { n: Math.floor(value * 10) / 10 });
+  if (unit === "minutes") {
+    const seconds = Math.round(value * 60);
+    return t("cards.minutes", { n: Math.floor(seconds / 60), s: seconds % 60 });
+  }
   if (value > 0) return t("cards.days", { n: value });
   return value < 0 ? t("cards.daysLeft", { n: -value }) : t("cards.daysToday");
 }
 
-export function thresholdWords(speech: SupervisionSay, value: number | null): string {
-  return value === null ? speech.t("cards.never") : String(value);
+/** `15 分钟`; in working days, what breaks it first: `到期前 1 个工作日`, `超过期限`. */
+export function thresholdWords({ t }: SupervisionSay, unit: string, value: number | null): string {
+  if (value === null) return t("cards.never");
+  if (unit === "minutes") return t("cards.wholeMinutes", { n: value });
+  if (value < 0) return t("cards.daysLeft", { n: Math.floor(-value) });
+  return value ? t("cards.days", { n: value }) : t("cards.past");
 }
 
 export function ruleName(speech: SupervisionSay, rules: readonly RuleLine[], id: string): string {
