@@ -2,7 +2,6 @@ import { catalogue } from "../lib/i18n";
 
 /** Words of the supervision: cards, the rules of the notices, the way of one matter. */
 const zh = {
-  "sup.loading": "正在读取…",
   "sup.overview": "规定执行",
   "sup.all": "查看全部规定",
   "sup.broken": "{n} 项正在违反",
@@ -154,7 +153,6 @@ const zh = {
 export type SupervisionWord = keyof typeof zh;
 
 const en: Record<SupervisionWord, string> = {
-  "sup.loading": "Reading…",
   "sup.overview": "Rules kept",
   "sup.all": "All rules",
   "sup.broken": "{n} broken now",

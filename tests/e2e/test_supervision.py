@@ -1,0 +1,86 @@
+"""The township head's view in the browser: from the first page to a broken rule's evidence in two clicks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.e2e.clerk_people import fill_in
+from tests.e2e.stage import PASSWORD, Stage
+from tidehall_server.clock import SystemClock
+from tidehall_server.core.calendar import Calendar
+from tidehall_server.core.queue.commands import POLICY
+from tidehall_server.core.supervision.commands import IssueCard
+from tidehall_server.core.supervision.model import card_id
+from tidehall_server.core.supervision.room import CARDS
+from tidehall_server.core.supervision.rules import Colour, Duty, Finding, RuleId
+from tidehall_server.journal import Journal
+from tidehall_server.matters import Matters
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from zoneinfo import ZoneInfo
+
+    from tests.services.browser import Pages
+
+
+def _late_reviews(data: Path, hall: str, zone: ZoneInfo) -> None:
+    """Two bad reviews that nobody answered in time, one about the first clerk."""
+    data.mkdir(parents=True, exist_ok=True)
+    journal = Journal.open(f"sqlite:///{data / 'journal.sqlite'}")
+    clock = SystemClock()
+    matters = Matters(hall, journal, clock, lambda: Calendar(zone, fixed=False))
+    for subject, who in (("2026-11-19-A001", "zc-a"), ("2026-11-19-A002", "")):
+        found = Finding(RuleId.REVIEW_CONTACT, Colour.YELLOW, subject, 1.0, Duty.HALL, who)
+        wish = IssueCard(found, (0.0, None))
+        matters.execute(CARDS, card_id(found, "2026-11-20"), wish, POLICY, f"seed-{subject}")
+    journal.close()
+
+
+@pytest.fixture
+def watched(tmp_path: Path) -> Iterator[Stage]:
+    from zoneinfo import ZoneInfo
+
+    hall = Stage(tmp_path)
+    _late_reviews(hall.data, hall.hall, ZoneInfo("Asia/Shanghai"))
+    try:
+        hall.start()
+        yield hall
+    finally:
+        hall.stop()
+
+
+def test_from_the_first_page_to_a_broken_rule_its_card_and_the_whole_way(watched: Stage, pages: Pages) -> None:
+    pages.allow("404")  # a matter that nobody knows is asked for at the end
+    page = pages.open(f"{watched.url}/manager", width=1366, height=768)
+    fill_in(page, "zhuren", PASSWORD)
+    page.click(".compliance-strip.bad")
+    row = page.locator("tr[data-rule=review_contact]")
+    row.wait_for()
+    told = row.inner_text()
+    assert all(part in told for part in ("差评按期联系", "正在违反", "2 次")), told
+    assert page.locator("tr[data-rule]").count() >= 15
+    row.get_by_role("link", name="2026-11-19-A001").click()
+    dialog = page.locator("[role=dialog]")
+    dialog.get_by_text("黄牌：差评联系时限").wait_for()
+    dialog.locator("select[name=step]").wait_for()
+    dialog.locator("input[name=note]").fill("已电话联系并致歉")
+    dialog.locator("button[type=submit]").click()
+    dialog.locator("li[data-type=CardAnswered]").wait_for()
+    assert dialog.locator("select[name=step]").input_value() == "close"
+    dialog.locator("button[type=submit]").click()
+    dialog.locator("li[data-type=CardClosed]").wait_for()
+    dialog.get_by_role("button", name="关闭").first.click()
+    page.locator("tr[data-card]").first.wait_for()
+    assert page.locator("tr[data-card]").count() == 1, "only open ones"
+
+    ticket = watched.command("take-ticket", service="yb")["ticket"]
+    page.goto(f"{watched.url}/manager#chain")
+    page.locator("input[name=which]").fill(ticket.lower())
+    page.get_by_role("button", name="查看", exact=True).click()
+    page.locator("tr[data-type=TicketTaken]").wait_for()
+    page.locator("input[name=which]").fill("SJ209901010001")
+    page.get_by_role("button", name="查看", exact=True).click()
+    page.get_by_text("没有找到").wait_for()
