@@ -97,7 +97,8 @@ def of_day(day: Day, now: datetime, house: House) -> list[Line]:
     plan = day.plan
     if plan is None:
         return []
-    runs = not day.closed and is_open(plan.sessions, now)
+    begun = bool(plan.sessions or day.tickets or any(each.clerk for each in day.windows.values()))
+    runs = begun and not day.closed and is_open(plan.sessions, now)  # without hours it is open once somebody is there
     return [_ab(day, now, house, runs), _hours(day, now, runs), _general(day, house, runs), _volume(day)]
 
 
