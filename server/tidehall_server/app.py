@@ -249,7 +249,7 @@ def create_app(
         *cases.endpoints(),
         *HandingOut(matters.cases).endpoints(),
         *ConcernsRoom(matters.concerns, matters.concerns.book, rooms.store).endpoints(),
-        *CaseFormsRoom(matters.cases.book, lambda: letterhead().acceptance).endpoints(),
+        *CaseFormsRoom(matters.cases.book, letterhead).endpoints(),
         *CasePapers(
             cases,
             papers,

@@ -60,6 +60,7 @@ def test_the_forms_name_every_paper_and_the_halls_own_words(hall: Counter) -> No
     assert [{"name": name} for name in service["materials"]] == hall.materials("mz")
     assert "cj" not in {each["id"] for each in forms["services"]}, "collecting is no application"
     assert (forms["limits"]["urgent_min"], forms["limits"]["promised_min"]) == (5, 15)
+    assert forms["timezone"] == "Asia/Shanghai"
     assert forms["acceptance"] in ("业务受理通知书", "受理回执单")
 
 

@@ -201,8 +201,12 @@ def test_a_ticket_that_is_not_served_here_is_refused_in_words_and_the_form_stays
     desk.click("[data-verdict=complete]")
     desk.get_by_text(f"号码 {waiting} 不在本窗口办理（等候中）").wait_for()
     desk.fill("input[name=ticket]", "")
+    desk.click("[data-cases]")
+    desk.click("[data-cases]")
+    assert desk.input_value("input[name=applicant]") == "陈秀兰", "a look at the queue takes nothing away"
     desk.click("[data-verdict=complete]")
     standing(desk, "accepted")
+    assert desk.evaluate("document.body.innerText").count("陈秀兰") == 0, "masked from now on"
     assert int(desk.get_attribute("[data-sheet] [data-clock=send]", "data-left") or 999) <= 300, "urgent: five minutes"
     desk.click("[data-step=send]")
     standing(desk, "sent")

@@ -9,20 +9,22 @@ from pydantic import BaseModel
 
 from tidehall_server.api.endpoint import Call, Endpoint
 from tidehall_server.core.cases.model import Book, CaseService, Limits
+from tidehall_server.papers import Letterhead
 
 
 class CaseForms(BaseModel):
-    """``acceptance`` is what this hall calls the paper of acceptance."""
+    """``acceptance`` is what this hall calls the paper of acceptance; ``timezone`` is the hall's."""
 
     services: list[CaseService]
     limits: Limits
     acceptance: str
+    timezone: str
 
 
 @dataclass(frozen=True, slots=True)
 class CaseFormsRoom:
     book: Callable[[], Book]
-    acceptance: Callable[[], str]
+    head: Callable[[], Letterhead]
 
     def endpoints(self) -> list[Endpoint]:
         return [
@@ -31,5 +33,6 @@ class CaseFormsRoom:
         ]  # fmt: skip
 
     def forms(self, call: Call) -> CaseForms:
-        book = self.book()
-        return CaseForms(services=list(book.services.values()), limits=book.limits, acceptance=self.acceptance())
+        book, head = self.book(), self.head()
+        services = list(book.services.values())
+        return CaseForms(services=services, limits=book.limits, acceptance=head.acceptance, timezone=str(head.zone))

@@ -17,6 +17,7 @@ export const FORMS: CaseForms = {
   services: [SERVICE, { ...SERVICE, id: "gl", name: "高龄津贴和养老服务", materials: ["身份证", "户口簿"] }],
   limits: { urgent_min: 5, promised_min: 15, notice_days: 3, lacking_days: 5, remind_days: 1 },
   acceptance: "业务受理通知书",
+  timezone: "Asia/Shanghai",
 };
 
 export function line(n: number, over: Partial<CaseLine> = {}): CaseLine {
@@ -72,7 +73,7 @@ export function stillWork(still: StillCases = {}): CaseWork {
   }; // prettier-ignore
   const picked = ref(still.card?.receipt ?? "");
   return {
-    role: computed(() => still.role ?? "clerk"), zone: computed(() => "Asia/Shanghai"), now: ref(NOW), forms: shallowRef(FORMS),
+    role: computed(() => still.role ?? "clerk"), zone: computed(() => "Asia/Shanghai"), now: ref(NOW), draft: ref(null), forms: shallowRef(FORMS),
     first: shallowRef(page), tab: ref(still.tab ?? still.first ?? "todo"), query: ref(""), page: shallowRef(page),
     originals: shallowRef(still.originals ?? null), picked, card: shallowRef(still.card ?? null), refusal: shallowRef(null), commander,
     pick: (receipt) => void (picked.value = receipt), run: () => Promise.resolve(false), refresh: () => Promise.resolve(),

@@ -65,6 +65,7 @@ export interface CaseForms {
   services: CaseService[];
   limits: { urgent_min: number; promised_min: number; notice_days: number; lacking_days: number; remind_days: number };
   acceptance: string;
+  timezone: string;
 }
 
 export interface Material {

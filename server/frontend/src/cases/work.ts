@@ -7,6 +7,7 @@ import type { Role } from "../lib/wire";
 import { createCommander, type Commander } from "../staff/commander";
 import type { StaffSession } from "../staff/session";
 import type { Say, StaffWord } from "../staff/speech";
+import type { Draft } from "./draft";
 import type { CaseCard, CaseForms, CaseLine, CasePage, OriginalsLine } from "./model";
 import type { CaseWord } from "./words";
 
@@ -27,8 +28,11 @@ const LISTS: Record<Exclude<ListName, "archive">, string> = {
 
 export interface CaseWork {
   role: ComputedRef<Role>;
+  /** The hall's own; the browser's until the hall has told it. */
   zone: ComputedRef<string>;
   now: Ref<Date>;
+  /** A receipt that was begun: it stays while the clerk looks at another case or goes back to calling. */
+  draft: Ref<Draft | null>;
   forms: Ref<CaseForms | null>;
   /** The first list of this desk, always known: what waits for this person. */
   first: Ref<CasePage | null>;
@@ -68,14 +72,15 @@ export interface CaseSources {
   staff: StaffSession;
   clock: ServerClock;
   now: Ref<Date>;
-  zone: ComputedRef<string>;
   /** The list that waits for this person. */
   first: ListName;
 }
 
-export function createCaseWork({ staff, clock, now, zone, first: firstList }: CaseSources): CaseWork {
+export function createCaseWork({ staff, clock, now, first: firstList }: CaseSources): CaseWork {
+  const draft = ref<Draft | null>(null);
   const base = computed(() => `/api/v1/halls/${encodeURIComponent(staff.hallId.value)}/cases`);
   const forms = shallowRef<CaseForms | null>(null);
+  const zone = computed(() => forms.value?.timezone ?? Intl.DateTimeFormat().resolvedOptions().timeZone);
   const first = shallowRef<CasePage | null>(null);
   const page = shallowRef<CasePage | null>(null);
   const originals = shallowRef<Record<string, OriginalsLine[]> | null>(null);
@@ -151,13 +156,16 @@ export function createCaseWork({ staff, clock, now, zone, first: firstList }: Ca
     page.value = null;
     void list().catch(() => undefined);
   });
-  watch(() => staff.phase.value, () => void refresh());
+  watch(() => staff.phase.value, (phase) => {
+    if (phase === "login") draft.value = null; // whoever signs in next must not read the applicant of before
+    void refresh();
+  }); // prettier-ignore
   void refresh();
   const timer = setInterval(() => void refresh(), EVERY_MS);
   onUnmounted(() => clearInterval(timer));
 
   const role = computed<Role>(() => staff.me.value?.role ?? "clerk");
-  return { role, zone, now, forms, first, tab, query, page, originals, picked, card, refusal, commander, pick, run, refresh, paper };
+  return { role, zone, now, draft, forms, first, tab, query, page, originals, picked, card, refusal, commander, pick, run, refresh, paper };
 }
 
 /** The case whose limit of minutes ends first, for the head of a desk. */
