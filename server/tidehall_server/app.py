@@ -262,7 +262,7 @@ def create_app(
         ).endpoints(),
         *CaseProgressRoom(matters.cases, links, rooms.store, configured.config).endpoints(),
         *PhoneBookings(matters.bookings, links, rooms.store, configured.config).endpoints(),
-        *BookingsRoom(matters.bookings, configured.config, links.booking_path(hall.id)).endpoints(),
+        *BookingsRoom(matters.bookings, configured.config, links.booking_path(hall.id), phones).endpoints(),
         *DaysRoom(hall, journal, archive, catalogues).endpoints(),
         *ReportsRoom(
             hall.id,

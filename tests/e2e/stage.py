@@ -11,8 +11,10 @@ import sys
 import urllib.error
 import urllib.request
 import uuid
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from tests.services.origin import Origin, authority, chosen
 from tests.services.process import free_port, stop, wait_for
@@ -20,6 +22,7 @@ from tests.simulate.relived import assert_data_relived
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "chaoxi-dating-2026"
+_CHINA = ZoneInfo("Asia/Shanghai")
 _ENV_PATH = ":".join(str(ROOT / part) for part in ("server", "kiosk", "caller", "display"))
 
 
@@ -159,6 +162,16 @@ class Stage:
         """A POST of the manager below the hall's address, e.g. ``settings/check``."""
         headers = {"Authorization": f"Bearer {self.manager}"}
         return ask("POST", f"{self.url}/api/v1/halls/{self.hall}/{path}", body, headers)
+
+    def book_all_day(self, **rules: Any) -> None:
+        """Whatever day and hour it is, there is something to book: a preset without hours knows working days only."""
+        now = datetime.fromisoformat(ask("GET", f"{self.url}/api/v1/bookings")["now"]).astimezone(_CHINA)
+        settings = self.get("settings")
+        values, whole = settings["values"], ["00:00-23:59"]
+        days = [(now + timedelta(days=n)).date().isoformat() for n in range(4)]
+        values["hours"] = {"workday": whole, "special": [{"day": day, "sessions": whole} for day in days]}
+        values["bookings"] = {**values.get("bookings", {}), "slot_min": 5, "days_ahead": 3, "phone": True, **rules}
+        self.post("settings/apply", {"etag": settings["etag"], "values": values, "reason": "全天可约"})
 
     def pair(self, code: str, role: str, name: str, window: str | None = None) -> None:
         """What the manager does with the code that a screen shows."""

@@ -143,11 +143,13 @@ def test_t5_a_missed_call_queues_again_and_another_gives_up(hall: Stage, tablet:
     assert _facts(hall, missed, "TicketDropped")
 
 
-def test_t6_a_booking_from_the_first_word_to_the_number(hall: Stage, tablet: Page) -> None:
+def test_t6_mj_6_a_booking_from_the_first_word_to_the_number(hall: Stage, tablet: Page) -> None:
+    """At the desk: a time that is left, checked in here; another is cancelled, and its place is free again."""
+    hall.book_all_day()
     tablet.tap("[data-tab=bookings]")
     tablet.tap("[data-new-booking]")
     tablet.select_option("[data-book-service]", "yb")
-    tablet.locator("[data-slot]").first.tap()
+    tablet.locator("[data-slot]:not([disabled])").first.tap()
     tablet.tap("[data-book]")
     tablet.wait_for_selector("[data-booking-sheet][data-state=open]")
     tablet.tap("[data-check-in]")
@@ -155,8 +157,16 @@ def test_t6_a_booking_from_the_first_word_to_the_number(hall: Stage, tablet: Pag
     assert hall.get(f"tickets/{_sheet(tablet)}")["card"]["slot"] is not None
     tablet.tap("[data-new-booking]")
     tablet.select_option("[data-book-service]", "yb")
-    tablet.locator("[data-slot]").last.tap()
+    tablet.locator("[data-day]").last.tap()
+    tablet.locator("[data-slot]:not([disabled])").last.tap()
+    tablet.fill("[data-name]", "何大力")
+    tablet.fill("[data-phone]", "139 0013 9000")
+    tablet.tap("[data-help=assisted]")
     tablet.tap("[data-book]")
+    tablet.wait_for_selector("[data-booking-sheet][data-state=later] .th-qr")
+    assert "何**" in tablet.inner_text("[data-booking-sheet]")
+    code = tablet.get_attribute("[data-booking-sheet]", "data-booking-sheet")
+    tablet.wait_for_selector(f"[data-later='{code}']")
     tablet.tap("[data-cancel]")
     tablet.tap("[data-cancel-go]")
     tablet.wait_for_selector("[data-booking-sheet][data-state=cancelled]")

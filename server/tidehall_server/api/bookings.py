@@ -69,7 +69,7 @@ class DeskCard(BaseModel):
 
     line: BookingLine
     who: dict[str, str] | None
-    path: str
+    url: str
     story: list[StoryLine]
 
 
@@ -82,11 +82,13 @@ class BookingPerson(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class BookingsRoom:
-    """``config`` gives the hall's file as it is now; ``path`` the page of one booking on the citizen's phone."""
+    """``config`` gives the hall's file as it is now; ``path`` the page of one booking, ``phones`` the address
+    that the citizen's phone reaches."""
 
     desk: BookingDesk
     config: Callable[[], HallConfig | None]
     path: Callable[[str, str], str]
+    phones: Callable[[str], str]
 
     def endpoints(self) -> list[Endpoint]:
         return [
@@ -134,8 +136,7 @@ class BookingsRoom:
         fields = {name: value for name, value in given.items() if value}
         wish = BookSlot("", body.service, body.slot, Source.DESK, help=body.help, over=body.over.strip())
         answer = _once(lambda: self.desk.place(wish, fields, call.identity.actor(), call.command_id))
-        path = self.path(self.desk.day_of(body.slot), str(answer.result["code"]))
-        return CommandAnswer(result={**answer.result, "path": path}, version=answer.version)
+        return CommandAnswer(result=answer.result, version=answer.version)
 
     def cancel(self, call: Call) -> CommandAnswer:
         body: DeskCancelBody = call.body
@@ -148,9 +149,10 @@ class BookingsRoom:
         self.desk.sync()
         booked = self.desk.find(day, call.path["code"])
         fields = self.desk.fields(booked)
+        address = self.phones(call.request.host_url).rstrip("/")
         return DeskCard(
             line=self._line(day, booked), who=None if fields is None else hidden(fields),
-            path=self.path(day, booked.code), story=self._story(day, booked.code),
+            url=address + self.path(day, booked.code), story=self._story(day, booked.code),
         )  # fmt: skip
 
     def person(self, call: Call) -> BookingPerson:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import time
 
 from tidehall_server.core.bookings.model import BookedService, BookingBook, Limits, TimeKind, Times
 from tidehall_server.core.bookings.offer import joined
-from tidehall_server.core.calendar import Calendar
+from tidehall_server.core.calendar import Calendar, Hours
 from tidehall_server.core.queue.model import WindowKind
 from tidehall_server.halls.booking_tables import BookingTimesTable, Weekday
 from tidehall_server.halls.check_windows import reaches, services_of
@@ -15,6 +16,8 @@ from tidehall_server.halls.schema import HallFile, ServiceTable
 
 _OPENING = (TimeKind.EXTENDED, TimeKind.WEEKEND)
 _WEEK = tuple(Weekday)
+_UNSAID = (Hours(time(9), time(12)), Hours(time(14), time(17)))
+"""Where neither the hall's hours nor those of bookings are fixed, the desk may book these. Assumed."""
 
 
 def bookable(file: HallFile) -> tuple[ServiceTable, ...]:
@@ -37,7 +40,8 @@ def booking_book(file: HallFile) -> BookingBook:
     regular = [w for w in file.windows if w.kind is not WindowKind.TIDAL and _serves(file, w.id, services)]
     return BookingBook(
         services={name: service for name, service in services.items() if service.duty},
-        slot_min=rules.slot_min, hours=rules.hours, times=tuple(_times(each) for each in rules.times),
+        slot_min=rules.slot_min, hours=rules.hours or (_UNSAID if file.hours is None else ()),
+        times=tuple(_times(each) for each in rules.times),
         days_ahead=rules.days_ahead, ahead_min=rules.ahead_min, windows=max(1, len(regular)), share=rules.share,
         late_s=file.policy.booking_late_s, limits=limits,
     )  # fmt: skip

@@ -2,6 +2,7 @@
 import { computed, inject, onMounted, onUnmounted, ref, shallowRef, watch, type ComputedRef, type InjectionKey, type Ref } from "vue";
 import { useLive, useNow } from "../design/compose";
 import { ApiError } from "../lib/api";
+import type { DeskCard, DeskLine, Times } from "../lib/booking";
 import { ServerClock } from "../lib/clock";
 import type { DeviceLine, Progress, TicketLinks, TicketStory } from "../lib/http";
 import type { GuideView, TicketCard } from "../lib/wire";
@@ -40,6 +41,10 @@ export interface GuideDesk {
   /** A service in the language of the desk. */
   service: (id: string, otherwise: string) => string;
   commander: Commander;
+  /** The times of a service, the bookings of the days to come, one booking; null when nobody answered. */
+  times: (service: string) => Promise<Times | null>;
+  later: () => Promise<DeskLine[] | null>;
+  booking: (day: string, code: string) => Promise<DeskCard | null>;
   pick: (what: Picked) => void;
   find: (typed: string) => void;
   signOut: () => void;
@@ -66,6 +71,14 @@ export function nameOf(view: GuideView | null, speech: Pick<GuideSay, "name">, i
   return line ? speech.name(line) : otherwise;
 }
 
+/** Where a wish goes: bookings have a room of their own, the rest are commands of the day. */
+export function addressOf(name: string, body: object): { path: string; said: object } {
+  if (name === "book") return { path: "bookings", said: body };
+  if (name !== "cancel-booking") return { path: `commands/${name}`, said: body };
+  const { day, code, ...said } = body as { day: string; code: string };
+  return { path: `bookings/${day}/${encodeURIComponent(code)}/cancel`, said };
+}
+
 export function createGuideDesk(): GuideDesk {
   const staff = useStaff();
   const speech = useGuideSpeech();
@@ -78,9 +91,16 @@ export function createGuideDesk(): GuideDesk {
   const tab = ref<Tab>("issue");
   const picked = shallowRef<Picked>({ kind: "none" });
   const sheet = shallowRef<Sheet | null>(null);
-  const commander = createCommander(staff, (version) => {
-    if (version > state.value.version) live.refresh();
-  });
+  const commander = createCommander(
+    staff,
+    (version) => {
+      if (version > state.value.version) live.refresh();
+    },
+    (name, body, options) => {
+      const { path, said } = addressOf(name, body);
+      return staff.api.intent(`${base.value}/${path}`, said, options);
+    },
+  );
   const base = computed(() => `/api/v1/halls/${encodeURIComponent(staff.hallId.value)}`);
   const view = computed(() => state.value.view);
   const online = computed(() => !down.value && ["live", "polling"].includes(state.value.connection));
@@ -117,8 +137,23 @@ export function createGuideDesk(): GuideDesk {
     }
   }
 
+  async function asked<T>(path: string): Promise<T | null> {
+    try {
+      return await staff.api.get<T>(`${base.value}/bookings${path}`);
+    } catch {
+      return null;
+    }
+  }
+  const LATER_DAYS = 60;
+  async function later(): Promise<DeskLine[] | null> {
+    const today = view.value?.hall.business_day;
+    if (!today) return null;
+    const found = await asked<{ bookings: DeskLine[] }>(`?day=${today}&days=${LATER_DAYS}`);
+    return found && found.bookings.filter((line) => line.day > today);
+  }
+
   function pick(what: Picked): void {
-    if (what.kind !== picked.value.kind) commander.clear();
+    if (what.kind !== picked.value.kind && what.kind !== "booking") commander.clear();
     picked.value = what;
     sheet.value = what.kind === "ticket" ? { ticket: what.id, card: null, links: null, progress: null, state: "asking" } : null;
     if (what.kind === "ticket") void loadSheet(what.id);
@@ -152,7 +187,9 @@ export function createGuideDesk(): GuideDesk {
 
   return {
     service: (id, otherwise) => nameOf(view.value, speech, id, otherwise),
-    view, devices, online, lostSince, now, name: staff.display, tab, picked, sheet, card, commander, pick,
+    view, devices, online, lostSince, now, name: staff.display, tab, picked, sheet, card, commander, pick, later,
+    times: (service) => asked<Times>(`/times?service=${encodeURIComponent(service)}`),
+    booking: (day, code) => asked<DeskCard>(`/${day}/${encodeURIComponent(code)}`),
     find: (typed) => pick({ kind: "ticket", id: numberOf(typed), fresh: false }),
     signOut: () => void staff.logout(),
   }; // prettier-ignore

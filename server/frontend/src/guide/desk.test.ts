@@ -3,7 +3,7 @@ import modelPy from "../../../tidehall_server/core/queue/model.py?raw";
 import { faults } from "../lib/i18n";
 import type { DeviceLine } from "../lib/http";
 import { NOW } from "../gallery/state";
-import { bookingCode, bookingState, numberOf, PROOFS, slipState, slotsOf, troublesOf } from "./desk";
+import { bookingState, numberOf, PROOFS, slipState, troublesOf } from "./desk";
 import { booking, DEVICES, slip, VIEW } from "./gallerySample";
 import { words } from "./words";
 import { staffWords } from "../staff/speech";
@@ -28,20 +28,6 @@ describe("the guide desk", () => {
     expect(bookingState(booking("X", 0, { ticket: "A001" }), VIEW, NOW)).toBe("used");
     expect(bookingState(booking("X", 0, { cancelled: true }), VIEW, NOW)).toBe("cancelled");
   });
-  it("books quarters of an hour that are still to come, within the hours", () => {
-    const slots = slotsOf(VIEW, NOW).map((at) => at.toISOString().slice(11, 16));
-    expect(slots[0]).toBe("02:15");
-    expect(slots).not.toContain("04:00");
-    expect(slots).toContain("05:00");
-    expect(slots[slots.length - 1]).toBe("08:45");
-    expect(slotsOf({ ...VIEW, hall: { ...VIEW.hall, sessions: [] } }, NOW)).not.toEqual([]);
-  });
-  it("offers no time of tomorrow where nobody fixed hours: a day keeps its own bookings only", () => {
-    const hall = { ...VIEW.hall, sessions: [], timezone: "Asia/Shanghai", business_day: "2026-07-28" };
-    const slots = slotsOf({ ...VIEW, hall }, new Date("2026-07-28T08:20:00Z")).map((at) => at.toISOString());
-    expect(slots[0]).toBe("2026-07-28T08:30:00.000Z");
-    expect(slots[slots.length - 1]).toBe("2026-07-28T15:45:00.000Z");
-  });
   it("says that it does not know when a kiosk stays silent", () => {
     const line = slip(null);
     expect(slipState(line, NOW)).toBe("printing");
@@ -52,9 +38,5 @@ describe("the guide desk", () => {
     expect(troublesOf(DEVICES).map((one) => [one.device.id, one.kind])).toEqual([["k2", "out"], ["b1", "offline"]]);
     const quiet = { ...DEVICES[0], status: null } as DeviceLine;
     expect(troublesOf([quiet])).toEqual([]);
-  });
-  it("makes codes of six without letters that look alike", () => {
-    expect(bookingCode(() => new Uint8Array([0, 1, 2, 253, 254, 255]))).toMatch(/^[ACDEFGHJKLMNPQRTUVWXY3479]{6}$/);
-    expect(bookingCode()).not.toBe(bookingCode());
   });
 });

@@ -10,7 +10,7 @@ export type Picked =
   | { kind: "none" }
   | { kind: "service"; id: string }
   | { kind: "ticket"; id: string; fresh: boolean }
-  | { kind: "booking"; code: string }
+  | { kind: "booking"; day: string; code: string }
   | { kind: "new-booking" };
 
 export type Proof = "id_card" | "elder_card" | "disability" | "pregnancy" | "medical" | "seen" | "military" | "veteran";
@@ -78,29 +78,4 @@ export function numberOf(typed: string): string {
   const plain = typed.normalize("NFKC").replace(/\s/g, "").toUpperCase();
   const parts = /^([A-Z]+)(\d{1,3})$/.exec(plain);
   return parts ? `${parts[1]}${(parts[2] ?? "").padStart(3, "0")}` : plain;
-}
-
-const QUARTER_MS = 15 * 60_000;
-
-/** Times that can be booked today: whole quarters of an hour still to come, within the hall's hours and its day. */
-export function slotsOf(view: GuideView, now: Date): Date[] {
-  const day = 8 * 3600_000;
-  const spans = view.hall.sessions.length
-    ? view.hall.sessions.map((s) => [Date.parse(s.opens), Date.parse(s.closes)] as const)
-    : [[now.getTime(), now.getTime() + day] as const];
-  // Swedish writes dates as the journal does.
-  const dayOf = new Intl.DateTimeFormat("sv-SE", { timeZone: view.hall.timezone });
-  const found: Date[] = [];
-  for (const [from, to] of spans) {
-    let at = Math.ceil(Math.max(from, now.getTime()) / QUARTER_MS) * QUARTER_MS;
-    for (; at < to && found.length < 64; at += QUARTER_MS) found.push(new Date(at));
-  }
-  return found.filter((at) => dayOf.format(at) === view.hall.business_day);
-}
-
-const LETTERS = "ACDEFGHJKLMNPQRTUVWXY3479";
-
-/** A booking code that nobody misreads: six of letters and digits that do not look alike. */
-export function bookingCode(random: () => Uint8Array = () => crypto.getRandomValues(new Uint8Array(6))): string {
-  return Array.from(random(), (byte) => LETTERS.charAt(byte % LETTERS.length)).join("");
 }

@@ -12,7 +12,7 @@ import { SPEECH, staffWords } from "../staff/speech";
 import { GUIDE_DESK, GUIDE_SPEECH, nameOf, type GuideDesk, type GuideSay, type Sheet } from "./context";
 import { cardOf, type Picked, type Tab } from "./desk";
 import GuidePage from "./GuidePage.vue";
-import { booking, card, DEVICES, links, progress, slip, VIEW } from "./gallerySample";
+import { booking, card, deskCard, DEVICES, LATER, links, progress, slip, TIMES, VIEW } from "./gallerySample";
 import { words } from "./words";
 
 interface Scene {
@@ -55,6 +55,9 @@ function deskOf(scene: Scene, speech: GuideSay): GuideDesk {
       pending: ref(""), told: shallowRef(scene.told ?? null), busy: computed(() => false),
       run: async () => null, check: async () => undefined, clear: () => undefined,
     },
+    times: async () => TIMES,
+    later: async () => LATER,
+    booking: async (day, code) => deskCard(day, code),
     pick: (what) => void (picked.value = what),
     find: () => undefined,
     signOut: () => undefined,
@@ -107,10 +110,18 @@ export const states: GalleryState[] = [
   at("ticket-missing", { picked: { kind: "ticket", id: "Z999", fresh: false }, sheet: { card: null, state: "missing", links: null } }),
   at("passed", { tab: "passed", picked: { kind: "ticket", id: "Y002", fresh: false } }),
   at("passed-empty", { tab: "passed", view: { passed: [] } }),
-  at("bookings", { tab: "bookings", picked: { kind: "booking", code: "KX7PA4" } }),
+  at("bookings", { tab: "bookings", picked: { kind: "booking", day: VIEW.hall.business_day, code: "KX7PA4" } }),
   at("bookings-empty", { tab: "bookings", view: { bookings: [] } }),
-  at("booking-early", { tab: "bookings", picked: { kind: "booking", code: "M3WDA9" } }),
+  at("booking-early", { tab: "bookings", picked: { kind: "booking", day: VIEW.hall.business_day, code: "M3WDA9" } }),
   at("booking-new", { tab: "bookings", picked: { kind: "new-booking" } }),
+  at("booking-times", { tab: "bookings", picked: { kind: "new-booking" } }, { ready: (app) => {
+    const choice = app.querySelector<HTMLSelectElement>("[data-book-service]");
+    if (choice) {
+      choice.value = VIEW.services[0]?.id ?? "";
+      choice.dispatchEvent(new Event("change"));
+    }
+  } }), // prettier-ignore
+  at("booking-later", { tab: "bookings", picked: { kind: "booking", day: "2026-07-29", code: "RW4QTD" } }),
   at("alerts", { tab: "alerts" }),
   at("alerts-none", { tab: "alerts", devices: DEVICES.slice(0, 1), view: { alerts: [] } }),
   at("offline", { tab: "queue", picked: waiting, lost: true }),

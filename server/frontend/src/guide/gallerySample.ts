@@ -1,5 +1,6 @@
 /** A morning in the Chini hall, for the gallery: nobody real. */
 import { NOW } from "../gallery/state";
+import type { DeskCard, DeskLine, Times } from "../lib/booking";
 import type { DeviceLine, Progress, TicketLinks } from "../lib/http";
 import type { BookingLine, GuideView, ServiceLine, SlipLine, TicketCard } from "../lib/wire";
 
@@ -99,4 +100,19 @@ export const VIEW: GuideView = {
   alerts: [{ kind: "wait_unservable", subject: "shebao", detail: "", since: ago(5) }],
   booking_early_s: 1800,
   booking_late_s: 1800,
+}; // prettier-ignore
+
+const line = (day: string, code: string, at: string, more: Partial<DeskLine> = {}): DeskLine => ({
+  day, code, number: "YY20260012", service: "juzhuzheng", service_name: "居住证", slot: `${day}T${at}:00Z`, source: "phone", standing: "open", help: "none", ticket: null, ...more,
+}); // prettier-ignore
+export const LATER: DeskLine[] = [line("2026-07-29", "RW4QTD", "01:00", { help: "assisted" }), line("2026-07-29", "H7YPXE", "01:30"), line("2026-07-30", "MKU3FA", "05:00", { standing: "cancelled" })];
+export function deskCard(day: string, code: string): DeskCard {
+  const found = LATER.find((each) => each.code === code) ?? line(day, code, "02:30");
+  return { line: found, who: { name: "陈**", phone: "138****8000" }, url: `http://192.168.1.20:8080/b/chini.20260729.${code}.x` };
+}
+export const TIMES: Times = {
+  service: "juzhuzheng", slot_min: 30,
+  days: ["2026-07-28", "2026-07-29", "2026-07-30", "2026-08-01"].map((day, n) => ({
+    day, times: ["01:00", "01:30", "02:00", "02:30", "03:00", "05:00", "05:30", "06:00"].map((at, i) => ({ at: `${day}T${at}:00Z`, kind: n === 3 ? "weekend" : i > 5 ? "off_peak" : "regular", free: n === 0 ? 0 : (i + n) % 3 })),
+  })),
 }; // prettier-ignore

@@ -1,9 +1,12 @@
 /** The phone pages in every state. */
-import { h } from "vue";
+import { h, nextTick } from "vue";
 import { useWords } from "../design/compose";
 import { NOW, type GalleryState, type Setting } from "../gallery/state";
 import type { Progress, RateAsk, Refusal } from "../lib/http";
 import type { Level } from "../lib/wire";
+import type { BookingCard, BookingOffer, TimeKind, Times } from "../lib/booking";
+import BookingScreen from "./BookingScreen.vue";
+import BookScreen from "./BookScreen.vue";
 import type { CaseProgress } from "./case";
 import CaseScreen from "./CaseScreen.vue";
 import LookupScreen from "./LookupScreen.vue";
@@ -14,6 +17,7 @@ import RateScreen from "./RateScreen.vue";
 import { WORDS } from "./words";
 import "./phone.css";
 import "./case.css";
+import "./booking.css";
 
 const PROGRESS: Progress = {
   hall_name: "花都区赤坭镇党群服务中心政务服务大厅", hall_name_en: "Chini Town Service Hall, Huadu",
@@ -94,7 +98,64 @@ function look(name: string, more: { busy?: boolean; refusal?: Refusal | null; fa
 const MISSING = [{ name: "户口簿", remark: "缺户主页" }, { name: "家庭收入和财产说明", remark: "" }];
 const NOT_FOUND: Refusal = { ...GONE, code: "case_lookup", message: "没有查到：编号或后四位不对。", message_en: "Nothing found: the number or the last four are not right.", next: "请核对凭证上“SJ”开头的收件登记号。", next_en: "Check the number beginning with SJ on your receipt." }; // prettier-ignore
 
+const SERVICES = [["城乡居民医保参保缴费", "医保"], ["低保、高龄津贴和社会救助", "民政"], ["居住证办理", "来穗"], ["残疾人证申领、换领、补领", "残联"]].map(([name = "", group = ""], n) => ({
+  id: `s${n}`, name, name_en: "A service in English", department: group, group, minutes: 10, materials: ["身份证", "户口本"], keywords: [],
+})); // prettier-ignore
+const OFFER: BookingOffer = {
+  hall_name: PROGRESS.hall_name, hall_name_en: PROGRESS.hall_name_en, hall: PROGRESS.hall, open: true, services: SERVICES, now: NOW.toISOString(),
+  rules: { days_ahead: 7, ahead_min: 60, slot_min: 30, per_day: 1, per_week: 2, missed: 2, missed_days: 30, block_days: 30, late_cancel_min: 120, early_s: 1800, late_s: 1800, real_name: true },
+}; // prettier-ignore
+const KINDS: TimeKind[] = ["regular", "regular", "regular", "off_peak", "off_peak", "extended"];
+const TIMES: Times = {
+  service: "s0", slot_min: 30,
+  days: ["2026-07-29", "2026-07-30", "2026-08-01"].map((day, n) => ({ day, times: ["01:00", "01:30", "02:00", "05:00", "05:30", "09:00"].map((at, i) => ({ at: `${day}T${at}:00Z`, kind: n === 2 ? "weekend" : KINDS[i] ?? "regular", free: (i + n) % 3 })) })),
+}; // prettier-ignore
+const FULL: Refusal = { ...GONE, code: "slot_full", message: "2026-07-29 09:30 已经约满。", message_en: "2026-07-29 09:30 is fully booked.", next: "请另选时段；不预约也可以直接到大厅取号。", next_en: "Choose another time; you may also come without a booking." }; // prettier-ignore
+const tap = (...selectors: string[]) => async (app: HTMLElement) => {
+  for (const selector of selectors) {
+    app.querySelector<HTMLElement>(selector)?.click();
+    await nextTick();
+  }
+};
+
+function book(name: string, more: Partial<{ offer: BookingOffer | null; times: Times | null; refusal: Refusal; sending: boolean; unknown: boolean; failing: boolean }>, ...steps: string[]): GalleryState {
+  const render = (setting: Setting) =>
+    h(BookScreen, { words: useWords(WORDS, setting.locale), offer: OFFER, times: TIMES, refusal: null, failing: false, sending: false, unknown: false, ...more });
+  return { id: `phone/book-${name}`, frame: "phone", render, ready: tap(...steps) };
+}
+const CARD: BookingCard = {
+  hall_name: PROGRESS.hall_name, hall_name_en: PROGRESS.hall_name_en, hall: PROGRESS.hall, code: "KX7PA4", number: "YY20260012", service_name: "城乡居民医保参保缴费",
+  service_name_en: "Medical insurance", materials: ["身份证", "户口本"], materials_en: ["ID card", "Household register"], slot: "2026-07-29T01:30:00Z", ends: "2026-07-29T02:00:00Z",
+  help: "none", standing: "open", check_in_from: "2026-07-29T01:00:00Z", check_in_until: "2026-07-29T02:00:00Z", late_from: "2026-07-28T23:30:00Z", may_cancel: true, ticket: null,
+  progress_path: null, now: NOW.toISOString(),
+}; // prettier-ignore
+function booked(name: string, more: Partial<BookingCard> | null, ...steps: string[]): GalleryState {
+  const render = (setting: Setting) =>
+    h(BookingScreen, { words: useWords(WORDS, setting.locale), card: more && { ...CARD, ...more }, refusal: more ? null : GONE, failing: false, busy: false, cancelRefusal: null });
+  return { id: `phone/booking-${name}`, frame: "phone", render, ready: tap(...steps) };
+}
+const CHOSEN = "[data-service=s0]";
+const TIMED = "[data-slot]:not([disabled])";
+
 export const states: GalleryState[] = [
+  book("what", {}),
+  book("off", { offer: { ...OFFER, open: false, services: [] } }),
+  book("when", {}, CHOSEN),
+  book("when-none", { times: { ...TIMES, days: [] } }, CHOSEN),
+  book("who", {}, CHOSEN, TIMED),
+  book("who-faults", {}, CHOSEN, TIMED, "[data-book]"),
+  book("full", { refusal: FULL }, CHOSEN, TIMED),
+  book("unknown", { unknown: true }, CHOSEN, TIMED),
+  book("find", {}, "[data-find]"),
+  book("loading", { offer: null }),
+  booked("open", { help: "assisted" }),
+  booked("now", { now: "2026-07-29T01:05:00Z" }),
+  booked("cancel-late", { now: "2026-07-29T00:30:00Z" }, "[data-cancel]"),
+  booked("cancelled", { standing: "cancelled", may_cancel: false }),
+  booked("came", { standing: "came", may_cancel: false, ticket: "A007", progress_path: "/t/x" }),
+  booked("missed", { standing: "missed", may_cancel: false }),
+  booked("void", { standing: "void", may_cancel: false }),
+  booked("gone", null),
   look("up"),
   look("wrong", { refusal: NOT_FOUND }),
   look("busy", { busy: true }),

@@ -1,8 +1,9 @@
 import { COMMON } from "../design/words";
 import { catalogue, join } from "../lib/i18n";
+import { BOOKING_WORDS } from "./bookingWords";
 import { CASE_WORDS } from "./caseWords";
 
-export const WORDS = join(join(
+export const WORDS = join(join(join(
   COMMON,
   catalogue(
     {
@@ -118,5 +119,5 @@ export const WORDS = join(join(
       "progress.stale": "Updates interrupted · last update {time}",
     },
   ),
-), CASE_WORDS);
+), CASE_WORDS), BOOKING_WORDS);
 export type Key = keyof (typeof WORDS)["zh-CN"];
