@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from tests.lives import recount_matters as matters
 from tests.lives.recount import BEIJING, Day, Journal, minutes, rank
 from tests.lives.town import Town
-from tidehall_server.journal.card_rows import WantedCards
 
 Differences = list[str]
 
@@ -159,10 +158,10 @@ def cases(town: Town, journal: Journal) -> Differences:
     return found
 
 
-def _pages(town: Town, room: str) -> Iterator[dict[str, Any]]:
+def _pages(town: Town, room: str, more: str = "") -> Iterator[dict[str, Any]]:
     offset = 0
     while True:
-        answer = town.house.ask("GET", f"?limit=500&offset={offset}", "boss", "manager", room=room)
+        answer = town.house.ask("GET", f"?limit=500&offset={offset}{more}", "boss", "manager", room=room)
         page: dict[str, Any] = town.house.result(answer)
         yield page
         offset += 500
@@ -212,22 +211,22 @@ def concerns(town: Town, journal: Journal) -> Differences:
 
 
 def cards(town: Town, journal: Journal) -> Differences:
-    """The list of cards, with what became of each."""
-    since = town.now - timedelta(days=400)
-    rows = town.house.app.matters.cards.rows.find(WantedCards(since, limit=100_000))
-    shown = {
-        row["id"]: (row["rule"], row["colour"], *(row[f"{step}_at"] is not None for step in ("ended", "answered")),
-                    row["closed_at"] is not None, bool(row["withdrawn"]))
-        for row in rows
-    }  # fmt: skip
-    counted = {
+    """The list of cards with what became of each, and how many are open."""
+    counted, shown = matters.cards(journal), dict[str, tuple[object, ...]]()
+    for page in _pages(town, "cards", "&days=366"):
+        for row in page["cards"]:
+            ended, answered, closed = (row[f"{step}_at"] is not None for step in ("ended", "answered", "closed"))
+            shown[row["id"]] = row["rule"], row["colour"], ended, answered, closed, row["withdrawn"]
+    wanted = {
         name: (each.rule, each.colour, each.ended, each.answered, each.closed, each.withdrawn)
-        for name, each in matters.cards(journal).items()
+        for name, each in counted.items()
     }
-    return [
-        f"card {name}: shown {shown.get(name)}, counted {counted.get(name)}"
-        for name in sorted(shown.keys() | counted.keys())
-        if shown.get(name) != counted.get(name)
+    stands = Counter(each.colour for each in counted.values() if not each.closed)
+    found = _differs("open cards", page["open"], {"yellow": stands["yellow"], "red": stands["red"]})
+    return found + [
+        f"card {name}: shown {shown.get(name)}, counted {wanted.get(name)}"
+        for name in sorted(shown.keys() | wanted.keys())
+        if shown.get(name) != wanted.get(name)
     ]
 
 

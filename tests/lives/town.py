@@ -40,7 +40,7 @@ class Month:
     first: date
     days: int
     people: int
-    look_min: int = 30
+    look_min: int = 45
     province: bool = False
 
 

@@ -123,7 +123,10 @@ def _limits(case: Case) -> Iterator[tuple[Step, Rule, datetime]]:
         yield Step.APPROVAL, Rule.PROMISE_OVER, case.promise_due
     if case.lacking_due is not None and case.lacking and not case.ended and not case.broke(Step.LACKING):
         yield Step.LACKING, Rule.LACKING_OVER, case.lacking_due
-    if case.archive_due is not None and case.originals and not case.broke(Step.ARCHIVE):
+    told = {
+        each.due for each in case.overdue if each.step is Step.ARCHIVE
+    }  # originals that come later have their own day
+    if case.archive_due is not None and case.originals and case.archive_due not in told:
         yield Step.ARCHIVE, Rule.ARCHIVE_DAILY, case.archive_due
 
 
