@@ -241,7 +241,7 @@ def create_app(
         *Boards(hall, house.voices, configured.boards, configured.speech).endpoints(),
         *SettingsRoom(hall, configured).endpoints(),
         *RectificationsRoom(matters.reviews, matters.outbox, rooms.accounts, rooms.store, today).endpoints(),
-        *OutboxRoom(matters.outbox, clock.now).endpoints(),
+        *OutboxRoom(matters.outbox, clock.now, rooms.store, zone, settings.province).endpoints(),
         *CardsRoom(
             matters.cards, Compliance(matters, configured.config), lambda: dict(matters.cases.book().offices), today
         ).endpoints(),

@@ -7,6 +7,7 @@ be sent again by hand. What the province calls a repetition is done.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -15,6 +16,7 @@ from tidehall_server.core.errands import UPLOAD
 from tidehall_server.core.fact import Fact
 from tidehall_server.core.queue.commands import Level, RatingChannel
 from tidehall_server.core.queue.events import TicketRated
+from tidehall_server.core.queue.model import ServiceKind
 from tidehall_server.core.reviews.added import ReviewAppended
 from tidehall_server.errands import Handler
 from tidehall_server.journal import Journal
@@ -24,6 +26,8 @@ from tidehall_server.journal.review_list import ReviewList
 from tidehall_server.province.push import Delivered
 from tidehall_server.province.records import Matter, Person, Review, Service, Stage
 from tidehall_server.review_desk import NotYetWrittenError
+
+_GONE = Matter("", ServiceKind.INSTANT)
 
 
 class Province(Protocol):
@@ -70,6 +74,18 @@ class Outbox:
         """Send a failed row once more. False when there is no such row."""
         return self.journal.errands(self.hall).again(stream, version, UPLOAD, now)
 
+    def handed_in(self, stream: str, version: int, by: str, now: datetime) -> bool:
+        """Somebody gave this row to the province in a file."""
+        return self.journal.errands(self.hall).done_by_hand(stream, version, UPLOAD, f"file, {by}", now)
+
+    def waiting(self, limit: int = 500) -> list[Review]:
+        """What did not arrive, oldest first, as a file wants it: one whose service is gone as well."""
+        found = []
+        for errand in [*self.rows(State.FAILED, limit), *self.rows(State.OPEN, limit)]:
+            with suppress(NotYetWrittenError):
+                found.append(self.records(self.spoken(errand), gone=_GONE)[1])
+        return sorted(found, key=lambda review: (review.at, review.append_no))
+
     def spoken(self, errand: Errand) -> Spoken:
         """What the citizen said, whose upload this is."""
         return said_of(errand.stream, next(self.journal.read(errand.stream, after=errand.version - 1)))
@@ -80,13 +96,21 @@ class Outbox:
             raise RuntimeError("no province is connected")
         return self.province.deliver(service, review).said
 
-    def records(self, said: Spoken) -> tuple[Service, Review]:
-        """What is sent for one rating, or for what was added to one. Times are the real ones."""
+    def records(self, said: Spoken, gone: Matter | None = None) -> tuple[Service, Review]:
+        """What is sent for one rating, or for what was added to one. Times are the real ones.
+
+        ``gone`` stands for a service that is no longer in the hall's file; without it that is a ``LookupError``.
+        """
         found = ReviewList(self.journal.engine, self.hall).rated(said.day_stream, said.ticket)
         if found is None:
             raise NotYetWrittenError(said.ticket)
         served = self.served(said.day_stream, said.ticket, found["service"])
-        matter = self.matter(served.service or found["service"])
+        try:
+            matter = self.matter(served.service or found["service"])
+        except LookupError:
+            if gone is None:
+                raise
+            matter = gone
         number = f"{said.day_stream.rsplit('/', 1)[1].replace('-', '')}{said.ticket}"
         ended = moment(found["ended_at"]) if found["ended_at"] else said.at
         person = self._person(served, said)

@@ -135,6 +135,15 @@ def test_mj_9_every_rating_is_in_the_outbox_and_says_what_it_waits_for(
     assert manager.evaluate("document.documentElement.scrollWidth") <= 1366
     manager.click("[data-count=failed]")
     manager.get_by_text("没有这样的记录").wait_for()
+    with manager.expect_download() as download:
+        manager.click("[data-file]")
+    text = download.value.path().read_text("utf-8-sig")
+    assert "满意度代码（GB/T 39046 表A.8：1=非常满意，5=非常不满意）" in text
+    assert "回家才发现少盖一个章" in text
+    manager.click("[data-handed-in]")
+    manager.get_by_text("已记为线下上报").wait_for()
+    manager.click("[data-count=done]")
+    rows.nth(1).wait_for()
 
 
 def test_mj_11_the_hall_bears_its_name_and_takes_no_other(tmp_path: Path, pages: Pages) -> None:

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Annotated, Literal
 
+from flask import Response
 from pydantic import BaseModel, Field, StringConstraints
 
 from tidehall_server.api.endpoint import Call, Endpoint
 from tidehall_server.api.fields import Body
+from tidehall_server.auth.audit import Action, note
 from tidehall_server.auth.problems import Problem, ProblemCode
+from tidehall_server.auth.store import Store
 from tidehall_server.journal.errands import Errand, State
 from tidehall_server.outbox import Outbox
+from tidehall_server.province import export
+from tidehall_server.province.codes import ChannelTable
+from tidehall_server.province.table import ProvinceTable
 
 _BASE = "/api/v1/halls/{hall}/outbox"
 RowId = Annotated[str, StringConstraints(pattern=r"^(hall|append):[0-9A-Za-z_.-]{10,64}:[1-9][0-9]{0,9}$")]
@@ -55,6 +61,12 @@ class AgainBody(Body):
     ids: Annotated[list[RowId], Field(min_length=1, max_length=500)]
 
 
+class HandedInBody(Body):
+    """The rows that the province took in a file, by their ids."""
+
+    ids: Annotated[list[RowId], Field(min_length=1, max_length=1000)]
+
+
 class Sent(BaseModel):
     """How many of them will be sent again; what is not failed any more is left as it is."""
 
@@ -65,6 +77,9 @@ class Sent(BaseModel):
 class OutboxRoom:
     box: Outbox
     now: Callable[[], datetime]
+    store: Store
+    zone: tzinfo
+    province: ProvinceTable | None
 
     def endpoints(self) -> list[Endpoint]:
         return [
@@ -72,6 +87,10 @@ class OutboxRoom:
                      matter="outbox", query=OutboxQuery, tag="ratings"),
             Endpoint("POST", f"{_BASE}/again", "outbox-again", "Send failed rows once more", self.again, Sent,
                      matter="outbox-change", body=AgainBody, codes=(404,), tag="ratings"),
+            Endpoint("GET", f"{_BASE}.csv", "outbox-file", "What did not arrive, as the file that a province takes",
+                     self.file, str, matter="outbox-change", tag="ratings", media="text/csv"),
+            Endpoint("POST", f"{_BASE}/handed-in", "outbox-handed-in", "These rows were handed in as a file",
+                     self.handed_in, Sent, matter="outbox-change", body=HandedInBody, codes=(404,), tag="ratings"),
         ]  # fmt: skip
 
     def page(self, call: Call) -> OutboxPage:
@@ -89,6 +108,28 @@ class OutboxRoom:
         if not sent:
             raise Problem(ProblemCode.UPLOAD_UNKNOWN)
         return Sent(sent=sent)
+
+    def file(self, call: Call) -> Response:
+        """The nine items of GB/T 39046 table 9. It may hold names, so that it was taken is in the audit."""
+        now_ms, hall, source = int(self.now().timestamp() * 1000), self.box.hall, call.source
+        self.store.write(lambda tx: note(tx, hall, source, Action.APPLICANT_SHOWN, "outbox.csv", now_ms))
+        area = self.province.area if self.province is not None else ""
+        channels = self.province.channels if self.province is not None else ChannelTable.FIVE
+        body = export.as_csv(export.sheet(self.box.waiting(), area, self.zone, channels))
+        name = f"{hall}-haochaping-{self.now().astimezone(self.zone):%Y%m%d-%H%M}.csv"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+        return Response(body, content_type="text/csv; charset=utf-8", headers=headers)
+
+    def handed_in(self, call: Call) -> Sent:
+        body: HandedInBody = call.body
+        done = 0
+        for each in body.ids:
+            kind, name, version = each.split(":")
+            stream = f"{kind}/{self.box.hall}/{name}"
+            done += self.box.handed_in(stream, int(version), call.identity.id, self.now())
+        if not done:
+            raise Problem(ProblemCode.UPLOAD_UNKNOWN)
+        return Sent(sent=done)
 
     def _row(self, row: Errand) -> OutboxRow:
         said = self.box.spoken(row)

@@ -108,6 +108,15 @@ class ErrandBook:
             done = connection.execute(change.values(state=State.OPEN.value, tries=0, next_at=instant(now)))
             return done.rowcount == 1
 
+    def done_by_hand(self, stream: str, version: int, what: str, said: str, now: datetime) -> bool:
+        """It was done outside, and is not to be tried any more. False for what is done already."""
+        e = errands.c
+        mine = (e.hall == self._hall) & (e.stream == stream) & (e.version == version) & (e.what == what)
+        values = {"state": State.DONE.value, "said": said[:500], "done_at": instant(now)}
+        change = update(errands).where(mine, e.state != State.DONE.value).values(**values)
+        with translated(), self._engine.begin() as connection:
+            return connection.execute(change).rowcount == 1
+
     def newest(self, what: str | None = None, state: State | None = None, limit: int = 200) -> list[Errand]:
         """The newest errands."""
         e = errands.c

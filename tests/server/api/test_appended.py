@@ -119,3 +119,22 @@ def test_the_national_list_is_whole_and_what_was_retired_stays_readable(desk: St
     assert all(sum(each.level is level for each in INDICATORS.values()) == 8 for level in Level)
     assert not set(INDICATORS) & RETIRED
     assert tags["version"] == "2020-05-22"
+
+
+def test_what_did_not_arrive_leaves_as_a_file_and_is_noted_as_handed_in(desk: Stage) -> None:
+    _, token = rated(desk, words="=1+1", contact=CONTACT)
+    add(desk, token, words="后来又想起")
+    boss = desk.token("manager")
+    for role in ("auditor", "clerk"):
+        assert desk.get(f"{BOX}.csv", desk.token(role)).status_code == 403
+    lines = desk.get(f"{BOX}.csv", boss).data.decode("utf-8-sig").splitlines()
+    assert len(lines) == 3
+    assert all(part in lines[1] for part in ("赵群众", "非常满意", "'=1+1"))
+    assert ",2,不满意," in lines[2]
+    ids = [each["id"] for each in desk.get(BOX, boss).get_json()["rows"]]
+    assert desk.post(f"{BOX}/handed-in", {"ids": ids}, boss).get_json() == {"sent": 2}
+    page = desk.get(BOX, boss).get_json()
+    assert page["counts"] == {"open": 0, "done": 2, "failed": 0}
+    assert {each["said"] for each in page["rows"]} == {"file, boss"}
+    assert code(desk.post(f"{BOX}/handed-in", {"ids": ids}, boss)) == "upload_unknown"
+    assert desk.get(f"{BOX}.csv", boss).data.decode("utf-8-sig").count("\n") == 1
