@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.e2e.counter import Counter
 from tests.e2e.stage import ROOT, Stage
 
 _PAGES = (ROOT / "server/tidehall_server/web/pad.html", ROOT / "kiosk/tidehall_kiosk/web/index.html")
@@ -18,6 +19,17 @@ def built() -> None:
     missing = [str(page.relative_to(ROOT)) for page in _PAGES if not page.is_file()]
     if missing:
         pytest.fail(f"the pages are not built ({', '.join(missing)}): run make web", pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def counter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Counter]:
+    """One hall for all tests of cases and concerns: each makes its own, and looks at nothing else."""
+    hall = Stage(tmp_path_factory.mktemp("counter"), "jianping")
+    try:
+        hall.start()
+        yield Counter(hall)
+    finally:
+        hall.stop()
 
 
 @pytest.fixture

@@ -2,8 +2,8 @@
 import type { DeviceLine } from "../lib/http";
 import type { BookingLine, GuideView, PriorityClass, SlipLine, TicketCard } from "../lib/wire";
 
-export type Tab = "issue" | "queue" | "passed" | "bookings" | "alerts";
-export const TABS: readonly Tab[] = ["issue", "queue", "passed", "bookings", "alerts"];
+export type Tab = "issue" | "queue" | "passed" | "bookings" | "concerns" | "alerts";
+export const TABS: readonly Tab[] = ["issue", "queue", "passed", "bookings", "concerns", "alerts"];
 
 /** What the right half shows. */
 export type Picked =

@@ -27,6 +27,7 @@ export const PLACES = {
   reviews: { icon: "star", group: "past", component: defineAsyncComponent(() => import("../reviews/ReviewsPage.vue")) },
   outbox: { icon: "transfer", group: "past", matter: "outbox", component: defineAsyncComponent(() => import("../reviews/OutboxPage.vue")) },
   chain: { icon: "pin", group: "past", matter: "chain", component: defineAsyncComponent(() => import("../supervision/ChainPage.vue")) },
+  concerns: { icon: "question", group: "past", matter: "concerns", component: defineAsyncComponent(() => import("../office/ConcernsPage.vue")) },
   settings: { icon: "gear", group: "house", matter: "settings", component: defineAsyncComponent(() => import("../office/SettingsPage.vue")) },
   devices: { icon: "screen", group: "house", matter: "devices", component: defineAsyncComponent(() => import("../office/DevicesPage.vue")) },
   accounts: { icon: "people", group: "house", matter: "users", component: defineAsyncComponent(() => import("../office/PeoplePage.vue")) },
