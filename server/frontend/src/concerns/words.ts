@@ -3,6 +3,7 @@ import { catalogue } from "../lib/i18n";
 /** Words of the register of what could not be done. */
 const zh = {
   "concern.title": "“办不成事”反映",
+  "concern.short": "办不成事",
   "concern.new": "登记一件",
   "concern.counts": "未办结 {n} 件",
   "concern.overdue": "{n} 件答复已超期",
@@ -87,6 +88,7 @@ const zh = {
 
 const en: Record<keyof typeof zh, string> = {
   "concern.title": "What could not be done",
+  "concern.short": "Not done",
   "concern.new": "Register",
   "concern.counts": "{n} open",
   "concern.overdue": "{n} answers are late",
