@@ -38,6 +38,7 @@ from tidehall_server.api.finding import Finding
 from tidehall_server.api.handing_out import HandingOut
 from tidehall_server.api.health import HallInfo, Health, Metrics
 from tidehall_server.api.metrics import Numbers
+from tidehall_server.api.months import MonthsRoom
 from tidehall_server.api.outbox import OutboxRoom
 from tidehall_server.api.pages import Pages
 from tidehall_server.api.persons import Persons
@@ -69,6 +70,7 @@ from tidehall_server.core.queue.model import DayPlan
 from tidehall_server.figures.archive import Archive
 from tidehall_server.hall import Hall
 from tidehall_server.hall_settings import HallSettings
+from tidehall_server.halls import HallConfig
 from tidehall_server.halls.cabinet import Cabinet
 from tidehall_server.journal import Journal
 from tidehall_server.journal.upgrade import revisions
@@ -79,6 +81,7 @@ from tidehall_server.messages.table import gateway_of
 from tidehall_server.papers import Letterhead, Papers, acceptance_title
 from tidehall_server.phone_address import phone_address
 from tidehall_server.realtime import Realtime, RealtimeSettings, attach
+from tidehall_server.reports.headline import Reform
 from tidehall_server.reports.paper import Letter
 from tidehall_server.reports.shelf import Shelf
 from tidehall_server.settings import ServerSettings
@@ -264,13 +267,7 @@ def create_app(
         *PhoneBookings(matters.bookings, links, rooms.store, configured.config).endpoints(),
         *BookingsRoom(matters.bookings, configured.config, links.booking_path(hall.id), phones).endpoints(),
         *DaysRoom(hall, journal, archive, catalogues).endpoints(),
-        *ReportsRoom(
-            hall.id,
-            Shelf(hall.id, journal, archive, zone, clock.now),
-            papers,
-            _letters(configured, name, zone),
-            _offload(table.mode),
-        ).endpoints(),
+        *_reports(Shelf(hall.id, journal, archive, zone, clock.now), papers, house, name, zone, _offload(table.mode)),
         *WhatIfRoom(hall, archive, what_ifs, refusals).endpoints(),
         *AheadRoom(hall, configured, catalogues, expect, _offload(table.mode)).endpoints(),
         *Search(hall, journal).endpoints(),
@@ -335,6 +332,21 @@ def _letters(configured: HallSettings, name: HallName, zone: ZoneInfo) -> Callab
         return Letter((said.name_en or said.name) if english else said.name, zone)
 
     return letter
+
+
+def _reports(
+    shelf: Shelf, papers: Papers, house: House, name: HallName, zone: ZoneInfo, offload: Offload[Any]
+) -> list[Endpoint]:
+    """Reports, and the months for which one is owed."""
+    configured, months = house.configured, house.matters.months
+    letters = _letters(configured, name, zone)
+    room = ReportsRoom(months.hall.id, shelf, papers, letters, lambda: _reform(configured.config()), offload)
+    return [*room.endpoints(), *MonthsRoom(months, room.totals).endpoints()]
+
+
+def _reform(config: HallConfig | None) -> Reform | None:
+    told = config.file.reform if config is not None else None
+    return Reform(told.on, told.windows_before, told.windows) if told is not None else None
 
 
 def _believe_proxies(app: Flask, count: int) -> None:

@@ -21,6 +21,8 @@ from tidehall_server.core.bookings.room import BOOKINGS
 from tidehall_server.core.cases.room import CASES
 from tidehall_server.core.concerns.model import ConcernBook
 from tidehall_server.core.concerns.room import CONCERNS
+from tidehall_server.core.monthly.model import MonthBook
+from tidehall_server.core.monthly.room import MONTHS
 from tidehall_server.core.reviews.appended import APPENDED
 from tidehall_server.core.reviews.room import REVIEWS
 from tidehall_server.core.supervision.room import CARDS
@@ -34,6 +36,7 @@ from tidehall_server.halls.supervision import rules_of
 from tidehall_server.journal.booking_rows import BookingList
 from tidehall_server.matters import Matters
 from tidehall_server.messages.messenger import NO_WAYS, Messenger, Ways
+from tidehall_server.month_desk import MonthDesk
 from tidehall_server.outbox import Outbox
 from tidehall_server.review_desk import ReviewDesk
 from tidehall_server.uplink import Uplink, append_book, limits_of
@@ -50,6 +53,7 @@ class LongMatters:
     cards: CardDesk
     watch: CardWatch
     bookings: BookingDesk
+    months: MonthDesk
     outbox: Outbox
     messenger: Messenger
     here: Errands
@@ -62,6 +66,7 @@ class LongMatters:
         self.cases.tick()
         self.concerns.tick()
         self.reviews.tick()
+        self.months.tick()
         self.here.tick()
         self.watch.tick()
 
@@ -106,6 +111,7 @@ def make_long_matters(
         CARDS.kind: lambda: None,
         APPENDED.kind: lambda: append_book(read()),
         BOOKINGS.kind: booking_rules,
+        MONTHS.kind: lambda: MonthBook(config().file.reports.due_day),
     }
     matters = Matters(hall.id, hall.journal, hall.clock, lambda: config().calendar, lambda kind: books[kind]())
     cases = CaseDesk(hall, matters, lambda: book_of(config().file))
@@ -119,11 +125,14 @@ def make_long_matters(
     outbox = uplink.outbox(hall, config)
     messenger = ways.messenger(hall.clock, config)
     ready = CaseMessages(cases, messenger)
+    months = MonthDesk(hall, matters, messenger, lambda: config().file)
     told = CardMessages(cards, messenger, lambda: config().file)
     quick = {**cases.errands(), **reviews.errands(), **watch.errands(), **told.here()}
     here = Errands(hall.journal, hall.id, hall.clock, quick)
-    away = Errands(hall.journal, hall.id, hall.clock, {**outbox.errands(), **told.away(), **ready.away()})
+    away = Errands(
+        hall.journal, hall.id, hall.clock, {**outbox.errands(), **told.away(), **ready.away(), **months.away()}
+    )
     return LongMatters(
-        cases, ConcernDesk(hall, matters, concern_book), reviews, appended, cards, watch, bookings, outbox, messenger,
-        here, away, lambda: config().file.cases.keep_days,
+        cases, ConcernDesk(hall, matters, concern_book), reviews, appended, cards, watch, bookings, months, outbox,
+        messenger, here, away, lambda: config().file.cases.keep_days,
     )  # fmt: skip

@@ -6,12 +6,14 @@ import io
 import json
 import zipfile
 from collections import Counter as Tally
-from datetime import date
+from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.acceptance.counter import Counter
+from tests.acceptance.house import LOCAL
 from tests.services.recorded import record_day
 from tidehall_server.figures.archive import Archive
 from tidehall_server.journal.span_rows import span_rows
@@ -188,3 +190,60 @@ def test_only_manager_and_auditor_read_reports_and_unknown_figures_are_not_there
     assert hall.http.get(base, headers=headers).status_code == 200
     assert hall.http.get(f"{base}/evidence?what=secrets", headers=headers).status_code == 404
     assert hall.http.get(f"{base}/evidence?what=taken&service=a'%20or%201", headers=headers).status_code == 422
+
+
+def test_cn_7_before_and_after_the_reform_ten_windows_became_seven(hall: Counter) -> None:
+    made = hall.get(f"{MONTH}?against_first=2024-11-01&against_last=2024-11-30")
+    reform = figure(made, "reform_windows")
+    assert (reform["before"], reform["value"]) == (10, 7)
+    assert (made["reform_on"], made["days_before"]) == ("2024-12-09", 0)
+    assert all(each["before"] is None for each in made["figures"] if each["id"] != "reform_windows")
+    assert figure(hall.get(MONTH), "reform_windows")["before"] == 7  # October was after it too
+    headers = {"Authorization": f"Bearer {hall.token('manager')}"}
+    query = "against_first=2024-11-01&against_last=2024-11-30"
+    page = hall.http.get(f"/api/v1/halls/chini/{MONTH}/report.html?{query}", headers=headers).text
+    assert "<td>改革合并的窗口</td><td>7</td><td>10</td><td>−3</td>" in page
+
+
+def test_a_month_is_owed_by_the_fifth_reminded_of_and_handed_in(tmp_path: Path) -> None:
+    """梅江: 每月5日前. 2026-10 is due on Thursday 5 November; nobody hands it in before the 6th."""
+    house = Counter("chini", tmp_path, day="2026-11-01", at="09:00")
+    record_day(house.journal, "chini", DAYS[2], tmp_path / "october", seed=13, busy=0.3)
+
+    def owed() -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = house.get("months")["months"]
+        return found
+
+    assert owed() == []
+    house.app.matters.tick()
+    (month,) = owed()
+    assert (month["month"], month["due"], month["reminded"]) == ("2026-10", "2026-11-05T15:59:59Z", False)
+    moments = (
+        (4, "08:29", False, False), (4, "08:31", True, False), (5, "23:59:59", True, False),
+        (6, "00:01:30", True, True),
+    )  # fmt: skip
+    for day, at, reminded, overdue in moments:
+        house.clock.set(house.clock.now().astimezone(LOCAL).replace(day=day))
+        house.clock.set(_at(house, at))
+        house.app.matters.tick()
+        assert (owed()[0]["reminded"], owed()[0]["overdue"]) == (reminded, overdue), (day, at)
+    counts = house.journal.errands("chini").counts()
+    assert sum(count for (what, _), count in counts.items() if what == "month-told") == 2
+    body = {"to": "区政务服务数据管理局"}
+    filed = house.ask("POST", "/2026-10/file", "boss", "manager", body, room="months")
+    assert filed.status_code == 200, filed.text
+    (record,) = owed()[0]["filed"]
+    assert (record["late"], record["by"], record["to"]) == (True, "boss", "区政务服务数据管理局")
+    report_ = house.get("reports/2026-10-01/2026-10-31")
+    assert {t["id"]: t["value"] for t in record["totals"]} == {f["id"]: f["value"] for f in report_["figures"]}
+    again = house.ask("POST", "/2026-10/file", "boss", "manager", body, room="months")
+    assert again.get_json()["code"] == "reason_required"  # a correction says why
+    running = house.ask("POST", "/2026-11/file", "boss", "manager", body, room="months")
+    assert running.get_json()["code"] == "month_running"
+    assert house.ask("POST", "/2026-09/file", "boss", "manager", body, room="months").status_code == 404
+    assert house.ask("POST", "/2026-10/file", "zc-a", "clerk", body, room="months").status_code == 403
+
+
+def _at(house: Counter, at: str) -> datetime:
+    hour, minute, *second = (int(part) for part in at.split(":"))
+    return house.clock.now().astimezone(LOCAL).replace(hour=hour, minute=minute, second=second[0] if second else 0)

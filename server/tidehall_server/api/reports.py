@@ -17,12 +17,13 @@ from tidehall_server.api.endpoint import Call, Endpoint
 from tidehall_server.api.fields import ID_PATTERN
 from tidehall_server.api.reading import Query
 from tidehall_server.auth.problems import Problem, ProblemCode
+from tidehall_server.core.monthly.model import Total
 from tidehall_server.figures import files
 from tidehall_server.figures.sheet import Sheet
 from tidehall_server.papers import Papers, PdfMissingError
 from tidehall_server.reports import paper
 from tidehall_server.reports.evidence import Ref, evidence
-from tidehall_server.reports.headline import Figure
+from tidehall_server.reports.headline import Figure, Reform, figures
 from tidehall_server.reports.linked import Linked, Words
 from tidehall_server.reports.paper import Letter
 from tidehall_server.reports.period import DIMS
@@ -89,6 +90,7 @@ class ReportAnswer(BaseModel):
     limits_s: list[int]
     figures: list[Figure]
     sheets: dict[str, Linked]
+    reform_on: date | None
 
 
 class EvidenceAnswer(BaseModel):
@@ -107,6 +109,7 @@ class ReportsRoom:
     shelf: Shelf
     papers: Papers
     letter: Callable[[bool], Letter]
+    reform: Callable[[], Reform | None]
     offload: Offload
 
     def endpoints(self) -> list[Endpoint]:
@@ -134,7 +137,7 @@ class ReportsRoom:
             against_first=made.against.first, against_last=made.against.last, days=made.days,
             days_before=made.days_before, running=made.running, until=made.until,
             timezone=str(self.letter(said.english).zone), limits_s=made.limits_s, figures=made.figures,
-            sheets=made.sheets,
+            sheets=made.sheets, reform_on=made.reform_on,
         )  # fmt: skip
 
     def progress(self, call: Call) -> Response:
@@ -185,6 +188,11 @@ class ReportsRoom:
         answer.headers["Cache-Control"] = "no-store"
         return answer
 
+    def totals(self, span: Span) -> tuple[Total, ...]:
+        """The figures of a span alone, as they are when they are handed in."""
+        found = figures(self.shelf.period(span), None, words("zh-CN"), self.reform())
+        return tuple(Total(each.id, each.value) for each in found if not isinstance(each.value, str))
+
     def _page(self, call: Call) -> tuple[Report, str]:
         made, said = self._made(call)
         try:
@@ -199,7 +207,8 @@ class ReportsRoom:
             pass
         period, other = self.shelf.period(span), self.shelf.period(against)
         said = words(asked.lang)
-        made: Report = self.offload(lambda: report(period, other, said))
+        reform = self.reform()
+        made: Report = self.offload(lambda: report(period, other, said, reform))
         return made, said
 
     def _hall_name(self, asked: ReportQuery) -> str:

@@ -84,6 +84,7 @@ _MATTERS: dict[str, frozenset[str]] = {
     "find-tickets": frozenset({MANAGER, GUIDE, CLERK, KIOSK}),
     "story": frozenset({MANAGER, AUDITOR}),
     "figures": frozenset({MANAGER, AUDITOR}),
+    "month-file": frozenset({MANAGER}),
     "what-if": frozenset({MANAGER, AUDITOR}),
     "what-if-change": frozenset({MANAGER}),
     "audit": frozenset({MANAGER, AUDITOR}),
@@ -164,7 +165,7 @@ _BOOKINGS: dict[str, frozenset[str]] = {
 APART = frozenset({"users-change", "devices-change", "outbox-change", "audit"})
 """Where the three administrators are apart, these are theirs alone and no longer the manager's."""
 PERSONS_ONLY = frozenset({
-    "users-change", "settings-change", "outbox-change", *(f"review:{name}" for name in _REVIEWS),
+    "users-change", "settings-change", "outbox-change", "month-file", *(f"review:{name}" for name in _REVIEWS),
     *(f"case:{name}" for name in _CASES), *(f"concern:{name}" for name in _CONCERNS),
     *(f"card:{name}" for name in _CARDS),
     *(f"booking:{name}" for name in _BOOKINGS),

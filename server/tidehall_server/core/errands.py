@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tidehall_server.core.cases.events import CaseOverdue, CaseReady
+from tidehall_server.core.monthly.events import MonthOverdue, MonthReminded
 from tidehall_server.core.queue.commands import BAD_LEVELS
 from tidehall_server.core.queue.events import TicketRated
 from tidehall_server.core.reviews.added import ReviewAppended
@@ -21,6 +22,7 @@ UPLOAD = "upload"
 CARD = "card"
 TELL_APPLICANT = "tell-applicant"
 TELL_BY_MESSAGE = "tell-by-message"
+MONTH_TOLD = "month-told"
 CARD_SCREEN, CARD_SMS, CARD_WEBHOOK = "card-screen", "card-sms", "card-webhook"
 
 Wanted = Callable[[Any], tuple[str, ...]]
@@ -46,6 +48,11 @@ def _card(_event: CardIssued | CardTurnedRed) -> tuple[str, ...]:
     return (CARD_SCREEN, CARD_SMS, CARD_WEBHOOK)
 
 
+def _month(_event: MonthReminded | MonthOverdue) -> tuple[str, ...]:
+    """A month's report is owed: whoever hands it in is told."""
+    return (MONTH_TOLD,)
+
+
 ERRANDS: dict[type, Wanted] = {
     TicketRated: _rated,
     ReviewAppended: _rated,
@@ -54,6 +61,8 @@ ERRANDS: dict[type, Wanted] = {
     ReviewOverdue: _overdue,
     CardIssued: _card,
     CardTurnedRed: _card,
+    MonthReminded: _month,
+    MonthOverdue: _month,
 }
 """By type of event, the names of the errands that one event of it makes (none for one that needs nothing)."""
 

@@ -121,6 +121,8 @@ class Code(StrEnum):
     NOTHING_TO_FILE = "nothing_to_file"
     NOTHING_TO_ARCHIVE = "nothing_to_archive"
     NO_COLLECT_SERVICE = "no_collect_service"
+    # The month's report
+    MONTH_RUNNING = "month_running"
     # What could not be done
     CONCERN_EXCLUDED = "concern_excluded"
     CONCERN_STANDING = "concern_standing"

@@ -28,9 +28,10 @@ class What(StrEnum):
     REMOVED = "removed"
 
 
-_AT_ONCE = frozenset(
-    {"policy", "shifts", "rules", "source", "assessment", "county", "accounts", "boards", "speech", "rating", "cases"}
-)
+_AT_ONCE = frozenset({
+    "policy", "shifts", "rules", "source", "assessment", "county", "accounts", "boards", "speech", "rating", "cases",
+    "reports", "reform",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

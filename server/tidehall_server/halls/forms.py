@@ -30,6 +30,7 @@ _REFERS = {
     "shifts.window": "windows",
     "accounts.department": "hall.departments",
     "cases.collect": "services",
+    "reform.windows": "windows",
     "bookings.services": "services",
     "bookings.caps.service": "services",
     "bookings.times.services": "services",

@@ -15,6 +15,7 @@ from tidehall_server.halls.booking_tables import BookingsTable
 from tidehall_server.halls.cases import CasesTable
 from tidehall_server.halls.messages import MessagesTable
 from tidehall_server.halls.policy import PolicyTable
+from tidehall_server.halls.reports import ReformTable, ReportsTable
 from tidehall_server.halls.sound import BoardTable, SpeechTable
 from tidehall_server.halls.supervision import ThresholdTable
 from tidehall_server.halls.times import hours_key
@@ -428,6 +429,8 @@ class HallFile:
     boards: tuple[BoardTable, ...] = tables("大屏、窗口屏、入口屏各自的设置", "what each board shows")
     rating: RatingTable = table("好差评", "rating", RatingTable)
     cases: CasesTable = table("办件", "cases", CasesTable)
+    reports: ReportsTable = table("报表", "reports", ReportsTable)
+    reform: ReformTable | None = optional_table("窗口改革，用于改革前后对比", "the reform, for before and after")
     supervision: tuple[ThresholdTable, ...] = tables(
         "监察规则的本厅阈值；不写的规则用内置的。通知没有规定阈值，都是本地规则，请与本级监察部门确认",
         "own thresholds of supervision rules; local rules all, to be confirmed with the supervision office",

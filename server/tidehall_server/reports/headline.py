@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from tidehall_server.figures.sheet import Cell, Kind, minutes
 from tidehall_server.reports.linked import WAITS, Field, Words, counted, shared
@@ -88,10 +89,35 @@ GROUPS: dict[str, Sequence[Field]] = {
 }  # fmt: skip
 
 
-def figures(period: Period, other: Period | None, words: Words) -> list[Figure]:
+@dataclass(frozen=True, slots=True)
+class Reform:
+    """``windows_before`` is what the hall says of the time before; ``windows`` those it made, all counters if none."""
+
+    on: date
+    windows_before: int
+    windows: tuple[str, ...] = ()
+
+
+def figures(period: Period, other: Period | None, words: Words, reform: Reform | None = None) -> list[Figure]:
     """All of them, in order."""
     known = other if other is not None and other.ledgers else None
-    return [_figure(group, each, period, known, words) for group, fields in GROUPS.items() for each in fields]
+    found = [_figure(group, each, period, known, words) for group, fields in GROUPS.items() for each in fields]
+    return found if reform is None else [_reformed(reform, period, other, words), *found]
+
+
+def _reformed(reform: Reform, period: Period, other: Period | None, words: Words) -> Figure:
+    """The windows of the reform: before it as the hall's file says, from it on as the days had them set up."""
+    name = "reform_windows"
+    before = None if other is None else _made(reform, other)
+    return Figure(name, "windows", words.column(name, "count").name, "", "count", _made(reform, period), before, None)
+
+
+def _made(reform: Reform, period: Period) -> Cell:
+    if period.span.last < reform.on:
+        return reform.windows_before
+    wanted = frozenset(reform.windows)
+    counts = [len(each.counters & wanted if wanted else each.counters) for each in period.ledgers]
+    return max(counts, default=None)
 
 
 def _figure(group: str, field: Field, period: Period, other: Period | None, words: Words) -> Figure:

@@ -40,7 +40,7 @@ def values(report: Report, words: Words, letter: Letter) -> dict[str, object]:
         "as_of": text("as_of", at=f"{report.until.astimezone(letter.zone):%Y-%m-%d %H:%M}"),
         "lines": _lines(report, words),
         "against": text("against" if report.days_before else "against_nothing", **against),
-        "compared": report.days_before > 0,
+        "compared": any(each.before is not None for each in report.figures),
         "heads": [text(each) for each in ("figure", "now", "before", "change")],
         "groups": _groups(report, words),
         "tables": [_table(linked) for linked in report.sheets.values() if linked.sheet.rows],

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 
 from tidehall_server.locale import load
 from tidehall_server.reports import matter_sheets, sheets
-from tidehall_server.reports.headline import Figure, figures
+from tidehall_server.reports.headline import Figure, Reform, figures
 from tidehall_server.reports.linked import Linked, Words
 from tidehall_server.reports.period import Period
 from tidehall_server.reports.span import Span
@@ -43,15 +43,17 @@ class Report:
     limits_s: list[int]
     figures: list[Figure]
     sheets: dict[str, Linked]
+    reform_on: date | None = None
 
 
-def report(period: Period, other: Period, words: Words) -> Report:
+def report(period: Period, other: Period, words: Words, reform: Reform | None = None) -> Report:
     """Count everything once."""
     made = {name: make(period, words) for name, make in SHEETS.items() if name != "days" or period.span.days > 1}
     running = next((ledger.day for ledger in period.ledgers if not ledger.closed), None)
     return Report(
         period.span, other.span, [ledger.day for ledger in period.ledgers], len(other.ledgers), running, period.until,
-        sorted({ledger.limit_s for ledger in period.ledgers}), figures(period, other, words), made,
+        sorted({ledger.limit_s for ledger in period.ledgers}), figures(period, other, words, reform), made,
+        reform.on if reform is not None else None,
     )  # fmt: skip
 
 

@@ -1,0 +1,26 @@
+"""What may be asked of a month's report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tidehall_server.core.monthly.model import Total
+
+
+@dataclass(frozen=True, slots=True)
+class OpenMonth:
+    """The month has ended: its report is owed. Given by the clock, never by a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileMonth:
+    """It was handed in with these figures."""
+
+    to: str
+    totals: tuple[Total, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LookAtMonth:
+    """The clock asks whether to remind, and whether it is late."""

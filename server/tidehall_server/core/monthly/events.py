@@ -1,0 +1,41 @@
+"""The facts of a month's report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from tidehall_server.core.monthly.model import Total
+
+
+@dataclass(frozen=True, slots=True)
+class MonthEnded:
+    """The report is owed from now on. ``remind_at``: when whoever has not handed it in is reminded."""
+
+    month: str
+    due: datetime
+    remind_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MonthReminded:
+    month: str
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MonthOverdue:
+    month: str
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MonthFiled:
+    to: str
+    note: str
+    late: bool
+    totals: tuple[Total, ...]
+
+
+MonthEvent = MonthEnded | MonthReminded | MonthOverdue | MonthFiled
+EVENTS: dict[str, type] = {kind.__name__: kind for kind in MonthEvent.__args__}
