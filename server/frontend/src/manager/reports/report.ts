@@ -40,6 +40,8 @@ export interface Report {
   limits_s: number[];
   figures: Figure[];
   sheets: Record<string, Linked>;
+  /** The day of the hall's reform, if its file names one. */
+  reform_on: string | null;
 }
 
 export interface Ref {
