@@ -48,6 +48,7 @@ from tidehall_server.api.reading import Reading
 from tidehall_server.api.rectifications import RectificationsRoom
 from tidehall_server.api.reports import ReportsRoom
 from tidehall_server.api.router import Router
+from tidehall_server.api.scores import ScoresRoom
 from tidehall_server.api.search import Search
 from tidehall_server.api.settings import SettingsRoom
 from tidehall_server.api.speech import Speech
@@ -266,6 +267,7 @@ def create_app(
         *CaseProgressRoom(matters.cases, links, rooms.store, configured.config).endpoints(),
         *PhoneBookings(matters.bookings, links, rooms.store, configured.config).endpoints(),
         *BookingsRoom(matters.bookings, configured.config, links.booking_path(hall.id), phones).endpoints(),
+        *ScoresRoom(matters.scores, papers, letterhead, catalogues, _offload(table.mode)).endpoints(),
         *DaysRoom(hall, journal, archive, catalogues).endpoints(),
         *_reports(Shelf(hall.id, journal, archive, zone, clock.now), papers, house, name, zone, _offload(table.mode)),
         *WhatIfRoom(hall, archive, what_ifs, refusals).endpoints(),

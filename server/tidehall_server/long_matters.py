@@ -25,6 +25,7 @@ from tidehall_server.core.monthly.model import MonthBook
 from tidehall_server.core.monthly.room import MONTHS
 from tidehall_server.core.reviews.appended import APPENDED
 from tidehall_server.core.reviews.room import REVIEWS
+from tidehall_server.core.scores.room import SCORES
 from tidehall_server.core.supervision.room import CARDS
 from tidehall_server.errands import Errands
 from tidehall_server.hall import Hall
@@ -39,6 +40,7 @@ from tidehall_server.messages.messenger import NO_WAYS, Messenger, Ways
 from tidehall_server.month_desk import MonthDesk
 from tidehall_server.outbox import Outbox
 from tidehall_server.review_desk import ReviewDesk
+from tidehall_server.score_desk import ScoreDesk
 from tidehall_server.uplink import Uplink, append_book, limits_of
 
 
@@ -54,6 +56,7 @@ class LongMatters:
     watch: CardWatch
     bookings: BookingDesk
     months: MonthDesk
+    scores: ScoreDesk
     outbox: Outbox
     messenger: Messenger
     here: Errands
@@ -112,6 +115,7 @@ def make_long_matters(
         APPENDED.kind: lambda: append_book(read()),
         BOOKINGS.kind: booking_rules,
         MONTHS.kind: lambda: MonthBook(config().file.reports.due_day),
+        SCORES.kind: lambda: None,
     }
     matters = Matters(hall.id, hall.journal, hall.clock, lambda: config().calendar, lambda kind: books[kind]())
     cases = CaseDesk(hall, matters, lambda: book_of(config().file))
@@ -133,6 +137,6 @@ def make_long_matters(
         hall.journal, hall.id, hall.clock, {**outbox.errands(), **told.away(), **ready.away(), **months.away()}
     )
     return LongMatters(
-        cases, ConcernDesk(hall, matters, concern_book), reviews, appended, cards, watch, bookings, months, outbox,
-        messenger, here, away, lambda: config().file.cases.keep_days,
+        cases, ConcernDesk(hall, matters, concern_book), reviews, appended, cards, watch, bookings, months,
+        ScoreDesk(hall.id, hall.journal, matters, config), outbox, messenger, here, away, lambda: config().file.cases.keep_days,
     )  # fmt: skip

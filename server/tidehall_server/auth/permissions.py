@@ -105,6 +105,8 @@ _MATTERS: dict[str, frozenset[str]] = {
     "compliance": frozenset({MANAGER, AUDITOR}),
     "bookings": frozenset({MANAGER, AUDITOR, GUIDE, CLERK}),
     "chain": frozenset({MANAGER, AUDITOR}),
+    "scores": frozenset({MANAGER, AUDITOR, CLERK}),
+    "score-files": frozenset({MANAGER, AUDITOR}),
 }
 _REVIEWS: dict[str, frozenset[str]] = {
     "check": frozenset({MANAGER}),
@@ -164,11 +166,26 @@ _BOOKINGS: dict[str, frozenset[str]] = {
 }
 APART = frozenset({"users-change", "devices-change", "outbox-change", "audit"})
 """Where the three administrators are apart, these are theirs alone and no longer the manager's."""
+_SCORES: dict[str, frozenset[str]] = {
+    "exam": frozenset({MANAGER}),
+    "mark": frozenset({MANAGER}),
+    "cancel-exam": frozenset({MANAGER}),
+    "correct": frozenset({MANAGER}),
+    "take-back": frozenset({MANAGER}),
+    "object": frozenset({CLERK}),
+    "answer": frozenset({MANAGER}),
+    "settle": frozenset({MANAGER}),
+    "reopen": frozenset({MANAGER}),
+    "star": frozenset({MANAGER}),
+    "take-star": frozenset({MANAGER}),
+}
+"""A clerk sees the own score only (api/scores.py)."""
 PERSONS_ONLY = frozenset({
     "users-change", "settings-change", "outbox-change", "month-file", *(f"review:{name}" for name in _REVIEWS),
     *(f"case:{name}" for name in _CASES), *(f"concern:{name}" for name in _CONCERNS),
     *(f"card:{name}" for name in _CARDS),
     *(f"booking:{name}" for name in _BOOKINGS),
+    *(f"score:{name}" for name in _SCORES), "scores", "score-files",
 })  # fmt: skip
 
 
@@ -182,6 +199,7 @@ def matters() -> dict[str, frozenset[str]]:
         **{f"concern:{name}": roles for name, roles in _CONCERNS.items()},
         **{f"card:{name}": roles for name, roles in _CARDS.items()},
         **{f"booking:{name}": roles for name, roles in _BOOKINGS.items()},
+        **{f"score:{name}": roles for name, roles in _SCORES.items()},
         **_MATTERS,
     }
 

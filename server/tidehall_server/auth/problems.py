@@ -66,6 +66,7 @@ class ProblemCode(StrEnum):
     CONCERN_UNKNOWN = "concern_unknown"
     CARD_UNKNOWN = "card_unknown"
     CONCERN_ERASED = "concern_erased"
+    SCORE_UNKNOWN = "score_unknown"
     CASE_ADDRESS = "case_address"
     CASE_APPLICANT_ERASED = "case_applicant_erased"
     CASE_LOOKUP = "case_lookup"
@@ -143,6 +144,7 @@ _STATUS: dict[ProblemCode, HTTPStatus] = {
     ProblemCode.CONCERN_UNKNOWN: HTTPStatus.NOT_FOUND,
     ProblemCode.CARD_UNKNOWN: HTTPStatus.NOT_FOUND,
     ProblemCode.CONCERN_ERASED: HTTPStatus.NOT_FOUND,
+    ProblemCode.SCORE_UNKNOWN: HTTPStatus.NOT_FOUND,
     ProblemCode.CASE_ADDRESS: HTTPStatus.CONFLICT,
     ProblemCode.CASE_APPLICANT_ERASED: HTTPStatus.NOT_FOUND,
     ProblemCode.CASE_LOOKUP: HTTPStatus.NOT_FOUND,

@@ -12,16 +12,18 @@ from tidehall_server.core.monthly import events as monthly
 from tidehall_server.core.queue import events as queue
 from tidehall_server.core.reviews import added
 from tidehall_server.core.reviews import events as reviews
+from tidehall_server.core.scores import events as scores
 from tidehall_server.core.supervision import events as supervision
 
 AnyEvent = (
     queue.Event | register.RegisterEvent | reviews.ReviewEvent | supervision.CardEvent | cases.CaseEvent
     | concerns.ConcernEvent | added.AppendedEvent | bookings.BookingEvent | monthly.MonthEvent
+    | scores.ScoreEvent
 )  # fmt: skip
 
 _ROOMS: tuple[Mapping[str, type], ...] = (
     queue.EVENTS, register.EVENTS, reviews.EVENTS, supervision.EVENTS, cases.EVENTS, concerns.EVENTS,
-    added.EVENTS, bookings.EVENTS, monthly.EVENTS,
+    added.EVENTS, bookings.EVENTS, monthly.EVENTS, scores.EVENTS,
 )  # fmt: skip
 
 EVENTS: dict[str, type] = {name: kind for room in _ROOMS for name, kind in room.items()}

@@ -140,6 +140,23 @@ class Code(StrEnum):
     BOOKING_PHONE_LIMIT = "booking_phone_limit"
     BOOKING_BLOCKED = "booking_blocked"
     BOOKING_CANCELS = "booking_cancels"
+    # Scores
+    SCORE_PERIOD = "score_period"
+    SCORE_SETTLED = "score_settled"
+    SCORE_NOT_SETTLED = "score_not_settled"
+    SCORE_NOT_OVER = "score_not_over"
+    SCORE_NO_RULES = "score_no_rules"
+    SCORE_OWN = "score_own"
+    SCORE_POINTS = "score_points"
+    SCORE_TOO_MANY = "score_too_many"
+    EXAM_DAY = "exam_day"
+    EXAM_MARK = "exam_mark"
+    EXAM_UNKNOWN = "exam_unknown"
+    CORRECTION_UNKNOWN = "correction_unknown"
+    OBJECTION_OPEN = "objection_open"
+    OBJECTION_UNKNOWN = "objection_unknown"
+    STAR_NOT_EARNED = "star_not_earned"
+    STAR_GIVEN = "star_given"
 
 
 class Refused(Exception):

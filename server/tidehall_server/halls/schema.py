@@ -11,6 +11,7 @@ from tidehall_link.settings import optional_table, setting, table, tables
 from tidehall_server.core.calendar import Hours
 from tidehall_server.core.cases.model import Delegation
 from tidehall_server.core.queue.model import Named, ServiceKind, WindowKind
+from tidehall_server.halls.assessment import AssessmentTable
 from tidehall_server.halls.booking_tables import BookingsTable
 from tidehall_server.halls.cases import CasesTable
 from tidehall_server.halls.messages import MessagesTable
@@ -379,17 +380,6 @@ class RulesTable:
         default=(),
         example='["梅州市梅江区*镇便民服务中心"]',
     )
-
-
-@dataclass(frozen=True, slots=True)
-class AssessmentTable:
-    """Monthly assessment of clerks (notice 002 §7)."""
-
-    volume: float = setting("业务量权重", "weight of the volume", least=0, most=1, example="0.5")
-    quantified: float = setting("量化评分权重", "weight of the quantified score", least=0, most=1, example="0.3")
-    satisfaction: float = setting("群众满意度权重", "weight of satisfaction", least=0, most=1, example="0.2")
-    base: int = setting("底分", "base score", default=100, least=1, most=1000)
-    pass_mark: int = setting("及格分", "pass mark", default=80, least=0, most=1000)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""The month's scores of the clerks (考核): counted, tested, corrected, objected to, settled; and its stars."""
