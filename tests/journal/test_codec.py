@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.journal.story import NINE, random_day
+from tidehall_server.core.appraisal import Weights
 from tidehall_server.core.events import EVENTS as ALL
 from tidehall_server.core.fact import Fact
 from tidehall_server.core.queue.events import EVENTS, PolicyChanged, TicketCalled, TicketTaken
@@ -28,6 +30,8 @@ FIXTURES = Path(__file__).parent / "fixtures"
 instants = st.datetimes(datetime(1970, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 st.register_type_strategy(datetime, instants)
 st.register_type_strategy(float, st.floats(allow_nan=False, allow_infinity=False))
+st.register_type_strategy(Decimal, st.decimals(-1000, 1000, places=2))
+st.register_type_strategy(Weights, st.builds(Weights, base=st.just(Decimal(100))))
 st.register_type_strategy(str, st.text(st.characters(codec="utf-8"), max_size=12))
 
 

@@ -153,6 +153,7 @@ export const en: Record<ClerkWord, string> = {
   "act.fetch": "Fetch back",
   "done.claim-console": "This page works at the window now",
   "done.decline-tide": "They know that you cannot come",
+  "own.month": "My month",
   "own.title": "My day",
   "own.cases": "Finished",
   "own.casesN": "{n} cases",

@@ -152,6 +152,7 @@ export const zh = {
   "act.fetch": "取回",
   "done.claim-console": "本页已接管窗口",
   "done.decline-tide": "已告知不能上岗",
+  "own.month": "本月考核",
   "own.title": "我的今日",
   "own.cases": "办结",
   "own.casesN": "{n} 件",

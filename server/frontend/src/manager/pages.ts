@@ -32,6 +32,7 @@ export const PLACES = {
   devices: { icon: "screen", group: "house", matter: "devices", component: defineAsyncComponent(() => import("../office/DevicesPage.vue")) },
   accounts: { icon: "people", group: "house", matter: "users", component: defineAsyncComponent(() => import("../office/PeoplePage.vue")) },
   audit: { icon: "card", group: "house", matter: "audit", component: defineAsyncComponent(() => import("../office/AuditPage.vue")) },
+  scores: { icon: "check", group: "past", component: defineAsyncComponent(() => import("../scores/ScoresPage.vue")) },
   evidence: { icon: "search", group: null, component: defineAsyncComponent(() => import("./reports/EvidencePage.vue")) },
   search: { icon: "search", group: null, component: defineAsyncComponent(() => import("./SearchPage.vue")) },
 } satisfies Record<string, Place>;
