@@ -272,7 +272,7 @@ def test_the_month_is_a_workbook_and_a_list_to_sign(hall: Scored) -> None:
     hall.exam("2026-11-03", "zc-1")
     hall.wish(f"{MONTH}/correct", clerk="zc-2", part="volume", points=2, reason="=HYPERLINK(1)")
     book = hall.file("all.xlsx")
-    assert book.mimetype.endswith("sheet")
+    assert (book.mimetype or "").endswith("sheet")
     with zipfile.ZipFile(io.BytesIO(book.data)) as parts:
         tabs = parts.read("xl/workbook.xml").decode()
         text = "".join(parts.read(name).decode() for name in parts.namelist() if "worksheets" in name)
