@@ -30,7 +30,7 @@ from tidehall_server.core.scores.room import SCORES
 from tidehall_server.core.scores.stars import candidates
 from tidehall_server.hall import Answer
 from tidehall_server.halls import HallConfig
-from tidehall_server.halls.assessment import rules_of
+from tidehall_server.halls.assessment import rules_of, usual_of
 from tidehall_server.halls.rota import rota
 from tidehall_server.journal import Journal
 from tidehall_server.journal.score_source import DayWork, ScoreSource
@@ -70,7 +70,7 @@ class ScoreDesk:
         config, scores = self.config(), self.scores(period)
         set_now = rules_of(config.file)
         settled = scores.settled
-        rules = settled.rules if settled is not None else set_now or Rules()
+        rules = settled.rules if settled is not None else set_now or Rules(usual=usual_of(config.file))
         month = self._month(period, config, rules)
         fresh = lines(month, rules, scores)
         if settled is None and set_now is None:
@@ -116,7 +116,7 @@ class ScoreDesk:
         invalid = self.source.invalid(period.first, period.last)
         clerks = _clerks(days, config, period.last >= self.today())
         expected = _expected(config, period)
-        grace = timedelta(minutes=rules.grace_min)
+        grace, usual = timedelta(minutes=rules.grace_min), dict(rules.usual)
         seated: list[Seated] = []
         attended: list[Attended] = []
         for work in days:
@@ -133,7 +133,11 @@ class ScoreDesk:
             clerks=clerks,
             windows=_windows(days),
             services={service.id: service.name for work in days for service in work.plan.services},
-            done=tuple(done for work in days for done in work.done),
+            done=tuple(
+                replace(done, expected_s=usual.get(done.service, done.expected_s))
+                for work in days
+                for done in work.done
+            ),
             rated=tuple(
                 replace(each, invalid=(each.day, each.ticket) in invalid) for work in days for each in work.rated
             ),

@@ -82,8 +82,13 @@ def rules_of(file: HallFile) -> Rules | None:
     return Rules(
         weights, tuple(_exact(each) for each in levels), _exact(table.card_yellow), _exact(table.card_red),
         _exact(table.late), _exact(table.early), _exact(table.absent), _exact(table.untested), table.grace_min,
-        table.tests, table.specials,
+        table.tests, table.specials, usual_of(file),
     )  # fmt: skip
+
+
+def usual_of(file: HallFile) -> tuple[tuple[str, int], ...]:
+    """The seconds that each service usually takes, as the hall has set them."""
+    return tuple((service.id, round(service.minutes * 60)) for service in file.services)
 
 
 def _exact(number: float) -> Decimal:

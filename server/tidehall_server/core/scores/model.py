@@ -18,7 +18,8 @@ class Rules:
 
     ``levels`` are the points of the best rating to the worst; the others are points taken off the quantified part.
     ``tests`` is how many a month the notice wants. ``specials``: clerks of special windows are assessed too (in notice
-    002 they are not).
+    002 they are not). ``usual`` are the seconds that each service usually takes, as the hall has set them: what was
+    learned from the weeks before would move with whoever was slow.
     """
 
     weights: Weights = field(default_factory=Weights)
@@ -32,6 +33,7 @@ class Rules:
     grace_min: int = 5
     tests: int = 2
     specials: bool = False
+    usual: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

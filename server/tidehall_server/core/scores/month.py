@@ -32,7 +32,7 @@ _TENTH = Decimal("0.1")
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A ticket that a clerk finished; ``expected_s`` is how long its service usually takes, as it was set that day."""
+    """A ticket that a clerk finished; ``expected_s`` is how long its service usually takes."""
 
     day: date
     ticket: str
