@@ -138,5 +138,6 @@ def make_long_matters(
     )
     return LongMatters(
         cases, ConcernDesk(hall, matters, concern_book), reviews, appended, cards, watch, bookings, months,
-        ScoreDesk(hall.id, hall.journal, matters, config), outbox, messenger, here, away, lambda: config().file.cases.keep_days,
+        ScoreDesk(hall.id, hall.journal, matters, config), outbox, messenger, here, away,
+        lambda: config().file.cases.keep_days,
     )  # fmt: skip
