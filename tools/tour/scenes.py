@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tools.tour.camera import Camera
+from tools.tour.casework import casework
 from tools.tour.stand import Stand
 
 if TYPE_CHECKING:
@@ -162,4 +163,4 @@ def try_a_tide(page: Page) -> None:
     page.wait_for_selector("[data-outcome] [data-chart=drawn]", timeout=60_000)
 
 
-SCENES: tuple[Scene, ...] = (citizen, waiting, clerk, rating, guide, manager)
+SCENES: tuple[Scene, ...] = (citizen, waiting, clerk, casework, rating, guide, manager)

@@ -18,6 +18,11 @@ CHAPTERS = {
         "综窗1号A岗用键盘叫号，办事系统旁边只占一条窄条。",
         "Calls by keyboard, in a strip beside the business system.",
     ),
+    "cases": (
+        "办件 · A case",
+        "当场办不完的事有一件“办件”：窗口收件，科室审批，办好了通知群众来领，群众在手机上看得见走到哪一步。",
+        "What cannot be done on the spot is a case: received, decided, handed out; the citizen sees where it is.",
+    ),
     "rating": (
         "评价 · The rating",
         "办完了，评价器请群众评价；不评也可以。",
@@ -75,6 +80,22 @@ PICTURES = {
     "clerk-strip": (
         "窄条：360×220",
         "The strip",
+    ),
+    "clerk-case": (
+        "收件登记：材料逐项打勾，缺的一次说全，送达方式先问清",
+        "Receiving: every paper ticked, whatever lacks told at once",
+    ),
+    "delivery": (
+        "出件窗口：办好的件、打电话、叫来领、核对证件交付",
+        "The delivery desk: ready, told, called, checked, handed over",
+    ),
+    "phone-case": (
+        "手机：还缺什么、带什么来",
+        "On the phone: what is still missing",
+    ),
+    "phone-case-ready": (
+        "手机：办好了，怎么领",
+        "On the phone: ready, and how to collect it",
     ),
     "pad-clerk": (
         "评价器平时显示窗口和工号",
