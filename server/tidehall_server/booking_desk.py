@@ -190,7 +190,7 @@ class BookingDesk:
                 return 0
             self._note(name, c.GiveUpSlot(booked.code, c.By.DESK))
         elif running and not booked.counts:
-            self.hall.execute(q.CancelBooking(booked.code), BOOKINGS_ACTOR, f"unbook-{name}-{booked.code}")
+            self.hall.execute(q.CancelBooking(booked.code), BOOKINGS_ACTOR, f"unbook:{name}:{booked.code}")
         else:
             return 0
         return 1
@@ -202,7 +202,7 @@ class BookingDesk:
         person = self.hall.journal.people.key_for(self.hall.id, number) if number else None
         command = q.Book(booked.code, booked.service, booked.slot, person)
         try:
-            self.hall.execute(command, BOOKINGS_ACTOR, f"book-{name}-{booked.code}", f"book-{booked.number}")
+            self.hall.execute(command, BOOKINGS_ACTOR, f"book:{name}:{booked.code}", f"book-{booked.number}")
         except Refused as refused:
             if refused.code is Code.UNKNOWN_SERVICE:
                 self._note(name, c.GiveUpSlot(booked.code, c.By.HOUSE, refused.code.value))
@@ -215,7 +215,7 @@ class BookingDesk:
         """What happened in the day, on its sheet; the sheet refuses nothing that has happened."""
         what = type(command).__name__
         with suppress(Refused):  # the citizen, or another process, was faster
-            self.matters.execute(BOOKINGS, name, command, BOOKINGS_ACTOR, f"{what}-{name}-{command.code}")
+            self.matters.execute(BOOKINGS, name, command, BOOKINGS_ACTOR, f"{what}:{name}:{command.code}")
 
     def _look(self, name: str) -> int:
         """Whoever did not come is missed; whom the hall could not have received is excused."""
@@ -229,7 +229,7 @@ class BookingDesk:
         at = due(sheet)
         if at is None or at > self.hall.clock.now():
             return 0
-        self.matters.execute(BOOKINGS, name, c.LookSlots(excused), BOOKINGS_ACTOR, f"look-{name}-{version}")
+        self.matters.execute(BOOKINGS, name, c.LookSlots(excused), BOOKINGS_ACTOR, f"look:{name}:{version}")
         return 1
 
     def _past(self, name: str) -> tuple[str, ...]:

@@ -87,8 +87,7 @@ class CaseDesk:
 
     def tick(self) -> int:
         """Let the clock act on every case that is due; returns on how many it did."""
-        due = self.list.due(self.hall.clock.now())
-        return sum(self.matters.tick(CASES, receipt) for receipt in due)
+        return self.matters.tick_each(CASES, self.list.due(self.hall.clock.now()))
 
     def errands(self) -> Mapping[str, Handler]:
         return {TELL_APPLICANT: self._tell}

@@ -44,4 +44,4 @@ class ConcernDesk:
 
     def tick(self) -> int:
         """Let the clock act where an answer is late; returns on how many it did."""
-        return sum(self.matters.tick(CONCERNS, number) for number in self.list.due(self.hall.clock.now()))
+        return self.matters.tick_each(CONCERNS, self.list.due(self.hall.clock.now()))

@@ -41,6 +41,7 @@ from tidehall_server.month_desk import MonthDesk
 from tidehall_server.outbox import Outbox
 from tidehall_server.review_desk import ReviewDesk
 from tidehall_server.score_desk import ScoreDesk
+from tidehall_server.tried import all_tried
 from tidehall_server.uplink import Uplink, append_book, limits_of
 
 
@@ -64,14 +65,14 @@ class LongMatters:
     keep_days: Callable[[], int]
 
     def tick(self) -> None:
-        """The second hand: limits that broke, what has to happen because of facts, and what the supervision sees."""
-        self.bookings.tick()
-        self.cases.tick()
-        self.concerns.tick()
-        self.reviews.tick()
-        self.months.tick()
-        self.here.tick()
-        self.watch.tick()
+        """The second hand: limits that broke, what has to happen because of facts, and what the supervision sees.
+
+        Raises what failed after everything had its turn: one case that cannot be decided stops no other clock.
+        """
+        all_tried((
+            self.bookings.tick, self.cases.tick, self.concerns.tick, self.reviews.tick, self.months.tick,
+            self.here.tick, self.watch.tick,
+        ))  # fmt: skip
 
     def send(self) -> int:
         """Deliver what is due elsewhere; returns how many were done. Never from the tick, which waits for nobody."""

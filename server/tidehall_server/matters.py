@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any, TypeVar
 
 from tidehall_server.clock import Clock
@@ -22,10 +23,11 @@ from tidehall_server.core.queue.commands import POLICY, Actor
 from tidehall_server.core.register import NumberGiven
 from tidehall_server.hall import Answer, CommandIdReusedError
 from tidehall_server.journal import Journal, Writing
+from tidehall_server.tried import all_tried
 
 S = TypeVar("S")
 
-_KEPT = 256
+_KEPT = 1024
 _ID_LENGTH = 80
 
 Listener = Callable[[str, Sequence[Fact]], None]
@@ -112,6 +114,10 @@ class Matters:
             raise UnknownMatterError(matter)
         self._keep(stream, version, state)
         return Found(stream, version, state)
+
+    def tick_each(self, room: Room[Any], matters: Iterable[str]) -> int:
+        """Let the clock act on each; returns on how many it did. Raises what failed after all had their turn."""
+        return all_tried(partial(self.tick, room, matter) for matter in matters)
 
     def story(self, room: Room[Any], matter: str) -> list[Fact]:
         """Every fact of the matter, in order."""

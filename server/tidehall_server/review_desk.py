@@ -67,7 +67,7 @@ class ReviewDesk:
 
     def tick(self) -> int:
         """Let the clock look at what is due; returns on how many it acted."""
-        return sum(self.matters.tick(REVIEWS, review) for review in self.rows.due(self.matters.clock.now()))
+        return self.matters.tick_each(REVIEWS, self.rows.due(self.matters.clock.now()))
 
     def errands(self) -> Mapping[str, Handler]:
         return {RECTIFY: self._open}

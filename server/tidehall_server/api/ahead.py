@@ -12,8 +12,8 @@ from flask import Response
 from pydantic import BaseModel, Field
 
 from tidehall_server.api.endpoint import Call, Endpoint
+from tidehall_server.api.fields import Day
 from tidehall_server.api.reading import Query
-from tidehall_server.api.settings import Day
 from tidehall_server.auth.passwords import Offload
 from tidehall_server.auth.problems import Problem, ProblemCode
 from tidehall_server.core import lines as queue_lines

@@ -13,7 +13,7 @@ from flask import Response
 from pydantic import BaseModel, Field, StringConstraints
 
 from tidehall_server.api.endpoint import Call, Endpoint
-from tidehall_server.api.fields import LINE_PATTERN
+from tidehall_server.api.fields import LINE_PATTERN, Day
 from tidehall_server.auth import audit
 from tidehall_server.auth.audit import Action, AuditRow, Wanted
 from tidehall_server.auth.problems import Problem, ProblemCode
@@ -30,8 +30,8 @@ class PeriodQuery(BaseModel):
     """Business days of the hall, both included; left out: from the beginning, until now."""
 
     model_config = {"extra": "forbid"}
-    since: date | None = None
-    until: date | None = None
+    since: Day | None = None
+    until: Day | None = None
 
 
 class RightsQuery(PeriodQuery):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from datetime import date
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
@@ -44,6 +46,13 @@ def _written(value: Any) -> Any:
     return value
 
 
+def _day(value: Any) -> Any:
+    """A date as people write it; numbers would be taken for days since 1970."""
+    if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+        raise ValueError("a day is written as 2026-01-31")
+    return value
+
+
 _WINDOW_SCHEMA = {
     "anyOf": [{"type": "string", "pattern": ID_PATTERN}, {"type": "integer", "minimum": 1, "maximum": _WINDOW_MAX}]
 }
@@ -60,6 +69,7 @@ Text = Annotated[str, StringConstraints(max_length=500, pattern=TEXT_PATTERN), A
 IdNumber = Annotated[str, StringConstraints(min_length=5, max_length=32, pattern=LINE_PATTERN)]
 PhoneNumber = Annotated[str, StringConstraints(pattern=r"^1[3-9][0-9]{9}$")]
 Instant = Annotated[AwareDatetime, BeforeValidator(_written), Field(strict=False)]
+Day = Annotated[date, BeforeValidator(_day)]
 Secret = Annotated[str, StringConstraints(max_length=1024)]
 NewPassword = Annotated[Secret, Documented({"type": "string", "minLength": MIN_LENGTH, "maxLength": MAX_LENGTH})]
 

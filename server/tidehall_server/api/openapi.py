@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from pydantic import TypeAdapter
-from pydantic.json_schema import models_json_schema
 
 from tidehall_server.api.endpoint import PUBLIC, Endpoint, NoQuery
 from tidehall_server.api.errors import Refusal
@@ -73,26 +72,26 @@ def document(endpoints: Sequence[Endpoint], hall: str, version: str) -> dict[str
 
 
 class _Schemas:
-    """JSON schemas of everything that is sent or answered; shared shapes are named once."""
+    """JSON schemas of everything that is sent or answered; shared shapes are named once, and two of one name apart."""
 
     def __init__(self, endpoints: Sequence[Endpoint]) -> None:
-        self.all: dict[str, Any] = {}
-        bodies = [(endpoint.body, "validation") for endpoint in endpoints if endpoint.method == "POST"]
-        unique: Any = list(dict.fromkeys([*bodies, (Refusal, "serialization")]))
-        found, definitions = models_json_schema(unique, ref_template=_REF)
-        self._bodies = {model: schema for (model, _), schema in found.items()}
-        self.all.update(definitions.get("$defs", {}))
+        said: list[tuple[Any, Any]] = [
+            (endpoint.body, "validation") for endpoint in endpoints if endpoint.method == "POST"
+        ]
+        said += [(endpoint.answer, "serialization") for endpoint in endpoints]
+        unique = list(dict.fromkeys([*said, (Refusal, "serialization")]))
+        asked = [(shape, mode, TypeAdapter(shape)) for shape, mode in unique]
+        self._found, definitions = TypeAdapter.json_schemas(asked, ref_template=_REF)
+        self.all: dict[str, Any] = definitions.get("$defs", {})
 
     def body(self, endpoint: Endpoint) -> dict[str, Any]:
-        return self._bodies[endpoint.body]
+        return self._found[endpoint.body, "validation"]
 
     def refusal(self) -> dict[str, Any]:
-        return self._bodies[Refusal]
+        return self._found[Refusal, "serialization"]
 
     def answer(self, endpoint: Endpoint) -> dict[str, Any]:
-        schema = TypeAdapter(endpoint.answer).json_schema(mode="serialization", ref_template=_REF)
-        self.all.update(schema.pop("$defs", {}))
-        return schema
+        return self._found[endpoint.answer, "serialization"]
 
 
 def _operation(endpoint: Endpoint, hall: str, schemas: _Schemas) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Annotated, Literal
@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field, StringConstraints
 from tidehall_server.api.endpoint import Call, Endpoint
 from tidehall_server.api.fields import Body
 from tidehall_server.auth.audit import Action, note
+from tidehall_server.auth.permissions import SYSADMIN
 from tidehall_server.auth.problems import Problem, ProblemCode
 from tidehall_server.auth.store import Store
 from tidehall_server.journal.errands import Errand, State
@@ -32,7 +33,10 @@ class OutboxQuery(BaseModel):
 
 
 class OutboxRow(BaseModel):
-    """``said`` is the province's last word, or what is missing; ``append_no`` is 1 for what was added later."""
+    """``said`` is the province's last word, or what is missing; ``append_no`` is 1 for what was added later.
+
+    ``level`` is empty for who only looks after the line.
+    """
 
     id: str
     day: str
@@ -88,16 +92,18 @@ class OutboxRoom:
             Endpoint("POST", f"{_BASE}/again", "outbox-again", "Send failed rows once more", self.again, Sent,
                      matter="outbox-change", body=AgainBody, codes=(404,), tag="ratings"),
             Endpoint("GET", f"{_BASE}.csv", "outbox-file", "What did not arrive, as the file that a province takes",
-                     self.file, str, matter="outbox-change", tag="ratings", media="text/csv"),
+                     self.file, str, matter="outbox-file", tag="ratings", media="text/csv"),
             Endpoint("POST", f"{_BASE}/handed-in", "outbox-handed-in", "These rows were handed in as a file",
-                     self.handed_in, Sent, matter="outbox-change", body=HandedInBody, codes=(404,), tag="ratings"),
+                     self.handed_in, Sent, matter="outbox-file", body=HandedInBody, codes=(404,), tag="ratings"),
         ]  # fmt: skip
 
     def page(self, call: Call) -> OutboxPage:
         query: OutboxQuery = call.query
         rows = self.box.rows(None if query.state == "all" else State(query.state), query.limit)
         counts = {state.value: n for state, n in self.box.counts().items()}
-        return OutboxPage(connected=self.box.province is not None, counts=counts, rows=[self._row(row) for row in rows])
+        return OutboxPage(
+            connected=self.box.province is not None, counts=counts, rows=self._rows(rows, call.identity.role)
+        )
 
     def again(self, call: Call) -> Sent:
         body: AgainBody = call.body
@@ -130,6 +136,11 @@ class OutboxRoom:
         if not done:
             raise Problem(ProblemCode.UPLOAD_UNKNOWN)
         return Sent(sent=done)
+
+    def _rows(self, rows: Sequence[Errand], role: str) -> list[OutboxRow]:
+        """Who looks after the line to the province does not see what citizens said."""
+        told = [self._row(row) for row in rows]
+        return [row.model_copy(update={"level": ""}) for row in told] if role == SYSADMIN else told
 
     def _row(self, row: Errand) -> OutboxRow:
         said = self.box.spoken(row)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any
 
 from flask import Response
-from pydantic import BaseModel, BeforeValidator, Field, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints
 
 from tidehall_link.settings import Problem as Finding
 from tidehall_server.api.endpoint import Call, Endpoint
-from tidehall_server.api.fields import Body, Line, Reason
+from tidehall_server.api.fields import Body, Day, Line, Reason
 from tidehall_server.auth.problems import Problem, ProblemCode
 from tidehall_server.core.queue.model import PolicyValue
 from tidehall_server.figures import files
@@ -30,14 +29,6 @@ _POSTS = {Post.PRIMARY: "A岗", Post.BACKUP: "B岗顶", Post.SHIFT: "调换", Po
 _LAST = date(9000, 1, 1)
 
 
-def _day(value: Any) -> Any:
-    """A date as people write it; numbers would be taken for days since 1970."""
-    if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
-        raise ValueError("a day is written as 2026-01-31")
-    return value
-
-
-Day = Annotated[date, BeforeValidator(_day)]
 Version = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}$")]
 
 

@@ -97,6 +97,7 @@ _MATTERS: dict[str, frozenset[str]] = {
     "rectifications": frozenset({MANAGER, AUDITOR, CLERK}),
     "outbox": frozenset({MANAGER, AUDITOR, SYSADMIN}),
     "outbox-change": frozenset({MANAGER, SYSADMIN}),
+    "outbox-file": frozenset({MANAGER}),
     "metrics": frozenset({MANAGER, AUDITOR, SYSADMIN}),
     "cases": frozenset({MANAGER, AUDITOR, CLERK, OFFICE, DELIVERY}),
     "handing-out": frozenset({MANAGER, AUDITOR, CLERK, DELIVERY}),
@@ -181,7 +182,8 @@ _SCORES: dict[str, frozenset[str]] = {
 }
 """A clerk sees the own score only (api/scores.py)."""
 PERSONS_ONLY = frozenset({
-    "users-change", "settings-change", "outbox-change", "month-file", *(f"review:{name}" for name in _REVIEWS),
+    "users-change", "settings-change", "outbox-change", "outbox-file", "month-file",
+    *(f"review:{name}" for name in _REVIEWS),
     *(f"case:{name}" for name in _CASES), *(f"concern:{name}" for name in _CONCERNS),
     *(f"card:{name}" for name in _CARDS),
     *(f"booking:{name}" for name in _BOOKINGS),

@@ -196,12 +196,12 @@ class _Ticking:
         if not hall.stream.endswith(today):
             hall.open_today(days)
         hall.tick()
-        house.matters.tick()
         self._unheard.tick()
         self._retention.tick(hall.stream)
         if self._it.tls is not None:
             self._it.tls.tick(hall.clock.now())
-        house.what_ifs.tick()  # last: nothing waits for it
+        house.what_ifs.tick()
+        house.matters.tick()  # last: what failed in it is told after everything had its turn
 
 
 def address(host: str, port: int, scheme: str = "http") -> str:
