@@ -296,6 +296,7 @@ def test_who_administers_has_their_own_pages_and_no_other(shared_stage: Stage, p
     security.goto(f"{shared_stage.url}/manager#overview")
     security.locator("[data-user='zhuren']").wait_for()
     system = _signed_in(shared_stage, pages, "sysadmin")
+    system.goto(f"{shared_stage.url}/manager#devices")
     system.get_by_text("授权新设备").wait_for()
     assert set(system.locator(".office-nav a").all_inner_texts()) <= {"设备", "上报"}
 

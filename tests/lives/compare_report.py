@@ -26,6 +26,8 @@ def report(town: Town, journal: Journal) -> Differences:
     counted = _Month(journal, first, last)
     found = Differences()
     for figure in shown["figures"]:
+        if figure["id"] == "reform_windows":
+            continue  # what a reform made of the hall is in its file, not in the journal
         wanted = counted.figure(figure["id"])
         if figure["value"] != wanted:
             found.append(f"{figure['group']} {figure['id']}: shown {figure['value']}, counted {wanted}")
