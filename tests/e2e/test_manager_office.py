@@ -298,7 +298,7 @@ def test_who_administers_has_their_own_pages_and_no_other(shared_stage: Stage, p
     system = _signed_in(shared_stage, pages, "sysadmin")
     system.goto(f"{shared_stage.url}/manager#devices")
     system.get_by_text("授权新设备").wait_for()
-    assert set(system.locator(".office-nav a").all_inner_texts()) <= {"设备", "上报"}
+    assert set(system.locator(".office-nav a").all_inner_texts()) <= {"设备", "好差评上报"}
 
 
 def test_an_auditor_looks_through_the_log_and_takes_it_away(shared_stage: Stage, pages: Pages) -> None:
