@@ -266,7 +266,9 @@ def create_app(
         ).endpoints(),
         *CaseProgressRoom(matters.cases, links, rooms.store, configured.config).endpoints(),
         *PhoneBookings(matters.bookings, links, rooms.store, configured.config).endpoints(),
-        *BookingsRoom(matters.bookings, configured.config, links.booking_path(hall.id), phones).endpoints(),
+        *BookingsRoom(
+            matters.bookings, rooms.store, configured.config, links.booking_path(hall.id), phones
+        ).endpoints(),
         *ScoresRoom(matters.scores, papers, letterhead, catalogues, _offload(table.mode)).endpoints(),
         *DaysRoom(hall, journal, archive, catalogues).endpoints(),
         *_reports(Shelf(hall.id, journal, archive, zone, clock.now), papers, house, name, zone, _offload(table.mode)),

@@ -12,7 +12,10 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
+
+import structlog
 
 from tidehall_server.core.bookings import commands as c
 from tidehall_server.core.bookings.model import Booked, BookingBook, Sheet, Standing
@@ -26,10 +29,12 @@ from tidehall_server.core.queue.evolve import fold
 from tidehall_server.core.queue.model import Booking
 from tidehall_server.core.refusal import Code, Refused
 from tidehall_server.hall import Answer, Hall
+from tidehall_server.journal import JournalError
 from tidehall_server.journal.booking_rows import BookingList
 from tidehall_server.matters import Matters, UnknownMatterError
 from tidehall_server.sealing import sealed_for
 
+log = structlog.get_logger("tidehall.bookings")
 BOOKINGS_ACTOR = q.Actor(id="bookings", role="house", name="tidehall", personal=False)
 _LETTERS = "ACDEFGHJKLMNPQRTUVWXY3479"
 _CODE = 6
@@ -53,6 +58,7 @@ class BookingDesk:
         self.calendar = calendar
         self._keep_days = keep_days
         self.list = BookingList(hall.journal.engine, hall.id)
+        self._failed: set[tuple[str, str]] = set()
 
     # What can be booked
 
@@ -62,10 +68,7 @@ class BookingDesk:
         days = days_ahead(book, calendar, now)
         taken = self.list.taken(days[0], days[-1])
         ahead = 0 if desk else None
-        return [
-            (day, [p for p in places_on(book, calendar, day, taken, now, ahead_min=ahead) if p.service == service])
-            for day in days
-        ]
+        return [(day, list(places_on(book, calendar, day, service, taken, now, ahead_min=ahead))) for day in days]
 
     # Booking and cancelling
 
@@ -168,14 +171,30 @@ class BookingDesk:
             self.sync()
 
     def _agree(self, name: str, sheet: Sheet, known: Mapping[str, Booking], running: bool) -> int:
+        """One booking that fails stops none of the others; it is tried again when the two are next compared."""
         done = 0
-        for booked in sheet.bookings.values():
-            done += self._one(name, booked, known.get(booked.code), running)
+        for code, booked in sheet.bookings.items():
+            done += self._alone(name, code, partial(self._one, name, booked, known.get(code), running))
         for code, booking in known.items():
             if code not in sheet.bookings:
-                self._note(name, c.AdoptSlot(code, booking.service, booking.slot))
-                done += 1 + self._one(name, self.find(name, code), booking, running)
+                done += self._alone(name, code, partial(self._join, name, booking, running))
         return done
+
+    def _alone(self, name: str, code: str, work: Callable[[], int]) -> int:
+        try:
+            return work()
+        except JournalError:
+            raise  # it would fail for every other one as well
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with this one, the next is somebody else's
+            if (name, code) not in self._failed:
+                self._failed.add((name, code))
+                log.warning("booking left as it is", day=name, code=code, error=type(error).__name__, exc_info=True)
+            return 0
+
+    def _join(self, name: str, booking: Booking, running: bool) -> int:
+        """A booking that was made in the day itself joins the sheet."""
+        self._note(name, c.AdoptSlot(booking.code, booking.service, booking.slot))
+        return 1 + self._one(name, self.find(name, booking.code), booking, running)
 
     def _one(self, name: str, booked: Booked, there: Booking | None, running: bool) -> int:
         """What the two do not yet know of each other about one booking; 1 if there was something."""
@@ -242,17 +261,21 @@ class BookingDesk:
 
 
 def _excused(day: Day, sheet: Sheet, ended: datetime | None) -> tuple[str, ...]:
-    """Bookings for which the hall was not open: no day, no hours at that time, or closed before it."""
+    """Bookings for which the hall was not open: no day, no hours, or closed before their time to check in was over."""
     return tuple(
         sorted(
             each.code
             for each in sheet.bookings.values()
-            if each.standing is Standing.OPEN and not _received(day, each.slot, ended)
+            if each.standing is Standing.OPEN and not _received(day, each, ended)
         )
     )
 
 
-def _received(day: Day, slot: datetime, ended: datetime | None) -> bool:
-    if not day.opened or (ended is not None and ended < slot):
+def _received(day: Day, booked: Booked, ended: datetime | None) -> bool:
+    """Whether this citizen could have checked in to the last instant that was promised."""
+    if not day.opened or (ended is not None and ended < booked.over_at):
         return False
-    return not day.hours_fixed or day.session_at(slot) is not None
+    if not day.hours_fixed:
+        return True
+    session = day.session_at(booked.slot)
+    return session is not None and session.closes >= booked.over_at

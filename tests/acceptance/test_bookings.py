@@ -135,6 +135,44 @@ def test_a_day_on_which_the_server_was_down_blames_nobody_and_what_was_used_is_r
     assert book(hall, at("2026-11-26", "09:00"))["standing"] == "open"
 
 
+def test_whom_the_hall_shut_out_before_their_time_was_over_has_missed_nothing(hall: Counter) -> None:
+    """Half an hour is promised; the day was closed ten minutes early."""
+    made, other = book(hall, at(FRIDAY, "16:00")), book(hall, at(FRIDAY, "13:00"), **OTHER)
+    turn_to(hall, FRIDAY, "16:20")
+    hall.do("close-day")
+    turn_to(hall, FRIDAY, "16:31")
+    assert standing(hall, FRIDAY) == {made["code"]: "void", other["code"]: "missed"}
+
+
+def test_nobody_is_told_a_minute_at_which_the_hall_is_shut(tmp_path: Path) -> None:
+    late = "\n[policy]\nbooking_late_s = 3600\n"
+    hall = Counter("chini", tmp_path, more=late, day=FRIDAY, at="10:00")
+    made = book(hall, at(FRIDAY, "16:30"))
+    assert phone(hall, "GET", made["path"].replace("/b/", "/"))["check_in_until"] == "2026-11-20T09:00:00Z"
+    turn_to(hall, FRIDAY, "17:31")
+    assert standing(hall, FRIDAY) == {made["code"]: "void"}
+
+
+def test_a_booking_that_fails_stops_no_other(hall: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = [book(hall, at(FRIDAY, f"{hour}:00"), **who) for hour, who in ((13, {}), (14, OTHER))]
+    desk_ = hall.app.matters.bookings
+    works = desk_._one
+
+    def fails(name: str, booked: Any, *more: Any) -> int:
+        if booked.code == made[0]["code"]:
+            raise ValueError(booked.code)
+        return works(name, booked, *more)
+
+    for each in made:
+        hall.do("cancel-booking", code=each["code"])
+    monkeypatch.setattr(desk_, "_one", fails)
+    look(hall)
+    assert [standing(hall, FRIDAY)[each["code"]] for each in made] == ["open", "cancelled"]
+    monkeypatch.undo()
+    look(hall)
+    assert set(standing(hall, FRIDAY).values()) == {"cancelled"}
+
+
 def test_cancelling_gives_the_place_back_in_the_day_as_well(hall: Counter) -> None:
     made = book(hall, at(FRIDAY, "13:00"))
     assert hall.view("guide")["bookings"][0]["code"] == made["code"]
@@ -179,12 +217,36 @@ def test_no_fact_and_no_list_names_anybody_and_names_go_when_their_time_is_over(
     card = desk(hall, "GET", f"/{MONDAY}/{made['code']}")
     assert card["who"] == {"name": "陈**", "phone": "138****8000", "id_number": "**************002X"}
     assert WHO["phone"] not in str(card)
+    assert hall.ask("GET", f"/{MONDAY}/{made['code']}/person", "daotai", "guide", room="bookings").status_code == 405
+    shown = desk(hall, "POST", f"/{MONDAY}/{made['code']}/person")
+    assert shown == {"name": WHO["name"], "phone": WHO["phone"]}
+    audit = hall.ask("GET", "?action=applicant_shown", "boss", "manager", room="audit").get_json()
+    assert [row["subject"] for row in audit["rows"]] == [made["number"]]
     assert hall.app.matters.bookings.purge() == 0
     hall.clock.advance(40 * 86400)
     assert hall.app.matters.bookings.purge() == 1
     assert desk(hall, "GET", f"/{MONDAY}/{made['code']}")["who"] is None
     assert hall.journal.verify(None) == []
     assert hall.journal.stale() == []
+
+
+def test_a_list_cut_into_pages_counts_all_of_its_days(hall: Counter) -> None:
+    made = [book(hall, at(day, "09:00"), **who)["code"] for day in (MONDAY, TUESDAY) for who in ({}, OTHER)]
+    desk(hall, "POST", f"/{MONDAY}/{made[0]}/cancel", {})
+    first = desk(hall, "GET", f"?day={MONDAY}&days=2&standing=open&limit=2")
+    rest = desk(hall, "GET", f"?day={MONDAY}&days=2&standing=open&limit=2&offset=2")
+    assert (first["total"], rest["total"]) == (3, 3)
+    assert {line["code"] for page in (first, rest) for line in page["bookings"]} == set(made[1:])
+    assert [(day["day"], day["open"], day["cancelled"]) for day in first["days"]] == [(MONDAY, 1, 1), (TUESDAY, 2, 0)]
+    assert rest["days"] == first["days"]
+
+
+def test_who_looks_at_times_without_end_is_asked_to_wait(hall: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tidehall_server.api.phone_bookings.time.monotonic", lambda: 7.0)
+    for _ in range(120):
+        phone(hall, "GET", "-times?service=yb")
+    phone(hall, "GET", "-times?service=yb", refused="booking_often")
+    phone(hall, "GET", refused="booking_often")
 
 
 def test_what_the_phone_may_not_say(hall: Counter) -> None:

@@ -131,7 +131,10 @@ class BookingDay(BaseModel):
 
 
 class BookingPage(BaseModel):
+    """``days`` count every booking of these days; ``total`` is how many the list has, all its pages together."""
+
     days: list[BookingDay]
+    total: int
     bookings: list[BookingLine]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -22,7 +21,9 @@ from tidehall_server.api.case_answers import StoryLine, hidden, story_line
 from tidehall_server.api.commands import CommandAnswer, whose
 from tidehall_server.api.endpoint import Call, Endpoint
 from tidehall_server.api.fields import Body, Identifier, IdNumber, Instant, Line, Name, PhoneNumber
+from tidehall_server.auth.audit import Action, note
 from tidehall_server.auth.problems import Problem, ProblemCode
+from tidehall_server.auth.store import Store
 from tidehall_server.booking_desk import BookingDesk
 from tidehall_server.core.bookings.commands import BookSlot, By, GiveUpSlot
 from tidehall_server.core.bookings.model import Booked, Help, Source, Standing
@@ -62,6 +63,8 @@ class BookingQuery(BaseModel):
     day: Annotated[str, StringConstraints(pattern=r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$")] = ""
     days: Annotated[int, Field(ge=1, le=_MOST_DAYS)] = 1
     standing: Annotated[str, StringConstraints(pattern=rf"^({_STANDINGS})?$")] = ""
+    limit: Annotated[int, Field(ge=1, le=1000)] = 500
+    offset: Annotated[int, Field(ge=0, le=1_000_000)] = 0
 
 
 class DeskCard(BaseModel):
@@ -86,6 +89,7 @@ class BookingsRoom:
     that the citizen's phone reaches."""
 
     desk: BookingDesk
+    store: Store
     config: Callable[[], HallConfig | None]
     path: Callable[[str, str], str]
     phones: Callable[[str], str]
@@ -103,8 +107,8 @@ class BookingsRoom:
             Endpoint("POST", f"{_ONE}/cancel", "desk-cancel", "Give a booking up for somebody", self.cancel,
                      CommandAnswer, matter="booking:cancel", body=DeskCancelBody, idempotent=True, codes=(409, 503),
                      tag="bookings"),
-            Endpoint("GET", f"{_ONE}/person", "booking-person", "Whom to telephone", self.person, BookingPerson,
-                     matter="booking:person", codes=(404, 409), tag="bookings"),
+            Endpoint("POST", f"{_ONE}/person", "booking-person", "Whom to telephone, kept in the audit", self.person,
+                     BookingPerson, matter="booking:person", codes=(404, 409), tag="bookings"),
         ]  # fmt: skip
 
     def page(self, call: Call) -> BookingPage:
@@ -113,16 +117,17 @@ class BookingsRoom:
         first = date.fromisoformat(_day(query.day)) if query.day else today
         last = first + timedelta(days=query.days - 1)
         self.desk.sync()
-        rows = self.desk.list.on(first, last)
-        counts = Counter((row["day"], row["standing"]) for row in rows)
+        counts = self.desk.list.counts(first, last)
         days = [
-            BookingDay(day=date.fromisoformat(day), **{each.value: counts[day, each.value] for each in Standing})
-            for day in sorted({row["day"] for row in rows})
+            BookingDay(day=date.fromisoformat(day), **{each.value: found.get(each, 0) for each in Standing})
+            for day, found in counts.items()
         ]
+        wanted = [Standing(query.standing)] if query.standing else list(Standing)
+        total = sum(found.get(each, 0) for found in counts.values() for each in wanted)
+        rows = self.desk.list.on(first, last, query.standing, query.limit, query.offset)
         said = self._said()
-        shown = [BookingLine.model_validate({**row, "service_name": _name(said, row["service"])}) for row in rows
-                 if not query.standing or row["standing"] == query.standing]  # fmt: skip
-        return BookingPage(days=days, bookings=shown)
+        shown = [BookingLine.model_validate({**row, "service_name": _name(said, row["service"])}) for row in rows]
+        return BookingPage(days=days, total=total, bookings=shown)
 
     def times(self, call: Call) -> Times:
         query: TimesQuery = call.query
@@ -156,9 +161,14 @@ class BookingsRoom:
         )  # fmt: skip
 
     def person(self, call: Call) -> BookingPerson:
-        fields = self.desk.fields(self.desk.find(_day(call.path["day"]), call.path["code"]))
+        """In clear; that it was shown is in the audit."""
+        booked = self.desk.find(_day(call.path["day"]), call.path["code"])
+        fields = self.desk.fields(booked)
         if not fields:
             raise Problem(ProblemCode.BOOKING_ERASED)
+        now_ms, hall = int(self.desk.hall.clock.now().timestamp() * 1000), self.desk.hall.id
+        subject, source = booked.number or booked.code, call.source
+        self.store.write(lambda tx: note(tx, hall, source, Action.APPLICANT_SHOWN, subject, now_ms))
         return BookingPerson(name=fields.get("name", ""), phone=fields.get("phone", ""))
 
     # Inside

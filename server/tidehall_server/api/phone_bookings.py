@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hmac
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Annotated
 
@@ -28,8 +29,10 @@ from tidehall_server.auth.problems import Problem, ProblemCode
 from tidehall_server.auth.store import Store
 from tidehall_server.auth.throttle import Limit, Throttle
 from tidehall_server.booking_desk import BookingDesk
+from tidehall_server.bucket import Bucket
 from tidehall_server.core.bookings.commands import BookSlot, By, GiveUpSlot
 from tidehall_server.core.bookings.model import Booked, Help, Source, Standing
+from tidehall_server.core.calendar import closing_of
 from tidehall_server.core.queue.commands import Actor
 from tidehall_server.core.refusal import Refused
 from tidehall_server.hall import Answer, CommandIdReusedError
@@ -39,6 +42,9 @@ from tidehall_server.halls.bookings import bookable
 PLACE_LIMIT = Limit(count=30, within_s=600, block_s=600)
 """Tries from one address: a village shares one, a machine that grabs places does not stop at thirty."""
 CODE_LIMIT = Limit(count=5, within_s=3600, block_s=3600)
+LOOKS_PER_S, LOOKS_BURST = 2.0, 120.0
+"""Looks at times from one address: a whole village behind one may choose at leisure."""
+_LOOKERS = 1024
 FIND_LIMIT = Limit(count=30, within_s=600, block_s=600)
 _CITIZEN = Actor(id="phone", role="phone", name="", personal=False)
 _DAYS_BACK = 31
@@ -72,13 +78,15 @@ class PhoneBookings:
     links: Links
     store: Store
     config: Callable[[], HallConfig | None]
+    _lookers: dict[str, Bucket] = field(default_factory=dict)
 
     def endpoints(self) -> list[Endpoint]:
         base = "/api/v1/bookings"
         return [
-            Endpoint("GET", base, "booking-offer", "What can be booked here", self.offer, BookingOffer, tag="phone"),
+            Endpoint("GET", base, "booking-offer", "What can be booked here", self.offer, BookingOffer,
+                     codes=(429,), tag="phone"),
             Endpoint("GET", "/api/v1/booking-times", "booking-times", "The times of one service", self.times, Times,
-                     query=TimesQuery, codes=(409,), tag="phone"),
+                     query=TimesQuery, codes=(409, 429), tag="phone"),
             Endpoint("POST", base, "booking-place", "Book a time", self.place, CommandAnswer, body=PlaceBody,
                      idempotent=True, codes=(409, 429), tag="phone"),
             Endpoint("POST", "/api/v1/booking-find", "booking-find", "Find one's booking again", self.find,
@@ -92,9 +100,11 @@ class PhoneBookings:
     # What is offered
 
     def offer(self, call: Call) -> BookingOffer:
+        self._may_look(call)
         said = self._said()
         rules = said.file.bookings
         policy = said.file.policy
+        known = self.desk.rules().services if rules.phone else {}
         return BookingOffer(
             hall_name=said.name, hall_name_en=said.name_en, hall=self._hall(said), open=rules.phone,
             rules=BookingRules(
@@ -110,12 +120,13 @@ class PhoneBookings:
                     keywords=list(each.keywords),
                 )
                 for each in bookable(said.file)
-                if each.id in self.desk.rules().services
-            ] if rules.phone else [],
+                if each.id in known
+            ],
             now=self.desk.hall.clock.now(),
         )  # fmt: skip
 
     def times(self, call: Call) -> Times:
+        self._may_look(call)
         self._must_be_open()
         query: TimesQuery = call.query
         now = self.desk.hall.clock.now()
@@ -160,6 +171,8 @@ class PhoneBookings:
         service = said.service(booked.service)
         now = self.desk.hall.clock.now()
         policy = said.file.policy
+        until = booked.slot + timedelta(seconds=policy.booking_late_s)
+        closes = closing_of(said.calendar, booked.slot)
         return BookingCard(
             hall_name=said.name, hall_name_en=said.name_en, hall=self._hall(said), code=booked.code,
             number=booked.number, service=booked.service, service_name=service.name if service else booked.service,
@@ -167,7 +180,7 @@ class PhoneBookings:
             materials_en=list(service.materials_en if service else ()), slot=booked.slot,
             ends=booked.slot + timedelta(minutes=said.file.bookings.slot_min), help=booked.help,
             standing=booked.standing, check_in_from=booked.slot - timedelta(seconds=policy.booking_early_s),
-            check_in_until=booked.slot + timedelta(seconds=policy.booking_late_s),
+            check_in_until=until if closes is None else min(until, closes),
             late_from=booked.slot - timedelta(minutes=said.file.bookings.late_cancel_min),
             may_cancel=booked.standing is Standing.OPEN and now <= booked.slot, ticket=booked.ticket,
             progress_path=self._progress(linked, booked), path=f"/b/{call.path['token']}", now=now,
@@ -226,6 +239,14 @@ class PhoneBookings:
             return None
         fields = self.desk.fields(self.desk.find(day, code)) or {}
         return day if hmac.compare_digest(fields.get("phone", "")[-4:], last4) else None
+
+    def _may_look(self, call: Call) -> None:
+        """Looking writes nothing, so it is counted in memory, by each process for itself."""
+        asker = call.address
+        if asker not in self._lookers and len(self._lookers) >= _LOOKERS:
+            self._lookers.clear()
+        if not self._lookers.setdefault(asker, Bucket(LOOKS_PER_S, LOOKS_BURST)).take(time.monotonic()):
+            raise Problem(ProblemCode.BOOKING_OFTEN, retry_after_s=1)
 
     def _count(self, bucket: str, limit: Limit) -> None:
         throttle, now_ms = Throttle(self.store), int(self.desk.hall.clock.now().timestamp() * 1000)

@@ -62,6 +62,12 @@ def business_day(calendar: Calendar, now: datetime) -> date:
     return now.astimezone(calendar.zone).date()
 
 
+def closing_of(calendar: Calendar, at: datetime) -> datetime | None:
+    """When the opening that ``at`` lies in ends; None outside of all, and where no hours are fixed."""
+    found = sessions(calendar, business_day(calendar, at))
+    return next((each.closes for each in found if each.opens <= at < each.closes), None)
+
+
 def next_opening(calendar: Calendar, after: datetime) -> datetime | None:
     """The first opening later than ``after`` (aware), or None when none comes within ``HORIZON_DAYS``."""
     first = business_day(calendar, after)

@@ -13,6 +13,7 @@ from tidehall_server.core.queue.model import WindowKind
 from tidehall_server.halls.booking_tables import BookingTimesTable, Weekday
 from tidehall_server.halls.check_windows import reaches, services_of
 from tidehall_server.halls.schema import HallFile, ServiceTable
+from tidehall_server.halls.week import Week
 
 _OPENING = (TimeKind.EXTENDED, TimeKind.WEEKEND)
 _WEEK = tuple(Weekday)
@@ -72,9 +73,14 @@ def opened_for_bookings(calendar: Calendar, file: HallFile) -> Calendar:
     """The hall's calendar with its extended and weekend hours: they are open to whoever comes, booked or not."""
     if not calendar.fixed:
         return calendar
-    week = list(calendar.week)
+    return replace(calendar, week=opened_week(calendar.week, file))
+
+
+def opened_week(week: Week, file: HallFile) -> Week:
+    """A week with the file's extended and weekend hours."""
+    days = list(week)
     for rule in map(_times, file.bookings.times):
         if rule.kind in _OPENING:
             for day in rule.weekdays:
-                week[day] = tuple(joined((*week[day], *rule.hours)))
-    return replace(calendar, week=tuple(week))
+                days[day] = tuple(joined((*days[day], *rule.hours)))
+    return tuple(days)

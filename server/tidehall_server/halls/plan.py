@@ -15,10 +15,10 @@ from tidehall_server.halls.bookings import opened_for_bookings
 from tidehall_server.halls.check_windows import services_of
 from tidehall_server.halls.pinyin import syllables
 from tidehall_server.halls.policy import to_policy
-from tidehall_server.halls.schema import AccountTable, DevicesTable, HallFile, HoursTable, RatingTable, WindowTable
+from tidehall_server.halls.schema import AccountTable, DevicesTable, HallFile, RatingTable, WindowTable
+from tidehall_server.halls.week import week_of
 
 _COMMON_WORDS = 8
-_WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def calendar_of(file: HallFile) -> days.Calendar:
         return days.Calendar(zone=zone, fixed=False, national=national)
     own = days.Calendar(
         zone=zone,
-        week=(*(_weekday(file.hours, name) for name in _WEEK), file.hours.saturday, file.hours.sunday),
+        week=week_of(file.hours),
         closed=frozenset(file.hours.closed),
         special={
             special.day: file.hours.workday if special.sessions is None else special.sessions
@@ -115,11 +115,6 @@ def calendar_of(file: HallFile) -> days.Calendar:
         national=national,
     )
     return opened_for_bookings(own, file)
-
-
-def _weekday(hours: HoursTable, name: str) -> tuple[days.Hours, ...]:
-    own: tuple[days.Hours, ...] | None = getattr(hours, name)
-    return hours.workday if own is None else own
 
 
 def _named(file: HallFile, names: Iterable[str]) -> tuple[Named, ...]:

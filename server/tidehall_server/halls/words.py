@@ -33,6 +33,12 @@ HALL_WORDS: Catalogue = {
         "请核对 days；工作日下班后的写 extended（延时）。",
         "Check days; after hours of a working day are extended.",
     ),
+    "times_outside": Words(
+        "错峰时段不在大厅开放时间内（{value}），那时没有人在。",
+        "off-peak times at which the hall is shut ({value}).",
+        "请改在 [hours] 的时间内；下班后的写 extended（延时），周末的写 weekend（周末）。",
+        "Keep within [hours]; after hours are extended, at weekends weekend.",
+    ),
     "times_short": Words(
         "时段比一段预约（{value} 分钟）还短，约不了。",
         "shorter than one slot of {value} minutes.",

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Engine, delete, func, or_, select
 
 from tidehall_server.core.bookings.model import GONE, Booked, Past, Sheet, Standing
 from tidehall_server.core.bookings.room import BOOKINGS
@@ -81,24 +81,44 @@ class BookingList:
         self._reader = engine.execution_options(**{READ_ONLY: True})
         self._hall = hall
 
-    def on(self, first: date, last: date, standing: str = "", limit: int = 1000) -> list[dict[str, Any]]:
-        """The bookings of these days, by slot."""
-        c = bookings.c
-        where = (c.hall == self._hall) & c.day.between(first.isoformat(), last.isoformat())
+    def on(self, first: date, last: date, standing: str, limit: int, offset: int = 0) -> list[dict[str, Any]]:
+        """The bookings of these days, by slot; ``standing`` "" is all."""
+        c, where = bookings.c, self._between(first, last)
         if standing:
             where &= c.standing == standing
-        sought = select(bookings).where(where).order_by(c.slot, c.code).limit(limit)
+        sought = select(bookings).where(where).order_by(c.slot, c.code).limit(limit).offset(offset)
         with translated(), self._reader.connect() as connection:
             return [dict(row) for row in connection.execute(sought).mappings()]
 
-    def taken(self, first: date, last: date) -> dict[tuple[str, datetime], int]:
-        """How many places of each service and slot are taken."""
+    def counts(self, first: date, last: date) -> dict[str, dict[Standing, int]]:
+        """How many of each standing, by day; days without a booking are not there."""
         c = bookings.c
-        gone = [standing.value for standing in GONE]
-        where = (c.hall == self._hall) & c.day.between(first.isoformat(), last.isoformat()) & c.standing.not_in(gone)
-        sought = select(c.service, c.slot, func.count()).where(where).group_by(c.service, c.slot)
+        sought = (
+            select(c.day, c.standing, func.count())
+            .where(self._between(first, last))
+            .group_by(c.day, c.standing)
+            .order_by(c.day)
+        )
+        found: dict[str, dict[Standing, int]] = {}
         with translated(), self._reader.connect() as connection:
-            return {(service, moment(slot)): int(count) for service, slot, count in connection.execute(sought)}
+            for day, standing, count in connection.execute(sought):
+                found.setdefault(day, {})[Standing(standing)] = int(count)
+        return found
+
+    def taken(self, first: date, last: date) -> dict[datetime, dict[str, int]]:
+        """How many places are taken: by slot, then by service."""
+        c = bookings.c
+        where = self._between(first, last) & c.standing.not_in([standing.value for standing in GONE])
+        sought = select(c.service, c.slot, func.count()).where(where).group_by(c.service, c.slot)
+        found: dict[datetime, dict[str, int]] = {}
+        with translated(), self._reader.connect() as connection:
+            for service, slot, count in connection.execute(sought):
+                found.setdefault(moment(slot), {})[service] = int(count)
+        return found
+
+    def _between(self, first: date, last: date) -> ColumnElement[bool]:
+        c = bookings.c
+        return (c.hall == self._hall) & c.day.between(first.isoformat(), last.isoformat())
 
     def history(self, booker: str, contact: str, now: datetime) -> tuple[Past, ...]:
         """The other bookings of a booker, and of a telephone."""

@@ -28,6 +28,7 @@ from tidehall_server.core.bookings.offer import places_on, slots_on, taken_of
 from tidehall_server.core.bookings.room import BOOKINGS, decide, due, evolve
 from tidehall_server.core.calendar import Calendar, Hours
 from tidehall_server.core.fact import Fact
+from tidehall_server.core.holidays import National
 from tidehall_server.core.matter import Given, Series
 from tidehall_server.core.queue.commands import Actor
 from tidehall_server.core.refusal import Code, Refused
@@ -98,11 +99,35 @@ def test_weekend_and_off_peak_times_have_their_services_and_caps() -> None:
     weekend = Times(TimeKind.WEEKEND, frozenset({5}), (Hours(time(9), time(10)),), frozenset({"mz"}), 1)
     quiet = Times(TimeKind.OFF_PEAK, frozenset({0}), (Hours(time(13), time(14)),), per_slot=5)
     book = replace(BOOK, times=(weekend, quiet))
-    saturday = slots_on(book, CALENDAR, DAY + timedelta(days=5))
+    opened = replace(CALENDAR, week=(*CALENDAR.week[:5], weekend.hours, ()))
+    saturday = slots_on(book, opened, DAY + timedelta(days=5))
     assert [(slot.kind, slot.services) for slot in saturday] == [(TimeKind.WEEKEND, ("mz",))] * 2
-    places = {(p.at, p.service): p for p in places_on(book, CALENDAR, DAY, {}, NOW)}
-    assert (places[at(13), "yb"].kind, places[at(13), "yb"].free) == (TimeKind.OFF_PEAK, 3)
-    assert (places[at(14), "yb"].kind, places[at(14), "yb"].free) == (TimeKind.REGULAR, 2)
+    places = {p.at: p for p in places_on(book, CALENDAR, DAY, "yb", {}, NOW)}
+    assert {p.service for p in places.values()} == {"yb"}
+    assert (places[at(13)].kind, places[at(13)].free) == (TimeKind.OFF_PEAK, 3)
+    assert (places[at(14)].kind, places[at(14)].free) == (TimeKind.REGULAR, 2)
+
+
+@pytest.mark.parametrize("kind", [TimeKind.OFF_PEAK, TimeKind.EXTENDED])
+def test_no_time_is_offered_while_the_hall_is_shut(kind: TimeKind) -> None:
+    """A day of its own hours, with times for bookings that say otherwise: only what both have."""
+    rule = Times(kind, frozenset({0}), (Hours(time(11), time(14)), Hours(time(17), time(19))))
+    book = replace(BOOK, hours=(Hours(time(8), time(12)),), times=(rule,))
+    short = replace(CALENDAR, special={DAY: (Hours(time(10), time(11, 30)),)})
+    assert [slot.at for slot in slots_on(book, short, DAY)] == [at(10), at(10, 30), at(11)]
+    assert [slot.at for slot in slots_on(book, CALENDAR, DAY)] == [
+        *(at(9 + n // 2, n % 2 * 30) for n in range(6)), at(13), at(13, 30),
+    ]  # fmt: skip
+    assert slots_on(book, replace(CALENDAR, special={DAY: ()}), DAY) == ()
+
+
+def test_a_saturday_on_which_everybody_works_is_no_weekend() -> None:
+    weekend = Times(TimeKind.WEEKEND, frozenset({5}), (Hours(time(9), time(10)),), frozenset({"mz"}), 1)
+    saturday = DAY + timedelta(days=5)
+    make_up = replace(CALENDAR, national=National(on=frozenset({saturday})))
+    slots = slots_on(replace(BOOK, times=(weekend,)), make_up, saturday)
+    assert len(slots) == 14
+    assert {(slot.kind, slot.services) for slot in slots} == {(TimeKind.REGULAR, ("yb", "mz"))}
 
 
 def test_a_holiday_has_no_times_even_where_weekend_hours_are_set() -> None:
@@ -269,9 +294,8 @@ def test_no_slot_is_ever_given_away_twice(steps: list[tuple[str, int, int]]) -> 
             continue
         ours = [each for each in story.sheet.bookings.values() if each.source is Source.PHONE]
         taken = taken_of(ours)
-        assert all(count <= 2 for count in taken.values())
-        for at_ in slots:
-            assert sum(count for (_, slot_at), count in taken.items() if slot_at == at_) <= 3
+        assert all(count <= 2 for there in taken.values() for count in there.values())
+        assert all(sum(there.values()) <= 3 for there in taken.values())
     story.now = at(23)
     story.do(c.LookSlots())
     assert all(each.standing is not Standing.OPEN for each in story.sheet.bookings.values())

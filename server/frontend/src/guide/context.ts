@@ -148,8 +148,14 @@ export function createGuideDesk(): GuideDesk {
   async function later(): Promise<DeskLine[] | null> {
     const today = view.value?.hall.business_day;
     if (!today) return null;
-    const found = await asked<{ bookings: DeskLine[] }>(`?day=${today}&days=${LATER_DAYS}`);
-    return found && found.bookings.filter((line) => line.day > today);
+    const lines: DeskLine[] = [];
+    for (let more = true; more;) {
+      const found = await asked<{ total: number; bookings: DeskLine[] }>(`?day=${today}&days=${LATER_DAYS}&limit=1000&offset=${lines.length}`);
+      if (!found) return null;
+      lines.push(...found.bookings);
+      more = found.bookings.length > 0 && lines.length < found.total;
+    }
+    return lines.filter((line) => line.day > today);
   }
 
   function pick(what: Picked): void {

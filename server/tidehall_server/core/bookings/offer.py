@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -9,17 +10,18 @@ from datetime import UTC, date, datetime, time, timedelta
 from tidehall_server.core.bookings.model import Booked, BookedService, BookingBook, TimeKind, Times
 from tidehall_server.core.calendar import Calendar, Hours, business_day, hours_on, is_open_day
 
-Taken = Mapping[tuple[str, datetime], int]
-"""Places taken, by service and slot."""
+Taken = Mapping[datetime, Mapping[str, int]]
+"""Places taken: by slot, then by service."""
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One bookable time. ``services`` are those that can be booked then."""
+    """One bookable time. ``services`` are those that can be booked then, ``per_slot`` is its own cap, None: theirs."""
 
     at: datetime
     kind: TimeKind
     services: tuple[str, ...]
+    per_slot: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +34,19 @@ class Place:
     free: int
 
 
-def slots_on(book: BookingBook, calendar: Calendar, day: date) -> tuple[Slot, ...]:
-    """The slots of a day, in order; none on a day on which nobody is here."""
+def slots_on(book: BookingBook, calendar: Calendar, day: date, service: str = "") -> tuple[Slot, ...]:
+    """The slots of a day, in order, or those of one service; none on a day on which nobody is here."""
+    asked = [each for each in book.services.values() if service in ("", each.id)]
+    rules = [rule for rule in book.times if _applies(rule, calendar, day)]
     found = []
-    for span in _spans(book, calendar, day):
+    for span in _spans(book, rules, calendar, day):
         for starts in _starts(span, book.slot_min):
-            rule = _rule(book, day, starts)
-            services = tuple(s.id for s in book.services.values() if _takes(s, rule, starts))
+            rule = _rule(rules, starts)
+            services = tuple(each.id for each in asked if _takes(each, rule, starts))
             if services:
                 at = datetime.combine(day, starts, calendar.zone).astimezone(UTC)
-                found.append(Slot(at, rule.kind if rule else TimeKind.REGULAR, services))
+                kind, cap = (rule.kind, rule.per_slot) if rule else (TimeKind.REGULAR, None)
+                found.append(Slot(at, kind, services, cap))
     return tuple(found)
 
 
@@ -52,39 +57,40 @@ def days_ahead(book: BookingBook, calendar: Calendar, now: datetime) -> tuple[da
 
 
 def places_on(
-    book: BookingBook, calendar: Calendar, day: date, taken: Taken, now: datetime, *, ahead_min: int | None = None
-) -> tuple[Place, ...]:
-    """What can still be booked on a day, full times included with nothing free. ``ahead_min`` is the book's own."""
+    book: BookingBook, calendar: Calendar, day: date, service: str, taken: Taken, now: datetime,
+    *, ahead_min: int | None = None,
+) -> tuple[Place, ...]:  # fmt: skip
+    """What can still be booked of one service on a day, full times included with nothing free.
+
+    ``ahead_min`` is the book's own.
+    """
     lead = timedelta(minutes=book.ahead_min if ahead_min is None else ahead_min)
     return tuple(
-        Place(slot.at, slot.kind, service, free_in(book, calendar, slot, service, taken))
-        for slot in slots_on(book, calendar, day)
+        Place(slot.at, slot.kind, service, free_in(book, slot, service, taken))
+        for slot in slots_on(book, calendar, day, service)
         if slot.at >= now + lead
-        for service in slot.services
     )
 
 
-def free_in(book: BookingBook, calendar: Calendar, slot: Slot, service: str, taken: Taken) -> int:
+def free_in(book: BookingBook, slot: Slot, service: str, taken: Taken) -> int:
     """Places left: by the service's own cap, and by the minutes that the hall keeps for those who just come.
 
     An empty slot always has one, or a long matter could never be booked.
     """
-    local = slot.at.astimezone(calendar.zone)
-    rule = _rule(book, local.date(), local.time())
-    kind = book.services[service]
-    cap = rule.per_slot if rule is not None and rule.per_slot is not None else kind.per_slot
-    own = cap - taken.get((service, slot.at), 0)
-    booked = sum(_minutes(book, name) * n for (name, at), n in taken.items() if at == slot.at)
+    kind, there = book.services[service], taken.get(slot.at, {})
+    cap = kind.per_slot if slot.per_slot is None else slot.per_slot
+    own = cap - there.get(service, 0)
+    booked = sum(_minutes(book, name) * n for name, n in there.items())
     room = book.windows * book.slot_min * book.share / 100 - booked
     return max(0, min(own, int(room // kind.minutes) if booked else max(1, int(room // kind.minutes))))
 
 
-def taken_of(bookings: Iterable[Booked]) -> dict[tuple[str, datetime], int]:
+def taken_of(bookings: Iterable[Booked]) -> Taken:
     """The places that a sheet's bookings take."""
-    taken: dict[tuple[str, datetime], int] = {}
+    taken: defaultdict[datetime, Counter[str]] = defaultdict(Counter)
     for each in bookings:
         if each.counts:
-            taken[each.service, each.slot] = taken.get((each.service, each.slot), 0) + 1
+            taken[each.slot][each.service] += 1
     return taken
 
 
@@ -94,18 +100,34 @@ def slot_at(book: BookingBook, calendar: Calendar, at: datetime) -> Slot | None:
     return next((slot for slot in slots_on(book, calendar, day) if slot.at == at), None)
 
 
-def _spans(book: BookingBook, calendar: Calendar, day: date) -> list[Hours]:
-    """When the hall can be booked: its hours, or those set for bookings; special times unless the day is a holiday."""
-    closed = day in calendar.closed or day in calendar.national.off
+def _spans(book: BookingBook, rules: Iterable[Times], calendar: Calendar, day: date) -> list[Hours]:
+    """When the hall can be booked: the hours set for bookings, or its own, and special times; never while it is shut.
+
+    Where no hours are fixed, what is set for bookings holds on every day that is no holiday.
+    """
+    special = [hours for rule in rules for hours in rule.hours]
+    if not calendar.fixed:
+        return joined([*(book.hours if is_open_day(calendar, day) else ()), *special])
     own = hours_on(calendar, day)
-    spans = list(book.hours) if book.hours and is_open_day(calendar, day) else list(own)
-    if day in calendar.special or not closed:
-        spans += [hours for rule in book.times if _applies(rule, calendar, day) for hours in rule.hours]
-    return joined(spans)
+    return joined(_both([*(book.hours or own), *special], own))
+
+
+def _both(spans: Iterable[Hours], own: tuple[Hours, ...]) -> Iterator[Hours]:
+    """As far as the hall is open."""
+    for span in spans:
+        for hours in own:
+            opens, closes = max(span.opens, hours.opens), min(span.closes, hours.closes)
+            if opens < closes:
+                yield Hours(opens, closes)
 
 
 def _applies(rule: Times, calendar: Calendar, day: date) -> bool:
-    return day.weekday() in rule.weekdays and calendar.special.get(day) != ()
+    """A weekend day on which everybody works (调休上班) is no weekend; on a holiday nothing is special."""
+    if day.weekday() not in rule.weekdays:
+        return False
+    if rule.kind is TimeKind.WEEKEND and day in calendar.national.on:
+        return False
+    return calendar.fixed or (day not in calendar.closed and day not in calendar.national.off)
 
 
 def joined(spans: Iterable[Hours]) -> list[Hours]:
@@ -131,16 +153,9 @@ def _minute(at: time) -> int:
     return at.hour * 60 + at.minute
 
 
-def _rule(book: BookingBook, day: date, starts: time) -> Times | None:
+def _rule(rules: Iterable[Times], starts: time) -> Times | None:
     """The special times that a slot belongs to; the first that is written goes before."""
-    return next(
-        (
-            rule
-            for rule in book.times
-            if day.weekday() in rule.weekdays and any(h.opens <= starts < h.closes for h in rule.hours)
-        ),
-        None,
-    )
+    return next((rule for rule in rules if any(h.opens <= starts < h.closes for h in rule.hours)), None)
 
 
 def _takes(service: BookedService, rule: Times | None, starts: time) -> bool:

@@ -56,7 +56,7 @@ def _book(command: c.BookSlot, sheet: Sheet, given: Given) -> list[Any]:
     if command.booker and not (desk and command.over.strip()):
         past = book.history(command.booker, command.contact)
         limits.check(book.limits, past, command.slot, given.now, given.calendar.zone)
-    if free_in(book, given.calendar, slot, command.service, taken_of(sheet.bookings.values())) < 1:
+    if free_in(book, slot, command.service, taken_of(sheet.bookings.values())) < 1:
         raise Refused(Code.SLOT_FULL, slot=command.slot)
     return [
         e.SlotBooked(
