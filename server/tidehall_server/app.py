@@ -192,7 +192,7 @@ def create_app(
     what_ifs = WhatIfs(WhatIfSource(hall.id, settings.data, table.db), clock.now)
     uplink = Uplink(settings.province, zone, _offload(table.mode))
     ways = Ways(gateway_of(settings.sms), gateway_of(settings.webhook))
-    matters = make_long_matters(hall, configured.config, uplink, ways)
+    matters = make_long_matters(hall, configured.config, uplink, ways, settings.booking_channel)
     house = House(app, rooms, permissions, refusals, numbers, later, configured, voices, what_ifs, matters)
 
     errors.install(app, refusals)

@@ -9,6 +9,7 @@ from typing import Any
 
 from tidehall_server.append_desk import AppendDesk
 from tidehall_server.auth.problems import Problem, ProblemCode
+from tidehall_server.booking_channel import BookingChannel
 from tidehall_server.booking_desk import BookingDesk
 from tidehall_server.card_desk import CardDesk
 from tidehall_server.card_messages import CardMessages
@@ -16,6 +17,7 @@ from tidehall_server.card_watch import CardWatch
 from tidehall_server.case_desk import CaseDesk
 from tidehall_server.case_messages import CaseMessages
 from tidehall_server.concern_desk import ConcernDesk
+from tidehall_server.channel.table import ChannelTable
 from tidehall_server.core.bookings.model import BookingBook
 from tidehall_server.core.bookings.room import BOOKINGS
 from tidehall_server.core.cases.room import CASES
@@ -56,6 +58,7 @@ class LongMatters:
     cards: CardDesk
     watch: CardWatch
     bookings: BookingDesk
+    channel: BookingChannel
     months: MonthDesk
     scores: ScoreDesk
     outbox: Outbox
@@ -76,7 +79,7 @@ class LongMatters:
 
     def send(self) -> int:
         """Deliver what is due elsewhere; returns how many were done. Never from the tick, which waits for nobody."""
-        return self.away.tick()
+        return self.away.tick() + self.channel.tick()
 
     def purge(self) -> int:
         """Erase the people whose matters ended long ago. Returns how many."""
@@ -88,7 +91,11 @@ class LongMatters:
 
 
 def make_long_matters(
-    hall: Hall, read: Callable[[], HallConfig | None], uplink: Uplink, ways: Ways = NO_WAYS
+    hall: Hall,
+    read: Callable[[], HallConfig | None],
+    uplink: Uplink,
+    ways: Ways = NO_WAYS,
+    orders: ChannelTable | None = None,
 ) -> LongMatters:
     """``read`` gives the hall's file as it is now, None when it cannot be read."""
 
@@ -127,6 +134,7 @@ def make_long_matters(
     bookings = BookingDesk(
         hall, matters, booking_rules, lambda: config().calendar, lambda: config().file.bookings.keep_days
     )
+    channel = BookingChannel(bookings, orders, lambda: config().file)
     outbox = uplink.outbox(hall, config)
     messenger = ways.messenger(hall.clock, config)
     ready = CaseMessages(cases, messenger)
@@ -135,10 +143,13 @@ def make_long_matters(
     quick = {**cases.errands(), **reviews.errands(), **watch.errands(), **told.here()}
     here = Errands(hall.journal, hall.id, hall.clock, quick)
     away = Errands(
-        hall.journal, hall.id, hall.clock, {**outbox.errands(), **told.away(), **ready.away(), **months.away()}
+        hall.journal,
+        hall.id,
+        hall.clock,
+        {**outbox.errands(), **told.away(), **ready.away(), **months.away(), **channel.errands()},
     )
     return LongMatters(
-        cases, ConcernDesk(hall, matters, concern_book), reviews, appended, cards, watch, bookings, months,
+        cases, ConcernDesk(hall, matters, concern_book), reviews, appended, cards, watch, bookings, channel, months,
         ScoreDesk(hall.id, hall.journal, matters, config), outbox, messenger, here, away,
         lambda: config().file.cases.keep_days,
     )  # fmt: skip

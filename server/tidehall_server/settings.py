@@ -10,6 +10,7 @@ from typing import Any
 from tidehall_link.settings import load as load_file
 from tidehall_link.settings import optional_table, setting, table
 from tidehall_server.async_mode import DEFAULT, AsyncMode
+from tidehall_server.channel.table import ChannelTable
 from tidehall_server.messages.table import SmsTable, WebhookTable
 from tidehall_server.province.table import ProvinceTable
 
@@ -83,6 +84,10 @@ class ServerFile:
     webhook: WebhookTable | None = optional_table(  # noqa: RUF009 - a field specifier
         "工作群的机器人；不写则不发群消息", "the robot of a group chat; without it nothing is sent there"
     )
+    booking_channel: ChannelTable | None = optional_table(  # noqa: RUF009 - a field specifier
+        "省预约渠道；不写则只有本厅的手机和导办台预约",
+        "the province's booking channel; without it bookings are made by phone and at the desk only",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,7 @@ class ServerSettings:
     province: ProvinceTable | None = None
     sms: SmsTable | None = None
     webhook: WebhookTable | None = None
+    booking_channel: ChannelTable | None = None
 
     @property
     def data(self) -> Path:
@@ -122,4 +128,7 @@ def settle(path: Path | None, said: Mapping[str, Any]) -> ServerSettings:
     """
     file = load_file(path, ServerFile, environ=None) if path is not None else ServerFile(server=ServerTable())
     given = {key: value for key, value in said.items() if value is not None}
-    return ServerSettings(replace(file.server, **given), province=file.province, sms=file.sms, webhook=file.webhook)
+    return ServerSettings(
+        replace(file.server, **given), province=file.province, sms=file.sms, webhook=file.webhook,
+        booking_channel=file.booking_channel,
+    )  # fmt: skip

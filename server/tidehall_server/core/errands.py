@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from tidehall_server.core.bookings.commands import By
+from tidehall_server.core.bookings.events import SlotGivenUp, SlotMissed, SlotUsed, SlotVoided
 from tidehall_server.core.cases.events import CaseOverdue, CaseReady
 from tidehall_server.core.monthly.events import MonthOverdue, MonthReminded
 from tidehall_server.core.queue.commands import BAD_LEVELS
@@ -23,6 +25,7 @@ CARD = "card"
 TELL_APPLICANT = "tell-applicant"
 TELL_BY_MESSAGE = "tell-by-message"
 MONTH_TOLD = "month-told"
+BOOKING_TOLD = "booking-told"
 CARD_SCREEN, CARD_SMS, CARD_WEBHOOK = "card-screen", "card-sms", "card-webhook"
 
 Wanted = Callable[[Any], tuple[str, ...]]
@@ -53,6 +56,12 @@ def _month(_event: MonthReminded | MonthOverdue) -> tuple[str, ...]:
     return (MONTH_TOLD,)
 
 
+def _booking(event: SlotGivenUp | SlotUsed | SlotMissed | SlotVoided) -> tuple[str, ...]:
+    """What became of a booking of the province's: its channel is told, but not of what it said itself."""
+    own = isinstance(event, SlotGivenUp) and event.by is By.PROVINCE
+    return (BOOKING_TOLD,) if event.order and not own else ()
+
+
 ERRANDS: dict[type, Wanted] = {
     TicketRated: _rated,
     ReviewAppended: _rated,
@@ -63,6 +72,10 @@ ERRANDS: dict[type, Wanted] = {
     CardTurnedRed: _card,
     MonthReminded: _month,
     MonthOverdue: _month,
+    SlotGivenUp: _booking,
+    SlotUsed: _booking,
+    SlotMissed: _booking,
+    SlotVoided: _booking,
 }
 """By type of event, the names of the errands that one event of it makes (none for one that needs nothing)."""
 

@@ -151,6 +151,14 @@ class BookingList:
         with translated(), self._reader.connect() as connection:
             return connection.execute(select(c.day).where(where).order_by(c.day).limit(1)).scalar()
 
+    def of_order(self, order: str) -> tuple[str, str] | None:
+        """Day and code of what was made of an order of the province's channel."""
+        c = bookings.c
+        sought = select(c.day, c.code).where(c.hall == self._hall, c.order == order).order_by(c.day).limit(1)
+        with translated(), self._reader.connect() as connection:
+            found = connection.execute(sought).first()
+        return (found.day, found.code) if found is not None else None
+
     def persons(self, ended_before: datetime) -> set[str]:
         """The sealed keys that are no longer of use: their slot is long over."""
         c = bookings.c

@@ -38,23 +38,27 @@ class SlotAdopted:
 
 @dataclass(frozen=True, slots=True)
 class SlotGivenUp:
-    """``late``: too late for somebody else to use it; counts like not coming."""
+    """``late``: too late for somebody else to use it; counts like not coming. ``order`` here and below: the province's
+    own number of a booking that it handed over."""
 
     code: str
     by: By
     reason: str
     late: bool
+    order: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SlotUsed:
     code: str
     ticket: str
+    order: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SlotMissed:
     code: str
+    order: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,7 @@ class SlotVoided:
 
     code: str
     reason: str = ""
+    order: str = ""
 
 
 BookingEvent = SlotBooked | SlotAdopted | SlotGivenUp | SlotUsed | SlotMissed | SlotVoided

@@ -80,16 +80,16 @@ def _give_up(command: c.GiveUpSlot, sheet: Sheet, given: Given) -> list[Any]:
     if booked.standing is not Standing.OPEN:
         raise Refused(Code.BOOKING_CANCELLED, booking=booked.code)
     if command.by is c.By.HOUSE:
-        return [e.SlotVoided(booked.code, command.reason.strip())]
+        return [e.SlotVoided(booked.code, command.reason.strip(), booked.order)]
     book: BookingBook = given.book
     limit = booked.slot - timedelta(minutes=book.limits.late_cancel_min)
     late = command.by in (c.By.CITIZEN, c.By.PROVINCE) and given.now > limit
-    return [e.SlotGivenUp(booked.code, command.by, command.reason.strip(), late)]
+    return [e.SlotGivenUp(booked.code, command.by, command.reason.strip(), late, booked.order)]
 
 
 def _use(command: c.UseSlot, sheet: Sheet, given: Given) -> list[Any]:
     booked = _known(sheet, command.code)
-    return [] if booked.standing is Standing.CAME else [e.SlotUsed(booked.code, command.ticket)]
+    return [] if booked.standing is Standing.CAME else [e.SlotUsed(booked.code, command.ticket, booked.order)]
 
 
 def _look(command: c.LookSlots, sheet: Sheet, given: Given) -> list[Any]:
@@ -98,7 +98,9 @@ def _look(command: c.LookSlots, sheet: Sheet, given: Given) -> list[Any]:
         for each in sorted(sheet.bookings.values(), key=lambda each: (each.slot, each.code))
         if each.standing is Standing.OPEN and given.now >= each.over_at + _A_MOMENT
     ]
-    return [e.SlotVoided(b.code) if b.code in command.excused else e.SlotMissed(b.code) for b in over]
+    return [
+        e.SlotVoided(b.code, "", b.order) if b.code in command.excused else e.SlotMissed(b.code, b.order) for b in over
+    ]
 
 
 _RULES: dict[type, Callable[[Any, Sheet, Given], list[Any]]] = {
@@ -127,13 +129,13 @@ def evolve(sheet: Sheet, fact: Fact) -> Sheet:
             ))  # fmt: skip
         case e.SlotAdopted(code, service, slot, late_s):
             return _with(sheet, Booked(code, "", service, slot, Source.QUEUE, late_s=late_s, placed_at=fact.at))
-        case e.SlotGivenUp(code, _, _, late):
+        case e.SlotGivenUp(code=code, late=late):
             return _ended(sheet, code, fact, standing=Standing.CANCELLED, late=late)
-        case e.SlotUsed(code, ticket):
+        case e.SlotUsed(code=code, ticket=ticket):
             return _ended(sheet, code, fact, standing=Standing.CAME, ticket=ticket, late=False)
-        case e.SlotMissed(code):
+        case e.SlotMissed(code=code):
             return _ended(sheet, code, fact, standing=Standing.MISSED)
-        case e.SlotVoided(code):
+        case e.SlotVoided(code=code):
             return _ended(sheet, code, fact, standing=Standing.VOID)
     raise TypeError(f"no fact of a sheet: {fact.event!r}")
 
