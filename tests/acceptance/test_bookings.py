@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -242,7 +243,7 @@ def test_a_list_cut_into_pages_counts_all_of_its_days(hall: Counter) -> None:
 
 
 def test_who_looks_at_times_without_end_is_asked_to_wait(hall: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tidehall_server.api.phone_bookings.time.monotonic", lambda: 7.0)
+    monkeypatch.setattr("tidehall_server.api.phone_bookings.time", SimpleNamespace(monotonic=lambda: 7.0))
     for _ in range(120):
         phone(hall, "GET", "-times?service=yb")
     phone(hall, "GET", "-times?service=yb", refused="booking_often")
