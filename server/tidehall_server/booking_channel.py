@@ -98,7 +98,7 @@ class BookingChannel:
             return OrderAnswer(order.number, order.kind.value, Result.REFUSED, reason=CHANGED)
         except JournalError:
             return None
-        except Exception as error:  # noqa: BLE001 - the next order is somebody else's
+        except Exception as error:
             log.warning("order not taken", order=order.number, error=type(error).__name__, exc_info=True)
             return None
 

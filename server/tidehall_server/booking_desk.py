@@ -185,7 +185,7 @@ class BookingDesk:
             return work()
         except JournalError:
             raise  # it would fail for every other one as well
-        except Exception as error:  # noqa: BLE001 - whatever is wrong with this one, the next is somebody else's
+        except Exception as error:
             if (name, code) not in self._failed:
                 self._failed.add((name, code))
                 log.warning("booking left as it is", day=name, code=code, error=type(error).__name__, exc_info=True)

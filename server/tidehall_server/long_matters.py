@@ -16,8 +16,8 @@ from tidehall_server.card_messages import CardMessages
 from tidehall_server.card_watch import CardWatch
 from tidehall_server.case_desk import CaseDesk
 from tidehall_server.case_messages import CaseMessages
-from tidehall_server.concern_desk import ConcernDesk
 from tidehall_server.channel.table import ChannelTable
+from tidehall_server.concern_desk import ConcernDesk
 from tidehall_server.core.bookings.model import BookingBook
 from tidehall_server.core.bookings.room import BOOKINGS
 from tidehall_server.core.cases.room import CASES

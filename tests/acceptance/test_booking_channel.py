@@ -1,4 +1,4 @@
-"""Bookings of the province's page: taken once whatever the channel does, refused in words, cancelled, told what came."""
+"""Bookings of the province's page: taken once whatever it does, refused in words, cancelled, told what came."""
 
 from __future__ import annotations
 

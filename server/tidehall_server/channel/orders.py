@@ -1,4 +1,4 @@
-"""What the province's channel hands over, read without trust: an order that cannot be right is refused by its number."""
+"""What the province's channel hands over, read without trust: an order that cannot be right is refused, by number."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ _NUMBER = re.compile(r"[A-Za-z0-9-]{1,48}")
 _CODE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _PHONE = re.compile(r"1[3-9][0-9]{9}")
 _LONGEST_NAME = 64
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 class Kind(StrEnum):
@@ -55,7 +56,7 @@ class Order:
     number: str
     kind: Kind
     service: str = ""
-    slot: datetime = datetime.min.replace(tzinfo=UTC)
+    slot: datetime = _NEVER
     name: str = ""
     phone: str = ""
     id_number: str = ""
@@ -108,7 +109,7 @@ def object_of(text: str) -> Mapping[str, Any]:
 
 def _order(number: str, row: Mapping[str, Any], today: date) -> Order:
     try:
-        kind = Kind(row.get("kind"))
+        kind = Kind(str(row.get("kind")))
     except ValueError:
         raise FaultyError(Fault.KIND) from None
     if kind is Kind.CANCEL:
