@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -46,6 +46,12 @@ class MonthDesk:
         found: Month = self.matters.find(MONTHS, month).state
         return found
 
+    def empty(self, month: str) -> bool:
+        """Whether it has ended without a recorded day: a server that only idled owes nobody a report."""
+        if month > ended(self.messenger.local(self.hall.clock.now()).date()):
+            return False
+        return not self.hall.journal.recorded_days(self.hall.id, f"{month}-01", f"{month}-31")
+
     def owed(self) -> list[Month]:
         """Every month that has ended with recorded days since the first report was owed; newest first."""
         names = [stream.rsplit("/", 1)[1] for stream in self.hall.journal.streams(self.hall.id, MONTHS.kind)]
@@ -67,7 +73,7 @@ class MonthDesk:
 
     def _open(self, month: str) -> None:
         known = f"{MONTHS.kind}/{self.hall.id}/{month}"
-        if self.hall.journal.head(known).version or not recorded(self.hall.journal.streams(self.hall.id), month):
+        if self.hall.journal.head(known).version or self.empty(month):
             return
         self.matters.execute(MONTHS, month, OpenMonth(), POLICY, f"open-{known}")
 
@@ -94,11 +100,6 @@ class MonthDesk:
 def ended(today: date) -> str:
     """The month before the one that runs."""
     return f"{today.replace(day=1) - timedelta(days=1):%Y-%m}"
-
-
-def recorded(streams: Iterable[str], month: str) -> bool:
-    """Whether the hall lived a day of it."""
-    return any(stream.rsplit("/", 1)[1].startswith(month) for stream in streams)
 
 
 def _id(errand: Errand, to: str) -> str:

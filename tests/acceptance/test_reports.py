@@ -173,6 +173,22 @@ def test_the_same_report_as_a_workbook_and_on_paper(hall: Counter) -> None:
     assert said[-1] == {"done": 4, "of": 4}  # October's day is what it is held against
 
 
+def test_the_workbook_of_a_long_list_says_how_many_there_are(hall: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+    token = {"Authorization": f"Bearer {hall.token('manager')}"}
+    path = f"/api/v1/halls/chini/{MONTH}/evidence.xlsx?what=taken"
+
+    def sheet() -> str:
+        book = zipfile.ZipFile(io.BytesIO(hall.http.get(path, headers=token).data))
+        return book.read("xl/worksheets/sheet1.xml").decode()
+
+    total = figure(month(hall), "taken")["value"]
+    assert "此表只列" not in sheet()
+    monkeypatch.setattr("tidehall_server.api.reports._ALL", 20)
+    cut = sheet()
+    assert f"共 {total} 条，此表只列前 20 条" in cut
+    assert cut.count("<row ") == 22
+
+
 @pytest.mark.parametrize("span", ["2026-11-30/2026-11-01", "2026-02-30/2026-03-01", "x/y", "2020-01-01/2026-01-01"])
 def test_days_that_make_no_report_are_refused_with_words(hall: Counter, span: str) -> None:
     headers = {"Authorization": f"Bearer {hall.token('manager')}"}
@@ -242,6 +258,24 @@ def test_a_month_is_owed_by_the_fifth_reminded_of_and_handed_in(tmp_path: Path) 
     assert running.get_json()["code"] == "month_running"
     assert house.ask("POST", "/2026-09/file", "boss", "manager", body, room="months").status_code == 404
     assert house.ask("POST", "/2026-10/file", "zc-a", "clerk", body, room="months").status_code == 403
+
+
+def test_days_on_which_a_server_only_idled_are_no_days(tmp_path: Path) -> None:
+    """A weekend's DayOpened is no business: no day of a report, nothing to compare with, no month that is owed."""
+    house = Counter("chini", tmp_path, day="2026-10-31", at="09:00")  # a Saturday
+    house.clock.set(house.clock.now().replace(month=11, day=1))
+    house.hall.open_today(house.config)
+    assert len(house.journal.streams("chini")) == 2
+    made = house.get("reports/2026-10-01/2026-10-31?against_first=2026-11-01&against_last=2026-11-01")
+    assert (made["days"], made["days_before"], made["running"]) == ([], 0, None)
+    assert figure(made, "days")["value"] == 0
+    assert all(each["before"] is None for each in made["figures"] if each["id"] != "reform_windows")
+    assert [day["day"] for day in house.get("days")["days"]] == ["2026-11-01"]  # it runs
+    house.app.matters.tick()
+    assert house.get("months")["months"] == []
+    body = {"to": "区政务服务数据管理局"}
+    filed = house.ask("POST", "/2026-10/file", "boss", "manager", body, room="months")
+    assert (filed.status_code, filed.get_json()["code"]) == (404, "day_unknown")
 
 
 def _at(house: Counter, at: str) -> datetime:

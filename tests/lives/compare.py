@@ -22,7 +22,7 @@ def days(town: Town, journal: Journal) -> Differences:
     """The list of days, and each day's figures with their sheets."""
     counted, found = journal.days(), Differences()
     shown = {each["day"]: each["taken"] for each in town.house.get("days")["days"]}
-    found += _differs("days", shown, {name: len(day.tickets) for name, day in counted.items()})
+    found += _differs("days", shown, {name: len(day.tickets) for name, day in counted.items() if day.recorded})
     for name, day in counted.items():
         figures = town.house.get(f"days/{name}/figures")
         found += _totals(figures, day)

@@ -63,7 +63,8 @@ class _Month:
     """The counts of a span of days, from the raw rows alone."""
 
     def __init__(self, journal: Journal, first: str, last: str) -> None:
-        self.days = {name: day for name, day in journal.days().items() if first <= name <= last}
+        days = journal.days()
+        self.days = {name: day for name, day in days.items() if first <= name <= last and day.recorded}
         self.cases = matters.cases(journal)
         self.reviews = {name: each for name, each in matters.reviews(journal).items() if first <= each.day <= last}
         self.cards = {n: each for n, each in matters.cards(journal).items() if first <= _local(each.at) <= last}
@@ -156,7 +157,7 @@ class _Month:
         open_s = sum(sum(day.open_s.values()) for day in self.days.values())
         worked = sum(sum(day.work_s.values()) for day in self.days.values())
         return {
-            "days": sum(bool(day.tickets) for day in self.days.values()),
+            "days": len(self.days),
             "counters": max(day.counters for day in self.days.values()),
             "windows_open": len({w for day in self.days.values() for w, lasted in day.open_s.items() if lasted > 0}),
             "window_hours": round(open_s / 3600, 1), "an_hour": round(finished * 3600 / open_s, 1),

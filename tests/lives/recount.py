@@ -68,8 +68,14 @@ class Day:
     turns: list[dict[str, Any]] = field(default_factory=list)
     services: dict[str, str] = field(default_factory=dict)
     counters: int = 0
+    sessions: int = 0
     clerk_open_s: dict[str, float] = field(default_factory=dict)
     clerk_work_s: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+
+    @property
+    def recorded(self) -> bool:
+        """The hall meant to be open, or somebody came."""
+        return bool(self.tickets) or self.sessions > 0
 
     @property
     def waits(self) -> list[int]:
@@ -215,6 +221,7 @@ def _opened(day: Day, row: Row) -> None:
     day.limit = plan["policy"]["tide"]["max_wait_s"]
     day.services = {each["id"]: each["name"] for each in plan["services"]}
     day.counters = sum(each["kind"] != "tidal" for each in plan["windows"])
+    day.sessions = len(plan["sessions"])
 
 
 def _policy(day: Day, row: Row) -> None:
@@ -246,7 +253,7 @@ def _started(day: Day, row: Row) -> None:
 
 
 def _leaves_window(day: Day, ticket: Ticket, at: datetime) -> None:
-    """The time at the window ends, however: from the start, of who never came from the call."""
+    """The time at the window ends: from the start, of whom nobody started from the call."""
     began = ticket.started or ticket.called
     if ticket.status in ("called", "serving") and began is not None:
         worked = round((at - began).total_seconds())
@@ -276,8 +283,11 @@ def _ends(status: str) -> Any:
 
 
 def _passed(day: Day, row: Row) -> None:
-    day.tickets[row.data["ticket"]].passes += 1
-    _ends("passed" if row.data["place"] is None else "waiting")(day, row)
+    """Nobody came: the time that the call stood was no work on a case."""
+    ticket = day.tickets[row.data["ticket"]]
+    ticket.passes += 1
+    last = row.data["place"] is None
+    ticket.status, ticket.ended = ("passed", row.at) if last else ("waiting", None)
 
 
 def _rated(day: Day, row: Row) -> None:

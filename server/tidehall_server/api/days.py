@@ -161,7 +161,7 @@ class DaysRoom:
         base = "/api/v1/halls/{hall}/days"
         day = f"{base}/{{day}}"
         return [
-            Endpoint("GET", base, "days", "The recorded days, newest first", self.days, Days, matter="figures",
+            Endpoint("GET", base, "days", "The recorded days and the one that runs, newest first", self.days, Days, matter="figures",
                      tag="figures"),
             Endpoint("GET", f"{day}/figures", "figures", "The figures of a day", self.figures, DayFigures,
                      matter="figures", query=FiguresQuery, codes=(404,), tag="figures"),
@@ -186,10 +186,9 @@ class DaysRoom:
         taken = self.journal.records(self.hall.id).taken()
         with self.hall.reading() as now:
             running = self.hall.stream if now.opened and not now.closed else ""
-        recorded = reversed(self.archive.days())
-        return Days(
-            days=[DayLine(day=d, open=self.archive.stream(d) == running, taken=taken.get(d, 0)) for d in recorded]
-        )
+        open_day = running.rpartition("/")[2]
+        shown = sorted({*self.archive.days(), *([open_day] if running else ())}, reverse=True)
+        return Days(days=[DayLine(day=d, open=d == open_day, taken=taken.get(d, 0)) for d in shown])
 
     def figures(self, call: Call) -> DayFigures:
         asked: FiguresQuery = call.query

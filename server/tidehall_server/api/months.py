@@ -16,7 +16,7 @@ from tidehall_server.auth.problems import Problem, ProblemCode
 from tidehall_server.core.monthly.commands import FileMonth
 from tidehall_server.core.monthly.model import Filing, Month, Total
 from tidehall_server.hall import CommandIdReusedError
-from tidehall_server.month_desk import MonthDesk, recorded
+from tidehall_server.month_desk import MonthDesk
 from tidehall_server.reports.span import LONGEST_DAYS, Span, month_of
 
 _BASE = "/api/v1/halls/{hall}/months"
@@ -87,7 +87,7 @@ class MonthsRoom:
             span = month_of(date.fromisoformat(f"{name}-01"))
         except ValueError:
             raise Problem(ProblemCode.SPAN_INVALID, most=LONGEST_DAYS) from None
-        if not recorded(self.desk.hall.journal.streams(self.desk.hall.id), name):
+        if self.desk.empty(name):
             raise Problem(ProblemCode.DAY_UNKNOWN, day=name)
         wish = FileMonth(body.to, self.totals(span), body.note)
         try:

@@ -161,9 +161,12 @@ class ReportsRoom:
         what, (span, _) = _what(asked), _spans(call)
         period = self.shelf.period(span)
 
+        said, title = words(asked.lang), f"{self._hall_name(asked)} {span.name}"
+
         def work() -> bytes:
-            found = evidence(period, words(asked.lang), what, asked.where(), 0, _ALL)
-            return files.as_xlsx([found.sheet], f"{self._hall_name(asked)} {span.name}")
+            found = evidence(period, said, what, asked.where(), 0, _ALL)
+            cut = said.own.text("evidence_cut", total=found.total, rows=_ALL) if found.total > _ALL else ""
+            return files.as_xlsx([found.sheet], f"{title}（{cut}）" if cut else title)
 
         return _file(self.offload(work), files.XLSX, f"{self.hall}-{span.name}-{what}.xlsx")
 
@@ -203,9 +206,7 @@ class ReportsRoom:
     def _made(self, call: Call) -> tuple[Report, Words]:
         asked: ReportQuery = call.query
         span, against = _spans(call)
-        for _ in self.shelf.gather(span, against):
-            pass
-        period, other = self.shelf.period(span), self.shelf.period(against)
+        period, other = self.shelf.periods(span, against)
         said = words(asked.lang)
         reform = self.reform()
         made: Report = self.offload(lambda: report(period, other, said, reform))

@@ -127,14 +127,13 @@ class WhatIfRoom:
     def _check(self, days: list[str], change: ChangeBody) -> None:
         """What can be told at once; the rest is the program's to refuse."""
         recorded = set(self.archive.days())
-        for day in days:
-            if day not in recorded:
-                raise Problem(ProblemCode.DAY_UNKNOWN, day=day)
         with self.hall.reading() as now:
             running = self.hall.stream if now.opened and not now.closed else ""
         for day in days:
             if self.archive.stream(day) == running:
                 raise Problem(ProblemCode.WHAT_IF_DAY_OPEN, day=day)
+            if day not in recorded:
+                raise Problem(ProblemCode.DAY_UNKNOWN, day=day)
         wanted: Any = change.policy
         with_values(Policy(), wanted)
 

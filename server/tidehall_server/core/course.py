@@ -9,9 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from tidehall_server.core.events import AnyEvent
 from tidehall_server.core.fact import Fact
 from tidehall_server.core.queue.day import Day
-from tidehall_server.core.queue.events import TicketRated
+from tidehall_server.core.queue.events import ActionUndone, TicketPassed, TicketRated
 from tidehall_server.core.queue.evolve import evolve
 from tidehall_server.core.queue.model import TicketStatus, Window
 
@@ -36,8 +37,8 @@ class Steps:
 class Course:
     """``open_s`` is how long each window has been open; ``rated_at`` when each ticket was rated.
 
-    ``worked_s`` is the work of each window, and ``clerk_open_s`` and ``clerk_worked_s`` the same of each clerk, at
-    whatever windows; those of a window that was removed stay.
+    ``worked_s`` is the work of each window on its cases, without the calls that nobody answered; ``clerk_open_s`` and
+    ``clerk_worked_s`` are the same of each clerk, at whatever windows; those of a window that was removed stay.
     """
 
     day: Day = field(default_factory=Day)
@@ -59,10 +60,10 @@ class Course:
             if isinstance(fact.event, TicketRated):
                 self.rated_at[fact.event.ticket] = fact.at
             self.waiting.set(fact.at, len(self.day.pool))
+            self._look_at_work(_unanswered(fact.event))
             self._look_at_windows(fact.at)
 
     def _look_at_windows(self, at: datetime) -> None:
-        self._look_at_work()
         now = {window.id for window in self.day.windows.values() if window.open} if not self.day.closed else set()
         for window in now - self._open_since.keys():
             self._open_since[window] = at
@@ -77,13 +78,14 @@ class Course:
             since = self._seated_since.pop(seat)
             self.clerk_open_s[seat[1]] = self.clerk_open_s.get(seat[1], 0.0) + _seconds(since, at)
 
-    def _look_at_work(self) -> None:
+    def _look_at_work(self, unanswered: bool) -> None:
         """Work that a window has more (or, after an undo, less) than before is that of the clerk who sat there."""
         for window in self.day.windows.values():
             before = self._seen.get(window.id)
             if before is window:
                 continue
-            if (more := window.work_s - (before.work_s if before is not None else 0)) != 0:
+            more = window.work_s - (before.work_s if before is not None else 0)
+            if more != 0 and not unanswered:
                 clerk = (before.clerk if before is not None else None) or window.clerk or ""
                 self.worked_s[window.id] = self.worked_s.get(window.id, 0) + more
                 self.clerk_worked_s[clerk] = self.clerk_worked_s.get(clerk, 0) + more
@@ -101,6 +103,11 @@ class Course:
         since = self._open_since.get(window)
         running = _seconds(since, until) if since is not None else 0.0
         return self.open_s.get(window, 0.0) + running
+
+
+def _unanswered(event: AnyEvent) -> bool:
+    """Whether a call to which nobody came ends with it, or that end is taken back: no work on a case."""
+    return isinstance(event, TicketPassed) or (isinstance(event, ActionUndone) and event.action == "pass")
 
 
 def _seconds(since: datetime, until: datetime) -> float:

@@ -25,9 +25,9 @@ class Archive:
         self._kept: OrderedDict[str, Course] = OrderedDict()
         self._lock = threading.Lock()
 
-    def days(self) -> list[str]:
-        """The recorded business days, oldest first."""
-        return [stream.rsplit("/", 1)[1] for stream in self._journal.streams(self._hall)]
+    def days(self, first: str = "", last: str = "9999-12-31") -> list[str]:
+        """The recorded business days from ``first`` to ``last``, oldest first."""
+        return self._journal.recorded_days(self._hall, first, last)
 
     def stream(self, day: str) -> str:
         return f"hall/{self._hall}/{day}"

@@ -114,7 +114,7 @@ def windows(desk: Desk) -> Sheet:
 
 
 def _window(desk: Desk, window: Window) -> list[Cell]:
-    mean = window.work_s / window.cases if window.cases else None
+    mean = desk.course.worked_s.get(window.id, 0) / window.cases if window.cases else None
     opened = desk.course.opened_s(window.id, desk.now)
     kind = desk.named("window_kind", WindowKind(window.spec.kind).value)
     return [window.id, desk.name(window), kind, minutes(opened), window.cases, minutes(mean)]

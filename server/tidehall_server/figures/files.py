@@ -33,12 +33,13 @@ def as_csv(sheet: Sheet) -> bytes:
 
 
 def csv_lines(rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
-    """The same for what is too long to be held at once, row by row."""
-    yield b"\xef\xbb\xbf"
+    """The same for what is too long to be held at once, row by row. No text is cut or changed but for its mark."""
+    mark = b"\xef\xbb\xbf"
     for row in rows:
         out = io.StringIO(newline="")
-        csv.writer(out).writerow([harmless(cell) if isinstance(cell, str) else cell for cell in row])
-        yield out.getvalue().encode()
+        csv.writer(out).writerow([marked(cell) if isinstance(cell, str) else cell for cell in row])
+        yield mark + out.getvalue().encode()
+        mark = b""
 
 
 def as_xlsx(sheets: Sequence[Sheet], title: str) -> bytes:
@@ -74,5 +75,15 @@ def _text(text: str) -> str:
 
 
 def harmless(text: str) -> str:
+    """Marked, and fit for a cell: no control characters, not longer than a cell may be."""
+    return marked(_text(text))
+
+
+def marked(text: str) -> str:
     """Text that a spreadsheet program would take for a formula is marked as text with a leading apostrophe."""
-    return ("'" if _FORMULA.match(text) else "") + _text(text)
+    return f"'{text}" if _FORMULA.match(text.lstrip("'")) else text
+
+
+def unmarked(text: str) -> str:
+    """The text that ``marked`` was given."""
+    return text[1:] if text.startswith("'") and _FORMULA.match(text.lstrip("'")) else text

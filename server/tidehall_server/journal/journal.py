@@ -22,6 +22,7 @@ from tidehall_server.journal.errors import JournalBusy, translated
 from tidehall_server.journal.patient import PATIENCE_S, PatientConnection
 from tidehall_server.journal.people import People, load_key
 from tidehall_server.journal.read_tables import DAY
+from tidehall_server.journal.recorded_days import recorded_days
 from tidehall_server.journal.records import Records
 from tidehall_server.journal.sealed import Seals
 from tidehall_server.journal.tables import answers, events, streams
@@ -150,6 +151,11 @@ class Journal:
         sought = select(streams.c.stream).where(mine, streams.c.version > 0)
         with self._reading() as connection:
             return sorted(connection.execute(sought).scalars().all())
+
+    def recorded_days(self, hall: str, first: str = "", last: str = "9999-12-31") -> list[str]:
+        """The business days between these, oldest first, on which the hall meant to be open or somebody came."""
+        with self._reading() as connection:
+            return recorded_days(connection, self._codec, hall, first, last)
 
     def records(self, hall: str) -> Records:
         """What the read tables know across the days of a hall."""

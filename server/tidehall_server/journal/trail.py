@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Connection, Engine, Row, func, select
 
-from tidehall_server.journal.codec import instant
+from tidehall_server.journal.chain import GENESIS
+from tidehall_server.journal.codec import Texts, instant
 from tidehall_server.journal.engine import READ_ONLY
 from tidehall_server.journal.errors import translated
 from tidehall_server.journal.tables import events, streams
@@ -16,15 +18,17 @@ from tidehall_server.journal.tables import events, streams
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A stored row. ``hash`` chains it to the row before it in its stream, so that a gap in an export can be seen."""
+    """A stored row: ``texts`` with ``previous``, the hash of the row before it in its stream, give ``hash``.
+
+    ``first`` and ``last`` are the versions from which and to which its stream goes in this trail, so that it can be
+    seen when rows are missing at its ends.
+    """
 
     stream: str
-    version: int
-    at: str
-    actor: str
-    type: str
-    data: str
-    command_id: str
+    first: int
+    last: int
+    texts: Texts
+    previous: str
     hash: str
 
 
@@ -34,13 +38,28 @@ def trail(engine: Engine, hall: str, since: datetime | None, until: datetime | N
     with translated(), reading.connect() as connection:
         named = select(streams.c.stream).where(streams.c.hall == hall).order_by(streams.c.stream)
         names = list(connection.execute(named).scalars())
-    columns = [events.c[name] for name in Step.__slots__]
     for name in names:
-        chosen = select(*columns).where(events.c.stream == name).order_by(events.c.version)
-        if since is not None:
-            chosen = chosen.where(events.c.at >= instant(since))
-        if until is not None:
-            chosen = chosen.where(events.c.at < instant(until))
         with translated(), reading.connect() as connection:
-            found = [Step(*row) for row in connection.execute(chosen)]
-        yield from found
+            previous, found = _rows(connection, name, since, until)
+        for *texts, digest in found:
+            yield Step(name, found[0].version, found[-1].version, Texts(*texts), previous, digest)
+            previous = digest
+
+
+def _rows(
+    connection: Connection, name: str, since: datetime | None, until: datetime | None
+) -> tuple[str, list[Row[Any]]]:
+    """From the first row of the period to the last, all between them too; and the hash before the first."""
+    e = events.c
+    within = [e.stream == name]
+    if since is not None:
+        within.append(e.at >= instant(since))
+    if until is not None:
+        within.append(e.at < instant(until))
+    first, last = connection.execute(select(func.min(e.version), func.max(e.version)).where(*within)).one()
+    if first is None:
+        return GENESIS, []
+    columns = [e[name] for name in (*Texts._fields, "hash")]
+    mine = select(*columns).where(e.stream == name, e.version.between(first - 1, last))
+    found = list(connection.execute(mine.order_by(e.version)))
+    return (found.pop(0).hash if found[0].version < first else GENESIS), found

@@ -11,6 +11,8 @@ from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.server.house import Stage, code
 from tests.services.recorded import record_day
@@ -123,6 +125,20 @@ def test_what_looks_like_a_formula_stays_text_in_csv_and_xlsx() -> None:
     assert b"<f>" not in page
     assert b"hyperlink" not in page.lower().replace(b"=hyperlink", b"")
     assert b"=HYPERLINK" in strings
+
+
+@given(st.text() | st.builds("'{}".format, st.sampled_from(EVIL)) | st.sampled_from(EVIL))
+def test_the_mark_against_formulas_can_be_taken_off(text: str) -> None:
+    assert files.unmarked(files.marked(text)) == text
+
+
+def test_long_tables_change_no_text_but_for_the_mark() -> None:
+    texts = [*EVIL, "'=1", "'", "a\x01b\r\nc", "长" * 40_000]
+    table = b"".join(files.csv_lines([each] for each in texts)).decode("utf-8-sig")
+    csv.field_size_limit(2**31 - 1)
+    found = [row[0] for row in csv.reader(io.StringIO(table, newline=""))]
+    assert [files.unmarked(each) for each in found] == texts
+    assert all(each.startswith("'") for each in found[: len(EVIL)])
 
 
 def test_minutes_round_halves_up_on_both_sides() -> None:

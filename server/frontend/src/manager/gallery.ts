@@ -11,6 +11,7 @@ import { SPEECH, staffWords } from "../staff/speech";
 import { MANAGER_SPEECH, OFFICE, type Office } from "./context";
 import * as sample from "./gallerySample";
 import * as mirror from "./mirror/gallerySample";
+import * as counted from "./reports/gallerySample";
 import "./kit.css";
 import { ROUTE } from "./route";
 import OfficeFrame from "./shell/OfficeFrame.vue";
@@ -29,14 +30,18 @@ interface Scene {
   lost?: boolean;
   paused?: boolean;
   auditor?: boolean;
-  /** Answers of the server beside the usual ones, by a part of the path. */
+  /** Answers of the server beside the usual ones, by a part of the path; an `Error` is a refusal, a promise as it comes. */
   answers?: Record<string, unknown>;
+  /** How far the server is with counting a report; it does not get further. */
+  counting?: { done: number; of: number };
 }
 
 const USUAL: Record<string, unknown> = {
   "/candour": mirror.candour,
   "/ahead": mirror.ahead,
   "/staffing": mirror.ahead.staffing,
+  "/evidence?": counted.evidence,
+  "/reports/": counted.report,
   "/figures": sample.figures,
   "/names": sample.names,
   "/tickets/": sample.story,
@@ -50,13 +55,21 @@ const USUAL: Record<string, unknown> = {
 function answer(path: string, answers: Record<string, unknown>): Promise<unknown> {
   const all = { ...answers, ...USUAL, ...answers };
   const key = Object.keys(all).find((part) => path.includes(part));
-  return key ? Promise.resolve(all[key]) : Promise.reject(new Error(path));
+  const found = key ? all[key] : new Error(path);
+  return found instanceof Error ? Promise.reject(found) : Promise.resolve(found);
+}
+
+const never = (): Promise<never> => new Promise(() => undefined);
+function lines(scene: Scene, told: (line: unknown) => void): Promise<void> {
+  if (!scene.counting) return Promise.resolve();
+  told(scene.counting);
+  return never();
 }
 
 function officeOf(scene: Scene): Office {
   const view = computed(() => (scene.view === null ? null : { ...sample.view, ...scene.view }));
   const staff = {
-    api: { get: (path: string) => answer(path, scene.answers ?? {}), post: () => Promise.reject(new Error("still")), file: () => Promise.reject(new Error("still")) },
+    api: { get: (path: string) => answer(path, scene.answers ?? {}), lines: (_: string, told: (line: unknown) => void) => lines(scene, told), post: () => Promise.reject(new Error("still")), file: () => Promise.reject(new Error("still")) },
     display: ref("张主任"),
     hallId: computed(() => "chini"),
     logout: () => Promise.resolve(),
@@ -120,6 +133,7 @@ export const states: GalleryState[] = [
   at("live", { where: "overview" }),
   at("live-alarm", { where: "overview", view: { alerts: [sample.NO_STAFF], outlook: LACK }, paused: true }),
   at("live-empty", { where: "overview", view: sample.calm, lost: true, auditor: true }),
+  at("live-month-late", { where: "overview", answers: { "/months": counted.months } }),
   at("loading", { where: "overview", view: null }),
   at("figures", { where: `figures/${sample.PAST}` }),
   at("figures-table", { where: `figures/${sample.PAST}` }, { ready: press(/显示数据表|Show the figures/) }),
@@ -134,6 +148,17 @@ export const states: GalleryState[] = [
   at("search", { where: "search/17" }),
   at("search-none", { where: "search/xyz", answers: { "/search": { tickets: [], things: [] } } }),
   at("tides", { where: "tides" }),
+  at("report", { where: "report/month/2026-06-01", answers: { "/months": counted.months } }),
+  at("report-filed", { where: "report/month/2026-06-01", answers: { "/months": counted.filed } }, { ready: press(/^更正$|^Correct$/) }),
+  at("report-read-only", { where: "report/month/2026-06-01", auditor: true, answers: { "/months": counted.months } }),
+  at("report-counting", { where: "report/month/2026-06-01", counting: { done: 17, of: 43 } }),
+  at("report-none", { where: "report/month/2026-02-01", answers: { "/reports/": counted.nothing } }),
+  at("report-span", { where: "report/span/2026-06-01/2026-06-30/2024-11-01/2024-11-30" }),
+  at("report-refused", { where: "report/span/2026-06-30/2026-06-01/2024-11-01/2024-11-30", answers: { "/reports/": counted.refused } }),
+  at("evidence", { where: "evidence/2026-06-01/2026-06-30?what=over&service=jz&hour=10" }),
+  at("evidence-none", { where: "evidence/2026-06-01/2026-06-30?what=over&window=7", answers: { "/evidence?": counted.none } }),
+  at("evidence-loading", { where: "evidence/2026-06-01/2026-06-30?what=over", answers: { "/evidence?": never() } }),
+  at("evidence-refused", { where: "evidence/2026-06-30/2026-06-01?what=over", answers: { "/evidence?": counted.refused } }),
   at("what-if", { where: "whatif", answers: whatIf(trial.job(trial.ONE)) }),
   at("what-if-rights", { where: "whatif", answers: whatIf(trial.job(null)) }, { ready: press(/窗口可办事项|Who takes what/) }),
   at("what-if-week", { where: "whatif", auditor: true, answers: whatIf(trial.job(trial.WEEK, { days: trial.WEEK.days.map((each) => each.day) })) }, { ready: press(/窗口和时间|Windows and hours/) }),
