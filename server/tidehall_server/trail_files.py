@@ -20,7 +20,7 @@ FACTS = (
     "stream", "version", "first", "last", "at_local", "at_stored", "actor", "fact", "schema", "data", "command_id",
     "previous", "hash",
 )  # fmt: skip
-"""The columns of the facts, as their names stand in the catalogue after ``trail_``. ``trail_check`` reads them again."""
+"""The columns of the facts; their names stand in the catalogue after ``trail_``. ``trail_check`` reads them again."""
 
 
 def rights(store: Store, hall: str, wanted: Wanted, words: Catalogue, zone: tzinfo) -> Iterator[bytes]:

@@ -25,7 +25,7 @@ const zh = {
   "audit.rights": "登录与权限记录 CSV",
   "audit.facts": "全部业务留痕 CSV",
   "audit.saving": "正在准备文件，记录多时要等一会儿……",
-  "audit.hint": "审计记录只能增加，不能修改或删除，从建厅起一直保留（网络安全法要求至少六个月）。业务留痕每条都带校验值，与上一条相连，少一条或改一字都能查出来。",
+  "audit.hint": "审计记录只能增加，不能修改或删除，从建厅起一直保留（网络安全法要求至少六个月）。业务留痕每条都带校验值，与上一条相连，少一条或改一字都能查出来：tidehall audit --verify facts.csv。",
   "audit.key.reason": "原因",
   "audit.key.role": "角色",
   "audit.key.count": "处数",
