@@ -80,7 +80,7 @@ const en: Record<AuditWord, string> = {
   "audit.rights": "Sign-ins and rights, CSV",
   "audit.facts": "Every fact of the work, CSV",
   "audit.saving": "Preparing the file; a long period takes a while…",
-  "audit.hint": "The audit log only grows: nothing in it can be changed or deleted, and it is kept from the first day (the Cybersecurity Law asks for six months). Every fact of the work carries a hash that chains it to the one before: a missing row or a changed letter shows.",
+  "audit.hint": "The audit log only grows: nothing in it can be changed or deleted, and it is kept from the first day (the Cybersecurity Law asks for six months). Every fact of the work carries a hash that chains it to the one before: a missing row or a changed letter shows (tidehall audit --verify facts.csv).",
   "audit.key.reason": "reason",
   "audit.key.role": "role",
   "audit.key.count": "changes",
