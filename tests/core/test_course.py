@@ -34,7 +34,8 @@ def test_a_pass_that_is_taken_back_leaves_the_case_all_its_time() -> None:
     hall.call()
     hall.wait(60).do(c.Pass("1"))
     hall.do(c.Undo("1"))
-    hall.wait(240).do(c.Finish("1"))
+    hall.do(c.Start("1"))
+    hall.wait(300).do(c.Finish("1"))
     assert course(hall).worked_s == {"1": 300}
 
 
@@ -42,6 +43,7 @@ def test_a_finish_that_is_taken_back_takes_its_work_with_it() -> None:
     hall = Scenario().staff("1")
     hall.take()
     hall.call()
+    hall.do(c.Start("1"))
     hall.wait(60).do(c.Finish("1"))
     hall.do(c.Undo("1"))
     assert course(hall).worked_s == {"1": 0}

@@ -15,6 +15,7 @@ import pytest
 from tidehall_server.figures.archive import Archive
 from tidehall_server.journal import Head, Journal
 from tidehall_server.reports import shelf
+from tidehall_server.reports.period import Period
 from tidehall_server.reports.shelf import Shelf
 from tidehall_server.reports.span import Span
 
@@ -66,7 +67,7 @@ def span(first: int, last: int) -> Span:
     return Span(FIRST + timedelta(days=first), FIRST + timedelta(days=last))
 
 
-def shown(made: shelf.Period) -> list[str]:
+def shown(made: Period) -> list[str]:
     return [each.day for each in made.ledgers]
 
 

@@ -161,8 +161,8 @@ class DaysRoom:
         base = "/api/v1/halls/{hall}/days"
         day = f"{base}/{{day}}"
         return [
-            Endpoint("GET", base, "days", "The recorded days and the one that runs, newest first", self.days, Days, matter="figures",
-                     tag="figures"),
+            Endpoint("GET", base, "days", "The recorded days and the one that runs, newest first", self.days, Days,
+                     matter="figures", tag="figures"),
             Endpoint("GET", f"{day}/figures", "figures", "The figures of a day", self.figures, DayFigures,
                      matter="figures", query=FiguresQuery, codes=(404,), tag="figures"),
             Endpoint("GET", f"{day}/candour", "candour", "Waits told to citizens against real ones", self.candour,

@@ -25,7 +25,10 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--timezone", default="Asia/Shanghai", show_default=True, help="时区 / time zone of the days")
 @click.option("--lang", type=click.Choice(["zh-CN", "en"]), default="zh-CN", show_default=True)
 @click.option(
-    "--verify", "file", type=click.Path(exists=True, dir_okay=False, path_type=Path), default=None,
+    "--verify",
+    "file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    default=None,
     help="核对一个导出的 facts.csv，不需要数据目录 / check an exported facts.csv by itself",
 )
 @click.argument("folder", required=False, type=click.Path(file_okay=False, path_type=Path))
@@ -55,7 +58,7 @@ def command(  # noqa: PLR0913 - one for each option
     if file is not None and folder is None:
         context.exit(_verify(file))
     if folder is None or file is not None:
-        raise click.UsageError("给出要写入的目录，或者 --verify 文件，二选一。/ Give a folder to write to, or --verify.")
+        raise click.UsageError("给出要写入的目录，或者 --verify 文件，二选一。/ Give a folder, or --verify.")
     zone = ZoneInfo(timezone)
     first = datetime.combine(since.date(), time(), zone) if since else None
     end = datetime.combine(until.date() + timedelta(days=1), time(), zone) if until else None
@@ -90,5 +93,6 @@ def _verify(file: Path) -> int:
         click.echo(f"{said} / Whole: {found.rows} rows of {found.streams} streams are as they were written.")
         return 0
     it = found.broken
-    click.echo(f"断裂 broken: 表格第 {found.line} 行 / row {found.line}: {it.stream} {it.version} {it.what}: {it.detail}")
+    where = f"表格第 {found.line} 行 / row {found.line}"
+    click.echo(f"断裂 broken: {where}: {it.stream} {it.version} {it.what}: {it.detail}")
     return 1

@@ -41,9 +41,9 @@ def trail(engine: Engine, hall: str, since: datetime | None, until: datetime | N
     for name in names:
         with translated(), reading.connect() as connection:
             previous, found = _rows(connection, name, since, until)
-        for *texts, digest in found:
-            yield Step(name, found[0].version, found[-1].version, Texts(*texts), previous, digest)
-            previous = digest
+        for row in found:
+            yield Step(name, found[0].version, found[-1].version, Texts(*row[:-1]), previous, row.hash)
+            previous = row.hash
 
 
 def _rows(

@@ -9,7 +9,6 @@ const col = (kind: Column["kind"], id: string, name: string): Column => ({ id, n
 const text = (id: string, name: string): Column => col("text", id, name);
 const count = (id: string, name: string): Column => col("count", id, name);
 const mins = (id: string, name: string): Column => col("minutes", id, name);
-const share = (id: string, name: string): Column => col("percent", id, name);
 
 type Line = [group: string, kind: Column["kind"], id: string, name: string, value: Cell, before: Cell, what?: string | null];
 const LINES: Line[] = [
