@@ -42,7 +42,7 @@ def trail(engine: Engine, hall: str, since: datetime | None, until: datetime | N
         with translated(), reading.connect() as connection:
             previous, found = _rows(connection, name, since, until)
         for row in found:
-            yield Step(name, found[0].version, found[-1].version, Texts(*row[:-1]), previous, row.hash)
+            yield Step(name, found[0].version, found[-1].version, Texts._make(row[:-1]), previous, row.hash)
             previous = row.hash
 
 
