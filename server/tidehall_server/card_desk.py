@@ -9,7 +9,6 @@ from typing import Any
 from tidehall_server.core.fact import Fact
 from tidehall_server.core.queue.commands import POLICY, Actor
 from tidehall_server.core.supervision.commands import EndBreach, IssueCard
-from tidehall_server.core.supervision.model import card_id
 from tidehall_server.core.supervision.room import CARDS
 from tidehall_server.core.supervision.rules import Finding, Rule, RuleId
 from tidehall_server.hall import Answer, Hall
@@ -41,11 +40,11 @@ class CardDesk:
             raise UnknownMatterError(card)
         return self.matters.execute(CARDS, card, command, actor, command_id)
 
-    def issue(self, finding: Finding, day: str, command_id: str) -> Answer:
-        """A breach of that day, found now: a card, or what it adds to the card there is."""
+    def issue(self, card: str, finding: Finding, command_id: str) -> Answer:
+        """A breach was found: its card, or what it adds to the card there is."""
         rule = self.rules()[finding.rule]
         wish = IssueCard(finding, (rule.yellow, rule.red))
-        return self.matters.execute(CARDS, card_id(finding, day), wish, POLICY, command_id)
+        return self.matters.execute(CARDS, card, wish, POLICY, command_id)
 
     def end(self, card: str, command_id: str) -> Answer:
         """The breach is over; the card stays to be answered."""

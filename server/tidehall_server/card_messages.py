@@ -17,17 +17,20 @@ from tidehall_server.core.errands import CARD_SCREEN, CARD_SMS, CARD_WEBHOOK
 from tidehall_server.core.fact import Fact
 from tidehall_server.core.queue.commands import POLICY
 from tidehall_server.core.supervision.commands import TellOfCard
-from tidehall_server.core.supervision.events import CardTold
+from tidehall_server.core.supervision.events import BreachAgain, CardTold
 from tidehall_server.core.supervision.model import Card
-from tidehall_server.core.supervision.rules import Colour, RuleId
+from tidehall_server.core.supervision.rules import Colour, Duty, RuleId
 from tidehall_server.errands import Handler
-from tidehall_server.halls.messages import StaffTable, Told
+from tidehall_server.halls.cases import book_of
+from tidehall_server.halls.messages import Told
 from tidehall_server.halls.schema import HallFile
 from tidehall_server.journal.errands import Errand
 from tidehall_server.messages.messenger import Messenger
 
 STALE = timedelta(hours=12)
 """Whom the gateway did not reach by then sees the card on the screen; an old alarm helps nobody."""
+LULL = timedelta(minutes=10)
+"""A queue that empties and fills makes a breach come and go: whoever was told so lately knows."""
 _COLOURS = {Colour.YELLOW: "黄牌", Colour.RED: "红牌"}
 _WINDOWS = frozenset({RuleId.WINDOW_VACANT, RuleId.PAUSE_LONG})
 
@@ -49,10 +52,10 @@ class CardMessages:
         return {CARD_SMS: self._sms, CARD_WEBHOOK: self._webhook}
 
     def _screen(self, errand: Errand, fact: Fact) -> str:
-        """Managers see every card, and whom it names sees it at the window."""
-        card = self._card(errand)
-        for to in dict.fromkeys((MANAGER, card.who)):
-            if to:
+        """Managers see every card, and whom it names sees it: the clerk at the window, an office its department's."""
+        told = self._told(errand, fact, "screen")
+        for to in dict.fromkeys((MANAGER, *self._named(self._card(errand)))):
+            if to not in told:
                 self._note(errand, "screen", to)
         return "on the screen"
 
@@ -62,8 +65,9 @@ class CardMessages:
             return "no gateway"
         if self._late(fact) or card.withdrawn:
             return "no longer of use"
-        told, failed = self._told(errand, "sms"), None
-        wanted = [each for each in self.file().messages.staff if _wants(each, card) and each.account not in told]
+        told, named, failed = self._told(errand, fact, "sms"), self._named(card), None
+        staff = (each for each in self.file().messages.staff if each.account not in told)
+        wanted = [each for each in staff if each.account in named or _wants(each.cards, card)]
         for each in wanted:
             try:
                 text, fields = self.file().messages.card, self._fields(card, fact)
@@ -83,6 +87,8 @@ class CardMessages:
         red_only = messages.group is Told.RED and card.colour is not Colour.RED
         if self._late(fact) or card.withdrawn or messages.group is Told.OWN or red_only:
             return "not for the group"
+        if self._told(errand, fact, "webhook"):
+            return "told already"
         said = self.messenger.webhook(messages.card, self._fields(card, fact), _message(errand, "group"))
         self._note(errand, "webhook", "group")
         return said
@@ -94,11 +100,19 @@ class CardMessages:
     def _late(self, fact: Fact) -> bool:
         return self.desk.hall.clock.now() - fact.at > STALE
 
-    def _told(self, errand: Errand, way: str) -> set[str]:
-        """Who was told of this turn of the card already."""
+    def _told(self, errand: Errand, fact: Fact, way: str) -> set[str]:
+        """Who was told of this turn of the card already; of a breach that came back, also who was told lately."""
+        since = fact.at - LULL if isinstance(fact.event, BreachAgain) else None
         story = self.desk.story(errand.stream.split("/", 2)[2])
-        later = (fact.event for fact in story if fact.version > errand.version)
-        return {event.to for event in later if isinstance(event, CardTold) and event.way == way}
+        known = (each for each in story if each.version > errand.version or (since is not None and each.at > since))
+        events = (each.event for each in known)
+        return {event.to for event in events if isinstance(event, CardTold) and event.way == way}
+
+    def _named(self, card: Card) -> list[str]:
+        """The accounts of whom the card names: a clerk, or the offices of the department that answers for it."""
+        if card.duty is not Duty.BACK_OFFICE:
+            return [card.who] if card.who else []
+        return [account for account, department in book_of(self.file()).offices.items() if department == card.who]
 
     def _note(self, errand: Errand, way: str, to: str) -> None:
         card = errand.stream.split("/", 2)[2]
@@ -117,10 +131,9 @@ class CardMessages:
         }
 
 
-def _wants(staff: StaffTable, card: Card) -> bool:
-    if staff.cards is Told.ALL or staff.account == card.who:
-        return True
-    return staff.cards is Told.RED and card.colour is Colour.RED
+def _wants(cards: Told, card: Card) -> bool:
+    """Whether somebody is told of cards that do not name them."""
+    return cards is Told.ALL or (cards is Told.RED and card.colour is Colour.RED)
 
 
 def _subject(card: Card, file: HallFile) -> str:

@@ -1,32 +1,34 @@
-"""What looks: the day every quarter of a minute, open cases every minute, and facts that say a limit was broken."""
+"""What looks: the day every quarter of a minute, cases and reviews every minute, and facts that say a limit broke."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+import math
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from tidehall_server.card_desk import CardDesk
+from tidehall_server.case_limits import CaseLimits
 from tidehall_server.core.calendar import Calendar
 from tidehall_server.core.cases.model import Case
 from tidehall_server.core.cases.room import CASES
 from tidehall_server.core.errands import CARD
 from tidehall_server.core.fact import Fact
 from tidehall_server.core.supervision import cases as of_cases
-from tidehall_server.core.supervision.day import is_open, measures
+from tidehall_server.core.supervision.day import Posts, is_open, measures
 from tidehall_server.core.supervision.model import card_id
-from tidehall_server.core.supervision.rules import Colour, Finding, RuleId, judge
+from tidehall_server.core.supervision.rules import OF_THE_DAY, Colour, Finding, Rule, RuleId, Unit, judge
 from tidehall_server.errands import Handler
-from tidehall_server.journal.card_rows import Stands
-from tidehall_server.journal.case_list import CaseList
+from tidehall_server.journal.card_rows import Standing, Stands
 from tidehall_server.journal.errands import Errand
+from tidehall_server.journal.review_list import ReviewList
 
 LOOK = timedelta(seconds=15)
-LOOK_AT_CASES = timedelta(minutes=1)
-AHEAD = timedelta(days=12)
-"""How long before its limit a case is looked at: a working day before may be a long holiday before."""
-OF_THE_DAY = frozenset({RuleId.WAIT_OVER, RuleId.WINDOW_VACANT, RuleId.PAUSE_LONG, RuleId.TIDE_NOBODY})
+LOOK_AT_MATTERS = timedelta(minutes=1)
+_HOLIDAYS = timedelta(days=12)
+"""A working day before a limit may be a long holiday before it."""
 OF_CASES = frozenset(of_cases.OF_CASES.values())
+OF_REVIEWS = {rule.value: limit for limit, rule in of_cases.OF_REVIEWS.items()}
 
 
 @dataclass(slots=True)
@@ -35,9 +37,10 @@ class CardWatch:
 
     desk: CardDesk
     calendar: Callable[[], Calendar]
-    posts: Callable[[datetime], Mapping[str, str]]
+    posts: Callable[[datetime], Posts]
+    limits: CaseLimits
     _looked: datetime | None = field(default=None)
-    _looked_at_cases: datetime | None = field(default=None)
+    _looked_at_matters: datetime | None = field(default=None)
 
     def tick(self) -> int:
         """Look at what is due to be looked at; returns how many cards changed."""
@@ -45,9 +48,11 @@ class CardWatch:
         if _passed(self._looked, now, LOOK):
             self._looked = now
             changed += self._look_at_the_day(now)
-        if _passed(self._looked_at_cases, now, LOOK_AT_CASES):
-            self._looked_at_cases = now
-            changed += self._look_at_cases(now)
+        if _passed(self._looked_at_matters, now, LOOK_AT_MATTERS):
+            found = self._look_at_cases(now)
+            if found is not None:
+                self._looked_at_matters = now
+                changed += found + self._look_at_reviews(now)
         return changed
 
     def errands(self) -> Mapping[str, Handler]:
@@ -60,30 +65,50 @@ class CardWatch:
             if day.plan is None or not (day.closed or is_open(day.plan.sessions, now)):
                 return 0
             found, name = judge(measures(day, now, posts), self.desk.rules()), day.plan.business_day
-        return self._settle({card_id(each, name): (each, name) for each in found}, OF_THE_DAY)
+        known = self.desk.rows.standing(OF_THE_DAY, day=name)
+        return self._settle(((each, name) for each in found), known, now)
 
-    def _look_at_cases(self, now: datetime) -> int:
-        """Limits that come near, that were broken and go on, and breaches that are over."""
-        rows = CaseList(self.desk.hall.journal.engine, self.desk.hall.id)
-        calendar, found = self.calendar(), []
-        for receipt in rows.watched(now + AHEAD):
-            case: Case = self.desk.matters.find(CASES, receipt).state
-            found += judge(of_cases.measures(case, now, calendar), self.desk.rules())
-        dated = ((each, self._due_day(each)) for each in found)
-        return self._settle({card_id(each, day): (each, day) for each, day in dated}, OF_CASES)
+    def _look_at_cases(self, now: datetime) -> int | None:
+        """Limits that come near, that were broken and go on, and breaches that are over. None when there is more to
+        read than can be read in one go: nothing is said of cases of which some were not looked at."""
+        rules = self.desk.rules()
+        warned = {each.subject for each in self.desk.rows.standing(OF_CASES).values() if each.stands is Stands.GOES_ON}
+        limits = self.limits.look(now + _ahead(rules.values()), warned)
+        if limits is None:
+            return None
+        running = (each for one in limits.values() for each in one)
+        found = judge(of_cases.measures(running, now, self.calendar()), rules)
+        known = self.desk.rows.standing(OF_CASES, {each.subject for each in found})
+        looked = {card: each for card, each in known.items() if each.subject in limits}
+        return self._settle(((each, self._due_day(each)) for each in found), looked, now)
 
-    def _settle(self, found: Mapping[str, tuple[Finding, str]], rules: Collection[RuleId]) -> int:
-        """Issue what is new or worse, and note what is over."""
-        known = self.desk.rows.running([rule.value for rule in rules], found)
-        at, changed = self.desk.hall.clock.now().isoformat(), 0
-        for card, (finding, of) in found.items():
-            colour, stands = known.get(card, (None, Stands.ENDED))
-            worse = colour == Colour.YELLOW.value and finding.colour is Colour.RED
-            if stands is Stands.ENDED or worse:
-                self.desk.issue(finding, of, f"card-{card}-{at}")
+    def _look_at_reviews(self, now: datetime) -> int:
+        """What was broken is over when somebody called, or put it right, or two persons said that it does not count."""
+        standing = self.desk.rows.standing([RuleId(name) for name in OF_REVIEWS])
+        running = {card: each for card, each in standing.items() if each.stands is Stands.GOES_ON}
+        reviews = ReviewList(self.desk.hall.journal.engine, self.desk.hall.id)
+        awaited = reviews.awaited({each.subject for each in running.values()}) if running else {}
+        over = [
+            card for card, each in running.items()
+            if each.subject in awaited and OF_REVIEWS[each.rule] not in awaited[each.subject]
+        ]  # fmt: skip
+        for card in over:
+            self.desk.end(card, f"ended-{card}-{now.isoformat()}")
+        return len(over)
+
+    def _settle(self, found: Iterable[tuple[Finding, str]], known: Mapping[str, Standing], now: datetime) -> int:
+        """Issue what is new or worse, and note what is over: of the cards that are known, those not found again."""
+        at, changed, again = now.isoformat(), 0, set[str]()
+        for finding, of in found:
+            card = named(finding, of, known)
+            again.add(card)
+            stands = known.get(card)
+            worse = stands is not None and stands.colour == Colour.YELLOW and finding.colour is Colour.RED
+            if stands is None or stands.stands is Stands.ENDED or worse:
+                self.desk.issue(card, finding, f"card-{card}-{at}")
                 changed += 1
-        for card, (_, stands) in known.items():
-            if stands is Stands.GOES_ON and card not in found:
+        for card, stands in known.items():
+            if stands.stands is Stands.GOES_ON and card not in again:
                 self.desk.end(card, f"ended-{card}-{at}")
                 changed += 1
         return changed
@@ -92,16 +117,39 @@ class CardWatch:
         """A limit that a case or a review broke becomes a card, once."""
         kind, _, subject = errand.stream.split("/", 2)
         case: Case | None = self.desk.matters.find(CASES, subject).state if kind == CASES.kind else None
-        measure = of_cases.of_fact(fact.event, case, subject, self.calendar())
+        measure = of_cases.of_fact(fact.event, case, subject)
         found = judge([measure] if measure is not None else [], self.desk.rules())
         if not found:
             return "no card for this"
-        answer = self.desk.issue(found[0], self._due_day(found[0]), errand.id)
+        known = self.desk.rows.standing([found[0].rule], [subject])
+        answer = self.desk.issue(named(found[0], self._due_day(found[0]), known), found[0], errand.id)
         return f"card {answer.result['id']}"
 
     def _due_day(self, finding: Finding) -> str:
         due = datetime.fromisoformat(dict(finding.evidence)[of_cases.DUE])
         return due.astimezone(self.calendar().zone).date().isoformat()
+
+
+def named(finding: Finding, day: str, known: Mapping[str, Standing]) -> str:
+    """The card of this breach: a new one for somebody else, and for what began after the card was closed."""
+    number = 1
+    while True:
+        card = card_id(finding, day, number)
+        stands = known.get(card)
+        if stands is None or (stands.who == finding.who and not _later(finding, stands.closed_at)):
+            return card
+        number += 1
+
+
+def _later(finding: Finding, closed_at: datetime | None) -> bool:
+    return closed_at is not None and finding.since is not None and finding.since > closed_at
+
+
+def _ahead(rules: Collection[Rule]) -> timedelta:
+    """How long before its limit a case is looked at: long enough for the earliest warning."""
+    in_days = [each for each in rules if each.unit is Unit.DAYS_OVER]
+    earliest = min((at for each in in_days for at in (each.yellow, each.red) if at is not None), default=0)
+    return _HOLIDAYS + 2 * timedelta(days=max(0, math.ceil(-earliest)))
 
 
 def _passed(last: datetime | None, now: datetime, span: timedelta) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from tidehall_server.core.reviews.shares import Share
 from tidehall_server.core.supervision.compliance import (
     CARDED,
     Carded,
@@ -61,15 +62,14 @@ class Compliance:
     def _carded(self, config: HallConfig, now: datetime) -> list[Line]:
         today = now.astimezone(config.calendar.zone).date()
         since = datetime.combine(today, time.min, config.calendar.zone)
-        rows = self.matters.cards.rows.find(WantedCards(since, limit=5000))
+        rows = self.matters.cards.rows.find(WantedCards(since, over=True, limit=5000))
         judged, rules = self._judged(since), self.matters.cards.rules()
         lines = []
         for kind in CARDED:
             names = {rule.value for rule in kind.rules}
             mine = [_card(row) for row in rows if row["rule"] in names]
-            running = [each for each in mine if each.goes_on or each.issued_at >= since]
             limit = _limit(kind.rules[0], rules[kind.rules[0]], config)
-            lines.append(by_cards(kind.name, kind.source, running, judged.get(kind.name), limit, kind.red))
+            lines.append(by_cards(kind, mine, since, judged.get(kind.name), limit))
         return lines
 
     def _judged(self, since: datetime) -> dict[str, int]:
@@ -91,10 +91,7 @@ class Compliance:
         """Both promises of reviews, the upload, and what could not be done."""
         since = (now - timedelta(days=_REVIEW_DAYS)).date()
         shares = self.matters.reviews.shares(since)
-        lines = [
-            _share(name, share.done, share.of, shares.overdue)
-            for name, share in (("rectified", shares.rectified), ("replied", shares.replied))
-        ]
+        lines = [_share(name, share) for name, share in (("rectified", shares.rectified), ("replied", shares.replied))]
         return [*lines, self._upload(), self._concerns()]
 
     def _upload(self) -> Line:
@@ -114,11 +111,11 @@ class Compliance:
         return Line("concerns", "", state, since, who, len(late), total, "", (Evidence(Proof.LIST, "concerns"),))
 
 
-def _share(name: str, done: int, of: int, overdue: int) -> Line:
+def _share(name: str, share: Share) -> Line:
     """A promise of 100 %: what is not done yet and not late keeps it open; what is late breaks it."""
-    late = min(overdue, of - done)
-    state = State.IDLE if of == 0 else State.BROKEN if late else State.KEPT
-    return Line(name, "003 §15", state, None, (), late, of, f"{done}/{of}", (Evidence(Proof.LIST, "reviews"),))
+    state = State.IDLE if share.of == 0 else State.BROKEN if share.late else State.KEPT
+    proof = (Evidence(Proof.LIST, "reviews"),)
+    return Line(name, "003 §15", state, None, (), share.late, share.of, f"{share.done}/{share.of}", proof)
 
 
 def _house(config: HallConfig, now: datetime) -> House:
@@ -140,10 +137,10 @@ def _limit(rule: RuleId, watched: Rule, config: HallConfig) -> str:
 
 
 def _card(row: dict[str, Any]) -> Carded:
-    red = row["red_at"]
+    red, over = row["red_at"], row["ended_at"] or row["closed_at"]
     return Carded(
         row["id"], Colour(row["colour"]), row["who"], moment(row["issued_at"]), moment(red) if red else None,
-        row["ended_at"] is None and row["closed_at"] is None, row["withdrawn"],
+        moment(over) if over else None, row["withdrawn"],
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from tidehall_server.card_desk import CardDesk
 from tidehall_server.card_messages import CardMessages
 from tidehall_server.card_watch import CardWatch
 from tidehall_server.case_desk import CaseDesk
+from tidehall_server.case_limits import CaseLimits
 from tidehall_server.case_messages import CaseMessages
 from tidehall_server.channel.table import ChannelTable
 from tidehall_server.concern_desk import ConcernDesk
@@ -34,7 +35,7 @@ from tidehall_server.hall import Hall
 from tidehall_server.halls import HallConfig
 from tidehall_server.halls.bookings import booking_book
 from tidehall_server.halls.cases import book_of
-from tidehall_server.halls.rota import posts_at
+from tidehall_server.halls.rota import posts_of
 from tidehall_server.halls.supervision import rules_of
 from tidehall_server.journal.booking_rows import BookingList
 from tidehall_server.matters import Matters
@@ -130,7 +131,10 @@ def make_long_matters(
     reviews = ReviewDesk(hall.id, hall.journal, matters)
     appended = AppendDesk(hall.id, hall.journal, matters, lambda: append_book(read()))
     cards = CardDesk(hall, matters, lambda: rules_of(config().file))
-    watch = CardWatch(cards, lambda: config().calendar, lambda now: posts_at(config().file, config().calendar, now))
+    watch = CardWatch(
+        cards, lambda: config().calendar, lambda now: posts_of(config().file, config().calendar, now),
+        CaseLimits(matters),
+    )  # fmt: skip
     bookings = BookingDesk(
         hall, matters, booking_rules, lambda: config().calendar, lambda: config().file.bookings.keep_days
     )

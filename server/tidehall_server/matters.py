@@ -28,7 +28,7 @@ from tidehall_server.tried import all_tried
 S = TypeVar("S")
 
 _KEPT = 1024
-_ID_LENGTH = 80
+_ID_LENGTH = 96
 
 Listener = Callable[[str, Sequence[Fact]], None]
 

@@ -10,6 +10,7 @@ import pytest
 from tests.acceptance.counter import Counter
 from tests.acceptance.house import LOCAL
 from tidehall_server.core.supervision.events import CardTold
+from tidehall_server.core.supervision.rules import Colour, Duty, Finding, RuleId
 from tidehall_server.journal.card_rows import WantedCards
 from tidehall_server.journal.errands import State
 from tidehall_server.long_matters import LongMatters, make_long_matters
@@ -41,9 +42,12 @@ def gateway() -> Iterator[VirtualGateway]:
         yield virtual
 
 
-def opened(data: Path, gateway: VirtualGateway, at: str = "09:00") -> tuple[Counter, LongMatters]:
-    hall = Counter("meijiang", data, more=STAFF, at=at)
-    hall.staff(w2="zc-a")
+def opened(
+    data: Path, gateway: VirtualGateway, at: str = "09:00", preset: str = "meijiang", more: str = ""
+) -> tuple[Counter, LongMatters]:
+    hall = Counter(preset, data, more=STAFF + more, at=at)
+    if preset == "meijiang":
+        hall.staff(w2="zc-a")
     ways = Ways(
         gateway_of(SmsTable(url=gateway.url, timeout_s=1, accepted='"code": *0')),
         gateway_of(WebhookTable(url=gateway.url, timeout_s=1, accepted='"code": *0')),
@@ -117,3 +121,51 @@ def test_at_night_nobody_is_woken_and_an_old_alarm_is_not_sent(tmp_path: Path, g
     matters.send()
     assert gateway.taken == []
     assert {row.said for row in hall.journal.errands(hall.hall.id).newest("card-sms")} == {"no longer of use"}
+
+
+def test_a_breach_that_comes_back_is_told_again_but_not_at_every_turn_of_the_queue(
+    tmp_path: Path, gateway: VirtualGateway
+) -> None:
+    hall, matters = opened(tmp_path, gateway)
+    card = vacant(hall, matters, 11)
+    matters.send()
+
+    def mine() -> int:
+        gateway_said = [each for each in gateway.taken if each.get("phone") == "13800138002"]
+        return len([each for each in gateway_said if "窗口空岗" in each["text"]])
+
+    def again(wait: float) -> list[str]:
+        for ticket in list(hall.hall.day.pool.tickets()):
+            hall.do("drop", ticket=ticket)
+        hall.clock.advance(16)
+        matters.tick()
+        hall.take("mz")
+        hall.clock.advance(wait)
+        matters.tick()
+        matters.tick()
+        matters.send()
+        return [type(fact.event).__name__ for fact in matters.cards.story(card)]
+
+    assert mine() == 1
+    assert again(601).count("BreachAgain") == 1
+    assert mine() == 2
+    matters.cards.end(card, "over")
+    hall.clock.advance(16)
+    matters.tick()
+    matters.tick()
+    matters.send()
+    assert [type(fact.event).__name__ for fact in matters.cards.story(card)].count("BreachAgain") == 2
+    assert mine() == 2, "told a moment ago"
+
+
+def test_a_card_of_a_department_reaches_its_office(tmp_path: Path, gateway: VirtualGateway) -> None:
+    office = '[[messages.staff]]\naccount = "sp-mz"\nphone = "13800138004"\n'
+    _, matters = opened(tmp_path, gateway, preset="jianping", more=office)
+    near = Finding(RuleId.PROMISE_DUE, Colour.YELLOW, "SJ1", -1, Duty.BACK_OFFICE, "民政", (("due", "2026-11-23"),))
+    matters.cards.issue("2026-11-23-promise_due-SJ1", near, "seed")
+    matters.tick()
+    matters.send()
+    assert told(matters, "2026-11-23-promise_due-SJ1") == {
+        "screen:manager", "screen:sp-mz", "sms:zr", "sms:sp-mz", "webhook:group",
+    }  # fmt: skip
+    assert "13800138004" in {each.get("phone") for each in gateway.taken}

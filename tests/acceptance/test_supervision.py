@@ -3,12 +3,20 @@ vacant window, the tide without staff, and the status of every rule of the notic
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.acceptance.counter import Counter
+from tests.acceptance.house import LOCAL
+from tidehall_server import case_limits
+from tidehall_server.core.queue.commands import Actor
+from tidehall_server.core.reviews.commands import ContactReview
+from tidehall_server.core.reviews.model import Reached
+
+BOSS = Actor("boss", "manager")
 
 
 @pytest.fixture
@@ -97,6 +105,90 @@ def test_a_clerk_who_never_came_is_known_from_the_rota(tmp_path: Path) -> None:
     assert rules(hall)["vacant"]["state"] == "mended"
     assert hall.journal.verify() == []
     assert hall.journal.stale() == []
+
+
+def test_the_next_clerk_at_the_same_window_gets_a_card_of_their_own(hall: Counter) -> None:
+    hall.take("mz")
+    look(hall, 601 + 15)
+    first = one(hall, "window_vacant")
+    step(hall, first["id"], "answer", {"note": "已到岗"}, "zc-a")
+    step(hall, first["id"], "close", {})
+    hall.do("sign-out", clerk="zc-a")
+    hall.staff(w2="zc-b")
+    look(hall, 590)
+    assert [each["who"] for each in cards(hall) if each["rule"] == "window_vacant"] == ["zc-a"]
+    look(hall, 30)
+    found = {each["who"]: each for each in cards(hall) if each["rule"] == "window_vacant"}
+    assert (found["zc-a"]["closed_at"] is None, found["zc-b"]["closed_at"] is None) == (False, True)
+    assert [each["id"] for each in cards(hall, "zc-b", "clerk")] == [found["zc-b"]["id"]]
+    assert rules(hall)["vacant"]["who"] == ["zc-b"]
+    said = hall.result(hall.ask("GET", f"/{found['zc-b']['id']}", "zc-b", "clerk", room="cards"))
+    assert (said["line"]["subject"], said["line"]["who"]) == ("2", "zc-b")
+
+
+def test_a_promise_that_breaks_today_is_broken_today_and_so_it_stays_when_its_card_is_closed(tmp_path: Path) -> None:
+    hall = Counter("jianping", tmp_path, {"mz": "promise_days = 2"})
+    hall.bootstrap("zc-a", "sp-mz")
+    hall.staff(w1="zc-a")
+    case = hall.receive("mz", materials=hall.materials("mz"))
+    hall.step(case, "send")
+
+    def at(moment: str) -> dict[str, Any]:
+        hall.clock.set(datetime.fromisoformat(moment).replace(tzinfo=LOCAL))
+        look(hall)
+        return rules(hall)["promise"]
+
+    assert at("2026-11-23T10:00")["state"] == "kept"
+    near = one(hall, "promise_due")
+    assert (near["colour"], near["who"]) == ("yellow", "民政")
+    broken = at("2026-11-25T00:00:01")
+    assert (broken["state"], broken["who"], broken["since"][:10]) == ("broken", ["民政"], "2026-11-24")  # UTC
+    hall.result(hall.ask("POST", f"/{case}/decide", "sp-mz", "office", {"granted": True}))
+    step(hall, near["id"], "answer", {"note": "已办结"})
+    assert at("2026-11-25T09:00")["state"] == "mended"
+    step(hall, near["id"], "close", {}, "second")
+    assert (rules(hall)["promise"]["state"], rules(hall)["promise"]["breaches"]) == ("mended", 1)
+    assert at("2026-11-26T09:00")["state"] in ("kept", "idle")
+
+
+def test_more_cases_than_are_read_in_one_go_are_all_looked_at_and_read_once(
+    hall: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late = [hall.receive("mz", urgent=True, materials=hall.materials("mz")) for _ in range(3)]
+    hall.receive("mz", "incomplete")
+    monkeypatch.setattr(case_limits, "_AT_ONCE", 1)
+    look(hall, 601)
+    assert {each["colour"] for each in cards(hall)} == {"yellow"}, "as the facts say: not all were looked at yet"
+    look(hall)
+    found = [each for each in cards(hall) if each["rule"] == "transfer_urgent"]
+    assert {each["subject"]: (each["colour"], each["ended_at"]) for each in found} == dict.fromkeys(late, ("red", None))
+    watch = hall.app.matters.watch
+    read: list[str] = []
+    monkeypatch.setattr(type(watch.limits.matters), "story", lambda _self, _room, matter: read.append(matter) or [])
+    assert set(watch.limits.look(hall.clock.now(), ()) or ()) == set(late), "nobody is waited for in the other one"
+    assert read == []
+
+
+def test_the_card_of_a_bad_review_is_over_when_somebody_called(hall: Counter) -> None:
+    ticket = hall.take("mz")
+    hall.call("2")
+    hall.do("start", window="2")
+    hall.do("finish", window="2")
+    hall.do("rate", ticket=ticket, level="dissatisfied", words="等得太久", anonymous=False)
+    look(hall)
+    look(hall, 4 * 86400)
+    late = one(hall, "review_contact")
+    found = rules(hall)
+    assert (late["ended_at"], found["review_contact"]["state"]) == (None, "broken")
+    assert (found["replied"]["state"], found["rectified"]["state"]) == ("broken", "kept"), "each by its own limit"
+    desk = hall.app.matters.reviews
+    desk.execute(late["subject"], ContactReview(Reached.UNREACHED, "无人接听"), BOSS, "try-1")
+    look(hall, 61)
+    assert one(hall, "review_contact")["ended_at"] is None
+    desk.execute(late["subject"], ContactReview(Reached.REACHED, "已联系"), BOSS, "try-2")
+    look(hall, 61)
+    assert one(hall, "review_contact")["ended_at"] is not None
+    assert rules(hall)["review_contact"]["state"] == "mended"
 
 
 def test_jp_4_a_tide_that_nobody_can_open_is_a_yellow_card_when_it_lasts(tmp_path: Path) -> None:

@@ -236,6 +236,19 @@ def test_mj_8_both_shares_count_from_the_moment_a_review_is_given() -> None:
     assert not found.replied.kept
 
 
+def test_each_promise_is_late_by_its_own_limit() -> None:
+    matter = Matter()
+    matter.wait(START + timedelta(days=10))  # the golden week is over, the day for calling too
+    assert Limit.SETTLE not in matter.state.overdue
+    found = shares([matter.state])
+    assert (found.rectified.late, found.replied.late) == (0, 1)
+    matter.do(c.ContactReview(Reached.REACHED, "已联系"))
+    assert shares([matter.state]).replied.late == 0, "called, if late; the answer is not due yet"
+    matter.wait(START + timedelta(days=30))
+    found = shares([matter.state])
+    assert (found.rectified.late, found.replied.late) == (1, 1)
+
+
 def test_mj_8_an_unanswered_one_of_a_thousand_is_never_a_hundred_percent() -> None:
     assert Share(9999, 10000).percent == 99.9
     assert Share(0, 0).percent == 100.0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from typing import Any
 
 import pytest
@@ -12,17 +11,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core.scenario import NINE, Scenario, clerk, small_plan
+from tidehall_server.card_watch import named
 from tidehall_server.core.calendar import Calendar
-from tidehall_server.core.cases.model import Case, Status
+from tidehall_server.core.cases.events import CaseOverdue
+from tidehall_server.core.cases.model import Case, Material, Status, Step
+from tidehall_server.core.cases.model import Rule as Limit
 from tidehall_server.core.clocks import end_of
 from tidehall_server.core.fact import Fact
 from tidehall_server.core.matter import Given
 from tidehall_server.core.queue import commands as q
-from tidehall_server.core.queue.model import Session
+from tidehall_server.core.queue.model import Session, WindowKind, WindowSpec
 from tidehall_server.core.refusal import Code, Refused
 from tidehall_server.core.supervision import cases as of_cases
 from tidehall_server.core.supervision import commands as c
-from tidehall_server.core.supervision.day import measures, open_minutes
+from tidehall_server.core.supervision.compliance import CARDED, Carded, State, by_cards
+from tidehall_server.core.supervision.day import Posts, measures, open_minutes
 from tidehall_server.core.supervision.model import Card, CardStep, card_id
 from tidehall_server.core.supervision.room import CARDS
 from tidehall_server.core.supervision.rules import (
@@ -37,12 +40,19 @@ from tidehall_server.core.supervision.rules import (
     judge,
     table,
 )
+from tidehall_server.journal.card_rows import Standing, Stands
 
 RULES = table()
 
 
-def colours(stage: Scenario) -> dict[tuple[RuleId, str], Colour]:
-    return {(found.rule, found.subject): found.colour for found in judge(measures(stage.day, stage.now), RULES)}
+def colours(stage: Scenario, posts: Posts | None = None) -> dict[tuple[RuleId, str], Colour]:
+    found = judge(measures(stage.day, stage.now, posts), RULES)
+    return {(each.rule, each.subject): each.colour for each in found}
+
+
+def vacant(stage: Scenario, window: str = "2", posts: Posts | None = None) -> Finding:
+    found = judge(measures(stage.day, stage.now, posts), RULES)
+    return next(each for each in found if (each.rule, each.subject) == (RuleId.WINDOW_VACANT, window))
 
 
 @pytest.mark.parametrize(
@@ -136,6 +146,69 @@ def test_the_midday_break_is_nobodys_fault() -> None:
     assert open_minutes(sessions, noon - timedelta(minutes=5), two + timedelta(minutes=9)) == 14
 
 
+def test_nobody_is_missed_at_a_window_that_is_off_duty_or_that_the_rota_leaves_empty() -> None:
+    every = ("yb", "zg")
+    early = (Session(NINE, NINE + timedelta(hours=1)),)
+    windows = (
+        WindowSpec("1", "综合窗口1", WindowKind.GENERAL, every),
+        WindowSpec("2", "综合窗口2", WindowKind.GENERAL, every, duty=early),
+    )
+    stage = Scenario(small_plan(windows=windows)).staff("1", "2")
+    stage.call(stage.take() and "1")
+    stage.wait(45 * 60).take()
+    stage.do(q.SignOut(), clerk("clerk2"))
+    assert (RuleId.WINDOW_VACANT, "2") in colours(stage.wait(601))
+    assert (RuleId.WINDOW_VACANT, "2") in colours(stage, Posts({"1": "clerk1", "2": "clerk2"}))
+    assert (RuleId.WINDOW_VACANT, "2") not in colours(stage, Posts({"1": "clerk1"})), "nobody is planned there"
+    assert (RuleId.WINDOW_VACANT, "2") not in colours(stage.wait(600)), "10:05: the window's own hours are over"
+
+
+def test_whoever_comes_for_the_afternoon_is_not_asked_for_before_it() -> None:
+    noon, one = NINE + timedelta(hours=3), NINE + timedelta(hours=4)
+    sessions = (Session(NINE, noon), Session(one, NINE + timedelta(hours=8)))
+    stage = Scenario(small_plan(sessions=sessions)).staff("2")
+    stage.wait(3 * 3600 - 900).take()
+    stage.do(q.SignOut(), clerk("clerk2"))
+    afternoon = Posts({"2": "zc-b"}, noon + timedelta(minutes=30))
+    stage.wait(900 + 3600 + 600)
+    assert (RuleId.WINDOW_VACANT, "2") not in colours(stage, afternoon), "13:10: what was before noon is not theirs"
+    late = vacant(stage.wait(1), posts=afternoon)
+    assert (late.who, late.colour, late.episode) == ("zc-b", Colour.YELLOW, one)
+
+
+def test_without_a_break_the_afternoon_begins_with_the_half_day() -> None:
+    stage = Scenario(small_plan(sessions=(Session(NINE, NINE + timedelta(hours=8)),))).staff("2")
+    stage.wait(3 * 3600 + 1200).take()
+    stage.do(q.SignOut(), clerk("clerk2"))
+    afternoon = Posts({"2": "zc-b"}, NINE + timedelta(hours=3, minutes=30))
+    assert (RuleId.WINDOW_VACANT, "2") not in colours(stage.wait(1200), afternoon), "12:40"
+    assert vacant(stage.wait(1), posts=afternoon).who == "zc-b"
+
+
+def test_each_absence_is_a_card_of_its_own_and_one_that_was_settled_covers_nothing_later() -> None:
+    stage, posts = Scenario(small_plan()).staff("1", "2"), Posts({"2": "zc-b"})
+    stage.take()
+    first = vacant(stage.wait(601), "1")
+    stage.do(q.SignOut(), clerk("clerk2"))
+    left = vacant(stage.wait(601), posts=posts)
+    assert card_id(first, "2026-11-20") == "2026-11-20-window_vacant-1~clerk1~010000"
+    name = card_id(left, "2026-11-20")
+    assert name == "2026-11-20-window_vacant-2~zc-b~011001"
+    settled = stage.now
+    stage.call("1")
+    stage.wait(60).take()
+    again = vacant(stage.wait(601), posts=posts)
+    assert card_id(again, "2026-11-20") == name, "the same absence"
+
+    def known(who: str, closed: datetime | None) -> dict[str, Standing]:
+        return {name: Standing("window_vacant", "yellow", "2", who, Stands.ENDED, closed)}
+
+    assert named(again, "2026-11-20", known("zc-b", None)) == name
+    assert named(again, "2026-11-20", known("zc-b", settled)) == f"{name}~2"
+    assert named(left, "2026-11-20", known("zc-b", settled)) == name, "it began before the card was closed"
+    assert named(again, "2026-11-20", known("zc-c", None)) == f"{name}~2", "somebody else's"
+
+
 class Cards:
     """One card with a clock that is turned by hand."""
 
@@ -210,7 +283,10 @@ def test_a_warning_that_was_closed_does_not_cover_the_breach_that_follows() -> N
 def test_nobody_is_warned_of_a_limit_on_the_day_on_which_it_begins() -> None:
     today, zone = datetime(2026, 3, 2, 2, 0, tzinfo=UTC), Calendar(UTC, fixed=False)
     case = Case(status=Status.SENT, accepted_at=today, promise_due=end_of(zone, today.date()))
-    near = partial(of_cases.measures, calendar=zone)
+
+    def near(case: Case, at: datetime) -> list[Measure]:
+        return of_cases.measures(of_cases.running(case), at, zone)
+
     assert near(case, today + timedelta(hours=5)) == []
     assert [each.value for each in near(case, today + timedelta(days=1))] == [1]
     tomorrow = replace(case, promise_due=end_of(zone, today.date() + timedelta(days=1)))
@@ -226,3 +302,44 @@ def test_a_card_is_taken_back_by_two_and_never_by_whom_it_names() -> None:
         assert cards.refused(c.DecideWithdrawal(True), who) is Code.CARD_OWN
     assert cards.do(c.DecideWithdrawal(True), "leader") == ["CardWithdrawn"]
     assert cards.card.withdrawn
+
+
+@pytest.mark.parametrize(
+    ("after", "colour"),
+    [
+        (timedelta(hours=12), None), (timedelta(days=2), None),
+        (timedelta(days=2, seconds=1), Colour.YELLOW), (timedelta(days=2, hours=12), Colour.YELLOW),
+        (timedelta(days=2, hours=12, seconds=1), Colour.RED),
+    ],
+)  # fmt: skip
+def test_nobody_is_asked_on_a_saturday_for_the_originals_of_friday(after: timedelta, colour: Colour | None) -> None:
+    zone, friday = Calendar(UTC, fixed=False), datetime(2026, 11, 20, tzinfo=UTC)
+    papers = (Material("身份证", 1, original=True),)
+    case = Case(receipt="SJ1", status=Status.SENT, materials=papers, archive_due=end_of(zone, friday.date()))
+    now = friday + timedelta(days=1) + after
+    found = judge(of_cases.measures(of_cases.running(case), now, zone), RULES)
+    assert [each.colour for each in found] == ([] if colour is None else [colour])
+    over = CaseOverdue(Step.ARCHIVE, Limit.ARCHIVE_DAILY, end_of(zone, friday.date()), "民政")
+    assert of_cases.of_fact(over, case, "SJ1") is None
+
+
+def test_a_promise_that_was_called_to_mind_before_and_broken_today_is_broken_today() -> None:
+    kind = next(each for each in CARDED if each.name == "promise")
+    midnight = datetime(2026, 11, 20, tzinfo=UTC)
+    before, today = midnight - timedelta(days=1), midnight + timedelta(hours=1)
+
+    def state(colour: Colour, red: datetime | None, over: datetime | None) -> tuple[State, datetime | None]:
+        line = by_cards(kind, [Carded("c", colour, "民政", before, red, over, withdrawn=False)], midnight, 3, "")
+        return line.state, line.since
+
+    assert state(Colour.YELLOW, None, None) == (State.KEPT, None)
+    assert state(Colour.RED, today, None) == (State.BROKEN, today)
+    assert state(Colour.RED, today, today) == (State.MENDED, today)
+    assert state(Colour.RED, before, today) == (State.MENDED, before), "it was still broken this morning"
+    assert state(Colour.RED, before, before) == (State.KEPT, None)
+
+
+def test_what_no_measure_passes() -> None:
+    contact, wait = RULES[RuleId.REVIEW_CONTACT], RULES[RuleId.WAIT_OVER]
+    assert [contact.can_measure(above, 1) for above in (-1.5, 0, 0.5, 1)] == [True, True, True, False]
+    assert [wait.can_measure(above, 420) for above in (0, 419.9, 420)] == [True, True, False]

@@ -239,7 +239,9 @@ _NEAR = ("notice_3wd", "promise_due")
 
 
 def breaches(journal: Journal) -> Differences:
-    """Every limit that a case or a review broke has its one card, of the day of the limit; and no card without."""
+    """Every limit that a case or a review broke has its one card, of the day of the limit; and no card without.
+
+    Originals that went to the archive before the next working day began need none."""
     wanted: dict[str, str] = {}
     for kind in ("case", "review"):
         for name, rows in journal.of(kind):
@@ -249,13 +251,15 @@ def breaches(journal: Journal) -> Differences:
                 due = row.data.get("due") or row.data.get("by") or ""
                 if rule is not None:
                     wanted[f"{_day(due)}-{rule}-{name}"] = "red" if rule in (*_NEAR, "review_settle") else ""
-    cards = matters.cards(journal)
-    found = [f"no card for {name}" for name in wanted if name not in cards]
-    found += [f"{name} is {cards[name].colour}" for name, colour in wanted.items()
-              if colour and name in cards and cards[name].colour != colour]  # fmt: skip
+    cards: dict[str, list[matters.Card]] = {}
+    for name, each in matters.cards(journal).items():
+        cards.setdefault(name.partition("~")[0], []).append(each)  # ~2: the step had gone to somebody else
+    found = [f"no card for {name}" for name in wanted if name not in cards and "-archive_daily-" not in name]
+    found += [f"{name} is not {colour}" for name, colour in wanted.items()
+              if colour and name in cards and colour not in {each.colour for each in cards[name]}]  # fmt: skip
     known = {*_RULES.values(), "review_contact", "review_settle"}
     return found + [
-        f"{name} for nothing" for name, card in cards.items()
+        f"{name} for nothing" for name, family in cards.items() for card in family
         if card.rule in known and name not in wanted and not (card.rule in _NEAR and card.colour == "yellow")
     ]  # fmt: skip
 

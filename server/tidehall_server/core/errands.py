@@ -17,7 +17,7 @@ from tidehall_server.core.queue.commands import BAD_LEVELS
 from tidehall_server.core.queue.events import TicketRated
 from tidehall_server.core.reviews.added import ReviewAppended
 from tidehall_server.core.reviews.events import ReviewOverdue
-from tidehall_server.core.supervision.events import CardIssued, CardTurnedRed
+from tidehall_server.core.supervision.events import BreachAgain, CardIssued, CardTurnedRed
 
 RECTIFY = "rectify"
 UPLOAD = "upload"
@@ -46,7 +46,7 @@ def _overdue(_event: CaseOverdue | ReviewOverdue) -> tuple[str, ...]:
     return (CARD,)
 
 
-def _card(_event: CardIssued | CardTurnedRed) -> tuple[str, ...]:
+def _card(_event: CardIssued | CardTurnedRed | BreachAgain) -> tuple[str, ...]:
     """Whoever answers for it is told, by each way that the hall has."""
     return (CARD_SCREEN, CARD_SMS, CARD_WEBHOOK)
 
@@ -70,6 +70,7 @@ ERRANDS: dict[type, Wanted] = {
     ReviewOverdue: _overdue,
     CardIssued: _card,
     CardTurnedRed: _card,
+    BreachAgain: _card,
     MonthReminded: _month,
     MonthOverdue: _month,
     SlotGivenUp: _booking,

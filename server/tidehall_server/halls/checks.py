@@ -23,6 +23,7 @@ from tidehall_server.halls.check_windows import check_windows
 from tidehall_server.halls.refer import known_or_like, twice
 from tidehall_server.halls.schema import HallFile, HoursTable, RatingBy
 from tidehall_server.halls.supervision import check_supervision
+from tidehall_server.halls.times import DAYS
 
 _ZONES = {
     "beijing": "Asia/Shanghai", "asia/beijing": "Asia/Shanghai", "北京": "Asia/Shanghai", "北京时间": "Asia/Shanghai",
@@ -33,7 +34,6 @@ _FORCED = ("forced", "force", "required", "require", "compulsory", "mandatory", 
 _BOOKING = ("booking", "appointment", "reservation", "yuyue")
 _RATING = ("rating", "review", "evaluation")
 _DEFAULT = ("default", "auto")
-_DAYS = ("workday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 def refuse_on_principle(path: Path, value: Any, report: Report) -> bool:
@@ -93,8 +93,8 @@ def _names(file: HallFile, report: Report) -> None:
 
 
 def _hours(file: HallFile, hours: HoursTable, report: Report) -> None:
-    lists = [(name, getattr(hours, name)) for name in _DAYS]
-    if not any(sessions for _, sessions in lists) and not any(report.wrong(("hours", name)) for name in _DAYS):
+    lists = [(name, getattr(hours, name)) for name in DAYS]
+    if not any(sessions for _, sessions in lists) and not any(report.wrong(("hours", name)) for name in DAYS):
         report.error("hours_none", ("hours",))
     for name, sessions in lists:
         _overlap(report, ("hours", name), sessions or ())
@@ -127,7 +127,7 @@ def _holidays(file: HallFile, report: Report) -> None:
 
 def _within(report: Report, path: Path, own: Sequence[Hours | None], hours: HoursTable) -> None:
     """A window's hours lie in the hall's hours of some day."""
-    halls = [one for name in _DAYS for one in getattr(hours, name) or () if one is not None]
+    halls = [one for name in DAYS for one in getattr(hours, name) or () if one is not None]
     for index, mine in enumerate(own):
         if (
             mine is not None

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from tidehall_server.core.calendar import Calendar, hours_on, is_open_day
 from tidehall_server.core.queue.model import WindowKind
+from tidehall_server.core.supervision.day import Posts
 from tidehall_server.halls.schema import ClerkTable, HalfDay, HallFile, ShiftTable
 
 _NOON = time(12, 30)
@@ -67,6 +68,12 @@ def posts_at(file: HallFile, calendar: Calendar, now: datetime) -> dict[str, str
     half = HalfDay.MORNING if local.time() < _NOON else HalfDay.AFTERNOON
     seats = rota(file, calendar, local.date(), 1).seats
     return {seat.window: seat.clerk for seat in seats if seat.half is half and seat.clerk}
+
+
+def posts_of(file: HallFile, calendar: Calendar, now: datetime) -> Posts:
+    """The same for the supervision: whoever comes for the afternoon is not asked for before it."""
+    noon = datetime.combine(now.astimezone(calendar.zone).date(), _NOON, calendar.zone)
+    return Posts(posts_at(file, calendar, now), noon if noon <= now else None)
 
 
 def _halves(calendar: Calendar, day: date) -> list[HalfDay]:

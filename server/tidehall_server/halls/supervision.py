@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tidehall_link.settings import Report, setting
-from tidehall_server.core.supervision.rules import BadThresholdError, Rule, RuleId, table
+from tidehall_server.core.calendar import Hours
+from tidehall_server.core.supervision.rules import OF_THE_DAY, BadThresholdError, Rule, RuleId, table
+from tidehall_server.halls.times import DAYS
 
 if TYPE_CHECKING:
     from tidehall_server.halls.schema import HallFile
 
 _MOST = 10_000
+_WHOLE_DAY = 24 * 60
+_ONCE = frozenset({RuleId.NOTICE_3WD, RuleId.REVIEW_CONTACT, RuleId.REVIEW_SETTLE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,35 @@ def check_supervision(file: HallFile, report: Report) -> None:
             report.error("threshold_twice", ("supervision", index, "rule"), value=each.rule.value)
         seen.append(each.rule)
         try:
-            table({each.rule: (each.yellow, each.red)})
+            rule = table({each.rule: (each.yellow, each.red)})[each.rule]
         except BadThresholdError:
             report.error("threshold_order", ("supervision", index, "yellow"), value=each.yellow, red=each.red)
+        else:
+            _reached(file, index, rule, report)
+
+
+def _reached(file: HallFile, index: int, rule: Rule, report: Report) -> None:
+    """A threshold that no measure passes warns of nothing, and nobody would find out."""
+    most = _most(file, rule)
+    for key, value in (("yellow", rule.yellow), ("red", rule.red)):
+        if value is not None and not rule.can_measure(value, most):
+            report.error("threshold_never", ("supervision", index, key), value=f"{value:g}", most=f"{most:g}")
+        elif key == "yellow" and value is not None and rule.red is not None and not rule.can_measure(value, rule.red):
+            report.error("threshold_order", ("supervision", index, key), value=f"{value:g}", red=f"{rule.red:g}")
+
+
+def _most(file: HallFile, rule: Rule) -> float:
+    """The greatest measure of a rule: limits that are found broken once, and those of a day, which ends."""
+    if rule.id in _ONCE:
+        return 1
+    if rule.id not in OF_THE_DAY:
+        return math.inf
+    hours = file.hours
+    if hours is None:
+        return _WHOLE_DAY
+    days = [getattr(hours, name) or () for name in DAYS] + [each.sessions or () for each in hours.special]
+    return max((sum(_minutes(one) for one in day if one is not None) for day in days), default=0) or _WHOLE_DAY
+
+
+def _minutes(one: Hours) -> float:
+    return (one.closes.hour - one.opens.hour) * 60 + one.closes.minute - one.opens.minute

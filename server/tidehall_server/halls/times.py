@@ -9,6 +9,8 @@ from typing import Any
 from tidehall_link.settings import setting
 from tidehall_server.core.calendar import Hours
 
+DAYS = ("workday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+"""The keys of ``[hours]`` that hold the sessions of a day."""
 _SESSION_RULE = (
     "要写成“开始-结束”，24 小时制，结束晚于开始",
     "write opening-closing in 24-hour time, closing after opening",

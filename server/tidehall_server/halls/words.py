@@ -10,10 +10,16 @@ HALL_WORDS: Catalogue = {
         "规则 {value} 写了两次。", "rule {value} is written twice.", "请删去一处。", "Delete one."
     ),
     "threshold_order": Words(
-        "黄牌的阈值 {value} 大于红牌的 {red}：先黄后红。",
-        "yellow at {value} comes after red at {red}.",
+        "黄牌的阈值 {value} 到不了红牌的 {red} 之前：先黄后红，否则黄牌永远不会发。",
+        "yellow at {value} does not come before red at {red}: it would never be shown.",
         "请把黄牌的改小，或把红牌的改大。",
         "Make yellow smaller or red greater.",
+    ),
+    "threshold_never": Words(
+        "阈值 {value} 永远达不到：这条规则最多量到 {most}，这种牌一张也不会发。",
+        "{value} is never passed: this rule measures {most} at most, so no such card would ever be issued.",
+        "请改小；不想发这种牌，就删去这一行。",
+        "Make it smaller, or delete the line if no such card is wanted.",
     ),
     "booking_forced": Words(
         "不能把预约设成必须：不得强制群众先预约才能现场取号。",

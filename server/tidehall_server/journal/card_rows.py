@@ -12,7 +12,8 @@ from sqlalchemy import Boolean, Column, ColumnElement, Engine, Index, Table, Tex
 
 from tidehall_server.core.supervision.model import Card
 from tidehall_server.core.supervision.room import CARDS
-from tidehall_server.journal.codec import instant
+from tidehall_server.core.supervision.rules import RuleId
+from tidehall_server.journal.codec import instant, moment
 from tidehall_server.journal.engine import READ_ONLY
 from tidehall_server.journal.errors import translated
 from tidehall_server.journal.matter_rows import MatterRows
@@ -61,18 +62,33 @@ class Stands(StrEnum):
     CLOSED = "closed"
 
 
-def _stands(row: Any) -> Stands:
-    if row.closed_at is not None:
-        return Stands.CLOSED
-    return Stands.GOES_ON if row.ended_at is None else Stands.ENDED
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A card as far as the next look has to know it."""
+
+    rule: str
+    colour: str
+    subject: str
+    who: str
+    stands: Stands
+    closed_at: datetime | None
 
 
+def _standing(row: Any) -> Standing:
+    stands = Stands.GOES_ON if row.ended_at is None else Stands.ENDED
+    closed = None if row.closed_at is None else moment(row.closed_at)
+    return Standing(row.rule, row.colour, row.subject, row.who, Stands.CLOSED if closed else stands, closed)
+
+
+_AT_ONCE = 5000
+"""Parameters of a query: databases take some ten thousand."""
 CARD_ROWS = MatterRows(CARDS, cards, row)
 
 
 @dataclass(frozen=True, slots=True)
 class WantedCards:
-    """Cards issued since then, open ones of whatever age; ``open_`` None for all, the others narrow when given."""
+    """Cards issued since then, open ones of whatever age; ``over``: also what ended or was closed since then.
+    ``open_`` None for all, the others narrow when given."""
 
     since: datetime
     open_: bool | None = None
@@ -81,6 +97,7 @@ class WantedCards:
     who: str | None = None
     limit: int = 200
     offset: int = 0
+    over: bool = False
 
 
 class CardList:
@@ -97,15 +114,20 @@ class CardList:
             rows = connection.execute(newest.limit(wanted.limit).offset(wanted.offset)).mappings()
             return [{**found, "id": found["stream"].split("/", 2)[2]} for found in rows]
 
-    def running(self, rules: Collection[str], also: Collection[str] = ()) -> dict[str, tuple[str, Stands]]:
-        """Colour and standing of the open cards of these rules, and of these cards however they stand."""
-        c = cards.c
-        streams = [f"card/{self._hall}/{each}" for each in also]
-        open_ = c.rule.in_(list(rules)) & c.closed_at.is_(None)
-        sought = select(c.stream, c.colour, c.ended_at, c.closed_at).where(c.hall == self._hall)
+    def standing(self, rules: Collection[RuleId], subjects: Collection[str] = (), day: str = "") -> dict[str, Standing]:
+        """By id, the cards of these rules: the open ones, and all of this day and about these subjects."""
+        c, names = cards.c, list(subjects)
+        wanted: list[ColumnElement[bool]] = [c.closed_at.is_(None)]
+        if day:
+            wanted.append(c.stream.startswith(f"card/{self._hall}/{day}-", autoescape=True))
+        wanted += [c.subject.in_(names[first : first + _AT_ONCE]) for first in range(0, len(names), _AT_ONCE)]
+        mine = (c.hall == self._hall) & c.rule.in_([rule.value for rule in rules])
+        found: dict[str, Standing] = {}
         with translated(), self._reader.connect() as connection:
-            rows = connection.execute(sought.where(open_ | c.stream.in_(streams)))
-            return {each.stream.split("/", 2)[2]: (each.colour, _stands(each)) for each in rows}
+            for where in wanted:
+                rows = connection.execute(select(cards).where(mine & where))
+                found |= {each.stream.split("/", 2)[2]: _standing(each) for each in rows}
+        return found
 
     def about(self, day: str, ticket: str, others: Collection[str]) -> list[str]:
         """Cards of a ticket of that day, and of these subjects on whatever day; their ids."""
@@ -124,7 +146,11 @@ class CardList:
 
     def _where(self, wanted: WantedCards) -> ColumnElement[bool]:
         c = cards.c
-        where = (c.hall == self._hall) & ((c.issued_at >= instant(wanted.since)) | c.closed_at.is_(None))
+        since = instant(wanted.since)
+        shown = (c.issued_at >= since) | c.closed_at.is_(None)
+        if wanted.over:
+            shown |= (c.ended_at >= since) | (c.closed_at >= since)
+        where = (c.hall == self._hall) & shown
         if wanted.open_ is not None:
             where &= c.closed_at.is_(None) if wanted.open_ else c.closed_at.is_not(None)
         for column, value in ((c.colour, wanted.colour), (c.rule, wanted.rule), (c.who, wanted.who)):

@@ -9,15 +9,20 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Engine, Select, func, or_, select
+from sqlalchemy import ColumnElement, Engine, Select, func, or_, select
 
-from tidehall_server.core.cases.model import ENDED
+from tidehall_server.core.cases.model import ENDED, Status
 from tidehall_server.journal.codec import instant
 from tidehall_server.journal.engine import READ_ONLY
 from tidehall_server.journal.errors import translated
 from tidehall_server.journal.matter_tables import cases
+from tidehall_server.journal.tables import streams
 
 _ENDED = [each.value for each in ENDED]
+_RUNNING = [each.value for each in (Status.RECEIVED, Status.ACCEPTED, Status.SENT)]
+"""Where a case waits for somebody of the hall; ``step_due`` says until when."""
+_AT_ONCE = 5000
+"""Parameters of a query: databases take some ten thousand."""
 
 
 class Order(StrEnum):
@@ -87,14 +92,20 @@ class CaseList:
         with translated(), self._reader.connect() as connection:
             return list(connection.execute(sought).scalars())
 
-    def watched(self, until: datetime, limit: int = 500) -> list[str]:
-        """What the supervision looks at: limits before ``until``, broken ones, originals that wait; receipts."""
-        c = cases.c
-        open_ = c.status.not_in(_ENDED)
-        near = open_ & ((c.promise_due <= instant(until)) | c.accepted_on.is_(None) | (c.overdue != "[]"))
-        sought = select(c.receipt).where(c.hall == self._hall, near | (c.originals > 0))
+    def watched(self, until: datetime, also: Collection[str] = ()) -> dict[str, int]:
+        """Receipt and version of every case at which the supervision looks: a limit that runs and ends before
+        ``until``, originals that wait, and those named by ``also``."""
+        c, named = cases.c, list(also)
+        near = c.status.in_(_RUNNING) & (c.step_due.is_(None) | (c.step_due <= instant(until)))
+        wanted: list[ColumnElement[bool]] = [near | (c.originals > 0)]
+        wanted += [c.receipt.in_(named[first : first + _AT_ONCE]) for first in range(0, len(named), _AT_ONCE)]
+        sought = select(c.receipt, streams.c.version).join(streams, streams.c.stream == c.stream)
+        found: dict[str, int] = {}
         with translated(), self._reader.connect() as connection:
-            return list(connection.execute(sought.order_by(c.received_at).limit(limit)).scalars())
+            for where in wanted:
+                rows = connection.execute(sought.where(c.hall == self._hall, where))
+                found |= {each.receipt: int(each.version) for each in rows}
+        return found
 
     def of_ticket(self, ticket: str, first: datetime, last: datetime) -> CaseOf | None:
         """The newest case that was received with this ticket between these instants."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Engine, and_, case, func, select
 
+from tidehall_server.core.reviews.model import Limit, Step
 from tidehall_server.core.reviews.shares import Share, Shares
 from tidehall_server.journal.codec import instant
 from tidehall_server.journal.engine import READ_ONLY
@@ -51,7 +53,8 @@ class ReviewList:
     def shares(self, since: date) -> Shares:
         """Both promises over the business days from ``since`` on. Only what two persons called invalid is left out."""
         r = reviews.c
-        counts = r.invalid_at.is_(None)
+        counts, late = r.invalid_at.is_(None), _says(r.overdue, Limit.SETTLE)
+        silent = _says(r.overdue, Limit.CONTACT) & _says(r.steps, Step.CONTACT)
         sums = [
             _count(counts & r.rectified_at.is_not(None)),
             _count(counts),
@@ -59,13 +62,30 @@ class ReviewList:
             _count(counts & r.real_name),
             _count(r.invalid_at.is_not(None)),
             _count(counts & r.closed_at.is_(None) & (r.overdue != "[]")),
+            _count(counts & r.rectified_at.is_(None) & late),
+            _count(counts & r.real_name & r.replied_at.is_(None) & (silent | late)),
         ]
         sought = select(*sums).where(r.hall == self._hall, r.day >= since.isoformat())
         with translated(), self._reader.connect() as connection:
-            rectified, of, replied, named, invalid, overdue = (
+            rectified, of, replied, named, invalid, overdue, unsettled, unanswered = (
                 int(each or 0) for each in connection.execute(sought).one()
             )
-        return Shares(Share(rectified, of), Share(replied, named), invalid, overdue)
+        return Shares(Share(rectified, of, unsettled), Share(replied, named, unanswered), invalid, overdue)
+
+    def awaited(self, names: Collection[str]) -> dict[str, frozenset[Limit]]:
+        """Of these reviews, what is still waited for: that somebody calls, that it is put right."""
+        r, begins = reviews.c, f"review/{self._hall}/"
+        over = r.rectified_at.is_not(None) | r.closed_at.is_not(None) | r.invalid_at.is_not(None)
+        sought = select(r.stream, _says(r.steps, Step.CONTACT).label("contact"), (~over).label("settle")).where(
+            r.stream.in_([begins + name for name in names])
+        )
+        with translated(), self._reader.connect() as connection:
+            return {
+                row.stream.removeprefix(begins): frozenset(
+                    limit for limit, open_ in ((Limit.CONTACT, row.contact), (Limit.SETTLE, row.settle)) if open_
+                )
+                for row in connection.execute(sought)
+            }
 
     def due(self, now: datetime, limit: int = 100) -> list[str]:
         """The ids of the reviews on which the clock must look."""
@@ -113,6 +133,11 @@ class ReviewList:
         if wanted.handler is not None:
             asked.append(r.handler == wanted.handler)
         return and_(*asked)
+
+
+def _says(column: ColumnElement[str], word: str) -> ColumnElement[bool]:
+    """Whether a JSON list of words has this one."""
+    return column.contains(json.dumps(word), autoescape=True)
 
 
 def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, time
 
-from tidehall_server.core.calendar import Calendar, business_day
+from tidehall_server.core.calendar import Calendar, add_working_days, business_day
 from tidehall_server.core.cases.events import CaseOverdue
 from tidehall_server.core.cases.evolve import holder
 from tidehall_server.core.cases.model import Case, Rule, Status, Step
@@ -26,20 +27,46 @@ DUE = "due"
 """The key of the evidence that names the limit: one breach of it is one card, on whatever day it is found."""
 
 
-def measures(case: Case, now: datetime, calendar: Calendar) -> list[Measure]:
-    """Every step of the case whose limit runs, broken or not. Of one that began today nobody is warned yet: what is
-    promised for the same day would be near from the first minute."""
-    return [
-        _measure(case, part, rule, due, now, calendar)
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A limit of a case that runs, and all that has to be known to measure it: ``minutes`` is the limit itself where
+    it is one of minutes, ``began`` when it began where nobody is to be warned of it on that day."""
+
+    rule: RuleId
+    subject: str
+    due: datetime
+    who: str
+    minutes: int = 0
+    began: datetime | None = None
+
+
+def running(case: Case) -> tuple[Running, ...]:
+    """Every limit of the case that runs, broken or not. It stays the same until the case has another fact."""
+    began = {Step.NOTICE: case.received_at, Step.APPROVAL: case.accepted_at}
+    return tuple(
+        Running(OF_CASES[rule], case.receipt, due, _who(holder(case, part)), _limit_min(case, rule), began.get(part))
         for part, rule, due in _running(case)
-        if broken(due, now) or not _began_today(case, part, now, calendar)
+    )
+
+
+def measures(limits: Iterable[Running], now: datetime, calendar: Calendar) -> list[Measure]:
+    """How far each limit is. Of one that began today nobody is warned yet: what is promised for the same day would be
+    near from the first minute."""
+    today = business_day(calendar, now)
+    return [
+        Measure(each.rule, each.subject, _value(each, now, calendar), each.who, ((DUE, each.due.isoformat()),))
+        for each in limits
+        if each.began is None or broken(each.due, now) or business_day(calendar, each.began) != today
     ]
 
 
-def of_fact(event: object, case: Case | None, subject: str, calendar: Calendar) -> Measure | None:
-    """A limit that a fact says is broken: measured at the first moment after it, None for what no rule watches."""
+def of_fact(event: object, case: Case | None, subject: str) -> Measure | None:
+    """A limit that a fact says is broken: measured at the first moment after it. None for what no rule watches, and
+    for originals, of whom nobody is reminded before the next working day."""
     if isinstance(event, ReviewOverdue):
         return Measure(OF_REVIEWS[event.limit], subject, 1.0, "", ((DUE, event.by.isoformat()),))
+    if isinstance(event, CaseOverdue) and event.rule is Rule.ARCHIVE_DAILY:
+        return None
     if isinstance(event, CaseOverdue) and event.rule in OF_CASES and case is not None:
         rule = OF_CASES[event.rule]
         value = _limit_min(case, event.rule) + 1 / 60 if rule in _IN_MINUTES else 1.0
@@ -61,17 +88,14 @@ def _running(case: Case) -> Iterator[tuple[Step, Rule, datetime]]:
         yield Step.ARCHIVE, Rule.ARCHIVE_DAILY, case.archive_due
 
 
-def _began_today(case: Case, part: Step, now: datetime, calendar: Calendar) -> bool:
-    began = {Step.NOTICE: case.received_at, Step.APPROVAL: case.accepted_at}.get(part)
-    return began is not None and business_day(calendar, began) == business_day(calendar, now)
-
-
-def _measure(case: Case, part: Step, rule: Rule, due: datetime, now: datetime, calendar: Calendar) -> Measure:
-    if OF_CASES[rule] in _IN_MINUTES:
-        value = _limit_min(case, rule) + (now - due).total_seconds() / 60
-    else:
-        value = days_over(due, now, calendar)
-    return Measure(OF_CASES[rule], case.receipt, value, _who(holder(case, part)), ((DUE, due.isoformat()),))
+def _value(limit: Running, now: datetime, calendar: Calendar) -> float:
+    """Transfers run by the clock on the wall, originals from the beginning of the next working day."""
+    if limit.rule in _IN_MINUTES:
+        return limit.minutes + (now - limit.due).total_seconds() / 60
+    if limit.rule is not RuleId.ARCHIVE_DAILY:
+        return days_over(limit.due, now, calendar)
+    following = add_working_days(calendar, business_day(calendar, limit.due), 1)
+    return (now - datetime.combine(following, time.min, calendar.zone)).total_seconds() / 60
 
 
 def days_over(due: datetime, now: datetime, calendar: Calendar) -> float:
@@ -91,4 +115,4 @@ def _who(holder_: str) -> str:
     return holder_.partition(":")[2] or holder_
 
 
-_IN_MINUTES = frozenset({RuleId.TRANSFER_URGENT, RuleId.TRANSFER_PROMISED, RuleId.ARCHIVE_DAILY})
+_IN_MINUTES = frozenset({RuleId.TRANSFER_URGENT, RuleId.TRANSFER_PROMISED})

@@ -59,27 +59,43 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Carded:
-    """A card as far as a rule needs it."""
+    """A card as far as a rule needs it. ``over_at``: when the breach ended or the card was closed, whatever came
+    first; None while it goes on."""
 
     id: str
     colour: Colour
     who: str
     issued_at: datetime
     red_at: datetime | None
-    goes_on: bool
+    over_at: datetime | None
     withdrawn: bool
 
 
-def by_cards(name: str, source: str, found: Iterable[Carded], judged: int | None, limit: str, red: bool) -> Line:
-    """A rule that cards watch. ``red``: its yellow card only calls to mind, the red one is the breach."""
-    counted = [each for each in found if not each.withdrawn and (each.colour is Colour.RED or not red)]
-    now = [each for each in counted if each.goes_on]
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A rule that cards watch: under which name and from which notice. ``red``: its yellow card only calls to mind,
+    the red one is the breach."""
+
+    name: str
+    source: str
+    rules: tuple[RuleId, ...]
+    red: bool = False
+
+    def broken_at(self, card: Carded) -> datetime:
+        return card.red_at or card.issued_at if self.red else card.issued_at
+
+
+def by_cards(kind: Kind, found: Iterable[Carded], since: datetime, judged: int | None, limit: str) -> Line:
+    """A rule that cards watch, today: what was broken since then, and what was broken before and not yet over then."""
+    counts = [each for each in found if not each.withdrawn and (each.colour is Colour.RED or not kind.red)]
+    counted = [each for each in counts if each.over_at is None or max(each.over_at, kind.broken_at(each)) >= since]
+    now = [each for each in counted if each.over_at is None]
     shown = now or counted
     state = State.BROKEN if now else State.MENDED if counted else State.IDLE if judged == 0 else State.KEPT
-    begun = [each.red_at or each.issued_at if red else each.issued_at for each in shown]
     return Line(
-        name, source, state, min(begun, default=None), tuple(dict.fromkeys(each.who for each in shown if each.who)),
-        len(counted), judged, limit, tuple(Evidence(Proof.CARD, each.id, each.issued_at) for each in shown),
+        kind.name, kind.source, state, min(map(kind.broken_at, shown), default=None),
+        tuple(dict.fromkeys(each.who for each in shown if each.who)), len(counted), judged, limit,
+        tuple(Evidence(Proof.CARD, each.id, each.issued_at) for each in shown),
     )  # fmt: skip
 
 
@@ -169,16 +185,6 @@ def _windows(
 def _opened(day: Day, now: datetime) -> datetime | None:
     sessions = day.plan.sessions if day.plan is not None else ()
     return max((one.opens for one in sessions if one.opens <= now), default=None)
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A rule that cards watch: under which name and from which notice; ``red``: see ``by_cards``."""
-
-    name: str
-    source: str
-    rules: tuple[RuleId, ...]
-    red: bool = False
 
 
 CARDED: tuple[Kind, ...] = (

@@ -1,6 +1,6 @@
 """A supervision card: who is warned of what, who was told, what they did about it, and who closed it.
 
-One card for one subject of one rule: what turns from yellow to red stays the same card.
+One card for one breach: what turns from yellow to red stays the same card.
 """
 
 from __future__ import annotations
@@ -49,6 +49,13 @@ class Card:
         return (CardStep.ANSWER,) if self.answered_at is None else (CardStep.CLOSE,)
 
 
-def card_id(finding: Finding, day: str) -> str:
-    """The id of the card of a finding: the same breach can never issue two. ``day``: of the breach, not of the look."""
-    return f"{day}-{finding.rule.value}-{finding.subject}".replace("/", ".")
+def card_id(finding: Finding, day: str, number: int = 1) -> str:
+    """The id of the card of a finding: the same breach can never issue two. ``day``: of the breach, not of the look.
+
+    At a window the rule is broken by one clerk after another: there the id says by whom, and since when (UTC).
+    ``number`` is 2 for what came after the first card was settled.
+    """
+    name = f"{day}-{finding.rule.value}-{finding.subject}"
+    if finding.episode is not None:
+        name += f"~{finding.who}~{finding.episode:%H%M%S}"
+    return (name if number == 1 else f"{name}~{number}").replace("/", ".")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -76,6 +77,10 @@ class Rule:
             return Colour.YELLOW
         return None
 
+    def can_measure(self, above: float, most: float) -> bool:
+        """Whether something may be measured that is greater than ``above`` and not greater than ``most``."""
+        return math.floor(above) + 1 <= most if self.unit is Unit.DAYS_OVER else above < most
+
 
 LOCAL = ("本地规则，请与本级监察部门确认", "local rule: confirm it with your supervision office")
 _MINUTES, _DAYS = Unit.MINUTES, Unit.DAYS_OVER
@@ -94,6 +99,10 @@ TABLE: tuple[Rule, ...] = (
     Rule(RuleId.PAUSE_LONG, "暂停过久", "paused too long", Duty.WINDOW, _MINUTES, None, 30),
     Rule(RuleId.TIDE_NOBODY, "潮汐窗口无人可派", "nobody for a tide", Duty.HALL, _MINUTES, 5, None, "004 §2.2"),
 )  # fmt: skip
+
+
+OF_THE_DAY = frozenset({RuleId.WAIT_OVER, RuleId.WINDOW_VACANT, RuleId.PAUSE_LONG, RuleId.TIDE_NOBODY})
+"""Rules that the running day shows; its end ends what they found."""
 
 
 class BadThresholdError(ValueError):
@@ -116,9 +125,16 @@ def table(changes: Mapping[RuleId, tuple[float | None, float | None]] | None = N
     return rules
 
 
+SINCE = "since"
+"""The key of the evidence that says from when was counted."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A rule broken: by what (``subject``), how far, who answers for it, and the figures that prove it."""
+    """A rule broken: by what (``subject``), how far, who answers for it, and the figures that prove it.
+
+    ``episode`` is when the state began that is judged, where one subject may break the rule more than once a day.
+    """
 
     rule: RuleId
     colour: Colour
@@ -127,11 +143,19 @@ class Finding:
     duty: Duty
     who: str
     evidence: tuple[tuple[str, str], ...] = ()
+    episode: datetime | None = None
+
+    @property
+    def since(self) -> datetime | None:
+        """When the breach began to count; None where a limit was broken, which happens once."""
+        told = dict(self.evidence).get(SINCE)
+        return None if told is None else datetime.fromisoformat(told)
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One thing that was measured, broken or not. ``excused``: something was done or said, so only red counts."""
+    """One thing that was measured, broken or not. ``excused``: something was done or said, so only red counts.
+    ``episode``: see ``Finding``."""
 
     rule: RuleId
     subject: str
@@ -139,6 +163,7 @@ class Measure:
     who: str = ""
     evidence: tuple[tuple[str, str], ...] = ()
     excused: bool = False
+    episode: datetime | None = None
 
 
 def judge(measures: Iterable[Measure], rules: Mapping[RuleId, Rule]) -> list[Finding]:
@@ -149,6 +174,6 @@ def judge(measures: Iterable[Measure], rules: Mapping[RuleId, Rule]) -> list[Fin
         colour = rule.colour(each.value)
         if colour is Colour.RED or (colour is Colour.YELLOW and not each.excused):
             found.append(
-                Finding(each.rule, colour, each.subject, each.value, rule.duty, each.who, each.evidence)
-            )  # fmt: skip
+                Finding(each.rule, colour, each.subject, each.value, rule.duty, each.who, each.evidence, each.episode)
+            )
     return sorted(found, key=lambda one: (one.colour is not Colour.RED, one.rule.value, one.subject))
