@@ -12,9 +12,11 @@ import pytest
 from tests.acceptance.counter import Counter
 from tests.acceptance.house import LOCAL
 from tidehall_server import case_limits
+from tidehall_server.core.fact import Fact
 from tidehall_server.core.queue.commands import Actor
 from tidehall_server.core.reviews.commands import ContactReview
 from tidehall_server.core.reviews.model import Reached
+from tidehall_server.matters import Matters
 
 BOSS = Actor("boss", "manager")
 
@@ -163,10 +165,12 @@ def test_more_cases_than_are_read_in_one_go_are_all_looked_at_and_read_once(
     found = [each for each in cards(hall) if each["rule"] == "transfer_urgent"]
     assert {each["subject"]: (each["colour"], each["ended_at"]) for each in found} == dict.fromkeys(late, ("red", None))
     watch = hall.app.matters.watch
-    read: list[str] = []
-    monkeypatch.setattr(type(watch.limits.matters), "story", lambda _self, _room, matter: read.append(matter) or [])
+
+    def unread(_self: Matters, _room: object, matter: str) -> list[Fact]:
+        raise AssertionError(f"{matter} was read again")
+
+    monkeypatch.setattr(Matters, "story", unread)
     assert set(watch.limits.look(hall.clock.now(), ()) or ()) == set(late), "nobody is waited for in the other one"
-    assert read == []
 
 
 def test_the_card_of_a_bad_review_is_over_when_somebody_called(hall: Counter) -> None:
