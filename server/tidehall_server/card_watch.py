@@ -71,16 +71,16 @@ class CardWatch:
     def _look_at_cases(self, now: datetime) -> int | None:
         """Limits that come near, that were broken and go on, and breaches that are over. None when there is more to
         read than can be read in one go: nothing is said of cases of which some were not looked at."""
-        rules = self.desk.rules()
+        rules, calendar = self.desk.rules(), self.calendar()
         warned = {each.subject for each in self.desk.rows.standing(OF_CASES).values() if each.stands is Stands.GOES_ON}
         limits = self.limits.look(now + _ahead(rules.values()), warned)
         if limits is None:
             return None
         running = (each for one in limits.values() for each in one)
-        found = judge(of_cases.measures(running, now, self.calendar()), rules)
+        found = judge(of_cases.measures(running, now, calendar), rules)
         known = self.desk.rows.standing(OF_CASES, {each.subject for each in found})
         looked = {card: each for card, each in known.items() if each.subject in limits}
-        return self._settle(((each, self._due_day(each)) for each in found), looked, now)
+        return self._settle(((each, _due_day(each, calendar)) for each in found), looked, now)
 
     def _look_at_reviews(self, now: datetime) -> int:
         """What was broken is over when somebody called, or put it right, or two persons said that it does not count."""
@@ -122,12 +122,8 @@ class CardWatch:
         if not found:
             return "no card for this"
         known = self.desk.rows.standing([found[0].rule], [subject])
-        answer = self.desk.issue(named(found[0], self._due_day(found[0]), known), found[0], errand.id)
-        return f"card {answer.result['id']}"
-
-    def _due_day(self, finding: Finding) -> str:
-        due = datetime.fromisoformat(dict(finding.evidence)[of_cases.DUE])
-        return due.astimezone(self.calendar().zone).date().isoformat()
+        card = named(found[0], _due_day(found[0], self.calendar()), known)
+        return f"card {self.desk.issue(card, found[0], errand.id).result['id']}"
 
 
 def named(finding: Finding, day: str, known: Mapping[str, Standing]) -> str:
@@ -139,6 +135,11 @@ def named(finding: Finding, day: str, known: Mapping[str, Standing]) -> str:
         if stands is None or (stands.who == finding.who and not _later(finding, stands.closed_at)):
             return card
         number += 1
+
+
+def _due_day(finding: Finding, calendar: Calendar) -> str:
+    due = datetime.fromisoformat(dict(finding.evidence)[of_cases.DUE])
+    return due.astimezone(calendar.zone).date().isoformat()
 
 
 def _later(finding: Finding, closed_at: datetime | None) -> bool:

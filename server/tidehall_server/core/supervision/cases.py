@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time
+from functools import cache
 
 from tidehall_server.core.calendar import Calendar, add_working_days, business_day
 from tidehall_server.core.cases.events import CaseOverdue
@@ -53,8 +54,13 @@ def measures(limits: Iterable[Running], now: datetime, calendar: Calendar) -> li
     """How far each limit is. Of one that began today nobody is warned yet: what is promised for the same day would be
     near from the first minute."""
     today = business_day(calendar, now)
+
+    @cache
+    def days(due: datetime) -> float:
+        return days_over(due, now, calendar)
+
     return [
-        Measure(each.rule, each.subject, _value(each, now, calendar), each.who, ((DUE, each.due.isoformat()),))
+        Measure(each.rule, each.subject, _value(each, now, calendar, days), each.who, ((DUE, each.due.isoformat()),))
         for each in limits
         if each.began is None or broken(each.due, now) or business_day(calendar, each.began) != today
     ]
@@ -88,12 +94,13 @@ def _running(case: Case) -> Iterator[tuple[Step, Rule, datetime]]:
         yield Step.ARCHIVE, Rule.ARCHIVE_DAILY, case.archive_due
 
 
-def _value(limit: Running, now: datetime, calendar: Calendar) -> float:
-    """Transfers run by the clock on the wall, originals from the beginning of the next working day."""
+def _value(limit: Running, now: datetime, calendar: Calendar, days: Callable[[datetime], float]) -> float:
+    """Transfers run by the clock on the wall, originals from the beginning of the next working day. ``days`` counts
+    those that a limit has been over: a thousand cases end on a few days."""
     if limit.rule in _IN_MINUTES:
         return limit.minutes + (now - limit.due).total_seconds() / 60
     if limit.rule is not RuleId.ARCHIVE_DAILY:
-        return days_over(limit.due, now, calendar)
+        return days(limit.due)
     following = add_working_days(calendar, business_day(calendar, limit.due), 1)
     return (now - datetime.combine(following, time.min, calendar.zone)).total_seconds() / 60
 
