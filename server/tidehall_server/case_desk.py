@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
+from tidehall_server.core.calendar import business_day
 from tidehall_server.core.cases import commands as c
-from tidehall_server.core.cases.model import Book, Case, Status
+from tidehall_server.core.cases.model import Book, Case, Delivery, Status
 from tidehall_server.core.cases.room import CASES
 from tidehall_server.core.errands import TELL_APPLICANT
 from tidehall_server.core.fact import Fact
 from tidehall_server.core.queue.commands import Actor, TakeTicket
-from tidehall_server.core.queue.model import Channel, TicketStatus
+from tidehall_server.core.queue.model import TERMINAL, Channel, TicketStatus
 from tidehall_server.core.refusal import Code, Refused
 from tidehall_server.errands import Handler
 from tidehall_server.hall import Answer, Hall
@@ -20,7 +22,7 @@ from tidehall_server.journal import Journal
 from tidehall_server.journal.case_list import CaseList
 from tidehall_server.journal.errands import Errand
 from tidehall_server.matters import Found, Matters
-from tidehall_server.sealing import sealed_for
+from tidehall_server.sealing import fingerprint_of, sealed_for
 
 _AT_A_WINDOW = frozenset({TicketStatus.CALLED, TicketStatus.SERVING, TicketStatus.HELD, TicketStatus.FINISHED})
 ERRANDS = Actor(id="errands", role="house", name="tidehall", personal=False)
@@ -64,6 +66,19 @@ class CaseDesk:
     def execute(self, receipt: str, command: Any, actor: Actor, command_id: str) -> Answer:
         return self.matters.execute(CASES, receipt, command, actor, command_id)
 
+    def change_delivery(
+        self, receipt: str, command: c.ChangeDelivery, address: str | None, actor: Actor, command_id: str
+    ) -> Answer:
+        """Another way to deliver. An address that came with it is sealed with what is known of the applicant."""
+        if address is None:
+            return self.execute(receipt, command, actor, command_id)
+        wish, fields = replace(command, address=True), {"address": address}
+        case: Case = self.find(receipt).state
+        fingerprint = fingerprint_of(self.journal, self.hall.id, fields, actor, (receipt, wish))
+        answer = self.matters.execute(CASES, receipt, wish, actor, command_id, fingerprint)
+        self.journal.seals.add(self.hall.id, case.person, fields)  # asked again after a power cut, it is sealed then
+        return answer
+
     def find(self, receipt: str) -> Found:
         return self.matters.find(CASES, receipt)
 
@@ -85,6 +100,22 @@ class CaseDesk:
         self.execute(receipt, c.NoteCalled(ticket), actor, f"{command_id}:n")
         return ticket
 
+    def may_be_here(self, case: Case) -> bool:
+        """Whether the applicant said today that they wait in the hall; who said so yesterday has gone home."""
+        return case.waits and case.delivery is Delivery.WINDOW and self._today(case.received_at)
+
+    def calling(self, case: Case) -> str | None:
+        """The ticket of today by which the applicant is being called; None once it ended, whatever came of it."""
+        if case.called is None or not self._today(case.called_at):
+            return None
+        with self.hall.reading() as day:
+            ticket = day.tickets.get(case.called)
+            return None if ticket is None or ticket.status in TERMINAL else ticket.id
+
+    def _today(self, at: datetime | None) -> bool:
+        calendar = self.matters.calendar()
+        return at is not None and business_day(calendar, at) == business_day(calendar, self.hall.clock.now())
+
     def tick(self) -> int:
         """Let the clock act on every case that is due; returns on how many it did."""
         return self.matters.tick_each(CASES, self.list.due(self.hall.clock.now()))
@@ -93,10 +124,13 @@ class CaseDesk:
         return {TELL_APPLICANT: self._tell}
 
     def _tell(self, errand: Errand, fact: Fact) -> str:
-        """A result is there. Who waits in the hall is called; all others are on the delivery desk's telephone list."""
+        """A result is there. Who waits in the hall is called; all others get a message or are telephoned."""
         case: Case = self.find(errand.stream.rsplit("/", 1)[1]).state
-        if case.status is not Status.READY or not case.waits:
+        if case.status is not Status.READY or not self.may_be_here(case):
             return "handed over" if case.ended else "telephone list"
+        called = self.calling(case)
+        if called is not None:
+            return f"called {called}"
         try:
             return f"called {self.call(case.receipt, ERRANDS, errand.id)}"
         except Refused as refused:

@@ -22,6 +22,8 @@ from tidehall_server.papers.words import DELIVERIES
 
 CALL_FIRST = timedelta(minutes=2)
 """Who said at receipt that they wait in the hall is called there first."""
+ASK_AGAIN = timedelta(minutes=10)
+"""Who does not come when called has gone home, and is told like everybody there."""
 STALE = timedelta(days=2)
 """By then somebody of the desk has phoned."""
 
@@ -42,8 +44,10 @@ class CaseMessages:
         needless = self._needless(case)
         if needless or age > STALE:
             return needless or "telephone list: too late for a message"
-        if case.waits and age < CALL_FIRST:
+        if self.desk.may_be_here(case) and age < CALL_FIRST:
             raise NotNow(fact.at + CALL_FIRST)
+        if self.desk.calling(case) is not None:
+            raise NotNow(self.desk.hall.clock.now() + ASK_AGAIN)
         fields = self.desk.applicant(case) or {}
         phone = fields.get("phone") or fields.get("agent_phone")
         if phone is None:
@@ -58,8 +62,6 @@ class CaseMessages:
         """Why nothing has to be sent; "" where it has."""
         if case.status is not Status.READY:
             return "handed over"
-        if case.called is not None:
-            return "called in the hall"
         if any(each.reached for each in case.told):
             return "told by somebody"
         return "" if self.messenger.sends_sms else "telephone list: no gateway"

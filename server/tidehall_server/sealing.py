@@ -16,13 +16,9 @@ Work = Callable[[str, str], Answer]
 def sealed_for(
     journal: Journal, hall: str, fields: Mapping[str, str], actor: Actor, wish: object, work: Work
 ) -> Answer:
-    """Keep ``fields`` under a seal for what ``work`` opens; only if it was accepted now, they stay.
-
-    The fingerprint tells the same wish for somebody else apart and gives nobody away.
-    """
+    """Keep ``fields`` under a seal for what ``work`` opens; only if it was accepted now, they stay."""
     seals = journal.seals
-    said = "|".join(f"{name}={value}" for name, value in sorted(fields.items()))
-    fingerprint = hashlib.sha256(f"{actor.id}|{wish!r}|{seals.digest(hall, said)}".encode()).hexdigest()
+    fingerprint = fingerprint_of(journal, hall, fields, actor, wish)
     key = seals.keep(hall, fields)
     try:
         answer = work(key, fingerprint)
@@ -32,3 +28,9 @@ def sealed_for(
     if answer.replayed:
         seals.forget(key)
     return answer
+
+
+def fingerprint_of(journal: Journal, hall: str, fields: Mapping[str, str], actor: Actor, wish: object) -> str:
+    """Tells the same wish with other fields apart and gives nobody away."""
+    said = "|".join(f"{name}={value}" for name, value in sorted(fields.items()))
+    return hashlib.sha256(f"{actor.id}|{wish!r}|{journal.seals.digest(hall, said)}".encode()).hexdigest()

@@ -23,8 +23,8 @@ def gateway() -> Iterator[VirtualGateway]:
         yield virtual
 
 
-def opened(data: Path, gateway: VirtualGateway | None) -> tuple[Counter, LongMatters]:
-    hall = Counter("jianping", data, at="10:00")
+def opened(data: Path, gateway: VirtualGateway | None, day: str = "2026-11-20") -> tuple[Counter, LongMatters]:
+    hall = Counter("jianping", data, day=day, at="10:00")
     ways = Ways(gateway_of(SmsTable(url=gateway.url, timeout_s=1, accepted='"code": *0'))) if gateway else NO_WAYS
     uplink = Uplink(None, LOCAL, lambda work: work())
     return hall, make_long_matters(hall.hall, hall.app.configured.config, uplink, ways)
@@ -67,6 +67,41 @@ def test_mx_8_a_message_tells_who_went_home_once(tmp_path: Path, gateway: Virtua
     assert not any(APPLICANT["phone"] in row.said for row in rows)
     assert hall.card(home)["story"][-1]["actor"] == "house:errands"
     assert (hall.journal.verify(), hall.journal.stale()) == ([], [])
+
+
+def test_mx_8_who_waited_yesterday_or_did_not_come_when_called_is_told_like_everybody(
+    tmp_path: Path, gateway: VirtualGateway
+) -> None:
+    hall, matters = opened(tmp_path, gateway, "2026-11-16")
+
+    def minutes(count: int) -> None:
+        for _ in range(count):
+            hall.clock.advance(60)
+            matters.tick()
+            matters.send()
+
+    def calling(case: str) -> Any:
+        listed = hall.result(hall.ask("GET", "", "cj-9", "delivery", room="handing-out"))["ready"]
+        return next(line["called"] for line in listed if line["receipt"] == case)
+
+    overnight = hall.receive("mz", materials=hall.materials("mz"), waits=True)
+    hall.step(overnight, "send")
+    posted, here = ready(hall, waits=True, delivery="post"), ready(hall, waits=True)
+    minutes(3)
+    ticket = hall.card(here)["called"]
+    assert (hall.card(posted)["called"], told(hall, posted)) == (None, [("message", True)]), "nothing to collect"
+    assert (calling(here), told(hall, here)) == (ticket, []), "being called"
+    hall.do("drop", ticket=ticket)
+    assert calling(here) is None, "on the telephone list, and may be called again"
+    minutes(10)
+    assert told(hall, here) == [("message", True)]
+    hall.clock.advance(86400)
+    hall.hall.open_today(hall.config)
+    hall.step(overnight, "decide", "boss", "manager", granted=True)
+    minutes(1)
+    assert (hall.card(overnight)["called"], told(hall, overnight)) == (None, [("message", True)])
+    assert hall.result(hall.ask("POST", f"/{here}/call", "cj-9", "delivery"))["ticket"] == ticket
+    assert calling(here) == ticket, "numbers come again every day"
 
 
 def test_mx_8_without_a_gateway_the_telephone_list_is_whole(tmp_path: Path) -> None:

@@ -95,6 +95,29 @@ def test_a_paper_has_an_address_for_a_minute(hall: Counter) -> None:
     assert hall.result(hall.http.get(url), "paper_link_over")
 
 
+def test_a_paper_in_clear_is_in_the_audit_and_an_office_sees_whose_it_is_masked(hall: Counter) -> None:
+    hall.bootstrap("zc-a", "sp-mz")
+    case = hall.receive("mz", materials=hall.materials("mz"), delivery="post")
+
+    def noted() -> list[tuple[str, str, str]]:
+        headers = {"Authorization": f"Bearer {hall.sign_in('boss', 'manager')}"}
+        rows = hall.http.get(f"/api/v1/halls/{hall.hall.id}/audit?limit=500", headers=headers).get_json()["rows"]
+        shown = [row for row in rows if row["action"] == "applicant_shown"]
+        return [(row["actor"], row["subject"], row["detail"]["paper"]) for row in shown]
+
+    def pages(account: str, role: str) -> list[str]:
+        url = hall.result(hall.ask("GET", f"/{case}/papers/acceptance/address", account, role))["url"]
+        return [hall.http.get(url).text, hall.ask("GET", f"/{case}/papers/acceptance.html", account, role).text]
+
+    for page in pages("sp-mz", "office"):
+        assert "陈**" in page
+        assert not any(each in page for each in APPLICANT.values())
+    assert noted() == []
+    for page in pages("zc-a", "clerk"):
+        assert all(APPLICANT[each] in page for each in ("name", "phone", "address"))
+    assert noted() == [("clerk:zc-a", case, "acceptance")] * 2
+
+
 def test_ts_7_the_list_of_originals_names_the_papers_and_the_office_archives_its_own(hall: Counter) -> None:
     hall.bootstrap("zc-a", "sp-mz", "sp-nj")
     papers = [{"name": "户口簿", "original": True}, {"name": "身份证"}]

@@ -177,6 +177,7 @@ def test_ts_4_the_front_desk_has_five_and_fifteen_minutes(counter: Open, ticked:
 def test_ts_5_the_window_closes_what_it_may(counter: Open) -> None:
     hall = counter("tongshan", {"yb": "authority = true"})
     own = hall.receive("yb", materials=hall.materials("yb"))
+    hall.step(own, "close-here", granted=False, note=" ", refused="reason_required")
     hall.step(own, "close-here", granted=True)
     card = hall.card(own)
     assert (card["status"], card["approver"], card["sent_at"]) == ("delivered", "window", None)
@@ -192,6 +193,36 @@ def test_ts_6_no_receipt_without_a_way_to_deliver(counter: Open) -> None:
     hall.receive("mz", delivery="post", applicant={"name": "陈秀兰"}, refused="case_address")
     assert hall.cases()["total"] == 0
     assert hall.receive("mz", materials=hall.materials("mz")).endswith("0001"), "the refused one took no number"
+
+
+def test_ts_6_another_way_to_deliver_has_its_address_under_the_seal(counter: Open) -> None:
+    hall = counter("tongshan")
+    case = hall.receive("mz", materials=hall.materials("mz"), applicant={"name": "陈秀兰"})
+
+    def address() -> str | None:
+        shown: dict[str, str] = hall.result(hall.ask("POST", f"/{case}/applicant", "cj-9", "delivery"))["fields"]
+        assert shown["name"] == "陈秀兰"
+        return shown.get("address")
+
+    hall.step(case, "change-delivery", delivery="post", reason="不便到场", refused="case_address")
+    hall.step(case, "change-delivery", delivery="post", reason=" ", address="城南路 8 号", refused="reason_required")
+    assert (hall.card(case)["delivery"], address()) == ("window", None)
+    body = {"delivery": "post", "reason": "不便到场", "address": "城南路 8 号"}
+    for _ in range(2):
+        hall.result(hall.ask("POST", f"/{case}/change-delivery", "cj-9", "delivery", body, key="the-same-change"))
+    elsewhere = hall.ask("POST", f"/{case}/change-delivery", "cj-9", "delivery", {**body, "address": "城北路 3 号"},
+                         key="the-same-change")  # fmt: skip
+    assert hall.result(elsewhere, "command_id_reused")
+    card = hall.card(case)
+    assert (card["delivery"], card["applicant"]["address"], address()) == ("post", "***", "城南路 8 号")
+    assert card["story"][-1]["data"] == {"delivery": "post", "reason": "不便到场", "address": True}
+    assert [line["type"] for line in card["story"]].count("DeliveryChanged") == 1
+    hall.step(case, "change-delivery", delivery="door", reason="想当面收")
+    hall.step(case, "change-delivery", delivery="door", reason="搬家", address="城北路 3 号")
+    assert (hall.card(case)["delivery"], address()) == ("door", "城北路 3 号")
+    database = Path(str(hall.journal.engine.url.database))
+    stored = b"".join(each.read_bytes() for each in database.parent.glob(f"{database.name}*"))
+    assert not any(secret.encode() in stored for secret in ("城南路", "城北路"))
 
 
 def test_ts_7_originals_of_the_day_by_department(counter: Open) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.config.test_calendar import DAY, SHANGHAI, WEEK
@@ -96,7 +96,8 @@ def test_a_later_notice_of_the_same_year_counts() -> None:
     assert date(2025, 1, 2) not in holidays.national().off
 
 
-@given(start=st.dates(date(2023, 1, 1), date(2026, 11, 1)), count=st.integers(1, 20))
+@given(start=st.dates(date(2023, 1, 1), date(2026, 11, 1)), count=st.integers(1, 365))
+@example(start=date(2025, 1, 1), count=365)
 def test_working_days_are_counted_one_by_one(start: date, count: int) -> None:
     due = days.add_working_days(KNOWN, start, count)
     between = [start + timedelta(days=ahead) for ahead in range(1, (due - start).days + 1)]

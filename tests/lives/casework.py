@@ -198,7 +198,7 @@ class Casework:
 
     def _deliver_later(self, receipt: str) -> None:
         case, town = self._case(receipt), self.town
-        if case.status is not Status.READY or case.waits:
+        if case.status is not Status.READY or self.desk.may_be_here(case):
             return
         if town.chance(0.06):
             self._do(receipt, c.ChangeDelivery(Delivery.POST, "群众不便到场"), _DELIVERY)

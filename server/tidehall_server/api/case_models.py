@@ -146,10 +146,11 @@ class DeliverBody(Body):
 
 
 class ChangeDeliveryBody(Body):
-    """Another way to deliver, as the applicant wishes."""
+    """Another way to deliver, as the applicant wishes. ``address`` where none is known, or another one; kept sealed."""
 
     delivery: Annotated[Delivery, Field(strict=False)]
     reason: Line
+    address: Address | None = None
 
 
 class ArchiveBody(Body):
@@ -184,7 +185,7 @@ def core(value: Any) -> Any:
     return tuple(core(each) for each in value) if isinstance(value, list) else value
 
 
-_MODELS: dict[type, type[Body]] = {
+_MODELS: dict[type, type[Body]] = {  # besides receiving and another delivery, which bring personal fields
     c.Notify: NotifyBody,
     c.AskForMore: AskForMoreBody,
     c.Supply: SupplyBody,
@@ -195,7 +196,6 @@ _MODELS: dict[type, type[Body]] = {
     c.File: FileBody,
     c.Tell: TellBody,
     c.Deliver: DeliverBody,
-    c.ChangeDelivery: ChangeDeliveryBody,
     c.Archive: ArchiveBody,
     c.Withdraw: WithdrawBody,
 }

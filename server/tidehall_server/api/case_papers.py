@@ -15,11 +15,13 @@ from flask import Response
 from jinja2 import TemplateError
 from pydantic import BaseModel, Field, StringConstraints
 
+from tidehall_server.api.case_answers import hidden
 from tidehall_server.api.cases import CasesRoom
 from tidehall_server.api.endpoint import Call, Endpoint
 from tidehall_server.auth.links import Links
 from tidehall_server.auth.paper_links import PaperAsked, PaperLinks
 from tidehall_server.auth.passwords import Offload
+from tidehall_server.auth.permissions import OFFICE
 from tidehall_server.auth.problems import Problem, ProblemCode
 from tidehall_server.core.cases.model import Case
 from tidehall_server.core.cases.room import CASES
@@ -78,7 +80,8 @@ class CasePapers:
     def address(self, call: Call) -> PaperAddress:
         query: PaperQuery = call.query
         self._made(call)  # a paper that cannot be made is refused here, in words, and not in the frame
-        asked = PaperAsked(self._hall, call.path["case"], call.path["paper"], query.form, query.number)
+        role = call.identity.role
+        asked = PaperAsked(self._hall, call.path["case"], call.path["paper"], query.form, query.number, role)
         return PaperAddress(url=f"/paper/{self.addresses.sign(asked, self._now())}")
 
     def framed(self, call: Call) -> Response:
@@ -86,7 +89,8 @@ class CasePapers:
         if asked.hall != self._hall:
             raise Problem(ProblemCode.PAPER_LINK_OVER)
         case: Case = self.room.desk.find(asked.case).state
-        return _page(self._html(call, case, asked.paper, PaperQuery(form=Form(asked.form), number=asked.number)))
+        query = PaperQuery(form=Form(asked.form), number=asked.number)
+        return _page(self._html(call, case, asked.paper, query, asked.role))
 
     def pdf(self, call: Call) -> Response:
         html = self._made(call)
@@ -102,9 +106,13 @@ class CasePapers:
         return answer
 
     def _made(self, call: Call) -> str:
+        """The paper for whoever asks; that it names the applicant in clear is in the audit."""
         query: PaperQuery = call.query
         _, case = self.room.own(call)
-        return self._html(call, case, call.path["paper"], query)
+        html = self._html(call, case, call.path["paper"], query, call.identity.role)
+        if call.identity.role != OFFICE:
+            self.room.note_shown(call, case, paper=call.path["paper"])
+        return html
 
     @property
     def _hall(self) -> str:
@@ -113,7 +121,7 @@ class CasePapers:
     def _now(self) -> datetime:
         return self.room.desk.hall.clock.now()
 
-    def _html(self, call: Call, case: Case, wanted: str, query: PaperQuery) -> str:
+    def _html(self, call: Call, case: Case, wanted: str, query: PaperQuery, role: str) -> str:
         try:
             name = PaperName(wanted)
         except ValueError:
@@ -125,7 +133,10 @@ class CasePapers:
         base = self.public_url(call.request.host_url).rstrip("/")
         token = self.links.sign_case(self._hall, case.receipt)
         where = Progress(f"{base}/c/{token}", f"{base}/c")
-        shown = values(paper, self.head(), self.room.desk.applicant(case), clerk, where)
+        fields = self.room.desk.applicant(case)
+        if fields is not None and role == OFFICE:  # it needs the papers, and reaches nobody by itself
+            fields = hidden(fields)
+        shown = values(paper, self.head(), fields, clerk, where)
         try:
             return self.papers.html(name, query.form, shown)
         except TemplateError as error:

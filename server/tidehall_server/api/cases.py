@@ -10,7 +10,14 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field, StringConstraints
 
 from tidehall_server.api.case_answers import CaseCard, CaseLine, CasePage, card
-from tidehall_server.api.case_models import OFFERED, ApplicantBody, CaseCommand, ReceiveBody, core
+from tidehall_server.api.case_models import (
+    OFFERED,
+    ApplicantBody,
+    CaseCommand,
+    ChangeDeliveryBody,
+    ReceiveBody,
+    core,
+)
 from tidehall_server.api.commands import CommandAnswer, whose
 from tidehall_server.api.endpoint import Call, Endpoint, Handler
 from tidehall_server.auth.audit import Action, note
@@ -27,6 +34,7 @@ from tidehall_server.journal.case_list import Order, Wanted
 from tidehall_server.matters import UnknownMatterError
 
 _BASE = "/api/v1/halls/{hall}/cases"
+_TO_AN_ADDRESS = frozenset({Delivery.POST, Delivery.DOOR})
 _STATUS = "|".join(each.value for each in Status)
 
 
@@ -89,6 +97,9 @@ class CasesRoom:
                      self.call, Called, matter="case:call", idempotent=True, codes=(404, 409, 503), tag="cases"),
             Endpoint("POST", f"{one}/applicant", "case-applicant", "The applicant in clear, kept in the audit",
                      self.applicant, Applicant, matter="case:applicant", codes=(404,), tag="cases"),
+            Endpoint("POST", f"{one}/change-delivery", "case-change-delivery", "Another way to deliver",
+                     self.change_delivery, CommandAnswer, matter="case:change-delivery", body=ChangeDeliveryBody,
+                     idempotent=True, codes=(404, 409, 503), tag="cases"),
             *[self._command(each) for each in OFFERED.values()],
         ]  # fmt: skip
 
@@ -113,9 +124,19 @@ class CasesRoom:
         given = {name: core(getattr(body, name)) for name in body.model_fields_set - {"applicant", "kind"}}
         wish = c.Receive(**{**given, "applicant": body.kind, "window": body.window or ""})
         fields = self._fields(body.applicant)
-        if wish.delivery in (Delivery.POST, Delivery.DOOR) and "address" not in fields:
+        if wish.delivery in _TO_AN_ADDRESS and "address" not in fields:
             raise Problem(ProblemCode.CASE_ADDRESS)
         return self._answer(lambda: self.desk.receive(wish, fields, call.identity.actor(), call.command_id), call)
+
+    def change_delivery(self, call: Call) -> CommandAnswer:
+        body: ChangeDeliveryBody = call.body
+        _, case = self.own(call)
+        if body.delivery in _TO_AN_ADDRESS and body.address is None and "address" not in self._known(case):
+            raise Problem(ProblemCode.CASE_ADDRESS)
+        wish, actor = c.ChangeDelivery(body.delivery, body.reason), call.identity.actor()
+        return self._answer(
+            lambda: self.desk.change_delivery(case.receipt, wish, body.address, actor, call.command_id), call
+        )
 
     def list(self, call: Call) -> CasePage:
         query: CasesQuery = call.query
@@ -151,13 +172,21 @@ class CasesRoom:
 
     def applicant(self, call: Call) -> Applicant:
         _, case = self.own(call)
+        fields = self._known(case)
+        self.note_shown(call, case)
+        return Applicant(fields=fields)
+
+    def note_shown(self, call: Call, case: Case, **detail: str) -> None:
+        """That somebody saw the applicant in clear."""
+        now_ms = int(self.desk.hall.clock.now().timestamp() * 1000)
+        hall, source = self.desk.hall.id, call.source
+        self.store.write(lambda tx: note(tx, hall, source, Action.APPLICANT_SHOWN, case.receipt, now_ms, **detail))
+
+    def _known(self, case: Case) -> dict[str, str]:
         fields = self.desk.applicant(case)
         if fields is None:
             raise Problem(ProblemCode.CASE_APPLICANT_ERASED, case=case.receipt)
-        now_ms = int(self.desk.hall.clock.now().timestamp() * 1000)
-        hall, source = self.desk.hall.id, call.source
-        self.store.write(lambda tx: note(tx, hall, source, Action.APPLICANT_SHOWN, case.receipt, now_ms))
-        return Applicant(fields=fields)
+        return fields
 
     def own(self, call: Call) -> tuple[int, Case]:
         """The case of the path, if the asker may see it: for an office, another department's is not there."""

@@ -23,7 +23,10 @@ class HandOutQuery(BaseModel):
 
 
 class HandOutLine(BaseModel):
-    """One result. ``applicant`` is masked; None when it was erased. ``tries``: how often somebody tried to tell."""
+    """One result. ``applicant`` is masked; None when it was erased. ``tries``: how often somebody tried to tell.
+
+    ``called``: the ticket of today by which the applicant is being called; one that ended calls nobody.
+    """
 
     receipt: str
     status: str
@@ -91,7 +94,8 @@ class HandingOut:
         return HandOutLine(
             receipt=case.receipt, status=case.status, service=case.service.name, department=case.service.department,
             delivery=case.delivery, approver=case.approver, returns=case.returns, granted=case.granted,
-            decided_at=case.decided_at, ready_at=case.ready_at, waits=case.waits, called=case.called,
+            decided_at=case.decided_at, ready_at=case.ready_at, waits=case.waits,
+            called=self.desk.calling(case),
             told_at=reached[-1].at if reached else None, told_how=reached[-1].how if reached else None,
             tries=len(case.told), applicant=None if fields is None else hidden(fields),
         )  # fmt: skip

@@ -17,13 +17,14 @@ _LASTS = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class PaperAsked:
-    """A paper of a case as somebody who may see it asked for it."""
+    """A paper of a case as somebody of this role asked for it, who may see it."""
 
     hall: str
     case: str
     paper: str
     form: str
     number: str
+    role: str
 
 
 class PaperLinks:

@@ -49,14 +49,21 @@ class Seals:
             row = connection.execute(select(sealed.c.box, sealed.c.used_at).where(mine)).first()
         if row is None:
             return None
-        try:
-            text = self._cipher().decrypt(row.box[:_NONCE], row.box[_NONCE:], _bound(hall, key))
-        except InvalidTag as error:
-            raise JournalCorrupt(f"the sealed fields of {key} cannot be opened with this hall's secret") from error
+        fields = self._read(hall, key, row.box)
         if self._now() - moment(row.used_at) >= _TOUCH:
             self.touch(key)
-        fields: dict[str, str] = json.loads(text)
         return fields
+
+    def add(self, hall: str, key: str, fields: Mapping[str, str]) -> bool:
+        """Put more fields into a box, over those of the same name. Returns whether it was there."""
+        mine = (sealed.c.key == key) & (sealed.c.hall == hall)
+        with translated(), self._engine.begin() as connection:
+            box = connection.execute(select(sealed.c.box).where(mine).with_for_update()).scalar_one_or_none()
+            if box is None:
+                return False
+            whole = self._close(hall, key, {**self._read(hall, key, box), **fields})
+            connection.execute(update(sealed).where(mine).values(box=whole, used_at=instant(self._now())))
+        return True
 
     def digest(self, hall: str, text: str) -> str:
         """What tells two texts apart and gives neither away; not to be kept longer than an answer."""
@@ -81,6 +88,14 @@ class Seals:
         with translated(), self._reader.connect() as connection:
             keys = [key for key in connection.execute(old).scalars() if key not in needed]
         return sum(self.forget(key) for key in keys)
+
+    def _read(self, hall: str, key: str, box: bytes) -> dict[str, str]:
+        try:
+            text = self._cipher().decrypt(box[:_NONCE], box[_NONCE:], _bound(hall, key))
+        except InvalidTag as error:
+            raise JournalCorrupt(f"the sealed fields of {key} cannot be opened with this hall's secret") from error
+        fields: dict[str, str] = json.loads(text)
+        return fields
 
     def _close(self, hall: str, key: str, fields: Mapping[str, str]) -> bytes:
         nonce = secrets.token_bytes(_NONCE)

@@ -48,6 +48,7 @@ const USUAL: Record<string, unknown> = {
   "/tickets?": sample.list,
   "/story": { facts: sample.facts, version: 108 },
   "/search": sample.found,
+  "/cases/originals": sample.originals,
   "/devices": { devices: [] },
   "/days": { days: [{ day: sample.TODAY, open: true, taken: 125 }, { day: sample.PAST, open: false, taken: 231 }] },
 }; // prettier-ignore

@@ -3,6 +3,7 @@ import { NOW } from "../gallery/state";
 import type { StoryLine, TicketList, TicketStory } from "../lib/http";
 import type { AlertLine, ClerkWindow, ManagerView, PoolLine, ServiceLine, TicketCard, TideNews } from "../lib/wire";
 import type { Cell, DayFigures, DayNames, Found, Sheet } from "./figures";
+import type { Originals } from "./records/originals";
 
 export const TODAY = "2026-07-28";
 export const PAST = "2026-07-27";
@@ -191,6 +192,10 @@ export const facts: StoryLine[] = [
   fact(108, 2, "pad:pad-2", "TicketRated", { level: "very_satisfied" }),
 ];
 export const story: TicketStory = { card: card("B017", { status: "finished", service: "cj", service_name: "低保、高龄津贴和社会救助", priority: "elderly", window: "2" }), story: facts };
+
+export const originals: Originals = {
+  departments: { 民政救助: [{ receipt: "SJ202607280003", papers: ["户口簿"] }, { receipt: "SJ202607280011", papers: ["户口簿", "残疾人证"] }], 社会保障: [{ receipt: "SJ202607280007", papers: ["社会保障卡"] }] },
+};
 
 export const found: Found = {
   tickets: [

@@ -20,7 +20,11 @@ describe("a case on the phone", () => {
     expect(standing(at({ lacking: [{ name: "x", remark: "" }], lacking_due: "l" }))).toMatchObject({ todo: "case.do.lacking", by: "l" });
   });
   it("promises nothing once the promise is broken", () => expect(standing(at({ late: true }))).toMatchObject({ todo: "case.do.wait", by: null }));
-  it("calls a refusal no good news", () => expect(standing(at({ status: "ready", granted: false })).tone).toBe("bad"));
+  it("calls a refusal no good news, before and after it was handed over", () => {
+    expect(standing(at({ status: "ready", granted: false })).tone).toBe("bad");
+    expect(standing(at({ status: "delivered", granted: false }))).toMatchObject({ headline: "case.at.delivered.refused", tone: "bad", todo: "case.do.delivered.refused" });
+    expect(standing(at({ status: "delivered", granted: true })).tone).toBe("good");
+  });
   it("names details", () => {
     expect(detailKey({ what: "sent", at: "", detail: "county" })).toBe("case.to.county");
     expect(detailKey({ what: "called", at: "", detail: "L003" })).toBeNull();

@@ -28,6 +28,7 @@ export function standing(shown: CaseProgress): Standing {
     const headline = shown.granted === false ? "refused" : way(shown.delivery);
     return { headline: `case.at.ready.${headline}`, tone: shown.granted === false ? "bad" : tone, todo: `case.do.${way(shown.delivery)}`, by: null };
   }
+  if (known === "delivered" && shown.granted === false) return { headline: "case.at.delivered.refused", tone: "bad", todo: "case.do.delivered.refused", by: null };
   const headline = `case.at.${known}` as CaseWord;
   if (PLAIN.has(known)) return { headline, tone, todo: `case.do.${known}` as CaseWord, by: null };
   if (known === "incomplete") return { headline, tone, todo: "case.do.incomplete", by: null };

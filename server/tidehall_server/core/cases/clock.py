@@ -97,9 +97,8 @@ def accepted(case: Case, given: Given, *, deemed: bool = False, lacking: tuple[L
 
 
 def resumed(case: Case, given: Given) -> e.CaseResumed:
-    """After a list that followed the acceptance: the days that the applicant took do not count."""
-    asked = case.document(DocumentKind.LIST)
-    took = working_days_between(given.calendar, asked.at, given.now) if asked is not None else 0
+    """After lists that followed the acceptance: the days since the first of them do not count."""
+    took = working_days_between(given.calendar, case.paused_at, given.now) if case.paused_at is not None else 0
     minutes = case.limits.urgent_min if case.urgent else case.limits.promised_min
     return e.CaseResumed(
         promise_due=in_working_days(given.calendar, case.promise_due or given.now, took),

@@ -132,8 +132,11 @@ class Deliver:
 
 @dataclass(frozen=True, slots=True)
 class ChangeDelivery:
+    """``address``: another one was given with it; where to is sealed."""
+
     delivery: Delivery
     reason: str = ""
+    address: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from tidehall_server.core.calendar import business_day
 from tidehall_server.core.cases import commands as c
 from tidehall_server.core.cases import events as e
 from tidehall_server.core.cases import intake
@@ -52,6 +53,8 @@ def _close_here(command: c.CloseHere, case: Case, given: Given) -> list[Any]:
     must_be(case, Status.ACCEPTED)
     if case.service.kind is not ServiceKind.INSTANT or not case.service.authority:
         raise Refused(Code.MUST_SEND, case=case.receipt, service=case.service.name)
+    if not command.granted:
+        reason(command.note)
     decided = _decision(case, Approver.WINDOW, command.granted, command.note, given)
     ready: list[Any] = [decided, e.CaseReady()]
     return [*ready, e.CaseDelivered(case.delivery)] if case.delivery in IMMEDIATE else ready
@@ -100,7 +103,9 @@ def _tell(command: c.Tell, case: Case, given: Given) -> list[Any]:
 
 
 def _note_called(command: c.NoteCalled, case: Case, given: Given) -> list[Any]:
-    return [e.CaseCalled(command.ticket)] if case.called != command.ticket else []
+    """Numbers come again every day: yesterday's is not today's."""
+    known = case.called_at is not None and business_day(given.calendar, case.called_at) == given.today
+    return [] if known and case.called == command.ticket else [e.CaseCalled(command.ticket)]
 
 
 def _deliver(command: c.Deliver, case: Case, given: Given) -> list[Any]:
@@ -115,9 +120,9 @@ def _deliver(command: c.Deliver, case: Case, given: Given) -> list[Any]:
 
 def _change_delivery(command: c.ChangeDelivery, case: Case, given: Given) -> list[Any]:
     must_be(case, *_OPEN)
-    if command.delivery is case.delivery:
+    if command.delivery is case.delivery and not command.address:
         return []
-    return [e.DeliveryChanged(command.delivery, reason(command.reason))]
+    return [e.DeliveryChanged(command.delivery, reason(command.reason), command.address)]
 
 
 def _archive(command: c.Archive, case: Case, given: Given) -> list[Any]:

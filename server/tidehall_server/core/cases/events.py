@@ -150,8 +150,11 @@ class CaseDelivered:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryChanged:
+    """``address``: another one was given with it; where to is sealed."""
+
     delivery: Delivery
     reason: str
+    address: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,9 +33,10 @@ def _received(case: Case, event: e.CaseReceived, at: datetime, author: str) -> C
 
 def _listed(case: Case, event: e.CaseListed, at: datetime, author: str) -> Case:
     made = Document(DocumentKind.LIST, event.number, at, event.items)
+    since = at if case.accepted_on is not None and case.paused_at is None else case.paused_at
     return replace(
         case, status=Status.INCOMPLETE, lacking=event.items, documents=(*case.documents, made), notice_due=None,
-        send_due=None,
+        send_due=None, paused_at=since,
     )  # fmt: skip
 
 
@@ -46,7 +47,9 @@ def _supplied(case: Case, event: e.CaseSupplied, at: datetime, author: str) -> C
     known = tuple(each for each in case.materials if each.name not in here)
     changed = replace(case, materials=(*known, *event.materials), pledged=pledged, lacking=left)
     if event.archive_due is not None:
-        changed = replace(changed, archive_due=event.archive_due, archived_at=None)
+        again = {each.name for each in event.materials if each.original}
+        archived = tuple(name for name in case.archived if name not in again)
+        changed = replace(changed, archive_due=event.archive_due, archived=archived)
     return changed if left else replace(changed, lacking_due=None)
 
 
@@ -62,7 +65,7 @@ def _accepted(case: Case, event: e.CaseAccepted, at: datetime, author: str) -> C
 def _resumed(case: Case, event: e.CaseResumed, at: datetime, author: str) -> Case:
     return replace(
         case, status=Status.ACCEPTED, accepted_by=author, promise_due=event.promise_due, remind_at=event.remind_at,
-        send_due=event.send_due, approver=None, reminded=False,
+        send_due=event.send_due, approver=None, reminded=False, paused_at=None,
     )  # fmt: skip
 
 
@@ -99,7 +102,7 @@ def _told(case: Case, event: e.CaseTold, at: datetime, author: str) -> Case:
 
 
 def _called(case: Case, event: e.CaseCalled, at: datetime, author: str) -> Case:
-    return replace(case, called=event.ticket)
+    return replace(case, called=event.ticket, called_at=at)
 
 
 def _delivered(case: Case, event: e.CaseDelivered, at: datetime, author: str) -> Case:
@@ -111,7 +114,7 @@ def _changed(case: Case, event: e.DeliveryChanged, at: datetime, author: str) ->
 
 
 def _archived(case: Case, event: e.CaseArchived, at: datetime, author: str) -> Case:
-    return replace(case, archived_at=at, archive_due=None)
+    return replace(case, archived=(*case.archived, *event.originals), archive_due=None)
 
 
 def _withdrawn(case: Case, event: e.CaseWithdrawn, at: datetime, author: str) -> Case:

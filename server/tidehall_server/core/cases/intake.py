@@ -58,22 +58,24 @@ def notify(command: c.Notify, case: Case, given: Given) -> list[Any]:
 
 
 def ask_for_more(command: c.AskForMore, case: Case, given: Given) -> list[Any]:
-    """The same list once more is no news; another one needs a manager and a reason. The first one may come from the
-    approver, who sees what the window did not (补正通知)."""
+    """The same list once more is no news; another one needs a manager and a reason, and names whatever still lacks as
+    well. The first one may come from the approver, who sees what the window did not (补正通知)."""
     must_be(case, Status.INCOMPLETE, Status.ACCEPTED, Status.SENT, Status.RECEIVED)
     given_list = case.document(DocumentKind.LIST)
-    if given_list is not None and set(given_list.items) == set(command.lacking):
+    whole = _whole_list(case, command.lacking)
+    stands = set(given_list.items) if given_list is not None and case.status is Status.INCOMPLETE else None
+    if stands in (set(command.lacking), set(whole)):
         return []
     if not command.lacking:
         raise Refused(Code.LIST_EMPTY)
     if given_list is None and case.status in (Status.RECEIVED, Status.SENT):
         must_be_theirs(case, given)
-        return [_listed(case, command.lacking, given)]
+        return [_listed(case, whole, given)]
     if given.actor.role != "manager":
         raise Refused(Code.LIST_GIVEN, case=case.receipt, list=given_list.number if given_list else "")
     if not command.reason.strip():
         raise Refused(Code.REASON_REQUIRED)
-    return [_listed(case, command.lacking, given, command.reason)]
+    return [_listed(case, whole, given, command.reason)]
 
 
 def supply(command: c.Supply, case: Case, given: Given) -> list[Any]:
@@ -87,8 +89,7 @@ def supply(command: c.Supply, case: Case, given: Given) -> list[Any]:
     stands = after(case, [brought], given)
     if case.status is not Status.INCOMPLETE:
         return [brought]
-    left = {each.name for each in stands.lacking} | set(missing(stands.service, stands.materials, stands.pledged))
-    if left:
+    if stands.lacking:
         return [brought]  # what is still missing stands in the list that was given: no other list is needed
     return [brought, accepted(stands, given) if case.accepted_on is None else resumed(stands, given)]
 
@@ -120,10 +121,11 @@ def _complete(case: Case, lacking: tuple[Lacking, ...], given: Given) -> e.CaseA
 
 
 def _whole_list(case: Case, lacking: tuple[Lacking, ...]) -> tuple[Lacking, ...]:
-    """What the clerk found, and everything else that the guide asks for and is not here: all at once or never."""
+    """What was found, what an earlier list still waits for, and what the guide asks for: all at once or never."""
+    guide = (Lacking(name) for name in missing(case.service, case.materials, case.pledged))
+    whole = {each.name: each for each in (*guide, *case.lacking, *lacking)}  # the newest remark is the one that counts
     named = {each.name for each in lacking}
-    others = missing(case.service, case.materials, case.pledged)
-    return (*lacking, *(Lacking(name) for name in others if name not in named))
+    return (*lacking, *(each for each in whole.values() if each.name not in named))
 
 
 def _listed(case: Case, items: tuple[Lacking, ...], given: Given, override: str = "") -> e.CaseListed:

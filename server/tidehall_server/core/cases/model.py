@@ -210,7 +210,10 @@ class Overdue:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A case as its facts made it. ``person`` is the key of the sealed fields of the applicant."""
+    """A case as its facts made it. ``person`` is the key of the sealed fields of the applicant.
+
+    ``paused_at``: since when an accepted case waits for papers. ``archived`` names the originals that left.
+    """
 
     receipt: str = ""
     status: Status = Status.NEW
@@ -241,6 +244,7 @@ class Case:
     promise_due: datetime | None = None
     remind_at: datetime | None = None
     reminded: bool = False
+    paused_at: datetime | None = None
     approver: Approver | None = None
     sent_at: datetime | None = None
     decided_at: datetime | None = None
@@ -250,9 +254,10 @@ class Case:
     ready_at: datetime | None = None
     told: tuple[Told, ...] = ()
     called: str | None = None
+    called_at: datetime | None = None
     ended_at: datetime | None = None
     archive_due: datetime | None = None
-    archived_at: datetime | None = None
+    archived: tuple[str, ...] = ()
     overdue: tuple[Overdue, ...] = ()
 
     @property
@@ -262,7 +267,7 @@ class Case:
     @property
     def originals(self) -> tuple[str, ...]:
         """The papers that still have to go to the archive."""
-        return () if self.archived_at else tuple(each.name for each in self.materials if each.original)
+        return tuple(each.name for each in self.materials if each.original and each.name not in self.archived)
 
     def document(self, kind: DocumentKind) -> Document | None:
         """The newest document of a kind."""
