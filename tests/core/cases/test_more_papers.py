@@ -1,4 +1,4 @@
-"""Papers that come later: lists that name everything, days that are the applicant's, originals that leave one by one."""
+"""Papers that come later: lists that name everything, whose days count, originals that leave one by one."""
 
 from __future__ import annotations
 
