@@ -275,7 +275,7 @@ def create_app(
         *WhatIfRoom(hall, archive, what_ifs, refusals).endpoints(),
         *AheadRoom(hall, configured, catalogues, expect, _offload(table.mode)).endpoints(),
         *Search(hall, journal).endpoints(),
-        *Phone(hall, commands, links, matters.appended, phones).endpoints(),
+        *Phone(hall, commands, links, matters.appended, rooms.store, phones).endpoints(),
     ]
     router = Router(hall.id, house.identify, house.permissions)
     router.register(app, endpoints)

@@ -91,7 +91,7 @@ class Compliance:
         """Both promises of reviews, the upload, and what could not be done."""
         since = (now - timedelta(days=_REVIEW_DAYS)).date()
         shares = self.matters.reviews.shares(since)
-        lines = [_share(name, share) for name, share in (("rectified", shares.rectified), ("replied", shares.replied))]
+        lines = [_share("rectified", shares.rectified), _share("replied", shares.replied)]
         return [*lines, self._upload(), self._concerns()]
 
     def _upload(self) -> Line:

@@ -1,7 +1,8 @@
 """The outbox to the province: every rating is an errand, written with its fact; here it is delivered and looked at.
 
 Nothing is taken out before the province has it: what is missing, refused or unanswered stays, is tried again, and can
-be sent again by hand. What the province calls a repetition is done.
+be sent again by hand. What the province calls a repetition is done, but for what was added later and can never have
+arrived before: a province that keeps one review for each service has refused that, and a person must see it.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ from tidehall_server.journal import Journal
 from tidehall_server.journal.codec import moment
 from tidehall_server.journal.errands import Errand, State
 from tidehall_server.journal.review_list import ReviewList
-from tidehall_server.province.push import Delivered
+from tidehall_server.province.envelope import NO_SERVICE, Verdict
+from tidehall_server.province.push import REVIEW, Delivered, RefusedByProvinceError, UnreachableError
 from tidehall_server.province.records import Matter, Person, Review, Service, Stage
 from tidehall_server.review_desk import NotYetWrittenError
 
@@ -94,7 +96,10 @@ class Outbox:
         service, review = self.records(said_of(errand.stream, fact))
         if self.province is None:
             raise RuntimeError("no province is connected")
-        return self.province.deliver(service, review).said
+        delivered = self.province.deliver(service, review)
+        if delivered.verdict is Verdict.ALREADY and review.append_no and not _may_have_arrived(errand):
+            raise RefusedByProvinceError(f"{REVIEW}: {delivered.said}")
+        return delivered.said
 
     def records(self, said: Spoken, gone: Matter | None = None) -> tuple[Service, Review]:
         """What is sent for one rating, or for what was added to one. Times are the real ones.
@@ -113,24 +118,24 @@ class Outbox:
             matter = gone
         number = f"{said.day_stream.rsplit('/', 1)[1].replace('-', '')}{said.ticket}"
         ended = moment(found["ended_at"]) if found["ended_at"] else said.at
-        person = self._person(served, said)
+        left = self._left(said)
         service = Service(
             project_no=served.project_no, service_no=number, stage=served.stage, matter=matter, at=ended,
             accepted_at=moment(found["started_at"]) if found["started_at"] else ended,
-            clerk=served.clerk or said.clerk, person=person,
+            clerk=served.clerk or said.clerk, person=served.person if served.person.name or left is None else left,
         )  # fmt: skip
         words = (self.journal.people.words(said.words) or "") if said.words else ""
         review = Review(
             project_no=served.project_no, service_no=number, append_no=said.append_no, matter=matter, level=said.level,
             tags=said.tags, words=words, channel=said.channel, anonymous=said.anonymous, at=max(said.at, ended),
-            person=person,
+            person=served.person if left is None else left,
         )  # fmt: skip
         return service, review
 
-    def _person(self, served: Served, said: Spoken) -> Person:
-        """The applicant of the case; where there is none, who left a name with the rating."""
-        if served.person.name or said.contact is None:
-            return served.person
+    def _left(self, said: Spoken) -> Person | None:
+        """Who left a name with what they said: nobody's name once it is erased, None where none was left."""
+        if said.contact is None:
+            return None
         contact = self.journal.seals.open(self.hall, said.contact) or {}
         return Person(name=contact.get("name", ""), phone=contact.get("phone", ""))
 
@@ -150,6 +155,14 @@ class Spoken:
     anonymous: bool
     at: datetime
     append_no: int = 0
+
+
+def _may_have_arrived(errand: Errand) -> bool:
+    """Whether an earlier try may have brought this review to the province: it asked and got no clear answer, or it
+    died before it could tell (a leased try that said nothing).
+    """
+    asked = errand.said.startswith(f"{UnreachableError.__name__}: {REVIEW}:") and NO_SERVICE not in errand.said
+    return asked or (errand.tries > 1 and not errand.said)
 
 
 def said_of(stream: str, fact: Fact) -> Spoken:

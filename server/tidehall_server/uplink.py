@@ -8,8 +8,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tidehall_server.core.cases.events import CaseCalled
-from tidehall_server.core.cases.room import CASES
 from tidehall_server.core.queue.model import ServiceKind
 from tidehall_server.core.reviews.appended import AppendBook
 from tidehall_server.core.reviews.model import Limits
@@ -59,13 +57,10 @@ class Uplink:
 
     def _collected(self, hall: Hall, stream: str, ticket: str) -> Served:
         """The case whose result was collected with this ticket."""
-        first, last = self._day(stream)
-        for found in CaseList(hall.journal.engine, hall.id).ready(first, last):
-            for fact in hall.journal.read(f"{CASES.kind}/{hall.id}/{found.receipt}"):
-                called = isinstance(fact.event, CaseCalled) and fact.event.ticket == ticket
-                if called and first <= fact.at < last:
-                    return replace(self._of(hall, found), stage=Stage.DONE, service=found.service)
-        return Served()
+        found = CaseList(hall.journal.engine, hall.id).called_by(ticket, *self._day(stream))
+        if found is None:
+            return Served()
+        return replace(self._of(hall, found), stage=Stage.DONE, service=found.service)
 
     def _of(self, hall: Hall, case: CaseOf) -> Served:
         """Our receipt is the number of the case; the seal of its applicant is opened to send it."""
@@ -83,7 +78,8 @@ class Uplink:
 def limits_of(config: HallConfig) -> Limits:
     """The deadlines of a bad review as the hall's file sets them."""
     rating = config.rating
-    return Limits(rating.contact_days, rating.settle_days, max(rating.most_days, rating.settle_days))
+    most = max(rating.most_days, rating.settle_days)
+    return Limits(rating.contact_days, rating.settle_days, most, reply_days=rating.reply_days)
 
 
 def append_book(config: HallConfig | None) -> AppendBook:

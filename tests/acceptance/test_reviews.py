@@ -9,7 +9,10 @@ import pytest
 from tests.acceptance.counter import APPLICANT, Counter
 from tests.acceptance.house import LOCAL
 from tests.province.sample import PRIVATE, PUBLIC, SM4_KEY
+from tidehall_server.journal import Journal
 from tidehall_server.long_matters import make_long_matters
+from tidehall_server.outbox import Served
+from tidehall_server.province.records import Stage
 from tidehall_server.province.table import ProvinceTable
 from tidehall_server.province.virtual.judge import Keys
 from tidehall_server.province.virtual.server import Trouble, VirtualProvince
@@ -80,3 +83,27 @@ def test_mj_9_what_a_citizen_said_reaches_the_province_and_survives_a_broken_net
     )
     waiting = next(row for row in box["rows"] if row["state"] == "open")
     assert "projectNo" in waiting["said"]
+
+
+def test_mj_9_a_result_that_was_collected_is_found_by_its_ticket_and_no_story_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hall = Counter("jianping", tmp_path)
+    hall.staff(w1="zc-a")
+    cases = [hall.receive("nj", materials=hall.materials("nj"), waits=True) for _ in range(2)]
+    for case in cases:
+        hall.step(case, "send")
+        hall.step(case, "decide", "boss", "manager", granted=True)
+    hall.look()
+    tickets = [hall.card(case)["called"] for case in cases]
+    plan = hall.hall.day.plan
+    assert plan is not None
+    monkeypatch.setattr(Journal, "read", None)
+    served, day = hall.app.matters.outbox.served, f"hall/{hall.hall.id}/{plan.business_day}"
+    found = [served(day, ticket, "cj") for ticket in tickets]
+    assert [(each.project_no, each.service, each.stage) for each in found] == [
+        (case, "nj", Stage.DONE) for case in cases
+    ]  # fmt: skip
+    assert {each.person.name for each in found} == {APPLICANT["name"]}
+    assert served(day, "L999", "cj") == Served()
+    assert served(f"hall/{hall.hall.id}/2020-01-01", tickets[0], "cj") == Served()

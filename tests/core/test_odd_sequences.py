@@ -173,6 +173,18 @@ def test_a_pad_rates_only_what_was_finished_at_its_own_window() -> None:
     hall.do(c.Rate(done, c.Level.SATISFIED), c.Actor("P-1", "pad", personal=False, window="1"))
 
 
+def test_whoever_served_does_not_rate_whatever_role_they_have_now() -> None:
+    hall = Scenario().staff("1")
+    hall.take()
+    done = hall.serve()
+    served_by = hall.day.tickets[done].finished_by
+    assert served_by
+    for role in ("manager", "clerk", "caller"):
+        own = c.Rate(done, c.Level.VERY_SATISFIED, channel=c.RatingChannel.PAPER)
+        assert hall.refused(own, c.Actor(served_by, role)) == "rating_own"
+    hall.do(c.Rate(done, c.Level.FAIR), c.Actor("P-1", "pad", personal=False, window="1"))
+
+
 def test_a_booking_for_another_day_is_not_taken_into_this_one() -> None:
     hall = Scenario()
     assert hall.refused(c.Book("T", "yb", NINE + timedelta(days=1))) == "booking_other_day"

@@ -183,10 +183,57 @@ def test_each_deadline_is_missed_once_and_after_its_last_second() -> None:
     assert matter.wait(local("2026-09-30T23:59:59")) == []
     (missed,) = matter.wait(local("2026-10-01T00:00:00"))
     assert (missed.limit, missed.by) == (Limit.CONTACT, local("2026-09-30T23:59:59"))
-    (missed,) = matter.wait(START + timedelta(days=400))
-    assert missed.limit is Limit.SETTLE
+    settle, reply = matter.wait(START + timedelta(days=400))
+    assert (settle.limit, reply.limit) == (Limit.SETTLE, Limit.REPLY)
     assert shares([matter.state]).overdue == 1
+    assert (shares([matter.state]).rectified, shares([matter.state]).replied) == (Share(0, 1, 1), Share(0, 1, 1))
     assert matter.do(c.TickReview(), POLICY) == []
+
+
+def test_an_answer_that_does_not_come_is_late_by_a_limit_of_its_own() -> None:
+    matter = Matter()
+    matter.told()
+    matter.do(c.RectifyReview(Remedy.FIXED, "已整改"), HANDLER)
+    assert matter.state.reply_by == local("2026-10-14T23:59:59"), "two working days after the rectification's own limit"
+    assert matter.wait(local("2026-10-14T23:59:59")) == []
+    (missed,) = matter.wait(local("2026-10-15T00:00:00"))
+    assert (missed.limit, missed.by) == (Limit.REPLY, local("2026-10-14T23:59:59"))
+    found = shares([matter.state])
+    assert (found.rectified, found.replied) == (Share(1, 1), Share(0, 1, late=1))
+    matter.do(c.ReplyReview("已电话回复"))
+    assert shares([matter.state]).replied == Share(1, 1)
+
+
+def test_the_limit_of_the_answer_is_the_halls_and_nobody_waits_for_one_of_no_name() -> None:
+    assert Matter(limits=Limits(reply_days=5)).state.reply_by == local("2026-10-19T23:59:59")
+    nameless = Matter(replace(BAD, anonymous=True, contact=None))
+    assert nameless.state.reply_by is None
+    assert {each.limit for each in nameless.wait(START + timedelta(days=90))} == {Limit.SETTLE}
+
+
+def test_a_review_of_before_the_answer_had_a_limit_gets_none() -> None:
+    matter = Matter()
+    matter.state = replace(matter.state, reply_by=None)
+    matter.told()
+    matter.do(c.AskExtension(3, "需部门配合"), HANDLER)
+    matter.do(c.DecideExtension(True))
+    assert matter.state.reply_by is None
+
+
+def test_more_time_that_is_granted_after_the_limit_has_a_clock_again() -> None:
+    matter = Matter()
+    matter.told()
+    matter.do(c.AskExtension(3, "需部门配合"), HANDLER)
+    (missed,) = matter.wait(local("2026-10-13T00:00:00"))
+    assert missed.limit is Limit.SETTLE
+    matter.do(c.DecideExtension(True))
+    assert matter.state.overdue == frozenset()
+    assert (matter.state.settle_by, matter.state.reply_by) == (
+        local("2026-10-15T23:59:59"), local("2026-10-19T23:59:59"),
+    )  # fmt: skip
+    (again,) = matter.wait(local("2026-10-16T00:00:00"))
+    assert (again.limit, again.by) == (Limit.SETTLE, local("2026-10-15T23:59:59"))
+    assert shares([matter.state]).rectified == Share(0, 1, late=1)
 
 
 def test_a_citizen_who_is_not_satisfied_has_it_put_right_once_more() -> None:
@@ -308,8 +355,8 @@ def _holds(facts: Iterable[Fact], state: Rectification) -> None:
             proposed = fact.actor
         if isinstance(event, e.InvalidApproved):
             assert fact.actor != proposed
-        if isinstance(event, e.ReviewReturned):
-            missed = [limit for limit in missed if limit is not Limit.SETTLE]
+        if isinstance(event, (e.ReviewReturned, e.ExtensionGranted)):
+            missed = [limit for limit in missed if limit is Limit.CONTACT]
         if isinstance(event, e.ReviewOverdue):
             assert event.limit not in missed
             missed.append(event.limit)

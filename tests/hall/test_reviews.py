@@ -13,12 +13,15 @@ import pytest
 
 from tests.province.sample import MATTER, PERSON, PRIVATE, SM4_KEY, interface
 from tests.server.house import START, Plans
+from tidehall_server.append_desk import AppendDesk, AppendWish
 from tidehall_server.clock import ManualClock
 from tidehall_server.core.calendar import Calendar
 from tidehall_server.core.queue import commands as q
 from tidehall_server.core.reviews import commands as c
+from tidehall_server.core.reviews.appended import AppendBook
 from tidehall_server.core.reviews.model import Invalid, Limit, Limits, Remedy, Step
 from tidehall_server.core.reviews.shares import Share
+from tidehall_server.erasable import Said
 from tidehall_server.errands import Errands
 from tidehall_server.hall import Hall
 from tidehall_server.journal import Journal
@@ -26,7 +29,7 @@ from tidehall_server.journal.errands import State
 from tidehall_server.journal.review_list import Wanted
 from tidehall_server.matters import Matters, UnknownMatterError
 from tidehall_server.outbox import Outbox, Served
-from tidehall_server.province.push import Push
+from tidehall_server.province.push import REVIEW, Push
 from tidehall_server.province.virtual.judge import Keys
 from tidehall_server.province.virtual.server import Trouble, VirtualProvince
 from tidehall_server.review_desk import ReviewDesk
@@ -62,7 +65,10 @@ class House:
     def do(self, command: q.Command, actor: q.Actor = BOSS) -> dict[str, object]:
         return self.hall.execute(command, actor, f"test-{next(self.numbers)}").result
 
-    def rate(self, level: q.Level = q.Level.DISSATISFIED, *, anonymous: bool = False, case: bool = True) -> str:
+    def rate(
+        self, level: q.Level = q.Level.DISSATISFIED, *, anonymous: bool = False, case: bool = True,
+        contact: str | None = None,
+    ) -> str:  # fmt: skip
         """Somebody is served by zhang at window 1 and says this; the ticket."""
         if self.hall.day.windows["1"].clerk is None:
             self.do(q.SignIn("1"), q.Actor("zhang", "clerk"))
@@ -73,8 +79,15 @@ class House:
             self.known[ticket] = Served(f"2026{ticket}", PERSON, "01")
         self.clock.advance(timedelta(seconds=20).total_seconds())
         tags = ("214",) if level is q.Level.DISSATISFIED else ()
-        self.do(q.Rate(ticket, level, tags, anonymous=anonymous), q.Actor("pad", "pad", window="1", personal=False))
+        rating = q.Rate(ticket, level, tags, anonymous=anonymous, contact=contact)
+        self.do(rating, q.Actor("pad", "pad", window="1", personal=False))
         return ticket
+
+    def add(self, ticket: str) -> None:
+        """The citizen of this ticket says one thing more."""
+        desk = AppendDesk("test", self.journal, self.desk.matters, AppendBook)
+        wish = AppendWish(q.Level.DISSATISFIED, ("214",))
+        desk.append(DAY, ticket, wish, Said(), q.Actor("phone", "citizen", personal=False), f"test-{next(self.numbers)}")
 
     def later(self, **span: float) -> None:
         self.clock.advance(timedelta(**span).total_seconds())
@@ -155,13 +168,36 @@ def test_the_clock_makes_each_deadline_a_fact_once_and_the_rows_can_be_made_anew
     house.clock.advance(timedelta(days=20).total_seconds())
     assert house.desk.tick() == 1
     state = house.desk.find(f"2026-03-02-{ticket}").state
-    assert state.overdue == {Limit.CONTACT, Limit.SETTLE}
+    assert state.overdue == {Limit.CONTACT, Limit.SETTLE, Limit.REPLY}
     assert Step.CHECK in state.steps
     before = house.desk.rows.find(Wanted(DAY, overdue=True))
     assert before[0] == 1
     journal.rebuild()
     assert house.desk.rows.find(Wanted(DAY, overdue=True)) == before
     assert journal.stale() == []
+
+
+@pytest.mark.parametrize("journal", ["sqlite", "postgresql"], indirect=True)
+def test_mj_8_no_lapse_of_time_makes_a_promise_kept(house: House) -> None:
+    open_, settled = house.rate(), house.rate(anonymous=True)
+    house.later(seconds=1)
+    house.ask(settled, c.CheckReview(True, True))
+    house.ask(settled, c.AssignReview("li"))
+    house.ask(settled, c.RectifyReview(Remedy.FIXED, "已整改"), HANDLER)
+    since = DAY + timedelta(days=91)
+    found = house.desk.shares(since)
+    assert (found.rectified, found.replied) == (Share(0, 1), Share(0, 1)), "what is settled leaves with its days"
+    house.later(days=91)
+    house.desk.tick()
+    found = house.desk.shares(since)
+    assert (found.rectified, found.replied, found.overdue) == (Share(0, 1, late=1), Share(0, 1, late=1), 1)
+    total, (row,) = house.desk.rows.find(Wanted(since))
+    assert (total, row["ticket"], row["overdue"]) == (1, open_, ["contact", "reply", "settle"])
+    house.ask(open_, c.CheckReview(True, True))
+    house.ask(open_, c.AssignReview("li"))
+    house.ask(open_, c.RectifyReview(Remedy.FIXED, "已整改"), HANDLER)
+    found = house.desk.shares(since)
+    assert (found.rectified, found.replied) == (Share(1, 1), Share(0, 1, late=1)), "put right, and still not answered"
 
 
 @pytest.mark.parametrize("journal", ["sqlite", "postgresql"], indirect=True)
@@ -212,6 +248,61 @@ def test_what_failed_for_good_is_seen_and_can_be_sent_again(house: House, monkey
     house.later(seconds=1)
     assert house.outbox.counts()[State.DONE] == 1
     assert not house.outbox.again(row.stream, row.version, house.clock.now()), "what is done is done"
+
+
+def test_what_is_added_goes_out_as_the_second_evaluation(house: House) -> None:
+    ticket = house.rate(q.Level.VERY_SATISFIED)
+    house.add(ticket)
+    house.later(seconds=1)
+    assert house.outbox.counts()[State.DONE] == 2
+    assert sorted(key[2] for key in house.province.register.reviews) == ["1", "2"]
+
+
+def test_what_is_added_is_not_lost_to_a_province_that_keeps_one_review_for_each_service(house: House) -> None:
+    house.province.register.appends = False
+    ticket = house.rate(q.Level.VERY_SATISFIED)
+    house.later(seconds=1)
+    house.add(ticket)
+    for _ in range(2):
+        house.later(hours=1)
+        (row,) = house.outbox.rows(State.OPEN)
+        assert (row.stream, row.said) == (
+            f"append/test/2026-03-02-{ticket}", "RefusedByProvinceError: addEvaluate: 评价数据不可重复"
+        )  # fmt: skip
+    assert house.outbox.handed_in(row.stream, row.version, "boss", house.clock.now())
+
+
+def test_an_addition_that_may_have_arrived_is_done_when_the_province_has_it(house: House) -> None:
+    """The first try got as far as the review and no answer came back; the second is told that it is there."""
+    ticket = house.rate(q.Level.VERY_SATISFIED)
+    house.later(seconds=1)
+    house.add(ticket)
+    house.province.lost = frozenset({REVIEW})
+    house.later(seconds=1)
+    (row,) = house.outbox.rows(State.OPEN)
+    assert row.said.startswith("UnreachableError: addEvaluate:")
+    house.province.lost = frozenset()
+    house.later(hours=1)
+    assert house.outbox.counts() == {State.OPEN: 0, State.DONE: 2, State.FAILED: 0}
+    assert len(house.province.register.reviews) == 2
+
+
+def test_the_review_bears_the_name_that_was_left_and_the_service_its_applicant(house: House) -> None:
+    contact = house.journal.seals.keep("test", {"name": "钱代办", "phone": "13900139000"})
+    house.rate(contact=contact)
+    house.later(seconds=1)
+    (service,), (review,) = house.province.register.services.values(), house.province.register.reviews.values()
+    assert (service["userName"], service["mobile"]) == (PERSON.name, PERSON.phone)
+    assert review["name"] == "钱代办"
+
+
+def test_a_name_that_was_erased_is_nobodys(house: House) -> None:
+    contact = house.journal.seals.keep("test", {"name": "钱代办", "phone": "13900139000"})
+    house.rate(contact=contact)
+    house.journal.seals.forget(contact)
+    house.later(seconds=1)
+    (review,) = house.province.register.reviews.values()
+    assert review["name"] == "", "never the applicant's, who said nothing"
 
 
 def test_nothing_of_the_citizen_is_in_any_row(house: House, journal: Journal) -> None:

@@ -180,12 +180,17 @@ def reviews(town: Town, journal: Journal) -> Differences:
     shown = {
         "rectified": (page["rectified"]["done"], page["rectified"]["of"]), "total": page["total"],
         "replied": (page["replied"]["done"], page["replied"]["of"]), "invalid": page["invalid"],
-        "overdue": page["overdue"], "kept": (page["rectified"]["kept"], page["replied"]["kept"]),
+        "late": (page["rectified"]["late"], page["replied"]["late"]), "overdue": page["overdue"],
+        "kept": (page["rectified"]["kept"], page["replied"]["kept"]),
     }  # fmt: skip
     done, replied = sum(each.rectified for each in valid), sum(each.replied for each in named)
     wanted = {
         "rectified": (done, len(valid)), "total": len(counted), "replied": (replied, len(named)),
         "invalid": len(counted) - len(valid), "overdue": sum(bool(each.late) and not each.over for each in valid),
+        "late": (
+            sum(not each.rectified and "settle" in each.late for each in valid),
+            sum(not each.replied and "reply" in each.late for each in named),
+        ),
         "kept": (done == len(valid), replied == len(named)),
     }  # fmt: skip
     percent = [_floor(done, len(valid)), _floor(replied, len(named))]
@@ -234,6 +239,7 @@ _RULES = {
     "NOTICE_3WD": "notice_3wd", "TRANSFER_URGENT": "transfer_urgent", "TRANSFER_PROMISED": "transfer_promised",
     "PROMISE_OVER": "promise_due", "ARCHIVE_DAILY": "archive_daily",
 }  # fmt: skip
+_RED = ("review_settle", "review_reply")
 _NEAR = ("notice_3wd", "promise_due")
 """Rules whose yellow card warns of a limit that is near."""
 
@@ -250,14 +256,14 @@ def breaches(journal: Journal) -> Differences:
                 rule = f"review_{row.data['limit']}" if row.type == "ReviewOverdue" else rule
                 due = row.data.get("due") or row.data.get("by") or ""
                 if rule is not None:
-                    wanted[f"{_day(due)}-{rule}-{name}"] = "red" if rule in (*_NEAR, "review_settle") else ""
+                    wanted[f"{_day(due)}-{rule}-{name}"] = "red" if rule in (*_NEAR, *_RED) else ""
     cards: dict[str, list[matters.Card]] = {}
     for name, each in matters.cards(journal).items():
         cards.setdefault(name.partition("~")[0], []).append(each)  # ~2: the step had gone to somebody else
     found = [f"no card for {name}" for name in wanted if name not in cards and "-archive_daily-" not in name]
     found += [f"{name} is not {colour}" for name, colour in wanted.items()
               if colour and name in cards and colour not in {each.colour for each in cards[name]}]  # fmt: skip
-    known = {*_RULES.values(), "review_contact", "review_settle"}
+    known = {*_RULES.values(), "review_contact", *_RED}
     return found + [
         f"{name} for nothing" for name, family in cards.items() for card in family
         if card.rule in known and name not in wanted and not (card.rule in _NEAR and card.colour == "yellow")

@@ -106,7 +106,9 @@ def _review(rows: list[Row]) -> Review:
             found.replied = True
         elif row.type == "ReviewReturned":
             found.rectified = found.replied = False
-            found.late.discard("settle")
+            found.late -= {"settle", "reply"}
+        elif row.type == "ExtensionGranted":
+            found.late -= {"settle", "reply"}
         elif row.type == "ReviewOverdue":
             found.late.add(row.data["limit"])
         elif row.type == "InvalidApproved":

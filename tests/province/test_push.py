@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from itertools import product
+from urllib.parse import quote
 
 import pytest
 
 from tests.province.sample import NOW, PUBLIC, REVIEW, SERVICE, SM4_KEY, ZONE, interface, keys, push
 from tidehall_server.core.queue.commands import Level
+from tidehall_server.province.envelope import DESCRIPTION, Verdict, read_answer
 from tidehall_server.province.push import IncompleteError, Push, RefusedByProvinceError, UnreachableError
 from tidehall_server.province.records import Person, Review, Service
 from tidehall_server.province.sm import Mode, Order, Spelling
@@ -64,6 +66,32 @@ def test_after_any_mood_of_the_province_the_review_is_there_once(trouble: Troubl
     province.trouble = Trouble.NONE
     assert push(province).deliver(SERVICE, REVIEW).sent
     assert (len(province.register.services), len(province.register.reviews)) == (1, 1)
+
+
+@pytest.mark.parametrize("raw", ["utf-8", "gb18030"])
+def test_words_that_come_raw_are_read_as_they_were_meant(raw: str, province: VirtualProvince) -> None:
+    province.raw = raw
+    for verdict in (Verdict.DONE, Verdict.ALREADY):
+        assert push(province).deliver(SERVICE, REVIEW).verdict is verdict
+    with pytest.raises(RefusedByProvinceError, match="评价时间不能早于服务时间"):
+        push(province).deliver(SERVICE, replace(REVIEW, at=SERVICE.at - timedelta(minutes=1)))
+
+
+@pytest.mark.parametrize("header", ["评价数据不可重复", quote("评价数据不可重复"), quote("评价数据不可重复", encoding="gbk")])
+def test_words_that_are_encoded_are_read_whatever_they_were_encoded_with(header: str) -> None:
+    assert read_answer(200, {DESCRIPTION: header}) == (Verdict.ALREADY, "评价数据不可重复")
+
+
+def test_bytes_that_are_no_text_are_a_refusal_with_what_could_be_read() -> None:
+    assert read_answer(200, {DESCRIPTION: "\xff\xff"}) == (Verdict.REFUSED, "\xff\xff")
+
+
+def test_a_province_that_keeps_one_review_for_each_service_says_so(province: VirtualProvince) -> None:
+    province.register.appends = False
+    assert push(province).deliver(SERVICE, REVIEW).verdict is Verdict.DONE
+    assert push(province).deliver(SERVICE, replace(REVIEW, append_no=1)).verdict is Verdict.ALREADY
+    province.register.appends = True
+    assert push(province).deliver(SERVICE, replace(REVIEW, append_no=1)).verdict is Verdict.DONE
 
 
 def test_a_province_that_never_answers_is_given_up_in_time(province: VirtualProvince) -> None:

@@ -72,6 +72,7 @@ Handler = Callable[[Call], object]
 class Endpoint:
     """``path`` in OpenAPI form; ``matter`` is a key of the permissions table, "" for public.
 
+    ``citizens`` is a public one that nobody may use who is signed in: what they say there counts as a citizen's word.
     ``answer`` is the type of what the handler returns; ``codes`` are the statuses besides 200 that are to be expected.
     With another ``media`` than JSON the handler answers with a ``Response`` and ``answer`` is ``bytes``.
     """
@@ -90,6 +91,7 @@ class Endpoint:
     tag: str = "house"
     media: str = "application/json"
     may_before_change: bool = field(default=False)
+    citizens: bool = False
 
     @property
     def rule(self) -> str:

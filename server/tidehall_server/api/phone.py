@@ -15,9 +15,12 @@ from tidehall_server.api.endpoint import COMMAND_ID, Call, Endpoint, NoBody
 from tidehall_server.api.fields import Body, ContactBody, Identifier, Text
 from tidehall_server.api.reading import Tag, indicator_tags
 from tidehall_server.append_desk import AppendDesk, AppendWish
+from tidehall_server.auth.audit import Action, note
 from tidehall_server.auth.identity import Identity
 from tidehall_server.auth.links import Linked, Links
+from tidehall_server.auth.permissions import CLERK, KIOSK
 from tidehall_server.auth.problems import Problem, ProblemCode
+from tidehall_server.auth.store import Store
 from tidehall_server.core.queue.commands import Level, RatingChannel
 from tidehall_server.core.queue.day import Day
 from tidehall_server.core.queue.model import DayPlan, PriorityClass, Ticket, TicketStatus
@@ -122,6 +125,7 @@ class Phone:
     commands: Commands
     links: Links
     appended: AppendDesk
+    store: Store
     public_url: Callable[[str], str]
 
     def endpoints(self) -> list[Endpoint]:
@@ -132,9 +136,9 @@ class Phone:
             Endpoint("GET", "/api/v1/rate/{token}", "rate-ask", "What is to be rated", self.ask, RateAsk,
                      codes=(404, 409), tag="phone"),
             Endpoint("POST", "/api/v1/rate/{token}", "rate-link", "Rate once", self.rate, CommandAnswer,
-                     body=RateBody, codes=(404, 409), tag="phone"),
+                     body=RateBody, codes=(403, 404, 409), tag="phone", citizens=True),
             Endpoint("POST", "/api/v1/rate/{token}/append", "rate-append", "Add to a rating, once, days later too",
-                     self.append, CommandAnswer, body=RateBody, codes=(404, 409), tag="phone"),
+                     self.append, CommandAnswer, body=RateBody, codes=(403, 404, 409), tag="phone", citizens=True),
             Endpoint("GET", "/api/v1/progress/{token}", "progress", "How far the queue is", self.progress, Progress,
                      codes=(404, 409), tag="phone"),
             Endpoint("POST", "/api/v1/progress/{token}/leave", "progress-leave", "Leave the queue", self.leave,
@@ -144,12 +148,23 @@ class Phone:
     def ticket_links(self, call: Call) -> TicketLinks:
         with self.hall.reading() as day:
             ticket, linked = self._named(day, call.path["ticket"])
+            if call.identity.role == CLERK and not _just_finished(day, ticket, call.identity):
+                raise Problem(ProblemCode.RATE_LINK_OTHER, ticket=ticket.id)
             expires = _rating_ends(day, ticket)
+        self._note_drawn(call, linked)
         base = self.public_url(call.request.host_url).rstrip("/")
         return TicketLinks(
             rate=RateLink(url=f"{base}/r/{self.links.sign('rate', linked)}", expires_at=expires),
             progress=ProgressLink(url=f"{base}/t/{self.links.sign('progress', linked)}"),
         )
+
+    def _note_drawn(self, call: Call, linked: Linked) -> None:
+        """Who holds a link can rate by it: whoever of the staff drew one is in the audit. A kiosk prints each once."""
+        if call.identity.role == KIOSK:
+            return
+        now_ms, source = int(self.hall.clock.now().timestamp() * 1000), call.source
+        subject = f"{linked.business_day}-{linked.ticket}"
+        self.store.write(lambda tx: note(tx, self.hall.id, source, Action.RATE_LINK, subject, now_ms))
 
     def ask(self, call: Call) -> RateAsk:
         linked = self.links.read("rate", call.path["token"])
@@ -306,6 +321,11 @@ def hall_of(day: Day, plan: DayPlan) -> ProgressHall:
 
 def _said(body: RateBody) -> Said:
     return Said(body.words, body.contact.model_dump() if body.contact is not None else None)
+
+
+def _just_finished(day: Day, ticket: Ticket, clerk: Identity) -> bool:
+    """The last that was finished at the window where this clerk sits."""
+    return any(each.clerk == clerk.id and each.last_ticket == ticket.id for each in day.windows.values())
 
 
 def _may_rate(ticket: Ticket) -> bool:

@@ -33,7 +33,7 @@ _BASE = "/api/v1/halls/{hall}/reviews"
 
 
 class ReviewsQuery(BaseModel):
-    """Business days back from today; the open ones, all, or those that are late."""
+    """Business days back from today, and what is older and still open; the open ones, all, or those that are late."""
 
     model_config = {"extra": "forbid"}
     days: Annotated[int, Field(ge=1, le=366)] = 90
@@ -43,10 +43,11 @@ class ReviewsQuery(BaseModel):
 
 
 class Promise(BaseModel):
-    """``percent`` is rounded down: 100 is all of them."""
+    """``percent`` is rounded down: 100 is all of them. ``late``: not done, and their limit is over."""
 
     done: int
     of: int
+    late: int
     percent: float
     kept: bool
 
@@ -63,6 +64,7 @@ class ReviewRow(BaseModel):
     rated_at: datetime
     contact_by: datetime | None
     settle_by: datetime
+    reply_by: datetime | None
     handler: str
     steps: list[str]
     overdue: list[str]
@@ -75,7 +77,9 @@ class ReviewRow(BaseModel):
 
 
 class ReviewPage(BaseModel):
-    """Both promises are there in every answer, over all reviews of these days, whatever the list is narrowed to."""
+    """Both promises are there in every answer, over all reviews of these days and all older ones that are still open,
+    whatever the list is narrowed to.
+    """
 
     today: date
     rectified: Promise
@@ -229,4 +233,4 @@ def _plain(value: Any) -> dict[str, Any]:
 
 
 def _promise(share: Share) -> Promise:
-    return Promise(done=share.done, of=share.of, percent=share.percent, kept=share.kept)
+    return Promise(done=share.done, of=share.of, late=share.late, percent=share.percent, kept=share.kept)

@@ -51,6 +51,8 @@ class Router:
     def _admit(self, endpoint: Endpoint, path: dict[str, str]) -> Identity | None:
         """The asker of an endpoint that is not public; raises 401 or 403. Role and hall come from the token."""
         if endpoint.matter == PUBLIC:
+            if endpoint.citizens and self.who(request) is not None:
+                raise Problem(ProblemCode.CITIZEN_ONLY)
             return None
         who = self.who(request)
         if who is None:

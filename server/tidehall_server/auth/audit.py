@@ -40,6 +40,7 @@ class Action(StrEnum):
     DEVICES_REVOKED = "devices_revoked"
     CALL_BACK = "call_back"
     APPLICANT_SHOWN = "applicant_shown"
+    RATE_LINK = "rate_link"
     SETTINGS_CHANGED = "settings_changed"
 
 

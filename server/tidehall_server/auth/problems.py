@@ -42,6 +42,8 @@ class ProblemCode(StrEnum):
     OTHER_HALL = "other_hall"
     OTHER_WINDOW = "other_window"
     PERSON_ONLY = "person_only"
+    CITIZEN_ONLY = "citizen_only"
+    RATE_LINK_OTHER = "rate_link_other"
     # Setting up
     SETUP_DONE = "setup_done"
     SETUP_SECRET_WRONG = "setup_secret_wrong"
@@ -121,6 +123,8 @@ _STATUS: dict[ProblemCode, HTTPStatus] = {
     ProblemCode.OTHER_HALL: HTTPStatus.FORBIDDEN,
     ProblemCode.OTHER_WINDOW: HTTPStatus.FORBIDDEN,
     ProblemCode.PERSON_ONLY: HTTPStatus.FORBIDDEN,
+    ProblemCode.CITIZEN_ONLY: HTTPStatus.FORBIDDEN,
+    ProblemCode.RATE_LINK_OTHER: HTTPStatus.FORBIDDEN,
     ProblemCode.SETUP_DONE: HTTPStatus.CONFLICT,
     ProblemCode.SETUP_SECRET_WRONG: HTTPStatus.FORBIDDEN,
     ProblemCode.USER_EXISTS: HTTPStatus.CONFLICT,

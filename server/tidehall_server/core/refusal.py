@@ -82,6 +82,7 @@ class Code(StrEnum):
     RATING_NEEDS_REASON = "rating_needs_reason"
     RATING_TAG_UNKNOWN = "rating_tag_unknown"
     RATING_WRONG_WINDOW = "rating_wrong_window"
+    RATING_OWN = "rating_own"
     UNKNOWN_CALL = "unknown_call"
     REVIEW_OVER = "review_over"
     REVIEW_OWN = "review_own"

@@ -344,6 +344,11 @@ class RatingTable:
         least=1,
         most=60,
     )
+    reply_days: int = setting(
+        "整改期限满后几个工作日内回复实名差评；本地规则，请与监察部门确认",
+        "working days after that limit in which a real-name review is answered; a local rule, confirm it",
+        default=2, least=1, most=15,
+    )  # fmt: skip
     append_days: int = setting(
         "评价后几天内可以追评一次；本地规则，请与监察部门确认",
         "days in which something may be added to a rating, once; a local rule, confirm it",

@@ -11,12 +11,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Engine, Select, func, or_, select
 
+from tidehall_server.core.cases.events import CaseCalled
 from tidehall_server.core.cases.model import ENDED, Status
 from tidehall_server.journal.codec import instant
 from tidehall_server.journal.engine import READ_ONLY
 from tidehall_server.journal.errors import translated
 from tidehall_server.journal.matter_tables import cases
-from tidehall_server.journal.tables import streams
+from tidehall_server.journal.tables import events, streams
 
 _ENDED = [each.value for each in ENDED]
 _RUNNING = [each.value for each in (Status.RECEIVED, Status.ACCEPTED, Status.SENT)]
@@ -120,17 +121,24 @@ class CaseList:
             row = connection.execute(sought.limit(1)).first()
         return None if row is None else CaseOf(*row)
 
-    def ready(self, first: datetime, last: datetime) -> list[CaseOf]:
-        """The cases whose result was there to be handed out at some time between these instants."""
-        c = cases.c
+    def called_by(self, ticket: str, first: datetime, last: datetime) -> CaseOf | None:
+        """The case whose result was called for with this ticket between these instants: one question for all cases that
+        could then be handed out, in whose stories only the calls are looked at.
+        """
+        c, e = cases.c, events.c
         sought = (
-            select(c.receipt, c.person, c.service, c.kind)
+            select(e.data, c.receipt, c.person, c.service, c.kind)
+            .join_from(cases, events, e.stream == c.stream)
             .where(c.hall == self._hall, c.ready_at < instant(last))
             .where(c.ended_at.is_(None) | (c.ended_at >= instant(first)))
+            .where(e.type == CaseCalled.__name__, e.at >= instant(first), e.at < instant(last))
             .order_by(c.ready_at.desc(), c.receipt.desc())
         )
         with translated(), self._reader.connect() as connection:
-            return [CaseOf(*row) for row in connection.execute(sought)]
+            for data, *case in connection.execute(sought):
+                if json.loads(data)["ticket"] == ticket:
+                    return CaseOf(*case)
+        return None
 
     def ended_since(self, status: str, since: datetime) -> int:
         """How many ended in this way from this instant on."""

@@ -21,7 +21,9 @@ from tidehall_server.journal.tables import ratings, tickets
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which reviews: of business days from ``since`` on; ``open_`` None for all; ``handler`` for one person's own."""
+    """Which reviews: of business days from ``since`` on, and every older one that is still open; ``open_`` None for all;
+    ``handler`` for one person's own.
+    """
 
     since: date
     open_: bool | None = None
@@ -51,7 +53,9 @@ class ReviewList:
         ]
 
     def shares(self, since: date) -> Shares:
-        """Both promises over the business days from ``since`` on. Only what two persons called invalid is left out."""
+        """Both promises over the business days from ``since`` on, and over every older review that is still open: no
+        lapse of time makes a promise kept. Only what two persons called invalid is left out.
+        """
         r = reviews.c
         counts, late = r.invalid_at.is_(None), _says(r.overdue, Limit.SETTLE)
         silent = _says(r.overdue, Limit.CONTACT) & _says(r.steps, Step.CONTACT)
@@ -63,9 +67,9 @@ class ReviewList:
             _count(r.invalid_at.is_not(None)),
             _count(counts & r.closed_at.is_(None) & (r.overdue != "[]")),
             _count(counts & r.rectified_at.is_(None) & late),
-            _count(counts & r.real_name & r.replied_at.is_(None) & (silent | late)),
+            _count(counts & r.real_name & r.replied_at.is_(None) & (silent | late | _says(r.overdue, Limit.REPLY))),
         ]
-        sought = select(*sums).where(r.hall == self._hall, r.day >= since.isoformat())
+        sought = select(*sums).where(r.hall == self._hall, _of_days(since))
         with translated(), self._reader.connect() as connection:
             rectified, of, replied, named, invalid, overdue, unsettled, unanswered = (
                 int(each or 0) for each in connection.execute(sought).one()
@@ -73,17 +77,20 @@ class ReviewList:
         return Shares(Share(rectified, of, unsettled), Share(replied, named, unanswered), invalid, overdue)
 
     def awaited(self, names: Collection[str]) -> dict[str, frozenset[Limit]]:
-        """Of these reviews, what is still waited for: that somebody calls, that it is put right."""
+        """Of these reviews, what is still waited for: that somebody calls, that it is put right, that it is answered."""
         r, begins = reviews.c, f"review/{self._hall}/"
-        over = r.rectified_at.is_not(None) | r.closed_at.is_not(None) | r.invalid_at.is_not(None)
-        sought = select(r.stream, _says(r.steps, Step.CONTACT).label("contact"), (~over).label("settle")).where(
+        ended = r.closed_at.is_not(None) | r.invalid_at.is_not(None)
+        parts = {
+            Limit.CONTACT: _says(r.steps, Step.CONTACT),
+            Limit.SETTLE: ~(ended | r.rectified_at.is_not(None)),
+            Limit.REPLY: r.real_name & ~(ended | r.replied_at.is_not(None)),
+        }
+        sought = select(r.stream, *(part.label(limit.value) for limit, part in parts.items())).where(
             r.stream.in_([begins + name for name in names])
         )
         with translated(), self._reader.connect() as connection:
             return {
-                row.stream.removeprefix(begins): frozenset(
-                    limit for limit, open_ in ((Limit.CONTACT, row.contact), (Limit.SETTLE, row.settle)) if open_
-                )
+                row.stream.removeprefix(begins): frozenset(limit for limit in parts if row._mapping[limit.value])
                 for row in connection.execute(sought)
             }
 
@@ -124,8 +131,7 @@ class ReviewList:
 
     def _where(self, wanted: Wanted) -> ColumnElement[bool]:
         r = reviews.c
-        asked = [r.hall == self._hall, r.day >= wanted.since.isoformat()]
-        is_open = r.closed_at.is_(None) & r.invalid_at.is_(None)
+        asked, is_open = [r.hall == self._hall, _of_days(wanted.since)], _is_open()
         if wanted.open_ is not None:
             asked.append(is_open if wanted.open_ else ~is_open)
         if wanted.overdue:
@@ -138,6 +144,14 @@ class ReviewList:
 def _says(column: ColumnElement[str], word: str) -> ColumnElement[bool]:
     """Whether a JSON list of words has this one."""
     return column.contains(json.dumps(word), autoescape=True)
+
+
+def _is_open() -> ColumnElement[bool]:
+    return reviews.c.closed_at.is_(None) & reviews.c.invalid_at.is_(None)
+
+
+def _of_days(since: date) -> ColumnElement[bool]:
+    return (reviews.c.day >= since.isoformat()) | _is_open()
 
 
 def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:

@@ -29,6 +29,7 @@ def row(state: Rectification) -> dict[str, Any]:
         "rated_at": instant(rated.at),
         "contact_by": _at(state.contact_by),
         "settle_by": _at(state.settle_by),
+        "reply_by": _at(state.reply_by),
         "handler": state.handler,
         "steps": json.dumps([step.value for step in state.steps]),
         "overdue": json.dumps(sorted(limit.value for limit in state.overdue)),

@@ -30,6 +30,7 @@ reviews = Table(
     Column("closed_at", Text),
     Column("invalid_at", Text),
     Column("due_at", Text),
+    Column("reply_by", Text),
     Index("reviews_by_day", "hall", "day"),
     Index("reviews_by_due", "hall", "due_at"),
     sqlite_with_rowid=False,

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime, tzinfo
 from enum import StrEnum
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, unquote_to_bytes
 
 from tidehall_server.province.fields import Fields
 from tidehall_server.province.settings import Interface
@@ -48,7 +49,7 @@ def seal(records: list[Fields], to: Interface, now: datetime, zone: tzinfo) -> b
 
 def read_answer(status: int, headers: Mapping[str, str]) -> tuple[Verdict, str]:
     """What the province said: the header decides, not the status; no header is no answer at all."""
-    text = unquote(headers.get(DESCRIPTION, "")).strip()
+    text = _words(headers.get(DESCRIPTION, "")).strip()
     if text == SUCCESS:
         return Verdict.DONE, text
     if any(each in text for each in ALREADY):
@@ -58,6 +59,18 @@ def read_answer(status: int, headers: Mapping[str, str]) -> tuple[Verdict, str]:
     if text and status < 500:
         return Verdict.REFUSED, text
     return Verdict.UNCLEAR, text or f"HTTP {status}"
+
+
+def _words(header: str) -> str:
+    """The words of a header, percent-encoded or raw: HTTP hands raw bytes on as Latin-1, whatever they were meant as."""
+    try:
+        raw = unquote_to_bytes(header.encode("latin-1"))
+    except UnicodeEncodeError:
+        return unquote(header)
+    for encoding in ("utf-8", "gb18030"):
+        with suppress(UnicodeDecodeError):
+            return raw.decode(encoding)
+    return raw.decode("latin-1")
 
 
 def header_text(text: str) -> str:

@@ -1,6 +1,7 @@
 """The adapter that opens the province's own page on the pad: three ways to say whose service it is (domain facts §2.5).
 
-There the citizen rates with the province, and nothing comes back to us: our own record says that the page was opened.
+There the citizen rates with the province, and nothing comes back to us. Nothing in the house opens such a page yet: no
+setting chooses this adapter, and no pad shows its address (docs/decisions/088).
 """
 
 from __future__ import annotations

@@ -50,10 +50,13 @@ class RefusedByProvinceError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """``sent`` is false for what is not to be uploaded; ``said`` is for people."""
+    """``sent`` is false for what is not to be uploaded; ``verdict`` is the province's on the last record that was sent,
+    ``said`` its words, for people.
+    """
 
     sent: bool
     said: str
+    verdict: Verdict = Verdict.DONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,17 +83,17 @@ class Push:
         lacking = missing(record, MUST_SERVICE) + (missing(evaluation, MUST_REVIEW) if evaluation else [])
         if lacking:
             raise IncompleteError(list(dict.fromkeys(lacking)))
-        said = self._call(SERVICE, record)
+        verdict, said = self._call(SERVICE, record)
         if evaluation is not None:
-            said = self._call(REVIEW, evaluation)
-        return Delivered(True, said)
+            verdict, said = self._call(REVIEW, evaluation)
+        return Delivered(True, said, verdict)
 
-    def _call(self, what: str, record: Fields) -> str:
+    def _call(self, what: str, record: Fields) -> tuple[Verdict, str]:
         now = self.now()
         body = self.offload(lambda: seal([record], self.to, now, self.zone))
         verdict, said = read_answer(*self._post(what, body))
         if verdict in _FINE:
-            return said
+            return verdict, said
         if verdict is Verdict.REFUSED:
             raise RefusedByProvinceError(f"{what}: {said}")
         raise UnreachableError(f"{what}: {said}")

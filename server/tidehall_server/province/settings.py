@@ -3,18 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from tidehall_server.province.codes import ChannelTable, PromiseTable
 from tidehall_server.province.sm import Mode, Order, Spelling
-
-
-class Kind(StrEnum):
-    """Push records, open the province's page on the pad, or write a file that somebody hands in."""
-
-    PUSH = "push"
-    PAGE = "page"
-    FILE = "file"
 
 
 @dataclass(frozen=True, slots=True)

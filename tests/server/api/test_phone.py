@@ -172,3 +172,35 @@ def test_the_secret_of_the_links_is_nobody_else_s(stage: Stage) -> None:
     path = stage.data / "link-secret"
     assert path.stat().st_mode & 0o777 == 0o400
     assert link_secret(stage.data) == link_secret(stage.data)
+
+
+def test_nobody_of_the_staff_rates_by_a_link(any_stage: Stage) -> None:
+    token, _ = links(any_stage, any_stage.serve_one())
+    for role in ("clerk", "manager", "guide", "kiosk"):
+        for path in ("", "/append"):
+            answer = any_stage.post(f"/api/v1/rate/{token}{path}", {"level": "very_satisfied"}, any_stage.token(role))
+            assert (answer.status_code, code(answer)) == (403, "citizen_only")
+    assert any_stage.get(f"/api/v1/rate/{token}").get_json()["rated"] is None
+    assert any_stage.post(f"/api/v1/rate/{token}", {"level": "very_satisfied"}, "not-a-token").status_code == 200
+
+
+def test_a_clerk_has_the_code_of_the_last_ticket_of_the_own_window_only(any_stage: Stage) -> None:
+    clerk = any_stage.token("clerk")
+
+    def draw(ticket: str, token: str = clerk) -> str:
+        answer = any_stage.get(f"/api/v1/halls/test/tickets/{ticket}/links", token)
+        return "given" if answer.status_code == 200 else f"{answer.status_code} {code(answer)}"
+
+    first, second = any_stage.serve_one(), any_stage.serve_one(finish=False)
+    assert draw(second) == "403 rate_link_other"
+    assert draw(first) == "given"
+    any_stage.command("finish", {"window": "1"}, clerk)
+    assert [draw(each) for each in (first, second)] == ["403 rate_link_other", "given"]
+    assert draw(second, any_stage.person("other", "clerk")) == "403 rate_link_other"
+    assert draw(first, any_stage.token("guide")) == "given"
+    assert draw(first, any_stage.token("kiosk")) == "given"
+    rows = any_stage.get("/api/v1/halls/test/audit", any_stage.token("manager")).get_json()["rows"]
+    assert [(each["actor"], each["subject"]) for each in rows if each["action"] == "rate_link"] == [
+        ("clerk:zhang", f"2026-03-02-{first}"), ("clerk:zhang", f"2026-03-02-{second}"),
+        ("guide:guide", f"2026-03-02-{first}"),
+    ], "who drew one; not the kiosk, which prints each"  # fmt: skip

@@ -53,7 +53,7 @@ def test_mj_8_both_promises_are_in_every_answer_and_no_filter_takes_them_away(de
     assert page(desk)["replied"]["of"] == 1
     assert done(desk, review, "decide-invalid", leader, approved=True) == []
     said = page(desk)
-    assert (said["replied"], said["invalid"]) == ({"done": 0, "of": 0, "percent": 100.0, "kept": True}, 1)
+    assert (said["replied"], said["invalid"]) == ({"done": 0, "of": 0, "late": 0, "percent": 100.0, "kept": True}, 1)
 
 
 def test_the_whole_way_with_its_story(desk: Stage) -> None:

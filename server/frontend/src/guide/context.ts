@@ -126,7 +126,8 @@ export function createGuideDesk(): GuideDesk {
       const story = await staff.api.get<TicketStory>(path);
       if (!mine()) return;
       sheet.value = { ticket, links: null, progress: null, ...sheet.value, card: story.card, state: "here" };
-      const links = await staff.api.get<TicketLinks>(`${path}/links`);
+      // Drawn once for each sheet: the links stay the same, and every draw is in the audit.
+      const links = sheet.value?.links ?? (await staff.api.get<TicketLinks>(`${path}/links`));
       const token = links.progress.url.slice(links.progress.url.lastIndexOf("/") + 1);
       const progress = await staff.api.get<Progress>(`/api/v1/progress/${token}`);
       if (mine() && sheet.value) sheet.value = { ...sheet.value, links, progress };

@@ -51,6 +51,7 @@ const zh = {
   "audit.did.devices_revoked": "解除全部设备",
   "audit.did.call_back": "差评回访",
   "audit.did.applicant_shown": "查看申请人信息",
+  "audit.did.rate_link": "取评价二维码",
   "audit.did.settings_changed": "修改大厅设置",
 };
 
@@ -106,6 +107,7 @@ const en: Record<AuditWord, string> = {
   "audit.did.devices_revoked": "All devices unpaired",
   "audit.did.call_back": "Call back after a bad review",
   "audit.did.applicant_shown": "Applicant looked at",
+  "audit.did.rate_link": "Rating code drawn",
   "audit.did.settings_changed": "Hall settings changed",
 };
 

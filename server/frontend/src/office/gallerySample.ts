@@ -37,21 +37,21 @@ const part = (name: string, state: string, words: string, words_en: string, next
 const HALVES = ["morning", "afternoon"];
 const DAYS = ["2026-07-27", "2026-07-28"];
 
-export const NOTHING = { done: 0, of: 0, percent: 100, kept: true };
+export const NOTHING = { done: 0, of: 0, late: 0, percent: 100, kept: true };
 
 export const REVIEWS: ReviewPage = {
-  today: "2026-07-28", rectified: { done: 11, of: 13, percent: 84.6, kept: false }, replied: { done: 6, of: 6, percent: 100, kept: true },
+  today: "2026-07-28", rectified: { done: 11, of: 13, late: 1, percent: 84.6, kept: false }, replied: { done: 6, of: 6, late: 0, percent: 100, kept: true },
   invalid: 1, overdue: 1, total: 2,
   reviews: [
     {
       id: "2026-07-24-A017", day: "2026-07-24", ticket: "A017", level: "dissatisfied", real_name: true, service: "mz", window: "1", clerk: "zc-1",
-      rated_at: "2026-07-24T03:00:00+00:00", contact_by: "2026-07-27T15:59:59+00:00", settle_by: "2026-07-27T15:59:59+00:00", handler: "boss",
-      steps: ["rectify"], overdue: ["settle"], closed_at: null, invalid_at: null, appended: false,
+      rated_at: "2026-07-24T03:00:00+00:00", contact_by: "2026-07-27T15:59:59+00:00", settle_by: "2026-07-27T15:59:59+00:00", reply_by: "2026-07-29T15:59:59+00:00", handler: "boss",
+      steps: ["rectify"], overdue: ["settle"], replied_at: null, closed_at: null, invalid_at: null, appended: false,
     },
     {
       id: "2026-07-27-C003", day: "2026-07-27", ticket: "C003", level: "very_dissatisfied", real_name: false, service: "lh", window: "4", clerk: "zc-1",
-      rated_at: "2026-07-27T06:00:00+00:00", contact_by: null, settle_by: "2026-08-03T15:59:59+00:00", handler: "", steps: ["check", "assign"],
-      overdue: [], closed_at: null, invalid_at: null, appended: true,
+      rated_at: "2026-07-27T06:00:00+00:00", contact_by: null, settle_by: "2026-08-03T15:59:59+00:00", reply_by: null, handler: "", steps: ["check", "assign"],
+      overdue: [], replied_at: null, closed_at: null, invalid_at: null, appended: true,
     },
   ],
 }; // prettier-ignore

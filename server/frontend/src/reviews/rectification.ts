@@ -1,9 +1,9 @@
 /** The steps of a rectification as forms: what may be chosen, what must be written, and the body that is sent. */
 
-export interface Promise100 { done: number; of: number; percent: number; kept: boolean } // prettier-ignore
+export interface Promise100 { done: number; of: number; late: number; percent: number; kept: boolean } // prettier-ignore
 export interface ReviewRow {
   id: string; day: string; ticket: string; level: string; real_name: boolean; service: string; window: string; clerk: string; rated_at: string;
-  contact_by: string | null; settle_by: string; handler: string; steps: string[]; overdue: string[]; closed_at: string | null; invalid_at: string | null;
+  contact_by: string | null; settle_by: string; reply_by: string | null; handler: string; steps: string[]; overdue: string[]; replied_at: string | null; closed_at: string | null; invalid_at: string | null;
   appended: boolean;
 } // prettier-ignore
 export interface ReviewPage { today: string; rectified: Promise100; replied: Promise100; invalid: number; overdue: number; total: number; reviews: ReviewRow[] } // prettier-ignore

@@ -50,7 +50,8 @@ def _open(command: c.OpenReview, state: Rectification, given: Given) -> Sequence
     limits = given.book if isinstance(given.book, Limits) else Limits()
     contact_by = None if rated.anonymous else in_working_days(given.calendar, rated.at, limits.contact_days)
     settle_by = in_working_days(given.calendar, rated.at, limits.settle_days)
-    return [e.ReviewOpened(rated, limits, contact_by, settle_by)]
+    reply_by = None if rated.anonymous else in_working_days(given.calendar, settle_by, limits.reply_days)
+    return [e.ReviewOpened(rated, limits, contact_by, settle_by, reply_by)]
 
 
 def _check(command: c.CheckReview, state: Rectification, given: Given) -> Sequence[Any]:
@@ -96,7 +97,8 @@ def _call_back(command: c.CallBackReview, state: Rectification, given: Given) ->
     said = e.ReviewCalledBack(command.opinion, command.note)
     if command.opinion is Opinion.DISSATISFIED and not state.returned:
         must_say(command.note)
-        return [said, e.ReviewReturned(in_working_days(given.calendar, given.now, state.limits.settle_days))]
+        settle_by = in_working_days(given.calendar, given.now, state.limits.settle_days)
+        return [said, e.ReviewReturned(settle_by, _reply_by(state, settle_by, given))]
     last = state.call_back_tries + 1 >= state.limits.call_back_tries
     return [said] if command.opinion is Opinion.UNREACHED and not last else [said, e.ReviewClosed()]
 
@@ -120,7 +122,8 @@ def _decide_extension(command: c.DecideExtension, state: Rectification, given: G
     if not command.granted:
         return [e.ExtensionDenied(command.note)]
     last = add_working_days(given.calendar, business_day(given.calendar, state.settle_by), asked.days)
-    return [e.ExtensionGranted(asked.days, end_of(given.calendar, last), command.note)]
+    settle_by = end_of(given.calendar, last)
+    return [e.ExtensionGranted(asked.days, settle_by, command.note, _reply_by(state, settle_by, given))]
 
 
 def _propose_invalid(command: c.ProposeInvalid, state: Rectification, given: Given) -> Sequence[Any]:
@@ -145,13 +148,20 @@ def _instruct(command: c.InstructReview, state: Rectification, given: Given) -> 
 
 def _tick(state: Rectification, given: Given) -> Sequence[Any]:
     limits: tuple[tuple[Limit, datetime | None], ...] = (
-        (Limit.CONTACT, state.contact_by), (Limit.SETTLE, state.settle_by),
+        (Limit.CONTACT, state.contact_by), (Limit.SETTLE, state.settle_by), (Limit.REPLY, state.reply_by),
     )  # fmt: skip
     return [
         e.ReviewOverdue(limit, by)
         for limit, by in limits
         if by is not None and awaits(state, limit) and broken(by, given.now)
     ]
+
+
+def _reply_by(state: Rectification, settle_by: datetime, given: Given) -> datetime | None:
+    """The limit of the answer follows that of the rectification, where it had one."""
+    if state.reply_by is None:
+        return None
+    return in_working_days(given.calendar, settle_by, state.limits.reply_days)
 
 
 def _needed(step: Step, state: Rectification) -> None:

@@ -10,12 +10,13 @@ from tidehall_server.core.reviews.model import Invalid, Limit, Limits, Opinion, 
 
 @dataclass(frozen=True, slots=True)
 class ReviewOpened:
-    """``contact_by`` is None for an anonymous review: nobody can be reached."""
+    """``contact_by`` and ``reply_by`` are None for an anonymous review: nobody can be reached."""
 
     rated: Rated
     limits: Limits
     contact_by: datetime | None
     settle_by: datetime
+    reply_by: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +57,10 @@ class ReviewCalledBack:
 
 @dataclass(frozen=True, slots=True)
 class ReviewReturned:
-    """The citizen was not satisfied with what was done: it is to be put right once more, until ``settle_by``."""
+    """The citizen was not satisfied with what was done: it is to be put right once more, until ``settle_by``, and answered."""
 
     settle_by: datetime
+    reply_by: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ class ExtensionGranted:
     days: int
     settle_by: datetime
     note: str = ""
+    reply_by: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

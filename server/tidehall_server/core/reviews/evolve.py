@@ -11,6 +11,8 @@ from tidehall_server.core.reviews import events as e
 from tidehall_server.core.reviews.model import Asked, Check, Limit, Opinion, Reached, Rectification
 
 _Fold = Callable[[Rectification, Fact, Any], Rectification]
+_MOVED = frozenset({Limit.SETTLE, Limit.REPLY})
+"""Limits that a new deadline begins anew: one that was missed before is a fact, and its successor has a clock again."""
 
 
 def evolve(state: Rectification, fact: Fact) -> Rectification:
@@ -20,7 +22,10 @@ def evolve(state: Rectification, fact: Fact) -> Rectification:
 
 
 def _opened(_state: Rectification, _fact: Fact, event: e.ReviewOpened) -> Rectification:
-    return Rectification(rated=event.rated, limits=event.limits, contact_by=event.contact_by, settle_by=event.settle_by)
+    return Rectification(
+        rated=event.rated, limits=event.limits, contact_by=event.contact_by, settle_by=event.settle_by,
+        reply_by=event.reply_by,
+    )  # fmt: skip
 
 
 def _checked(state: Rectification, fact: Fact, event: e.ReviewChecked) -> Rectification:
@@ -46,14 +51,16 @@ def _called_back(state: Rectification, fact: Fact, event: e.ReviewCalledBack) ->
 def _returned(state: Rectification, _fact: Fact, event: e.ReviewReturned) -> Rectification:
     return replace(
         state, rectified_at=None, remedy=None, replied_at=None, called_back_at=None, call_back_tries=0,
-        settle_by=event.settle_by, returned=state.returned + 1,
-        overdue=state.overdue - {Limit.SETTLE},
+        settle_by=event.settle_by, reply_by=event.reply_by, returned=state.returned + 1,
+        overdue=state.overdue - _MOVED,
     )  # fmt: skip
 
 
 def _granted(state: Rectification, _fact: Fact, event: e.ExtensionGranted) -> Rectification:
-    days = state.extended_days + event.days
-    return replace(state, extension=None, extended_days=days, settle_by=event.settle_by)
+    return replace(
+        state, extension=None, extended_days=state.extended_days + event.days, settle_by=event.settle_by,
+        reply_by=event.reply_by, overdue=state.overdue - _MOVED,
+    )  # fmt: skip
 
 
 def who(fact: Fact) -> str:

@@ -49,6 +49,7 @@ class Limit(StrEnum):
 
     CONTACT = "contact"
     SETTLE = "settle"
+    REPLY = "reply"
 
 
 class Step(StrEnum):
@@ -66,12 +67,15 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The hall's figures, in working days. Local rules: no national text that we have names them."""
+    """The hall's figures, in working days; ``reply_days`` are those after the limit of the rectification. Local rules: no
+    national text that we have names them.
+    """
 
     contact_days: int = 1
     settle_days: int = 5
     most_days: int = 15
     call_back_tries: int = 3
+    reply_days: int = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +117,15 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Rectification:
-    """The folded state. Times are those of the facts."""
+    """The folded state. Times are those of the facts. ``reply_by`` is None for who left no name, and in stories of before
+    the reply had a limit.
+    """
 
     rated: Rated | None = None
     limits: Limits = field(default_factory=Limits)
     contact_by: datetime | None = None
     settle_by: datetime | None = None
+    reply_by: datetime | None = None
     check: Check | None = None
     contacted_at: datetime | None = None
     handler: str = ""
@@ -176,6 +183,8 @@ def due(state: Rectification) -> datetime | None:
         open_limits.append(state.contact_by)
     if state.settle_by is not None and awaits(state, Limit.SETTLE):
         open_limits.append(state.settle_by)
+    if state.reply_by is not None and awaits(state, Limit.REPLY):
+        open_limits.append(state.reply_by)
     return min(open_limits, default=None)
 
 
@@ -185,4 +194,6 @@ def awaits(state: Rectification, limit: Limit) -> bool:
         return False
     if limit is Limit.CONTACT:
         return state.real_name and state.contacted_at is None
+    if limit is Limit.REPLY:
+        return state.real_name and state.replied_at is None
     return state.rectified_at is None

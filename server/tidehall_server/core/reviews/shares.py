@@ -58,6 +58,8 @@ def _unsettled(each: Rectification) -> bool:
 
 
 def _unanswered(each: Rectification) -> bool:
-    """Not answered, and late: nobody has called in time and still not, or it should have been put right by now."""
+    """Not answered, and late: nobody has called in time and still not, or it should have been put right by now, or
+    answered.
+    """
     silent = Limit.CONTACT in each.overdue and Step.CONTACT in each.steps
-    return each.replied_at is None and (silent or Limit.SETTLE in each.overdue)
+    return each.replied_at is None and (silent or bool({Limit.SETTLE, Limit.REPLY} & each.overdue))

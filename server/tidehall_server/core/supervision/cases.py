@@ -23,7 +23,9 @@ OF_CASES = {
     Rule.PROMISE_OVER: RuleId.PROMISE_DUE,
     Rule.ARCHIVE_DAILY: RuleId.ARCHIVE_DAILY,
 }
-OF_REVIEWS = {Limit.CONTACT: RuleId.REVIEW_CONTACT, Limit.SETTLE: RuleId.REVIEW_SETTLE}
+OF_REVIEWS = {
+    Limit.CONTACT: RuleId.REVIEW_CONTACT, Limit.SETTLE: RuleId.REVIEW_SETTLE, Limit.REPLY: RuleId.REVIEW_REPLY,
+}  # fmt: skip
 DUE = "due"
 """The key of the evidence that names the limit: one breach of it is one card, on whatever day it is found."""
 

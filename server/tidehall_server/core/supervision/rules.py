@@ -25,6 +25,7 @@ class RuleId(StrEnum):
     NOTICE_3WD = "notice_3wd"
     REVIEW_CONTACT = "review_contact"
     REVIEW_SETTLE = "review_settle"
+    REVIEW_REPLY = "review_reply"
     ARCHIVE_DAILY = "archive_daily"
     PAUSE_LONG = "pause_long"
     TIDE_NOBODY = "tide_nobody"
@@ -95,6 +96,7 @@ TABLE: tuple[Rule, ...] = (
     Rule(RuleId.NOTICE_3WD, "一次性告知时限", "notice in 3 days", Duty.FRONT_DESK, _DAYS, -1.5, 0, "003 §10"),
     Rule(RuleId.REVIEW_CONTACT, "差评联系时限", "bad review not answered", Duty.HALL, _DAYS, 0, None, "003 §15"),
     Rule(RuleId.REVIEW_SETTLE, "差评整改时限", "bad review not put right", Duty.HALL, _DAYS, None, 0, "003 §15"),
+    Rule(RuleId.REVIEW_REPLY, "实名差评回复时限", "review by name unanswered", Duty.HALL, _DAYS, None, 0, "003 §15"),
     Rule(RuleId.ARCHIVE_DAILY, "当日未归档", "originals not archived", Duty.BACK_OFFICE, _MINUTES, 0, 720, "001 §4.2"),
     Rule(RuleId.PAUSE_LONG, "暂停过久", "paused too long", Duty.WINDOW, _MINUTES, None, 30),
     Rule(RuleId.TIDE_NOBODY, "潮汐窗口无人可派", "nobody for a tide", Duty.HALL, _MINUTES, 5, None, "004 §2.2"),

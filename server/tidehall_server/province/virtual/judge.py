@@ -41,12 +41,16 @@ class Keys:
 
 @dataclass(slots=True)
 class Register:
-    """What was accepted, by case and service; ``calls`` counts every call that could be read."""
+    """What was accepted, by case and service; ``calls`` counts every call that could be read.
+
+    ``appends`` is whether a second review of a service is taken, with its own number; no text that we have says it.
+    """
 
     services: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
     reviews: dict[tuple[str, str, str], dict[str, str]] = field(default_factory=dict)
     calls: int = 0
     repeated: int = 0
+    appends: bool = True
 
 
 def judge(what: str, envelope: Mapping[str, Any], keys: Keys, register: Register, now: datetime, zone: tzinfo) -> str:
@@ -125,7 +129,7 @@ def _review(record: dict[str, str], register: Register, now: datetime, zone: tzi
     if _time(record["assessTime"], now, zone) < _time(served["serviceTime"], now, zone):
         raise NoError("评价时间不能早于服务时间")
     key = (record["projectNo"], record["serviceNumber"], record.get("assessNumber", "1"))
-    if key in register.reviews:
+    if key in register.reviews or (not register.appends and any(each[:2] == key[:2] for each in register.reviews)):
         register.repeated += 1
         raise NoError(ALREADY[0])
     register.reviews[key] = record

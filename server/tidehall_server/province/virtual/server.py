@@ -37,7 +37,10 @@ _CALM = {
 
 @dataclass(slots=True)
 class VirtualProvince:
-    """``with VirtualProvince(keys, now, zone) as province``: it listens at ``province.url`` until the block ends."""
+    """``with VirtualProvince(keys, now, zone) as province``: it listens at ``province.url`` until the block ends.
+
+    ``lost`` are the calls of which it loses its answer while it is well otherwise. ``raw`` is the encoding in which it puts its words into the header as they are; None percent-encodes them.
+    """
 
     keys: Keys
     now: Callable[[], datetime]
@@ -45,6 +48,8 @@ class VirtualProvince:
     host: str = "127.0.0.1"
     port: int = 0
     trouble: Trouble = Trouble.NONE
+    lost: frozenset[str] = frozenset()
+    raw: str | None = None
     register: Register = field(default_factory=Register)
     _server: ThreadingHTTPServer | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -89,7 +94,8 @@ def _handler(province: VirtualProvince) -> type[BaseHTTPRequestHandler]:
 
         def do_POST(self) -> None:
             body = self.rfile.read(min(int(self.headers.get("Content-Length") or 0), _MOST_BYTES))
-            what, trouble = self.path.rsplit("/", 1)[-1], province.trouble
+            what = self.path.rsplit("/", 1)[-1]
+            trouble = Trouble.LOST if what in province.lost else province.trouble
             if trouble is Trouble.LOST:
                 province.answer(what, body)
             if trouble is Trouble.HANG:
@@ -105,7 +111,9 @@ def _handler(province: VirtualProvince) -> type[BaseHTTPRequestHandler]:
         def _say(self, status: int, words: str, body: bytes = b"{}") -> None:
             self.send_response(status)
             if words:
-                self.send_header(DESCRIPTION, header_text(words))
+                raw = province.raw
+                spelt = header_text(words) if raw is None else words.encode(raw).decode("latin-1")
+                self.send_header(DESCRIPTION, spelt)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)

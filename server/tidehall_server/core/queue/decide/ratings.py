@@ -19,6 +19,12 @@ _TO_FINISH_S = 240
 _CLOCKS_S = 10
 
 
+def _must_be_the_citizens(ticket: Ticket, actor: c.Actor) -> None:
+    """Whoever served does not rate, whatever role they have today: a rating is the citizen's own word."""
+    if ticket.finished_by is not None and actor.id == ticket.finished_by:
+        raise Refused(Code.RATING_OWN, ticket=ticket.id)
+
+
 def _must_be_in_time(command: c.Rate, day: Day, ticket: Ticket, now: datetime) -> None:
     """In time is when it was given, not when the network let it through; before its ticket's end nothing is."""
     if ticket.ended_at is None:
@@ -59,6 +65,7 @@ def _rate(command: c.Rate, day: Day, now: datetime, actor: c.Actor) -> list[e.Ev
         raise Refused(Code.NOT_FINISHED, ticket=ticket.id)
     if ticket.rating is not None:
         raise Refused(Code.ALREADY_RATED, ticket=ticket.id, level=ticket.rating)
+    _must_be_the_citizens(ticket, actor)
     bound = actor.window or command.window
     if bound is not None and bound != ticket.window:
         raise Refused(Code.RATING_WRONG_WINDOW, ticket=ticket.id, window=bound)
