@@ -150,7 +150,9 @@ def test_jp_9_the_qr_code_on_the_slip_leads_to_the_rating_and_the_clerk_cannot_r
     assert hall.serve("1") == ticket
     last = hall.window("1")["last"]
     assert (last["ticket"], last["status"], last["rated"]) == (ticket, "finished", False)
-    shown_to_the_citizen = hall.get(f"tickets/{ticket}/links", role="clerk")["rate"]["url"]
+    at_the_window = {"Authorization": f"Bearer {hall.token('clerk', '1')}"}
+    links = hall.http.get(f"/api/v1/halls/{hall.hall.id}/tickets/{ticket}/links", headers=at_the_window).get_json()
+    shown_to_the_citizen = links["rate"]["url"]
     rate_path = hall.http.get(progress).get_json()["rate_path"]
     assert shown_to_the_citizen.endswith(rate_path)
     assert hall.refused("rate", role="clerk", ticket=ticket, level="very_satisfied")["code"] == "forbidden"

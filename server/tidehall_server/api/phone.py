@@ -324,8 +324,9 @@ def _said(body: RateBody) -> Said:
 
 
 def _just_finished(day: Day, ticket: Ticket, clerk: Identity) -> bool:
-    """The last that was finished at the window where this clerk sits."""
-    return any(each.clerk == clerk.id and each.last_ticket == ticket.id for each in day.windows.values())
+    """The last that was finished at the window where this clerk sits, or to which this device is bound."""
+    own = (each for each in day.windows.values() if clerk.id == each.clerk or clerk.window == each.id)
+    return any(each.last_ticket == ticket.id for each in own)
 
 
 def _may_rate(ticket: Ticket) -> bool:
