@@ -87,7 +87,9 @@ class House:
         """The citizen of this ticket says one thing more."""
         desk = AppendDesk("test", self.journal, self.desk.matters, AppendBook)
         wish = AppendWish(q.Level.DISSATISFIED, ("214",))
-        desk.append(DAY, ticket, wish, Said(), q.Actor("phone", "citizen", personal=False), f"test-{next(self.numbers)}")
+        desk.append(
+            DAY, ticket, wish, Said(), q.Actor("phone", "citizen", personal=False), f"test-{next(self.numbers)}"
+        )
 
     def later(self, **span: float) -> None:
         self.clock.advance(timedelta(**span).total_seconds())

@@ -77,7 +77,9 @@ def test_words_that_come_raw_are_read_as_they_were_meant(raw: str, province: Vir
         push(province).deliver(SERVICE, replace(REVIEW, at=SERVICE.at - timedelta(minutes=1)))
 
 
-@pytest.mark.parametrize("header", ["评价数据不可重复", quote("评价数据不可重复"), quote("评价数据不可重复", encoding="gbk")])
+@pytest.mark.parametrize(
+    "header", ["评价数据不可重复", quote("评价数据不可重复"), quote("评价数据不可重复", encoding="gbk")]
+)
 def test_words_that_are_encoded_are_read_whatever_they_were_encoded_with(header: str) -> None:
     assert read_answer(200, {DESCRIPTION: header}) == (Verdict.ALREADY, "评价数据不可重复")
 

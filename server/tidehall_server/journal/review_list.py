@@ -21,8 +21,8 @@ from tidehall_server.journal.tables import ratings, tickets
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which reviews: of business days from ``since`` on, and every older one that is still open; ``open_`` None for all;
-    ``handler`` for one person's own.
+    """Which reviews: of business days from ``since`` on, and every older one that is still open; ``open_`` None for
+    all; ``handler`` for one person's own.
     """
 
     since: date

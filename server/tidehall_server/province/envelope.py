@@ -62,7 +62,7 @@ def read_answer(status: int, headers: Mapping[str, str]) -> tuple[Verdict, str]:
 
 
 def _words(header: str) -> str:
-    """The words of a header, percent-encoded or raw: HTTP hands raw bytes on as Latin-1, whatever they were meant as."""
+    """The words of a header, percent-encoded or raw: raw bytes come as Latin-1, whatever they were meant as."""
     try:
         raw = unquote_to_bytes(header.encode("latin-1"))
     except UnicodeEncodeError:

@@ -67,8 +67,8 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The hall's figures, in working days; ``reply_days`` are those after the limit of the rectification. Local rules: no
-    national text that we have names them.
+    """The hall's figures, in working days; ``reply_days`` are those after the limit of the rectification. Local rules:
+    no national text that we have names them.
     """
 
     contact_days: int = 1
@@ -117,8 +117,8 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Rectification:
-    """The folded state. Times are those of the facts. ``reply_by`` is None for who left no name, and in stories of before
-    the reply had a limit.
+    """The folded state. Times are those of the facts. ``reply_by`` is None for who left no name, and in stories of
+    before the reply had a limit.
     """
 
     rated: Rated | None = None

@@ -39,7 +39,8 @@ _CALM = {
 class VirtualProvince:
     """``with VirtualProvince(keys, now, zone) as province``: it listens at ``province.url`` until the block ends.
 
-    ``lost`` are the calls of which it loses its answer while it is well otherwise. ``raw`` is the encoding in which it puts its words into the header as they are; None percent-encodes them.
+    ``lost`` are the calls of which it loses its answer while it is well otherwise. ``raw`` is the encoding in which it
+    puts its words into the header as they are; None percent-encodes them.
     """
 
     keys: Keys
