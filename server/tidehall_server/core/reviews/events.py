@@ -57,8 +57,8 @@ class ReviewCalledBack:
 
 @dataclass(frozen=True, slots=True)
 class ReviewReturned:
-    """The citizen was not satisfied with what was done: it is to be put right once more, until ``settle_by``, and answered
-    until ``reply_by``.
+    """The citizen was not satisfied with what was done: it is to be put right once more, until ``settle_by``, and
+    answered until ``reply_by``.
     """
 
     settle_by: datetime
