@@ -77,7 +77,7 @@ class ReviewList:
         return Shares(Share(rectified, of, unsettled), Share(replied, named, unanswered), invalid, overdue)
 
     def awaited(self, names: Collection[str]) -> dict[str, frozenset[Limit]]:
-        """Of these reviews, what is still waited for: that somebody calls, that it is put right, that it is answered."""
+        """Of these reviews, what is still waited for: that somebody calls, puts it right, answers."""
         r, begins = reviews.c, f"review/{self._hall}/"
         ended = r.closed_at.is_not(None) | r.invalid_at.is_not(None)
         parts = {
@@ -90,8 +90,8 @@ class ReviewList:
         )
         with translated(), self._reader.connect() as connection:
             return {
-                row.stream.removeprefix(begins): frozenset(limit for limit in parts if row._mapping[limit.value])
-                for row in connection.execute(sought)
+                row["stream"].removeprefix(begins): frozenset(limit for limit in parts if row[limit.value])
+                for row in connection.execute(sought).mappings()
             }
 
     def due(self, now: datetime, limit: int = 100) -> list[str]:
