@@ -20,9 +20,9 @@ from tidehall_server.core.supervision.commands import TellOfCard
 from tidehall_server.core.supervision.events import BreachAgain, CardTold
 from tidehall_server.core.supervision.model import Card
 from tidehall_server.core.supervision.rules import Colour, Duty, RuleId
-from tidehall_server.errands import Handler
+from tidehall_server.errands import Handler, after_sending, for_everyone
 from tidehall_server.halls.cases import book_of
-from tidehall_server.halls.messages import Told
+from tidehall_server.halls.messages import StaffTable, Told
 from tidehall_server.halls.schema import HallFile
 from tidehall_server.journal.errands import Errand
 from tidehall_server.messages.messenger import Messenger
@@ -65,20 +65,16 @@ class CardMessages:
             return "no gateway"
         if self._late(fact) or card.withdrawn:
             return "no longer of use"
-        told, named, failed = self._told(errand, fact, "sms"), self._named(card), None
-        staff = (each for each in self.file().messages.staff if each.account not in told)
-        wanted = [each for each in staff if each.account in named or _wants(each.cards, card)]
-        for each in wanted:
-            try:
-                text, fields = self.file().messages.card, self._fields(card, fact)
-                self.messenger.sms(each.phone, text, fields, _message(errand, each.account))
-            except Exception as error:  # noqa: BLE001 - the others are told all the same
-                failed = error
-            else:
-                self._note(errand, "sms", each.account)
-        if failed is not None:
-            raise failed
-        return f"{len(wanted)} told"
+        told, named, text = self._told(errand, fact, "sms"), self._named(card), self.file().messages.card
+
+        def send(to: StaffTable) -> None:
+            self.messenger.sms(to.phone, text, self._fields(card, fact), _message(errand, to.account))
+            with after_sending():
+                self._note(errand, "sms", to.account)
+
+        staff = (to for to in self.file().messages.staff if to.account not in told)
+        wanted = [to for to in staff if to.account in named or _wants(to.cards, card)]
+        return f"{for_everyone(wanted, send)} told"
 
     def _webhook(self, errand: Errand, fact: Fact) -> str:
         card, messages = self._card(errand), self.file().messages
@@ -90,7 +86,8 @@ class CardMessages:
         if self._told(errand, fact, "webhook"):
             return "told already"
         said = self.messenger.webhook(messages.card, self._fields(card, fact), _message(errand, "group"))
-        self._note(errand, "webhook", "group")
+        with after_sending():
+            self._note(errand, "webhook", "group")
         return said
 
     def _card(self, errand: Errand) -> Card:

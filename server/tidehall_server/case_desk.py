@@ -86,6 +86,10 @@ class CaseDesk:
         """Who applied, in clear; None after the purge."""
         return self.journal.seals.open(self.hall.id, case.person) if case.person else {}
 
+    def forgotten(self, case: Case) -> bool:
+        """Whether its applicant was erased; asks for no name."""
+        return bool(case.person) and not self.journal.seals.has(self.hall.id, case.person)
+
     def call(self, receipt: str, actor: Actor, command_id: str) -> str:
         """Draw a ticket for collecting, so that the delivery window calls the applicant like everybody; its number."""
         found = self.find(receipt)

@@ -1,12 +1,14 @@
 """A result is there and its applicant is not in the hall: a short message says so, once, and that it did is a fact.
 
-Whom no message reaches stays on the delivery desk's telephone list, which needs no gateway.
+Whom no message reaches, or nobody knows whether it did, stays on the delivery desk's telephone list, which needs no
+gateway.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -15,9 +17,11 @@ from tidehall_server.core.cases.commands import Tell
 from tidehall_server.core.cases.model import Case, Delivery, Status, ToldBy
 from tidehall_server.core.errands import TELL_BY_MESSAGE
 from tidehall_server.core.fact import Fact
-from tidehall_server.errands import Handler, NotNow
+from tidehall_server.core.refusal import Refused
+from tidehall_server.errands import DOUBTS, Handler, NotNow, after_sending
 from tidehall_server.journal.errands import Errand
 from tidehall_server.messages.messenger import Messenger
+from tidehall_server.outward import DoubtfulError
 from tidehall_server.papers.words import DELIVERIES
 
 CALL_FIRST = timedelta(minutes=2)
@@ -54,9 +58,23 @@ class CaseMessages:
             return "telephone list: no number"
         collected = case.delivery is Delivery.WINDOW
         text = self.messenger.texts.ready if collected else self.messenger.texts.ready_sent
-        said = self.messenger.sms(phone, text, self._fields(case), hashlib.sha256(errand.id.encode()).hexdigest()[:20])
-        self.desk.execute(case.receipt, Tell(ToldBy.MESSAGE), ERRANDS, f"{errand.id}:t")
+        message = hashlib.sha256(errand.id.encode()).hexdigest()[:20]
+        try:
+            said = self.messenger.sms(phone, text, self._fields(case), message)
+        except DoubtfulError:
+            if errand.doubts + 1 >= DOUBTS:
+                with after_sending():
+                    self._note(case, errand, reached=False)
+            raise
+        with after_sending():
+            self._note(case, errand, reached=True)
         return said
+
+    def _note(self, case: Case, errand: Errand, *, reached: bool) -> None:
+        """A case that moved on meanwhile needs no note."""
+        with suppress(Refused):
+            tell, way = Tell(ToldBy.MESSAGE, reached), "t" if reached else "f"
+            self.desk.execute(case.receipt, tell, ERRANDS, f"{errand.id}:{way}")
 
     def _needless(self, case: Case) -> str:
         """Why nothing has to be sent; "" where it has."""

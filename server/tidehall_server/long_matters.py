@@ -83,12 +83,17 @@ class LongMatters:
         return self.away.tick() + self.channel.tick()
 
     def purge(self) -> int:
-        """Erase the people whose matters ended long ago. Returns how many."""
-        hall = self.cases.hall
-        before = hall.journal.people.now() - timedelta(days=self.keep_days())
-        needed = self.cases.list.open_persons() | self.concerns.list.open_persons() | self.reviews.open_persons()
-        needed |= self.bookings.list.open_persons()
-        return self.bookings.purge() + hall.journal.seals.purge(before, hall.id, needed)
+        """Erase the people whose matters ended long ago, and whom no matter knows. Returns how many.
+
+        The end is dated by the hall's clock; an age by the world's. Bookings have their own days.
+        """
+        hall, keep = self.cases.hall, timedelta(days=self.keep_days())
+        seals, limit = hall.journal.seals, hall.clock.now() - keep
+        persons = self.cases.list.persons() | self.concerns.list.persons()
+        over = [key for key, ended in persons.items() if ended is not None and ended < limit]
+        known = persons.keys() | self.bookings.list.persons() | self.reviews.open_persons(limit)
+        erased = self.bookings.purge() + sum(seals.forget(key) for key in over)
+        return erased + seals.purge(hall.journal.people.now() - keep, hall.id, known)
 
 
 def make_long_matters(

@@ -1,4 +1,7 @@
-"""The months a hall owes reports for: each is opened by the clock, reminded of, and handed in by a person."""
+"""The months a hall owes reports for: each is opened by the clock, reminded of, and handed in by a person.
+
+Who was told by which way is a fact of the month, so that a message that is tried again skips whoever has it.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +10,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from tidehall_server.core.errands import MONTH_TOLD
+from tidehall_server.core.errands import MONTH_SMS, MONTH_WEBHOOK
 from tidehall_server.core.fact import Fact
-from tidehall_server.core.monthly.commands import FileMonth, OpenMonth
+from tidehall_server.core.monthly.commands import FileMonth, OpenMonth, TellOfMonth
 from tidehall_server.core.monthly.events import MonthOverdue, MonthReminded
 from tidehall_server.core.monthly.model import Month
 from tidehall_server.core.monthly.room import MONTHS
 from tidehall_server.core.queue.commands import POLICY, Actor
-from tidehall_server.errands import Handler
+from tidehall_server.errands import Handler, after_sending, for_everyone
 from tidehall_server.hall import Answer, Hall
 from tidehall_server.halls.messages import Told
 from tidehall_server.halls.schema import HallFile
@@ -24,6 +27,9 @@ from tidehall_server.messages.messenger import Messenger
 
 _PAUSE = timedelta(minutes=1)
 _LOOKED_AT = 3
+
+Send = Callable[[str, str, Mapping[str, str], str], str]
+"""To whom, the text, its fields, the id against twins."""
 
 
 @dataclass
@@ -69,7 +75,7 @@ class MonthDesk:
             self.matters.tick(MONTHS, stream.rsplit("/", 1)[1])
 
     def away(self) -> Mapping[str, Handler]:
-        return {MONTH_TOLD: self._tell}
+        return {MONTH_SMS: self._sms, MONTH_WEBHOOK: self._webhook}
 
     def _open(self, month: str) -> None:
         known = f"{MONTHS.kind}/{self.hall.id}/{month}"
@@ -77,24 +83,42 @@ class MonthDesk:
             return
         self.matters.execute(MONTHS, month, OpenMonth(), POLICY, f"open-{known}")
 
-    def _tell(self, errand: Errand, fact: Fact) -> str:
-        """The group, and whoever is told of everything. The console shows it whatever ways the hall has."""
+    def _sms(self, errand: Errand, fact: Fact) -> str:
+        """Whoever is told of everything. The console shows it whatever ways the hall has."""
+        if not self.messenger.sends_sms:
+            return "no gateway"
+        staff = self.file().messages.staff
+        phones = {person.account: person.phone for person in staff if person.cards is Told.ALL}
+
+        def send(to: str, text: str, fields: Mapping[str, str], message: str) -> str:
+            return self.messenger.sms(phones[to], text, fields, message)
+
+        return self._tell(errand, fact, "sms", phones, send)
+
+    def _webhook(self, errand: Errand, fact: Fact) -> str:
+        if not self.messenger.calls_webhook:
+            return "no gateway"
+
+        def send(_: str, text: str, fields: Mapping[str, str], message: str) -> str:
+            return self.messenger.webhook(text, fields, message)
+
+        return self._tell(errand, fact, "webhook", ["group"], send)
+
+    def _tell(self, errand: Errand, fact: Fact, way: str, wanted: Iterable[str], send: Send) -> str:
+        """Everyone who has not heard of it by this way, each once."""
         event = fact.event
-        if not isinstance(event, MonthReminded | MonthOverdue) or self.find(event.month).filed:
+        if not isinstance(event, MonthReminded | MonthOverdue) or (month := self.find(event.month)).filed:
             return "no longer of use"
-        file, local = self.file(), self.messenger.local(event.due)
-        late = "已逾期" if isinstance(event, MonthOverdue) else "将到期"
-        fields = {"month": f"{event.month[:4]}年{int(event.month[5:])}月", "due": f"{local:%m-%d}", "late": late}
-        told = []
-        if self.messenger.calls_webhook:
-            self.messenger.webhook(file.reports.text, fields, _id(errand, "group"))
-            told.append("group")
-        if self.messenger.sends_sms:
-            for each in file.messages.staff:
-                if each.cards is Told.ALL:
-                    self.messenger.sms(each.phone, file.reports.text, fields, _id(errand, each.account))
-                    told.append(each.account)
-        return f"{len(told)} told" if told else "on the screen"
+        late, text, name = isinstance(event, MonthOverdue), self.file().reports.text, event.month
+        due = f"{self.messenger.local(event.due):%m-%d}"
+        fields = {"month": f"{name[:4]}年{int(name[5:])}月", "due": due, "late": "已逾期" if late else "将到期"}
+
+        def tell(to: str) -> None:
+            send(to, text, fields, _id(errand, to))
+            with after_sending():
+                self.matters.execute(MONTHS, name, TellOfMonth(way, to, late), POLICY, f"{errand.id}:{to}")
+
+        return f"{for_everyone([to for to in wanted if (way, to, late) not in month.told], tell)} told"
 
 
 def ended(today: date) -> str:

@@ -60,9 +60,9 @@ class ReviewDesk:
         """Who said it and how to reach them, in clear; empty for who left nothing, None after the purge."""
         return self.journal.seals.open(self.hall, rated.contact) if rated.contact else {}
 
-    def open_persons(self) -> set[str]:
-        """The keys of people whose reviews are not settled."""
-        states = (self.find(each).state for each in self.rows.open_ids())
+    def open_persons(self, settled_since: datetime | None = None) -> set[str]:
+        """The keys of people whose reviews are not settled, or were only from then on."""
+        states = (self.find(each).state for each in self.rows.open_ids(settled_since))
         return {each.rated.contact for each in states if each.rated is not None and each.rated.contact}
 
     def tick(self) -> int:

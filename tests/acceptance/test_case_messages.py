@@ -10,6 +10,7 @@ import pytest
 
 from tests.acceptance.counter import APPLICANT, Counter
 from tests.acceptance.house import LOCAL
+from tidehall_server.journal.errands import State
 from tidehall_server.long_matters import LongMatters, make_long_matters
 from tidehall_server.messages.messenger import NO_WAYS, Ways
 from tidehall_server.messages.table import SmsTable, gateway_of
@@ -112,3 +113,36 @@ def test_mx_8_without_a_gateway_the_telephone_list_is_whole(tmp_path: Path) -> N
     assert [line["receipt"] for line in hall.cases("untold=true", "cj-9", "delivery")["cases"]] == [case]
     said = [row.said for row in hall.journal.errands(hall.hall.id).newest("tell-by-message")]
     assert said == ["telephone list: no gateway"]
+
+
+@pytest.mark.parametrize("trouble", [Trouble.GARBAGE, Trouble.LOST])
+def test_mx_8_an_answer_that_nobody_understands_ends_on_the_telephone_list(
+    tmp_path: Path, gateway: VirtualGateway, trouble: Trouble
+) -> None:
+    hall, matters = opened(tmp_path, gateway)
+    gateway.trouble = trouble
+    case = ready(hall)
+    for _ in range(60):
+        hall.clock.advance(120)
+        matters.tick()
+        matters.send()
+    (row,) = hall.journal.errands(hall.hall.id).newest("tell-by-message", State.FAILED)
+    assert (row.tries, row.doubts) == (3, 3)
+    assert told(hall, case) == [("message", False)], "the desk sees that it was tried"
+    assert [line["receipt"] for line in hall.cases("untold=true", "cj-9", "delivery")["cases"]] == [case]
+
+
+def test_mx_8_who_collects_while_the_message_is_sent_gets_no_other(
+    tmp_path: Path, gateway: VirtualGateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hall, matters = opened(tmp_path, gateway)
+    case, take = ready(hall), VirtualGateway.take
+
+    def collected(self: VirtualGateway, fields: dict[str, str]) -> tuple[int, str]:
+        hall.step(case, "deliver", "cj-9", "delivery", identity="id_card")
+        return take(self, fields)
+
+    monkeypatch.setattr(VirtualGateway, "take", collected)
+    matters.send()
+    (row,) = hall.journal.errands(hall.hall.id).newest("tell-by-message")
+    assert (row.state, gateway.calls, told(hall, case)) == (State.DONE, 1, [])

@@ -365,6 +365,25 @@ def test_an_applicant_is_forgotten_after_the_end_and_the_chain_holds(counter: Op
     assert hall.journal.stale() == []
 
 
+def test_days_of_keeping_run_from_the_end_whoever_looks(counter: Open) -> None:
+    """[cases] keep_days = 180 after 办结; a case that took long, and one that somebody looks at each month."""
+    hall = counter("jianping", {"zg": "authority = true"})
+    case, other = (hall.receive("zg", materials=hall.materials("zg")) for _ in range(2))
+    lost = hall.journal.seals.keep("jianping", {"name": "无人认领"})
+    hall.clock.advance(200 * 86_400)
+    hall.step(case, "close-here", granted=True)
+    for _ in range(6):
+        hall.clock.advance(30 * 86_400 - 1)
+        assert hall.card(case)["applicant"]["name"] == "陈**"
+        assert hall.app.matters.purge() == 0
+    hall.clock.advance(60)
+    assert hall.app.matters.purge() == 1
+    assert hall.card(case)["applicant"] is None
+    assert hall.card(other)["applicant"]["name"] == "陈**", "an open case keeps its applicant"
+    assert replace(hall.app.matters, keep_days=lambda: -1).purge() == 1, "what no matter knows goes by its age"
+    assert not hall.journal.seals.has("jianping", lost)
+
+
 def test_who_may_not_is_refused(counter: Open) -> None:
     hall = counter("jianping")
     case = hall.receive("mz", materials=hall.materials("mz"))

@@ -17,11 +17,16 @@ from tests.acceptance.house import LOCAL
 from tests.services.recorded import record_day
 from tidehall_server.figures.archive import Archive
 from tidehall_server.journal.span_rows import span_rows
+from tidehall_server.long_matters import make_long_matters
+from tidehall_server.messages.messenger import Ways
+from tidehall_server.messages.table import SmsTable, WebhookTable, gateway_of
+from tidehall_server.messages.virtual import VirtualGateway
 from tidehall_server.reports.evidence import evidence
 from tidehall_server.reports.period import Period
 from tidehall_server.reports.report import report, words
 from tidehall_server.reports.shelf import Shelf
 from tidehall_server.reports.span import Span
+from tidehall_server.uplink import Uplink
 
 MONTH = "reports/2026-11-01/2026-11-30"
 DAYS = (date(2026, 11, 2), date(2026, 11, 3), date(2026, 10, 13))
@@ -244,7 +249,8 @@ def test_a_month_is_owed_by_the_fifth_reminded_of_and_handed_in(tmp_path: Path) 
         house.app.matters.tick()
         assert (owed()[0]["reminded"], owed()[0]["overdue"]) == (reminded, overdue), (day, at)
     counts = house.journal.errands("chini").counts()
-    assert sum(count for (what, _), count in counts.items() if what == "month-told") == 2
+    for way in ("month-sms", "month-webhook"):
+        assert sum(count for (what, _), count in counts.items() if what == way) == 2
     body = {"to": "区政务服务数据管理局"}
     filed = house.ask("POST", "/2026-10/file", "boss", "manager", body, room="months")
     assert filed.status_code == 200, filed.text
@@ -276,6 +282,38 @@ def test_days_on_which_a_server_only_idled_are_no_days(tmp_path: Path) -> None:
     body = {"to": "区政务服务数据管理局"}
     filed = house.ask("POST", "/2026-10/file", "boss", "manager", body, room="months")
     assert (filed.status_code, filed.get_json()["code"]) == (404, "day_unknown")
+
+
+def test_a_month_is_told_once_to_each_by_each_way_though_one_number_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    staff = "".join(
+        f'[[messages.staff]]\naccount = "{name}"\nphone = "1380013800{n}"\ncards = "all"\n'
+        for n, name in enumerate(("zr", "zc-a"))
+    )
+    house = Counter("chini", tmp_path, day="2026-11-04", at="09:00", more=f"\n[messages]\n{staff}")
+    record_day(house.journal, "chini", DAYS[2], tmp_path / "october", seed=13, busy=0.3)
+    tried: list[dict[str, str]] = []
+    take = VirtualGateway.take
+
+    def picky(gateway: VirtualGateway, fields: dict[str, str]) -> tuple[int, str]:
+        tried.append(fields)
+        return (7, "号码不存在") if fields.get("phone") == "13800138000" else take(gateway, fields)
+
+    monkeypatch.setattr(VirtualGateway, "take", picky)
+    with VirtualGateway() as gateway:
+        sms = gateway_of(SmsTable(url=gateway.url, accepted='"code": *0'))
+        ways = Ways(sms, gateway_of(WebhookTable(url=gateway.url)))
+        uplink = Uplink(None, LOCAL, lambda work: work())
+        matters = make_long_matters(house.hall, house.app.configured.config, uplink, ways)
+        matters.tick()
+        for _ in range(30):
+            matters.send()
+            house.clock.advance(60)
+    assert Tally(each.get("phone", "group") for each in tried) == {"13800138000": 3, "13800138001": 1, "group": 1}
+    assert all("2026年10月" in each["text"] for each in tried)
+    assert matters.months.find("2026-10").told == {("sms", "zc-a", False), ("webhook", "group", False)}
+    assert house.journal.verify() == []
 
 
 def _at(house: Counter, at: str) -> datetime:

@@ -17,13 +17,15 @@ from tidehall_server.core.errands import ERRANDS
 from tidehall_server.core.fact import Fact
 from tidehall_server.core.queue.commands import POLICY
 from tidehall_server.core.refusal import Refused
-from tidehall_server.errands import PAUSES, Errands
+from tidehall_server.errands import DOUBT_PAUSES, DOUBTS, PAUSES, Errands, after_sending, for_everyone
 from tidehall_server.hall import CommandIdReusedError
 from tidehall_server.journal import Journal, JournalCorrupt
 from tidehall_server.journal.errands import Errand, State
 from tidehall_server.journal.matter_tables import sealed
+from tidehall_server.journal.sealed import Seals
 from tidehall_server.journal.tables import streams
 from tidehall_server.matters import Matters, UnknownMatterError
+from tidehall_server.outward import DoubtfulError, LostAnswerError, NoAnswerError
 
 KEY = bytes(range(32))
 
@@ -160,16 +162,93 @@ def test_an_errand_the_rules_refuse_waits_for_a_person(
     assert not book.again(failed.stream, failed.version, failed.what, clock.now())
 
 
+def test_what_may_have_been_taken_is_tried_three_times_and_what_was_not_goes_on(
+    matters: Matters, journal: Journal, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(ERRANDS, LanternLit, lambda event: ("tell",))
+    errors: list[Exception] = [NoAnswerError("out of order")] * 5 + [DoubtfulError("?")] * 9
+    tried: list[Exception] = []
+
+    def tell(errand: Errand, fact: Fact) -> str:
+        tried.append(errors[len(tried)])
+        raise tried[-1]
+
+    errands = Errands(journal, "test", clock, {"tell": tell})
+    matters.open(ROOM, Light(), POLICY, "light")
+    for _ in range(40):
+        errands.tick()
+        clock.advance(60)
+    assert len(tried) == 5 + DOUBTS
+    (failed,) = journal.errands("test").newest(state=State.FAILED)
+    assert (failed.doubts, failed.said) == (DOUBTS, "DoubtfulError: ?")
+    assert journal.errands("test").again(failed.stream, failed.version, failed.what, clock.now())
+    errands.tick()
+    clock.advance(DOUBT_PAUSES[0].total_seconds())
+    errands.tick()
+    assert len(tried) == 5 + DOUBTS + 2, "whoever sends it again begins anew"
+
+
+def test_where_nobody_answers_the_rest_of_that_kind_waits_and_holds_up_no_other(
+    matters: Matters, journal: Journal, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(ERRANDS, LanternLit, lambda event: ("upload", "tell"))
+    asked: list[str] = []
+
+    def upload(errand: Errand, fact: Fact) -> str:
+        asked.append(errand.stream)
+        raise LostAnswerError("TimeoutError")
+
+    for n in range(60):  # more than one look at the book takes
+        matters.open(ROOM, Light(), POLICY, f"light-{n}")
+    errands = Errands(journal, "test", clock, {"upload": upload, "tell": lambda errand, fact: "told"})
+    assert [errands.tick(), len(asked)] == [50, 1]
+    assert [errands.tick(), len(asked)] == [10, 2]
+    assert len(set(asked)) == 2, "another one is asked, the first has its pause"
+
+
+def test_everyone_is_told_though_it_fails_for_one() -> None:
+    told: list[str] = []
+
+    def telling(**failing: Exception) -> Callable[[str], None]:
+        def tell(to: str) -> None:
+            if to in failing:
+                raise failing[to]
+            told.append(to)
+
+        return tell
+
+    with pytest.raises(DoubtfulError):
+        for_everyone("abc", telling(a=LostAnswerError(), b=ValueError()))
+    assert told == ["c"]
+    with pytest.raises(NoAnswerError):
+        for_everyone("abc", telling(b=NoAnswerError()))
+    assert told == ["c", "a"], "the others would wait for nothing"
+    assert for_everyone("abc", telling()) == 3
+    with pytest.raises(DoubtfulError, match="OSError"), after_sending():
+        raise OSError("disk full")
+
+
 def test_sealed_fields_are_read_by_their_hall_and_purged(journal: Journal) -> None:
     seals = journal.seals
     key = seals.keep("test", {"name": "张某某", "phone": "13800000000"})
     assert seals.open("test", key) == {"name": "张某某", "phone": "13800000000"}
     assert seals.open("other", key) is None
+    assert (seals.has("test", key), seals.has("other", key)) == (True, False)
     late = journal.people.now() + timedelta(seconds=1)
-    assert seals.purge(late, "test", needed={key}) == 0
+    assert seals.purge(late, "test", known={key}) == 0
     assert seals.purge(late, "other") == 0
     assert seals.purge(late, "test") == 1
     assert seals.open("test", key) is None
+    assert not seals.has("test", key)
+
+
+def test_who_looks_into_a_box_does_not_keep_it(journal: Journal, clock: ManualClock) -> None:
+    seals = Seals(journal.engine, KEY, clock.now)
+    key, sealed_at = seals.keep("test", {"name": "张某某"}), clock.now()
+    for _ in range(3):
+        clock.advance(20 * 3600)
+        assert seals.open("test", key) is not None
+    assert seals.purge(sealed_at + timedelta(seconds=1), "test") == 1
 
 
 def test_a_sealed_box_that_was_changed_does_not_open(journal: Journal) -> None:

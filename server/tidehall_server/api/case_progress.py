@@ -140,7 +140,7 @@ class CaseProgressRoom:
             case: Case = self.desk.find(receipt).state
         except UnknownMatterError:
             raise Problem(ProblemCode.CASE_LINK_INVALID) from None
-        if self.desk.applicant(case) is None:
+        if self.desk.forgotten(case):
             raise Problem(ProblemCode.CASE_LINK_OVER)
         return self._progress(case, self.desk.matters.story(CASES, receipt))
 

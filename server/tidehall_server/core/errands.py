@@ -24,7 +24,7 @@ UPLOAD = "upload"
 CARD = "card"
 TELL_APPLICANT = "tell-applicant"
 TELL_BY_MESSAGE = "tell-by-message"
-MONTH_TOLD = "month-told"
+MONTH_SMS, MONTH_WEBHOOK = "month-sms", "month-webhook"
 BOOKING_TOLD = "booking-told"
 CARD_SCREEN, CARD_SMS, CARD_WEBHOOK = "card-screen", "card-sms", "card-webhook"
 
@@ -52,8 +52,8 @@ def _card(_event: CardIssued | CardTurnedRed | BreachAgain) -> tuple[str, ...]:
 
 
 def _month(_event: MonthReminded | MonthOverdue) -> tuple[str, ...]:
-    """A month's report is owed: whoever hands it in is told."""
-    return (MONTH_TOLD,)
+    """A month's report is owed: whoever hands it in is told, by each way that the hall has."""
+    return (MONTH_SMS, MONTH_WEBHOOK)
 
 
 def _booking(event: SlotGivenUp | SlotUsed | SlotMissed | SlotVoided) -> tuple[str, ...]:

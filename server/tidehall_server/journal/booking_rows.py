@@ -159,16 +159,11 @@ class BookingList:
             found = connection.execute(sought).first()
         return (found.day, found.code) if found is not None else None
 
-    def persons(self, ended_before: datetime) -> set[str]:
-        """The sealed keys that are no longer of use: their slot is long over."""
+    def persons(self, ended_before: datetime | None = None) -> set[str]:
+        """The keys of bookers who are still under a seal: of all, or of those whose slot is long over."""
         c = bookings.c
-        where = (c.hall == self._hall) & (c.slot < instant(ended_before)) & (c.person == sealed.c.key)
-        with translated(), self._reader.connect() as connection:
-            return set(connection.execute(select(c.person).where(where)).scalars())
-
-    def open_persons(self) -> set[str]:
-        """The sealed keys that are still needed."""
-        c = bookings.c
-        where = (c.hall == self._hall) & (c.standing == Standing.OPEN.value) & (c.person != "")
+        where = (c.hall == self._hall) & (c.person == sealed.c.key)
+        if ended_before is not None:
+            where &= c.slot < instant(ended_before)
         with translated(), self._reader.connect() as connection:
             return set(connection.execute(select(c.person).where(where)).scalars())

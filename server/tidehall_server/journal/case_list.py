@@ -13,10 +13,10 @@ from sqlalchemy import ColumnElement, Engine, Select, func, or_, select
 
 from tidehall_server.core.cases.events import CaseCalled
 from tidehall_server.core.cases.model import ENDED, Status
-from tidehall_server.journal.codec import instant
+from tidehall_server.journal.codec import instant, moment
 from tidehall_server.journal.engine import READ_ONLY
 from tidehall_server.journal.errors import translated
-from tidehall_server.journal.matter_tables import cases
+from tidehall_server.journal.matter_tables import cases, sealed
 from tidehall_server.journal.tables import events, streams
 
 _ENDED = [each.value for each in ENDED]
@@ -173,12 +173,12 @@ class CaseList:
             filing, originals = connection.execute(sought).one()
         return int(filing), int(originals)
 
-    def open_persons(self) -> set[str]:
-        """The keys of applicants whose cases have not ended."""
+    def persons(self) -> dict[str, datetime | None]:
+        """The keys of the applicants who are still under a seal, and when their case ended; None while it goes on."""
         c = cases.c
-        sought = select(c.person).where(c.hall == self._hall, c.status.not_in(_ENDED), c.person != "")
+        sought = select(c.person, c.ended_at).where(c.hall == self._hall, c.person == sealed.c.key)
         with translated(), self._reader.connect() as connection:
-            return set(connection.execute(sought).scalars())
+            return {key: moment(ended) if ended else None for key, ended in connection.execute(sought)}
 
     def _where(self, sought: Select[Any], wanted: Wanted) -> Select[Any]:
         c = cases.c

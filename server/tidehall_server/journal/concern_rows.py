@@ -9,11 +9,11 @@ from sqlalchemy import Engine, func, select
 
 from tidehall_server.core.concerns.model import Concern, Standing
 from tidehall_server.core.concerns.room import CONCERNS, due
-from tidehall_server.journal.codec import instant
+from tidehall_server.journal.codec import instant, moment
 from tidehall_server.journal.engine import READ_ONLY
 from tidehall_server.journal.errors import translated
 from tidehall_server.journal.matter_rows import MatterRows
-from tidehall_server.journal.matter_tables import concerns
+from tidehall_server.journal.matter_tables import concerns, sealed
 
 
 def row(concern: Concern) -> dict[str, Any]:
@@ -84,10 +84,9 @@ class ConcernList:
         with translated(), self._reader.connect() as connection:
             return list(connection.execute(sought).scalars())
 
-    def open_persons(self) -> set[str]:
-        """The keys of people whose concerns are not closed."""
+    def persons(self) -> dict[str, datetime | None]:
+        """The keys of those who are still under a seal, and when their concern was closed; None while it is open."""
         c = concerns.c
-        closed = Standing.CLOSED.value
-        sought = select(c.person).where(c.hall == self._hall, c.standing != closed, c.person != "")
+        sought = select(c.person, c.closed_at).where(c.hall == self._hall, c.person == sealed.c.key)
         with translated(), self._reader.connect() as connection:
-            return set(connection.execute(sought).scalars())
+            return {key: moment(ended) if ended else None for key, ended in connection.execute(sought)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -30,7 +30,8 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """``said`` is the last answer, for people; never personal data."""
+    """``said`` is the last answer, for people; never personal data. ``doubts``: tries of which nobody knows whether they
+    were taken."""
 
     stream: str
     version: int
@@ -41,6 +42,7 @@ class Errand:
     next_at: datetime
     said: str
     done_at: datetime | None
+    doubts: int = 0
 
     @property
     def id(self) -> str:
@@ -58,7 +60,7 @@ def make(connection: Connection, stream: str, facts: Iterable[Fact]) -> None:
         for what in errands_of(fact.event):
             at = instant(fact.at)
             made = {"stream": stream, "version": fact.version, "what": what, "hall": hall_of(stream), "made_at": at,
-                    "state": State.OPEN.value, "tries": 0, "next_at": at, "said": "", "done_at": None}  # fmt: skip
+                    "state": State.OPEN.value, "tries": 0, "next_at": at, "said": "", "done_at": None, "doubts": 0}  # fmt: skip
             rows.append([made[name] for name in _MADE.columns])
     _MADE.run(connection, rows)
 
@@ -84,15 +86,12 @@ class ErrandBook:
 
     def lease(self, errand: Errand, until: datetime) -> Errand | None:
         """Take an errand for this process until then; None when another has it."""
-        taken = Errand(
-            errand.stream, errand.version, errand.what, errand.made_at, errand.state, errand.tries + 1, until,
-            errand.said, None,
-        )  # fmt: skip
+        taken = replace(errand, tries=errand.tries + 1, next_at=until)
         return taken if self._change(errand, tries=taken.tries, next_at=instant(until)) else None
 
     def settle(self, errand: Errand, state: State, said: str, at: datetime, next_at: datetime | None = None) -> bool:
         """Say how a leased errand went. False when it was no longer ours."""
-        values = {"state": state.value, "said": said[:500]}
+        values: dict[str, object] = {"state": state.value, "said": said[:500], "doubts": errand.doubts}
         if next_at is not None:
             values["next_at"] = instant(next_at)
         if state is State.DONE:
@@ -105,7 +104,7 @@ class ErrandBook:
         mine = (e.hall == self._hall) & (e.stream == stream) & (e.version == version) & (e.what == what)
         change = update(errands).where(mine, e.state == State.FAILED.value)
         with translated(), self._engine.begin() as connection:
-            done = connection.execute(change.values(state=State.OPEN.value, tries=0, next_at=instant(now)))
+            done = connection.execute(change.values(state=State.OPEN.value, tries=0, doubts=0, next_at=instant(now)))
             return done.rowcount == 1
 
     def done_by_hand(self, stream: str, version: int, what: str, said: str, now: datetime) -> bool:
@@ -149,5 +148,5 @@ class ErrandBook:
 def _errand(row: Row[tuple[object, ...]]) -> Errand:
     return Errand(
         row.stream, row.version, row.what, moment(row.made_at), State(row.state), row.tries, moment(row.next_at),
-        row.said, None if row.done_at is None else moment(row.done_at),
+        row.said, None if row.done_at is None else moment(row.done_at), row.doubts,
     )  # fmt: skip

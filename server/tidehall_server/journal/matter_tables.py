@@ -23,6 +23,7 @@ errands = Table(
     Column("next_at", Text, nullable=False),
     Column("said", Text, nullable=False),
     Column("done_at", Text),
+    Column("doubts", Integer, nullable=False, server_default="0"),
     Index("errands_open", "hall", "state", "next_at"),
     sqlite_with_rowid=False,
 )

@@ -110,10 +110,14 @@ class ReviewList:
         with translated(), self._reader.connect() as connection:
             return int(connection.execute(sought).scalar_one())
 
-    def open_ids(self) -> list[str]:
-        """The ids of the reviews that are not settled."""
+    def open_ids(self, settled_since: datetime | None = None) -> list[str]:
+        """The ids of the reviews that are not settled; with ``settled_since`` also of older ones settled from then on."""
         r = reviews.c
-        sought = select(r.stream).where(r.hall == self._hall, r.closed_at.is_(None), r.invalid_at.is_(None))
+        wanted = r.closed_at.is_(None) & r.invalid_at.is_(None)
+        if settled_since is not None:
+            since = instant(settled_since)
+            wanted |= (r.rated_at < since) & ((r.closed_at >= since) | (r.invalid_at >= since))
+        sought = select(r.stream).where(r.hall == self._hall, wanted)
         with translated(), self._reader.connect() as connection:
             return [row.stream.rsplit("/", 1)[1] for row in connection.execute(sought)]
 

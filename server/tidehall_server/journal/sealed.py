@@ -1,7 +1,8 @@
 """Personal fields of long matters under a seal: who applied, and how to reach them.
 
-A matter's facts hold an opaque key only. The box is encrypted with AES-256-GCM under a key derived from the hall's
-secret for this purpose alone, and bound to its key and hall: a row that was exchanged for another does not open.
+A matter's facts hold an opaque key only. How long its box is kept goes by the end of the matter, whoever looks into it.
+The box is encrypted with AES-256-GCM under a key derived from the hall's secret for this purpose alone, and bound to its
+key and hall: a row that was exchanged for another does not open.
 """
 
 from __future__ import annotations
@@ -10,23 +11,22 @@ import hmac
 import json
 import secrets
 from collections.abc import Callable, Collection, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Engine, delete, insert, select, update
 
-from tidehall_server.journal.codec import instant, moment
+from tidehall_server.journal.codec import instant
 from tidehall_server.journal.engine import READ_ONLY
 from tidehall_server.journal.errors import JournalCorrupt, PeopleKeyMissing, translated
 from tidehall_server.journal.matter_tables import sealed
 
 _NONCE = 12
-_TOUCH = timedelta(hours=12)
 
 
 class Seals:
-    """The sealed boxes. ``now`` dates them, so that ``purge`` knows their age."""
+    """The sealed boxes. ``now`` dates them (``used_at``), so that ``purge`` knows the age of what no matter knows."""
 
     def __init__(self, engine: Engine, key: bytes | None, now: Callable[[], datetime]) -> None:
         self._engine = engine
@@ -46,13 +46,10 @@ class Seals:
         """The fields of a key, None after their purge. Raises ``JournalCorrupt`` for a box that was tampered with."""
         mine = (sealed.c.key == key) & (sealed.c.hall == hall)
         with translated(), self._reader.connect() as connection:
-            row = connection.execute(select(sealed.c.box, sealed.c.used_at).where(mine)).first()
-        if row is None:
+            box = connection.execute(select(sealed.c.box).where(mine)).scalar()
+        if box is None:
             return None
-        fields = self._read(hall, key, row.box)
-        if self._now() - moment(row.used_at) >= _TOUCH:
-            self.touch(key)
-        return fields
+        return self._read(hall, key, box)
 
     def add(self, hall: str, key: str, fields: Mapping[str, str]) -> bool:
         """Put more fields into a box, over those of the same name. Returns whether it was there."""
@@ -62,8 +59,14 @@ class Seals:
             if box is None:
                 return False
             whole = self._close(hall, key, {**self._read(hall, key, box), **fields})
-            connection.execute(update(sealed).where(mine).values(box=whole, used_at=instant(self._now())))
+            connection.execute(update(sealed).where(mine).values(box=whole))
         return True
+
+    def has(self, hall: str, key: str) -> bool:
+        """Whether the fields of a key are still there; looks at none of them."""
+        mine = (sealed.c.key == key) & (sealed.c.hall == hall)
+        with translated(), self._reader.connect() as connection:
+            return connection.execute(select(sealed.c.key).where(mine)).first() is not None
 
     def digest(self, hall: str, text: str) -> str:
         """What tells two texts apart and gives neither away; not to be kept longer than an answer."""
@@ -72,21 +75,16 @@ class Seals:
         purpose = hmac.digest(self._key, b"tidehall digest", "sha256")
         return hmac.new(purpose, f"{hall}\x00{text}".encode(), "sha256").hexdigest()
 
-    def touch(self, key: str) -> None:
-        """It is still needed: its age begins anew."""
-        with translated(), self._engine.begin() as connection:
-            connection.execute(update(sealed).where(sealed.c.key == key).values(used_at=instant(self._now())))
-
     def forget(self, key: str) -> bool:
         """Erase one box. Returns whether it was there."""
         with translated(), self._engine.begin() as connection:
             return connection.execute(delete(sealed).where(sealed.c.key == key)).rowcount > 0
 
-    def purge(self, before: datetime, hall: str, needed: Collection[str] = ()) -> int:
-        """Erase what nobody has opened since then, but for what an open matter still needs. Returns how many."""
+    def purge(self, before: datetime, hall: str, known: Collection[str] = ()) -> int:
+        """Erase what was sealed before then, but for what a matter knows, which has its own time. Returns how many."""
         old = select(sealed.c.key).where(sealed.c.hall == hall, sealed.c.used_at < instant(before))
         with translated(), self._reader.connect() as connection:
-            keys = [key for key in connection.execute(old).scalars() if key not in needed]
+            keys = [key for key in connection.execute(old).scalars() if key not in known]
         return sum(self.forget(key) for key in keys)
 
     def _read(self, hall: str, key: str, box: bytes) -> dict[str, str]:

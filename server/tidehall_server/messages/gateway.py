@@ -1,7 +1,7 @@
 """One way out over HTTP: an SMS gateway or the robot of a group chat. Every vendor has its own words; a template fits.
 
 The body is written once in the settings with its vendor's field names; here ``{phone}``, ``{text}`` … are put in,
-escaped for the kind of body. What is not answered with its word for "accepted" was not taken.
+escaped for the kind of body. What is not answered with its word for "accepted" is not known to be taken.
 """
 
 from __future__ import annotations
@@ -13,13 +13,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import quote_plus
 
-from tidehall_server.outward import NoAnswerError, post
+from tidehall_server.outward import DoubtfulError, LostAnswerError, NoAnswerError, post
 
 HOLES = ("phone", "text", "sign", "id")
 _HOLE = re.compile(r"\{(" + "|".join(HOLES) + r")\}")
 _SAID = 120
 _DIGITS = re.compile(r"\d{5,}")
 _FINE = range(200, 300)
+_BUSY = 503
+_BROKEN = 500
 
 
 class Encoding(StrEnum):
@@ -31,6 +33,10 @@ class Encoding(StrEnum):
 
 class RefusedByGatewayError(Exception):
     """The gateway answered, and has not taken the message. What it said names no number."""
+
+
+class UnclearAnswerError(RefusedByGatewayError, DoubtfulError):
+    """It answered in words that nobody told us: a refusal, or what another version says when it has taken it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +54,30 @@ class Gateway:
         return "Gateway()"  # its address and headers may carry a secret
 
     def send(self, fields: Mapping[str, str]) -> str:
-        """Hand one message over; what was said, in a few words. Raises ``NoAnswerError``, ``RefusedByGatewayError``."""
+        """Hand one message over; what was said, in a few words.
+
+        Raises ``NoAnswerError`` or ``RefusedByGatewayError``, which are a ``DoubtfulError`` where it may have been taken.
+        """
         headers = {"Content-Type": _TYPES[self.encoding], **dict(self.headers)}
         answer = post(self.url, self.filled(fields).encode(), headers, self.timeout_s)
         status, words = answer.status, without_numbers(answer.text)
         if status not in _FINE:
-            raise (NoAnswerError if status >= 500 else RefusedByGatewayError)(f"{status} {words}")
+            raise _failure(status)(f"{status} {words}")
         if self.accepted and re.search(self.accepted, answer.text) is None:
-            raise RefusedByGatewayError(words or "an empty answer")
+            raise UnclearAnswerError(words or "an empty answer")
         return words or str(status)
 
     def filled(self, fields: Mapping[str, str]) -> str:
         """The body of one message; what the fields do not name is empty."""
         escape = quote_plus if self.encoding is Encoding.FORM else _in_json
         return _HOLE.sub(lambda hole: escape(fields.get(hole[1], "")), self.body)
+
+
+def _failure(status: int) -> type[Exception]:
+    """Busy has taken nothing; what broke, or waited for somebody behind it, may have."""
+    if status == _BUSY:
+        return NoAnswerError
+    return LostAnswerError if status >= _BROKEN else RefusedByGatewayError
 
 
 def without_numbers(said: str) -> str:

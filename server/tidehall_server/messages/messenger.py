@@ -1,6 +1,7 @@
 """Whoever has something to say to somebody outside says it here. What is logged and kept names nobody.
 
-Always asked by an errand: a message that was not taken raises, and is tried again with the same id.
+Always asked by an errand: a message that was not taken raises, and is tried again with the same id; one that may have
+been taken a few times only.
 """
 
 from __future__ import annotations

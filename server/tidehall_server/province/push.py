@@ -28,7 +28,7 @@ SERVICE, REVIEW = "addEvaluateService", "addEvaluate"
 _FINE = frozenset({Verdict.DONE, Verdict.ALREADY})
 
 
-class UnreachableError(Exception):
+class UnreachableError(NoAnswerError):
     """No answer, or none that means anything: try again later."""
 
 

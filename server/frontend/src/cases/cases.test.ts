@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { faultsOf, freshDraft, lackingOf, papersFor, receiptBody, type Draft } from "./draft";
+import { begun, drop, goOn, kept, NO_DRAFTS, turnTo, type Drafts } from "./drafts";
 import { card, SERVICE } from "./gallerySample";
 import { clockOf, papersOf, stepDue, steps, type PaperLine } from "./model";
 
@@ -74,5 +75,31 @@ describe("a receipt", () => {
   it("keeps what was ticked when the service changes", () => {
     const papers = papersFor(SERVICE, []).map((each) => ({ ...each, here: true }));
     expect(papersFor({ ...SERVICE, materials: ["户口簿", "照片"] }, papers).map((each) => each.here)).toEqual([true, false]);
+  });
+});
+
+describe("a form that was begun", () => {
+  const write = (drafts: Drafts, name: string): Drafts => ({ ...drafts, open: { ...drafts.open!, name } });
+  const tickets = (drafts: Drafts): string[] => kept(drafts).map((each) => `${each.ticket} ${each.name}`);
+  it("is laid aside for its ticket when another is called, and goes on where it was", () => {
+    const first = write(turnTo(NO_DRAFTS, "A001"), "陈秀兰");
+    const second = write(turnTo(first, "A002"), "何大力");
+    expect(second.open?.ticket).toBe("A002");
+    expect(tickets(second)).toEqual(["A002 何大力", "A001 陈秀兰"]);
+    const none = turnTo(second, "");
+    expect([none.open?.ticket, tickets(none).length]).toEqual(["", 2]);
+    const back = turnTo(none, "A001");
+    expect([back.open?.name, tickets(back).length]).toEqual(["陈秀兰", 2]);
+    expect(turnTo(back, "A001")).toBe(back);
+    const other = goOn(back, second.open!.id);
+    expect([other.open?.name, other.aside.map((each) => each.name)]).toEqual(["何大力", ["陈秀兰"]]);
+    expect(tickets(drop(drop(other, first.open!.id), second.open!.id))).toEqual([]);
+  });
+  it("is nothing to keep while nobody has typed or ticked", () => {
+    const proposed = { ...freshDraft("A001"), service: "mz", papers: papersFor(SERVICE, []) };
+    expect(begun(proposed)).toBe(false);
+    expect(begun({ ...proposed, papers: proposed.papers.map((each, n) => ({ ...each, here: n === 0 })) })).toBe(true);
+    expect(begun({ ...proposed, phone: "1" })).toBe(true);
+    expect(turnTo({ open: proposed, aside: [] }, "A002").aside).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
 /** What a clerk ticks and types while somebody stands at the window, and the receipt that it makes. */
+import { newId } from "../lib/ids";
 import type { CaseService, Delivery, Lacking, Mark, Material, Returns } from "./model";
 
 /** `later`: the service allows it to follow (容缺); `pledge`: a pledge stands for it (告知承诺). */
@@ -14,6 +15,8 @@ export interface PaperTick {
 }
 
 export interface Draft {
+  /** Tells two forms of one ticket apart. */
+  id: string;
   service: string;
   ticket: string;
   kind: "natural" | "legal";
@@ -41,7 +44,7 @@ export function tickOf(name: string): PaperTick {
 
 export function freshDraft(ticket = ""): Draft {
   return {
-    service: "", ticket, kind: "natural", name: "", id_number: "", phone: "", address: "", agent: "", agent_phone: "", papers: [],
+    id: newId(), service: "", ticket, kind: "natural", name: "", id_number: "", phone: "", address: "", agent: "", agent_phone: "", papers: [],
     extra: [], delivery: "", returns: "", marks: [], urgent: false, waits: false,
   }; // prettier-ignore
 }

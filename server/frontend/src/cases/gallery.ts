@@ -5,6 +5,7 @@ import { provided, type GalleryState, type Setting } from "../gallery/state";
 import { join } from "../lib/i18n";
 import { SPEECH, staffWords } from "../staff/speech";
 import ClerkCases from "./ClerkCases.vue";
+import { freshDraft, type Draft } from "./draft";
 import { card, line, stillWork, type StillCases } from "./gallerySample";
 import { caseWords } from "./words";
 import { CASE_SPEECH, CASE_WORK } from "./work";
@@ -25,10 +26,12 @@ const refusal = {
 }; // prettier-ignore
 const outside = card({ status: "sent", approver: "district", send_due: null, marks: [], urgent: false });
 const lacking = [{ name: "家庭收入和财产说明", remark: "村委会盖章" }, { name: "户口簿", remark: "" }];
+const begunFor = (ticket: string, service: string): Draft => ({ ...freshDraft(ticket), service, name: "陈秀兰" });
 const STILLS: Record<string, [still: StillCases, intake?: boolean]> = {
   empty: [{ lines: [] }],
   list: [{}],
   intake: [{}, true],
+  drafts: [{ drafts: { open: null, aside: [begunFor("A001", "mz"), begunFor("", "")] } }, true],
   "intake-refused": [{ told: { kind: "refused", name: "receive", refusal } }, true],
   accepted: [{ card: card(), told: { kind: "done", name: "receive", result: {} } }],
   received: [{ card: card({ status: "received", notice_due: line(9).step_due, send_due: null, documents: [], accepted_on: null }) }],
@@ -46,6 +49,10 @@ export const states: GalleryState[] = [
   ...Object.entries(STILLS).map(([id, still]) => state(id, still)),
   state("intake-faults", [{}, true], async (app) => {
     app.querySelector<HTMLElement>("[data-verdict]")?.click();
+    await nextTick();
+  }),
+  state("intake-clear", [{ drafts: { open: begunFor("E013", "mz"), aside: [] } }, true], async (app) => {
+    app.querySelector<HTMLElement>("[data-clear]")?.click();
     await nextTick();
   }),
   state("print", [{ card: card() }], async (app) => {

@@ -3,6 +3,7 @@ import { computed, ref, shallowRef } from "vue";
 import { NOW } from "../gallery/state";
 import type { Role } from "../lib/wire";
 import type { Commander, Told } from "../staff/commander";
+import { NO_DRAFTS, type Drafts } from "./drafts";
 import type { CaseCard, CaseForms, CaseLine, CasePage, CaseService, OriginalsLine } from "./model";
 import type { CaseWork, ListName } from "./work";
 
@@ -62,6 +63,7 @@ export interface StillCases {
   first?: ListName;
   told?: Told;
   originals?: Record<string, OriginalsLine[]>;
+  drafts?: Drafts;
 }
 
 export function stillWork(still: StillCases = {}): CaseWork {
@@ -73,7 +75,7 @@ export function stillWork(still: StillCases = {}): CaseWork {
   }; // prettier-ignore
   const picked = ref(still.card?.receipt ?? "");
   return {
-    role: computed(() => still.role ?? "clerk"), zone: computed(() => "Asia/Shanghai"), now: ref(NOW), draft: ref(null), forms: shallowRef(FORMS),
+    role: computed(() => still.role ?? "clerk"), zone: computed(() => "Asia/Shanghai"), now: ref(NOW), drafts: ref(still.drafts ?? NO_DRAFTS), forms: shallowRef(FORMS),
     first: shallowRef(page), tab: ref(still.tab ?? still.first ?? "todo"), query: ref(""), page: shallowRef(page),
     originals: shallowRef(still.originals ?? null), picked, card: shallowRef(still.card ?? null), refusal: shallowRef(null), commander,
     pick: (receipt) => void (picked.value = receipt), run: () => Promise.resolve(false), refresh: () => Promise.resolve(),

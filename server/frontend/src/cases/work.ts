@@ -7,7 +7,7 @@ import type { Role } from "../lib/wire";
 import { createCommander, type Commander } from "../staff/commander";
 import type { StaffSession } from "../staff/session";
 import type { Say, StaffWord } from "../staff/speech";
-import type { Draft } from "./draft";
+import { drop, NO_DRAFTS, type Drafts } from "./drafts";
 import type { CaseCard, CaseForms, CaseLine, CasePage, OriginalsLine } from "./model";
 import type { CaseWord } from "./words";
 
@@ -31,8 +31,8 @@ export interface CaseWork {
   /** The hall's own; the browser's until the hall has told it. */
   zone: ComputedRef<string>;
   now: Ref<Date>;
-  /** A receipt that was begun: it stays while the clerk looks at another case or goes back to calling. */
-  draft: Ref<Draft | null>;
+  /** Receipts that were begun: they stay while the clerk looks at another case, goes back to calling, or calls the next. */
+  drafts: Ref<Drafts>;
   forms: Ref<CaseForms | null>;
   /** The first list of this desk, always known: what waits for this person. */
   first: Ref<CasePage | null>;
@@ -77,7 +77,8 @@ export interface CaseSources {
 }
 
 export function createCaseWork({ staff, clock, now, first: firstList }: CaseSources): CaseWork {
-  const draft = ref<Draft | null>(null);
+  const drafts = ref<Drafts>(NO_DRAFTS);
+  let sent = "";
   const base = computed(() => `/api/v1/halls/${encodeURIComponent(staff.hallId.value)}/cases`);
   const forms = shallowRef<CaseForms | null>(null);
   const zone = computed(() => forms.value?.timezone ?? Intl.DateTimeFormat().resolvedOptions().timeZone);
@@ -89,9 +90,18 @@ export function createCaseWork({ staff, clock, now, first: firstList }: CaseSour
   const picked = ref("");
   const card = shallowRef<CaseCard | null>(null);
   const refusal = shallowRef<Refusal | null>(null);
-  const commander = createCommander(staff, () => void refresh(), (name, body, options) =>
-    staff.api.intent(name === "receive" ? base.value : `${base.value}/${name}`, body, options),
-  );
+  const commander = createCommander(staff, () => void refresh(), async (name, body, options) => {
+    if (name !== "receive") return staff.api.intent(`${base.value}/${name}`, body, options);
+    const outcome = await staff.api.intent<Record<string, unknown>>(base.value, body, options);
+    if (outcome.kind === "done") received(String(outcome.result["id"]));
+    return outcome;
+  });
+
+  /** Whether the answer came at once or was asked for again: what became a case is not on a form any more. */
+  function received(receipt: string): void {
+    drafts.value = drop(drafts.value, sent);
+    picked.value = receipt;
+  }
 
   async function list(): Promise<void> {
     if (tab.value === "archive") {
@@ -140,9 +150,9 @@ export function createCaseWork({ staff, clock, now, first: firstList }: CaseSour
 
   async function run(name: string, body: object = {}): Promise<boolean> {
     const whole = name === "receive" ? name : `${picked.value}/${name}`;
+    if (name === "receive" && !commander.busy.value) sent = drafts.value.open?.id ?? "";
     const outcome = await commander.run(whole, body);
     if (outcome?.kind !== "done") return false;
-    if (name === "receive") picked.value = String(outcome.result["id"]);
     await refresh();
     return true;
   }
@@ -157,7 +167,7 @@ export function createCaseWork({ staff, clock, now, first: firstList }: CaseSour
     void list().catch(() => undefined);
   });
   watch(() => staff.phase.value, (phase) => {
-    if (phase === "login") draft.value = null; // whoever signs in next must not read the applicant of before
+    if (phase === "login") drafts.value = NO_DRAFTS; // whoever signs in next must not read the applicant of before
     void refresh();
   }); // prettier-ignore
   void refresh();
@@ -165,7 +175,7 @@ export function createCaseWork({ staff, clock, now, first: firstList }: CaseSour
   onUnmounted(() => clearInterval(timer));
 
   const role = computed<Role>(() => staff.me.value?.role ?? "clerk");
-  return { role, zone, now, draft, forms, first, tab, query, page, originals, picked, card, refusal, commander, pick, run, refresh, paper };
+  return { role, zone, now, drafts, forms, first, tab, query, page, originals, picked, card, refusal, commander, pick, run, refresh, paper };
 }
 
 /** The case whose limit of minutes ends first, for the head of a desk. */

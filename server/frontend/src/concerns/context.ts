@@ -1,16 +1,18 @@
 /** What the components of the register share, whichever page they stand in. */
-import { computed, inject, onMounted, onUnmounted, ref, shallowRef, type ComputedRef, type InjectionKey, type Ref } from "vue";
+import { computed, inject, onMounted, onUnmounted, reactive, ref, shallowRef, type ComputedRef, type InjectionKey, type Ref } from "vue";
 import { ApiError } from "../lib/api";
 import type { Refusal } from "../lib/http";
 import type { Role } from "../lib/wire";
 import { dayTime } from "../office/times";
 import { useStaff } from "../staff/session";
 import type { Say, StaffWord } from "../staff/speech";
-import { ordered, type ConcernCard, type ConcernLine, type ConcernPage } from "./model";
+import { EMPTY, ordered, type ConcernCard, type ConcernLine, type ConcernPage, type Draft } from "./model";
 import type { ConcernWord } from "./words";
 
 export type ConcernSay = Say<ConcernWord | StaffWord>;
 export const CONCERN_SPEECH: InjectionKey<ConcernSay> = Symbol("concern speech");
+/** What is being written down. Provided above whatever opens and closes the register, it outlives that. */
+export const CONCERN_DRAFT: InjectionKey<Draft> = Symbol("concern draft");
 export const CONCERN_DESK: InjectionKey<ConcernDesk> = Symbol("concern desk");
 
 export type Ended =
@@ -23,6 +25,9 @@ export interface ConcernDesk {
   failing: Ref<boolean>;
   role: ComputedRef<Role | "">;
   lines: ComputedRef<ConcernLine[]>;
+  /** The citizen's story so far: it stays whatever line is looked at, until it is registered or cleared. */
+  draft: Draft;
+  clear: () => void;
   /** "new" is the form. */
   picked: Ref<string>;
   card: Ref<ConcernCard | null>;
@@ -49,10 +54,14 @@ export function useConcernSpeech(): ConcernSay {
   return found;
 }
 
+export const createConcernDraft = (): Draft => reactive({ ...EMPTY });
+
 const REFRESH_MS = 15_000;
 
 export function createConcernDesk(): ConcernDesk {
   const staff = useStaff();
+  const draft = inject(CONCERN_DRAFT, createConcernDraft, true);
+  const clear = (): void => void Object.assign(draft, EMPTY);
   const page = shallowRef<ConcernPage | null>(null);
   const failing = ref(false);
   const picked = ref("");
@@ -96,7 +105,10 @@ export function createConcernDesk(): ConcernDesk {
     busy.value = step;
     const outcome = await staff.api.intent<{ id: string }>(path, body, id === undefined ? {} : { id });
     if (outcome.kind === "done") {
-      if (step === "register") pick(outcome.result.id);
+      if (step === "register") {
+        clear();
+        pick(outcome.result.id);
+      }
       ended.value = { kind: "done", step, number: outcome.result.id };
     } else if (outcome.kind === "refused") ended.value = { kind: "refused", refusal: outcome.refusal };
     else ended.value = { kind: "unknown", step, path, body, id: outcome.id };
@@ -117,7 +129,7 @@ export function createConcernDesk(): ConcernDesk {
   });
 
   return {
-    page, failing, picked, card, revealed, busy, ended, pick,
+    page, failing, draft, clear, picked, card, revealed, busy, ended, pick,
     role: computed(() => staff.me.value?.role ?? ""),
     lines: computed(() => ordered(page.value?.concerns ?? [])),
     register: (body) => send("register", base.value, body),

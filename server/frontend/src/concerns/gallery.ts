@@ -8,7 +8,7 @@ import { dayTime } from "../office/times";
 import { SPEECH, staffWords } from "../staff/speech";
 import { CONCERN_DESK, CONCERN_SPEECH, type ConcernDesk, type Ended } from "./context";
 import ConcernsView from "./ConcernsView.vue";
-import { ordered, type ConcernCard, type ConcernLine } from "./model";
+import { EMPTY, ordered, type ConcernCard, type ConcernLine, type Draft } from "./model";
 import { concernWords } from "./words";
 
 const at = (days: number): string => new Date(NOW.getTime() + days * 86_400_000).toISOString();
@@ -33,13 +33,14 @@ const cardOf = (line: ConcernLine): ConcernCard => ({
   ],
 });
 
-interface Scene { role?: Role; picked?: ConcernLine | "new"; empty?: boolean; loading?: boolean; failing?: boolean; ended?: Ended } // prettier-ignore
+interface Scene { role?: Role; picked?: ConcernLine | "new"; empty?: boolean; loading?: boolean; failing?: boolean; ended?: Ended; draft?: Partial<Draft> } // prettier-ignore
 
 function desk(scene: Scene): ConcernDesk {
   const lines = scene.empty ? [] : LINES;
   const shown = scene.loading ? null : { total: lines.length, open: scene.empty ? 0 : 3, overdue: scene.empty ? 0 : 1, departments: ["民政", "农业农村", "残联"], timezone: "Asia/Shanghai", concerns: lines };
   const picked = scene.picked;
   return {
+    draft: { ...EMPTY, ...scene.draft }, clear: () => undefined,
     page: shallowRef(shown), failing: ref(scene.failing ?? false), role: computed(() => scene.role ?? "guide"), lines: computed(() => ordered(lines)),
     picked: ref(picked === "new" ? "new" : (picked?.number ?? "")), card: shallowRef(picked && picked !== "new" ? cardOf(picked) : null), revealed: shallowRef(null),
     busy: ref(""), ended: shallowRef(scene.ended ?? null), pick: () => undefined, register: () => Promise.resolve(true), step: () => Promise.resolve(true),
@@ -68,6 +69,7 @@ const line = (place: number): ConcernLine => LINES[place] ?? LINE;
 export const states: GalleryState[] = [
   state("list", {}),
   state("new", { picked: "new" }),
+  state("new-goes-on", { picked: "new", draft: { category: "process", explained: true, words: "跑了三趟，每次说的材料都不一样。" } }, tap("[data-concern-clear]")),
   state("new-dispute", { picked: "new" }, tap("[data-category=materials]")),
   state("new-excluded", { picked: "new" }, tap("[data-excluded=lawsuit]")),
   state("waits", { picked: LINE }),

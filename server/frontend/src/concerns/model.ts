@@ -31,6 +31,11 @@ export interface Draft {
 
 export const EMPTY: Readonly<Draft> = { category: null, excluded: null, explained: false, words: "", name: "", phone: "", receipt: "" };
 
+/** Whether somebody's story is in it; a category alone is one press. */
+export function begun(draft: Draft): boolean {
+  return [draft.words, draft.name, draft.phone, draft.receipt].some((text) => text.trim() !== "");
+}
+
 export type Fault = "excluded" | "category" | "explained" | "words" | "phone";
 
 /** What still keeps it from being registered; the first is said at the button. */

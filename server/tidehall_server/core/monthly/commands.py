@@ -22,5 +22,14 @@ class FileMonth:
 
 
 @dataclass(frozen=True, slots=True)
+class TellOfMonth:
+    """Somebody was told: by which way, to whom (an account or the group, never a number), that it is due or late."""
+
+    way: str
+    to: str
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
 class LookAtMonth:
     """The clock asks whether to remind, and whether it is late."""

@@ -30,6 +30,15 @@ class MonthOverdue:
 
 
 @dataclass(frozen=True, slots=True)
+class MonthTold:
+    """Who was told, by which way; ``late``: of the limit that broke, else of the one that comes."""
+
+    way: str
+    to: str
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
 class MonthFiled:
     to: str
     note: str
@@ -37,5 +46,5 @@ class MonthFiled:
     totals: tuple[Total, ...]
 
 
-MonthEvent = MonthEnded | MonthReminded | MonthOverdue | MonthFiled
+MonthEvent = MonthEnded | MonthReminded | MonthOverdue | MonthTold | MonthFiled
 EVENTS: dict[str, type] = {kind.__name__: kind for kind in MonthEvent.__args__}

@@ -35,7 +35,7 @@ class Filing:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """``month`` as ``2026-10``; "" before anything is known of it."""
+    """``month`` as ``2026-10``; "" before anything is known of it. ``told``: way, to whom, and whether it was late."""
 
     month: str = ""
     due: datetime | None = None
@@ -43,3 +43,4 @@ class Month:
     reminded: bool = False
     overdue: bool = False
     filed: tuple[Filing, ...] = ()
+    told: frozenset[tuple[str, str, bool]] = frozenset()

@@ -26,6 +26,8 @@ def decide(command: Any, month: Month, given: Given) -> list[Any]:
     facts += _clock(known, given)
     if isinstance(command, c.FileMonth):
         facts.append(_filed(command, _after(month, facts, given), given))
+    if isinstance(command, c.TellOfMonth) and (command.way, command.to, command.late) not in month.told:
+        facts.append(e.MonthTold(command.way, command.to, command.late))
     return facts
 
 
@@ -91,6 +93,8 @@ def _step(month: Month, event: Any, at: datetime, by: str) -> Month:
             return replace(month, reminded=True)
         case e.MonthOverdue():
             return replace(month, overdue=True)
+        case e.MonthTold(way, to, late):
+            return replace(month, told=month.told | {(way, to, late)})
         case e.MonthFiled(to, note, late, totals):
             return replace(month, filed=(*month.filed, Filing(at, by, to, note, late, totals)))
     raise TypeError(f"no fact of a month's report: {event!r}")
