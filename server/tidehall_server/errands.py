@@ -70,7 +70,7 @@ class Errands:
         return done
 
     def _round(self, kinds: Collection[str]) -> tuple[int, str | None]:
-        """Run what is due of these kinds: how many were done, and the kind at which it stopped for want of an answer."""
+        """Run what is due of these kinds: how many were done, and the kind at which nobody answered and it stopped."""
         done = 0
         for errand in self._book.due(kinds, self._clock.now()):
             taken = self._book.lease(errand, self._clock.now() + LEASE)

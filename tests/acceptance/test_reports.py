@@ -313,7 +313,6 @@ def test_a_month_is_told_once_to_each_by_each_way_though_one_number_fails(
     assert Tally(each.get("phone", "group") for each in tried) == {"13800138000": 3, "13800138001": 1, "group": 1}
     assert all("2026年10月" in each["text"] for each in tried)
     assert matters.months.find("2026-10").told == {("sms", "zc-a", False), ("webhook", "group", False)}
-    assert house.journal.verify() == []
 
 
 def _at(house: Counter, at: str) -> datetime:

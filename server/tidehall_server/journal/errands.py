@@ -30,8 +30,10 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """``said`` is the last answer, for people; never personal data. ``doubts``: tries of which nobody knows whether they
-    were taken."""
+    """``said`` is the last answer, for people; never personal data.
+
+    ``doubts``: tries of which nobody knows whether they were taken.
+    """
 
     stream: str
     version: int
@@ -60,7 +62,8 @@ def make(connection: Connection, stream: str, facts: Iterable[Fact]) -> None:
         for what in errands_of(fact.event):
             at = instant(fact.at)
             made = {"stream": stream, "version": fact.version, "what": what, "hall": hall_of(stream), "made_at": at,
-                    "state": State.OPEN.value, "tries": 0, "next_at": at, "said": "", "done_at": None, "doubts": 0}  # fmt: skip
+                    "state": State.OPEN.value, "tries": 0, "next_at": at, "said": "", "done_at": None,
+                    "doubts": 0}  # fmt: skip
             rows.append([made[name] for name in _MADE.columns])
     _MADE.run(connection, rows)
 

@@ -111,7 +111,7 @@ class ReviewList:
             return int(connection.execute(sought).scalar_one())
 
     def open_ids(self, settled_since: datetime | None = None) -> list[str]:
-        """The ids of the reviews that are not settled; with ``settled_since`` also of older ones settled from then on."""
+        """The ids of the reviews that are not settled; with ``settled_since`` also older ones settled from then on."""
         r = reviews.c
         wanted = r.closed_at.is_(None) & r.invalid_at.is_(None)
         if settled_since is not None:

@@ -1,8 +1,8 @@
 """Personal fields of long matters under a seal: who applied, and how to reach them.
 
-A matter's facts hold an opaque key only. How long its box is kept goes by the end of the matter, whoever looks into it.
-The box is encrypted with AES-256-GCM under a key derived from the hall's secret for this purpose alone, and bound to its
-key and hall: a row that was exchanged for another does not open.
+A matter's facts hold an opaque key only. How long its box is kept goes by the end of the matter, whoever looks into
+it. The box is encrypted with AES-256-GCM under a key derived from the hall's secret for this purpose alone, and bound
+to its key and hall: a row that was exchanged for another does not open.
 """
 
 from __future__ import annotations

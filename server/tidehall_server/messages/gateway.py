@@ -56,7 +56,7 @@ class Gateway:
     def send(self, fields: Mapping[str, str]) -> str:
         """Hand one message over; what was said, in a few words.
 
-        Raises ``NoAnswerError`` or ``RefusedByGatewayError``, which are a ``DoubtfulError`` where it may have been taken.
+        Raises ``NoAnswerError`` or ``RefusedByGatewayError``: a ``DoubtfulError`` as well where it may have been taken.
         """
         headers = {"Content-Type": _TYPES[self.encoding], **dict(self.headers)}
         answer = post(self.url, self.filled(fields).encode(), headers, self.timeout_s)
