@@ -34,7 +34,7 @@ class Result(StrEnum):
     REFUSED = "refused"
 
 
-class ChannelError(Exception):
+class ChannelError(NoAnswerError):
     """It did not answer, or not as agreed: try again later. Names nobody."""
 
 
