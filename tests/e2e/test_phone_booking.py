@@ -32,6 +32,7 @@ def test_mj_6_a_citizen_books_by_phone_and_becomes_a_ticket(shared_stage: Stage,
     page.fill("[data-search]", "医保")
     page.tap("[data-service=yb]")
     page.wait_for_selector("[data-step=when] [data-slot]")
+    page.locator("[data-day]").last.tap()
     first = page.locator("[data-slot]:not([disabled])").first
     slot = str(first.get_attribute("data-slot"))
     first.tap()
@@ -45,7 +46,9 @@ def test_mj_6_a_citizen_books_by_phone_and_becomes_a_ticket(shared_stage: Stage,
     page.wait_for_selector("[data-refusal]")
     assert "约满" in page.inner_text("[data-refusal]")
     page.tap("[data-change-when]")
+    page.locator("[data-day]").last.tap()
     page.wait_for_selector(f"[data-slot='{slot}'][disabled]")
+    page.locator("[data-day]").first.tap()
     page.locator("[data-slot]:not([disabled])").first.tap()
     _fill(page, "13800138000")
     page.tap("[data-book]")

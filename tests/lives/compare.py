@@ -189,7 +189,7 @@ def reviews(town: Town, journal: Journal) -> Differences:
         "invalid": len(counted) - len(valid), "overdue": sum(bool(each.late) and not each.over for each in valid),
         "late": (
             sum(not each.rectified and "settle" in each.late for each in valid),
-            sum(not each.replied and "reply" in each.late for each in named),
+            sum(each.unanswered for each in named),
         ),
         "kept": (done == len(valid), replied == len(named)),
     }  # fmt: skip

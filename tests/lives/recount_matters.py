@@ -85,11 +85,17 @@ class Review:
     replied: bool = False
     invalid: bool = False
     closed: bool = False
+    contacted: bool = False
     late: set[str] = field(default_factory=set)
 
     @property
     def over(self) -> bool:
         return self.invalid or self.closed
+
+    @property
+    def unanswered(self) -> bool:
+        """Not answered, and the citizen was not called in time and still not, or a limit on the way is broken."""
+        return not self.replied and (("contact" in self.late and not self.contacted) or bool(self.late - {"contact"}))
 
 
 def reviews(journal: Journal) -> dict[str, Review]:
@@ -102,8 +108,10 @@ def _review(rows: list[Row]) -> Review:
     for row in rows:
         if row.type == "ReviewRectified":
             found.rectified = True
+        elif row.type == "ReviewContacted":
+            found.contacted |= row.data["outcome"] != "unreached"
         elif row.type == "ReviewReplied":
-            found.replied = True
+            found.replied = found.contacted = True
         elif row.type == "ReviewReturned":
             found.rectified = found.replied = False
             found.late -= {"settle", "reply"}
