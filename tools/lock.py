@@ -53,7 +53,7 @@ def main() -> int:
     everything = sets[""] + [line for name in WORKSHOP for line in sets[name]]
     compile_lock(program, everything, MAIN, [])
     for name in APART:
-        wanted = sets[""] + sets["voice"] if name == "server" else sets[name]
+        wanted = sets[""] + sets["voice"] + sets["papers"] if name == "server" else sets[name]
         compile_lock(program, wanted, f"requirements/{name}.lock", [MAIN])
     return 0
 

@@ -7,17 +7,20 @@ import errno
 import os
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tidehall_appliance import apply, clock, disk, gate, health, redeem, screen, service, update, waiting, words
+from tidehall_appliance import apply, clock, disk, doctor, gate, health, orders, redeem, screen, service, update
+from tidehall_appliance import waiting as waiting_page
+from tidehall_appliance import words as board_words
 from tidehall_appliance.boot_file import BootFile
 from tidehall_appliance.host import CommandFailed, Host
 from tidehall_appliance.install import CannotInstall, Wishes, install
 from tidehall_appliance.roles import ROLES, Role, units
 from tidehall_appliance.versions import BadBundle, Versions
 from tidehall_link.device import Systemd
-from tidehall_link.doctor import exit_code, told
+from tidehall_link.doctor import Finding, exit_code, told
 from tidehall_link.settings import Problem, SettingsError
 
 
@@ -71,7 +74,9 @@ def _install(host: Host, said: argparse.Namespace) -> int:
 
 
 def _apply(host: Host, said: argparse.Namespace) -> int:
-    return _tell_problems(host, apply.apply(host, _boot(host, said)))
+    boot = _boot(host, said)
+    orders.reset(host, boot, apply.read(host, boot).it)
+    return _tell_problems(host, apply.apply(host, boot))
 
 
 def _tell_problems(host: Host, problems: list[Problem]) -> int:
@@ -104,13 +109,38 @@ def _end(host: Host, seen: health.Look) -> int:
 
 
 def _settle(host: Host, said: argparse.Namespace) -> int:
-    return _end(host, update.finish(host, _it(host, said))) if Versions(host).on_trial else 0
+    it, boot, versions = _it(host, said), _boot(host, said), Versions(host)
+    if versions.on_trial:
+        return _end(host, update.finish(host, it))
+    bundle = orders.newer(boot, versions)
+    return _from_boot(host, it, boot, bundle) if bundle else 0
+
+
+def _from_boot(host: Host, it: BootFile, boot: Path, bundle: Path) -> int:
+    """A newer version that lay on the boot partition; what became of it stands beside it."""
+    host.say(f"启动分区上有新版本 {bundle.name} / a newer version")
+    try:
+        seen = update.update(host, it, bundle)
+    except (CommandFailed, BadBundle) as error:
+        orders.tell(boot, f"{bundle.name} 没有装上 / not installed: {error}")
+        raise
+    done = "已换上" if seen.well else "不好用，没有换"
+    orders.tell(boot, f"{bundle.name}：{done}，现在是 {Versions(host).current} {seen.zh}".strip())
+    return _end(host, seen)
 
 
 def _status(host: Host, said: argparse.Namespace) -> int:
+    return _findings(host, said, service.status)
+
+
+def _doctor(host: Host, said: argparse.Namespace) -> int:
+    return _findings(host, said, doctor.doctor)
+
+
+def _findings(host: Host, said: argparse.Namespace, look: Callable[[Host, apply.Read], list[Finding]]) -> int:
     if host.root == Path("/") and os.geteuid():  # it would call unpaired and full what it may not look into
         raise PermissionError(errno.EACCES, "root only", health.DATA)
-    found = service.status(host, apply.read(host, _boot(host, said)))
+    found = look(host, apply.read(host, _boot(host, said)))
     print(told(found, as_json=said.json))
     return exit_code(found)
 
@@ -155,8 +185,8 @@ def _writable(host: Host, said: argparse.Namespace) -> int:
 
 
 def _words(_host: Host, _said: argparse.Namespace) -> int:
-    if wrong := words.errors():
-        words.stand(wrong)
+    if wrong := board_words.errors():
+        board_words.stand(wrong)
     return 0
 
 
@@ -182,6 +212,7 @@ _COMMANDS = {
     "apply": (_apply, "改过 tidehall.txt 后使它生效 / put a changed tidehall.txt in force"),
     "check": (_check, "只检查 tidehall.txt / only look at tidehall.txt"),
     "status": (_status, "本机怎么样 / how this machine is"),
+    "doctor": (_doctor, "全面体检：本机和它的每个部分 / look at everything, each part by its own doctor"),
     "ports": (_ports, "插口上有什么，填 [ports] 用 / what is plugged in where"),
     "pair": (_pair, "给没有屏幕的部分配对 / pair a part without a screen"),
     "update": (_update, "换新版本，不好用自动退回 / a new version, left again if it does not work"),
@@ -191,7 +222,7 @@ _COMMANDS = {
     "support": (_support, "打包日志和设置（去掉密码） / one file for whoever helps"),
     "settle": (_settle, "检验试运行的版本（系统自用） / prove a version on trial"),
     "gate": (_gate, "健康把关（系统自用） / the health gate"),
-    "waiting": (lambda _host, _said: waiting.serve(), "等待页（系统自用） / the waiting page"),
+    "waiting": (lambda _host, _said: waiting_page.serve(), "等待页（系统自用） / the waiting page"),
     "words": (_words, "大屏开始前说明设置错误（系统自用） / what is wrong, before the board begins"),
     "screen": (lambda _host, _said: screen.screen(), "屏幕（系统自用） / the screen"),
     "browser": (lambda _host, _said: screen.show(), "浏览器（系统自用） / the browser"),
@@ -201,6 +232,7 @@ _COMMANDS = {
     ),
 }
 _BUNDLE = (("bundle",), {"type": Path, "help": "安装包（文件夹或 .tar.gz） / the bundle"})
+_JSON = (("--json",), {"action": "store_true", "help": "JSON"})
 _ARGUMENTS: dict[str, tuple[tuple[tuple[str, ...], dict[str, Any]], ...]] = {
     "install": (
         (("--bundle",), {"type": Path, "required": True, "help": "安装包 / the bundle"}),
@@ -209,7 +241,8 @@ _ARGUMENTS: dict[str, tuple[tuple[tuple[str, ...], dict[str, Any]], ...]] = {
     ),
     "update": (_BUNDLE, (("--sha256",), {"default": "", "help": "安装包的 SHA-256 / its announced sum"})),
     "rollback": ((("version",), {"nargs": "?", "default": "", "help": "版本 / version"}),),
-    "status": ((("--json",), {"action": "store_true", "help": "JSON"}),),
+    "status": (_JSON,),
+    "doctor": (_JSON,),
     "pair": ((("--role",), {"choices": [role.value for role in Role], "default": ""}),),
     "factory-reset": ((("--yes",), {"action": "store_true", "help": "确定 / I mean it"}),),
     "support": ((("--out",), {"type": Path, "default": Path("tidehall-support.tar.gz")}),),

@@ -39,7 +39,8 @@ def files(it: BootFile, ca: str = "") -> dict[str, str | None]:
 
 def target(it: BootFile) -> str:
     """The page that belongs on this screen; empty where no browser runs."""
-    pages = {Role.KIOSK: f"http://127.0.0.1:{KIOSK_PORT}/", Role.PAD: f"{it.address}/pad"}
+    size = f"?diagonal={it.screen.diagonal_in:g}" if it.screen.diagonal_in else ""
+    pages = {Role.KIOSK: f"http://127.0.0.1:{KIOSK_PORT}/", Role.PAD: f"{it.address}/pad{size}"}
     pages[Role.WEB_BOARD] = f"{it.address}/board"
     return next((pages[role] for role in it.roles if role in pages), "")
 

@@ -34,6 +34,9 @@ class Part:
 _SCREEN_UNITS = ("tidehall-waiting.service", "tidehall-screen.service")
 _SCREEN_PACKAGES = ("cage", "chromium", "xwayland", "fonts-noto-cjk", "libpam-systemd", "dbus")
 
+_PAPER_PACKAGES = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fonts-noto-cjk")
+"""What papers and reports are laid out with, and the letters of every name."""
+
 
 def _display(zh: str, name: str, packages: tuple[str, ...]) -> Part:
     return Part(zh, (f"tidehall-display@{name}.service",), "display", packages, "tidehall-display", "display")
@@ -51,7 +54,7 @@ ROLES: dict[Role, Part] = {
     Role.VOICE: _display("语音", "voice", ("alsa-utils",)),
     Role.LED: _display("条屏", "led", ()),
     Role.PAD: Part("评价器", _SCREEN_UNITS, packages=_SCREEN_PACKAGES),
-    Role.SERVER: Part("服务器", ("tidehall-server.service",), "server", (), "tidehall-server", "server"),
+    Role.SERVER: Part("服务器", ("tidehall-server.service",), "server", _PAPER_PACKAGES, "tidehall-server", "server"),
 }
 SCREEN_ROLES = (Role.KIOSK, Role.BOARD, Role.WEB_BOARD, Role.PAD)
 BROWSER_ROLES = (Role.KIOSK, Role.WEB_BOARD, Role.PAD)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from tidehall_appliance import health
+from tidehall_appliance import health, journal
 from tidehall_appliance.boot_file import BootFile
 from tidehall_appliance.health import Look
 from tidehall_appliance.host import CommandFailed, Host
@@ -51,20 +51,34 @@ def finish(host: Host, it: BootFile, proof: Prove = prove) -> Look:
     if seen.well:
         versions.settle()
         return seen
-    if versions.settled:
-        host.say(f"{versions.current} 不好用（{seen.zh}），退回 {versions.settled} / going back: {seen.en}")
-        versions.switch(versions.settled)
-        with suppress(CommandFailed):
-            restart(host, it)
+    return _left(host, it, versions, seen) if versions.settled else seen
+
+
+def _left(host: Host, it: BootFile, versions: Versions, seen: Look) -> Look:
+    """Back to the version that has proved itself, unless the hall's facts could not come along."""
+    try:
+        journal.fit(host, it, versions.settled)
+    except CommandFailed as failure:
+        why = f"{versions.current} 不好用（{seen.zh}），又退不回 {versions.settled}：{failure}"
+        host.say(f"{why} / cannot go back: {seen.en}")
+        return Look(False, seen.restarts, why, f"{seen.en}; cannot go back")
+    host.say(f"{versions.current} 不好用（{seen.zh}），退回 {versions.settled} / going back: {seen.en}")
+    versions.switch(versions.settled)
+    with suppress(CommandFailed):
+        restart(host, it)
     return seen
 
 
 def rollback(host: Host, it: BootFile, version: str = "", proof: Prove = prove) -> Look:
-    """Back to the version before, or to a named one that is still here. Raises BadBundle when there is none."""
+    """Back to the version before, or to a named one that is still here.
+
+    Raises BadBundle when there is none, CommandFailed when facts of the newer one would be lost.
+    """
     versions = Versions(host)
     to = version or versions.before()
     if not to or to not in versions.installed():
         raise BadBundle("没有可以退回的版本。/ there is no version to go back to")
+    journal.fit(host, it, to)
     versions.switch(to)
     return finish(host, it, proof)
 

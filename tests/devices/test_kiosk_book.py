@@ -41,6 +41,17 @@ def test_a_book_with_one_torn_page_is_noticed_before_it_is_used(tmp_path: Path) 
     assert path.with_suffix(".damaged").exists()
 
 
+def test_what_is_written_is_on_the_disk_before_anything_is_sent(tmp_path: Path) -> None:
+    """Decision 011: in this mode no write that was waited for is lost by a power cut; in the usual one many were."""
+    path = tmp_path / "requests.sqlite"
+    book = open_book(path)
+    asked = {name: book._base.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous")}
+    assert asked == {"journal_mode": "truncate", "synchronous": 3}
+    book.begin("request-1", "f", 1.0)
+    assert path.with_name(f"{path.name}-journal").stat().st_size == 0, "nothing is left to be finished"
+    book.close()
+
+
 def test_where_nothing_can_be_kept_the_command_ids_stay_the_same(tmp_path: Path) -> None:
     """A read-only folder, as root would not notice it: the book's place is taken by a folder, its file is elsewhere."""
     whole = open_book(tmp_path / "whole" / "requests.sqlite")

@@ -310,7 +310,7 @@ def test_k9_a_roll_that_ends_soon_is_the_staffs_matter(kiosk: Kiosk, pages: Page
     page.wait_for_selector("[data-note=paper]", state="detached")
 
 
-def test_k11_many_taps_one_ticket(shared_stage: Stage, kiosk: Kiosk, pages: Pages) -> None:
+def test_k11_f23_many_taps_one_ticket(shared_stage: Stage, kiosk: Kiosk, pages: Pages) -> None:
     page = _open(pages, kiosk)
     before = taken(shared_stage)
     touch(page, ["[data-service=mz]", "[data-service=rs]"])

@@ -240,7 +240,7 @@ def test_k10_a_database_that_cannot_be_written_leads_to_the_desk(
         assert taken(shared_stage) == before
 
 
-def test_k10_server_gone_shows_the_way_to_the_desk_and_returns_by_itself(
+def test_k10_f18_server_gone_shows_the_way_to_the_desk_and_returns_by_itself(
     shared_stage: Stage, kiosk: Kiosk, pages: Pages
 ) -> None:
     page = _open(pages, kiosk)

@@ -6,14 +6,22 @@ stay blank, turn for ever, or need a reload.
 
 from __future__ import annotations
 
+import os
 import re
 import signal
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.e2e.clerk_people import fill_in
 from tests.e2e.stage import PASSWORD, Kiosk, Stage
+from tests.services.browser import FLAGS
+from tests.services.origin import Origin, authority, chosen
+from tidehall_appliance import browser
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -99,3 +107,87 @@ def test_g4_an_outage_is_said_on_every_screen_and_ends_by_itself(
     for name, page in screens.items():
         wait_until_said(page, name, lost=False)
         assert page.evaluate("window.neverReloaded") is True, f"{name} was reloaded"
+
+
+class Watched:
+    """A board as an appliance has it: real Chromium, the appliance's own watch; systemd's part is the test's."""
+
+    def __init__(self, chromium: str, url: str, profile: Path) -> None:
+        ours = browser.command(chromium, url, str(profile), private=False)
+        head = [word.replace("--ozone-platform=wayland", "--headless") for word in ours[1:-1]]
+        self._stop = threading.Event()
+        self._profile = profile
+        self._why = ""
+        trust = ["env", f"HOME={authority().home()}"] if chosen() is Origin.HTTPS else []
+        self._thread = threading.Thread(target=self._watch, args=([*trust, chromium, *head, *FLAGS, url],))
+        self._thread.start()
+
+    def _watch(self, arguments: list[str]) -> None:
+        self._why = browser.watch(arguments, lambda _: None, time.monotonic, self._stop.is_set)
+
+    def crash(self) -> str:
+        """Kill what draws the page; why the watch has ended the browser."""
+        for pid in self._renderers():
+            os.kill(pid, signal.SIGKILL)
+        self._thread.join(60)
+        assert not self._thread.is_alive()
+        return self._why
+
+    def stop(self) -> None:
+        self._stop.set()
+        self._thread.join(60)
+
+    def _renderers(self) -> list[int]:
+        whole = {pid: words for pid, words in _processes() if str(self._profile).encode() in words}
+        found, known = [], set(whole)
+        for pid, words in sorted(_processes()):
+            if pid in known or _parent(pid) in known:
+                known.add(pid)
+                found += [pid] if b"--type=renderer" in words else []
+        return found
+
+
+def _processes() -> Iterator[tuple[int, bytes]]:
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            yield int(folder.name), (folder / "cmdline").read_bytes()
+        except OSError:
+            continue
+
+
+def _parent(pid: int) -> int:
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    except OSError:
+        return 0
+
+
+def test_f30_i8_a_board_whose_page_dies_is_started_afresh_and_shows_the_call(
+    shared_stage: Stage, chromium: str, tmp_path: Path
+) -> None:
+    hall = shared_stage
+    hall.sit("1")
+    token = hall.device("board", "浏览器大屏")
+
+    def shown(ticket: str) -> None:
+        for _ in range(PATIENCE_MS // 100):
+            if any(fact["type"] == "CallAnnounced" for fact in hall.get(f"tickets/{ticket}")["story"]):
+                return
+            time.sleep(0.1)
+        pytest.fail(f"nobody showed {ticket}")
+
+    def called() -> str:
+        hall.command("take-ticket", service="yb")
+        return str(hall.command("call-next", window="1")["ticket"])
+
+    board = Watched(chromium, f"{hall.url}/board#device={token}~board~{hall.hall}~", tmp_path / "profile")
+    try:
+        shown(called())
+        assert board.crash() == "the page crashed"
+        for step in ("start", "finish"):
+            hall.command(step, window="1")
+        missed = called()
+        board = Watched(chromium, f"{hall.url}/board", tmp_path / "profile")  # it kept its right to be a board
+        shown(missed)
+    finally:
+        board.stop()

@@ -50,6 +50,15 @@ preset = "meixian"
 """
 HEADLESS = {"WLR_BACKENDS": "headless", "WLR_RENDERER": "pixman", "WLR_LIBINPUT_NO_DEVICES": "1"}
 DEBUG_PORT = "9333"
+MIGRATIONS = "tidehall_server/journal/migrations/versions"
+NEXT = "9999"
+MIGRATION = """
+import sqlalchemy
+from alembic import op
+revision, down_revision, branch_labels, depends_on = "{revision}", "{head}", None, None
+def upgrade() -> None:
+    op.create_table("of_the_next_release", sqlalchemy.Column("x", sqlalchemy.Text))
+"""
 
 pytestmark = pytest.mark.appliance
 
@@ -130,9 +139,13 @@ def test_files_of_the_system_are_read_by_those_they_are_for(debian: Debian) -> N
     assert "Valid cloud-config" in debian.run("cloud-init", "schema", "-c", "/root/bundle/boot/user-data")
     json.loads((debian.root / "etc/chromium/policies/managed/tidehall.json").read_text())
     assert (debian.root / "etc/localtime").readlink() == Path("/usr/share/zoneinfo/Asia/Shanghai")
-    if "verify" in debian.run("udevadm", "--help"):
-        rules = sorted(str(path) for path in (debian.root / "etc/udev/rules.d").glob("*tidehall*"))
-        debian.run("udevadm", "verify", *(f"/{Path(path).relative_to(debian.root)}" for path in rules))
+    read = debian.run("udevadm", "test", "--action=add", "/sys/class/mem/null").splitlines()
+    told = [line for line in read if "tidehall" in line]
+    assert [Path(line.split(": ")[-1]).name for line in told if line.startswith("Reading")] == [
+        "60-tidehall.rules",
+        "61-tidehall-ports.rules",
+    ]
+    assert [line for line in told if not line.startswith("Reading")] == [], "udev's own word on every line of them"
 
 
 def test_disks_are_divided_without_touching_what_is_there(debian: Debian) -> None:
@@ -216,25 +229,38 @@ def test_server_agent_and_browser_run_and_are_photographed(debian: Debian) -> No
     assert "the page crashed" in (debian.root / "var/log/tidehall-screen.log").read_text()
 
 
+PDF = """
+from pathlib import Path
+from tidehall_server.papers import Papers
+print(Papers(Path("/nowhere")).pdf("<p style='font-family: Noto Serif CJK SC'>梅县区 㛃䶮𬭎</p>")[:5].decode())
+"""
+
+
+def test_papers_become_pdf_on_a_server(debian: Debian) -> None:
+    python = "/opt/tidehall/current/venv/bin/python"
+    assert "%PDF-" in debian.run("runuser", "-u", "tidehall-server", "--", python, "-c", PDF)
+
+
 def test_doctor_and_status_speak_there(debian: Debian) -> None:
-    python = "/opt/tidehall/current/venv/bin/tidehall"
-    told = debian.run(
-        "runuser",
-        "-u",
-        "tidehall-server",
-        "--",
-        "sh",
-        "-c",
-        f"{python} doctor --json --data /var/lib/tidehall/server || [ $? -le 1 ]",
-    )
-    assert json.loads(told[told.index("[") :])
+    told = debian.run("sh", "-c", "tidehall-appliance doctor --json || [ $? -le 2 ]")
+    found = {each["check"]: each for each in json.loads(told[told.index("[") : told.rindex("]") + 1])}
+    parts = {name.partition(".")[0] for name in found}
+    assert parts >= {"server", "kiosk", "caller", "display", "power", "version"}
+    assert not [name for name in found if name.endswith(".doctor")], "every part's own doctor has spoken"
+    for well in ("server.papers", "server.database", "server.chain", "kiosk.book", "kiosk.token"):
+        assert found[well]["level"] == "ok", found[well]
     assert "可退回" in debian.run("tidehall-appliance", "status", code=1)
     debian.run("tidehall-appliance", "support", "--out", "/root/support.tar.gz")
     assert (debian.root / "root/support.tar.gz").stat().st_size > 500
 
 
 def test_systemd_starts_it_all_and_a_bad_update_is_undone(debian: Debian) -> None:
-    """The root is started with systemd as its first process; then it gets a version whose kiosk agent cannot start."""
+    """The root is started with systemd as its first process; then it gets a version whose kiosk agent cannot start.
+
+    That version's server has tables of its own: the old one comes back to the journal of before.
+    """
+    data = debian.root / "var/lib/tidehall/server"
+    status = "/opt/tidehall/current/venv/bin/tidehall db status --json --data /var/lib/tidehall/server"
     bad = spoilt_bundle(debian)
     with debian.started_up() as machine:
         until(lambda: "active" in machine.ask("systemctl", "is-active", "tidehall-apply"), "apply has run")
@@ -251,10 +277,13 @@ def test_systemd_starts_it_all_and_a_bad_update_is_undone(debian: Debian) -> Non
         assert "退回" in told, told
         assert (debian.root / "opt/tidehall/current").readlink() == before
         until(lambda: machine.ask("systemctl", "is-active", *parts).split() == ["active"] * len(parts), "all are back")
+        revision = json.loads(machine.ask("runuser", "-u", "tidehall-server", "--", *status.split()))
+        assert revision["revision"] == revision["newest"] != NEXT
+        assert (data / "journal.sqlite.newer-1.bak").is_file(), "the newer journal is kept"
 
 
 def spoilt_bundle(debian: Debian) -> str:
-    """A whole, sealed bundle of a version whose kiosk agent ends at once."""
+    """A whole, sealed bundle of a version whose kiosk agent ends at once, and whose server makes a table more."""
     folder = shutil.copytree(debian.root / "root/bundle", debian.root / "root/bad", dirs_exist_ok=True)
     about = json.loads((folder / "bundle.json").read_text())
     (folder / "bundle.json").write_text(json.dumps({**about, "id": f"{about['id']}.bad"}))
@@ -265,6 +294,9 @@ def spoilt_bundle(debian: Debian) -> str:
         for each in old.infolist():
             text = b"raise SystemExit(7)\n" if each.filename == "tidehall_kiosk/__main__.py" else old.read(each)
             new.writestr(each.filename, text)
+        versions = [name for name in old.namelist() if name.startswith(f"{MIGRATIONS}/0")]
+        head = max(versions).rpartition("/")[2][:4]
+        new.writestr(f"{MIGRATIONS}/{NEXT}_next.py", MIGRATION.format(revision=NEXT, head=head))
     whole.unlink()
     (folder / "SHA256SUMS").unlink()
     seal(folder)

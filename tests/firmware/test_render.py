@@ -100,7 +100,11 @@ def test_policies_carry_the_halls_authority() -> None:
     assert ssl.PEM_cert_to_DER_cert(f"-----BEGIN CERTIFICATE-----\n{told[0]}\n-----END CERTIFICATE-----\n") == der
 
 
-PAGES = ((KIOSK, "http://127.0.0.1:8101/"), (BOARD, f"{SERVER}/board"), (PAD, f"{SERVER}/pad"), (HALL, ""))
+SMALL_PAD = replace(PAD, screen=Screen(diagonal_in=7.9))
+PAGES = (
+    (KIOSK, "http://127.0.0.1:8101/"), (BOARD, f"{SERVER}/board"), (PAD, f"{SERVER}/pad"), (HALL, ""),
+    (SMALL_PAD, f"{SERVER}/pad?diagonal=7.9"),
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(("it", "page"), PAGES)

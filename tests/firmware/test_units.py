@@ -12,11 +12,15 @@ import pytest
 import yaml  # type: ignore[import-untyped]
 
 from tests.packaging.declared import ROOT
+from tidehall_appliance import render
+from tidehall_appliance.boot_file import BootFile, Ports
+from tidehall_appliance.roles import Role
 
 SCRIPTS = ROOT / "firmware_scripts"
 DATA = SCRIPTS / "tidehall_appliance" / "templates" / "rootfs"
 UNITS = DATA / "etc/systemd/system"
 OWN_ACCOUNT = ("server", "kiosk", "caller", "display@", "screen")
+PORTS = ("printer", "reader", "keypads", "led", "numpad", "scanner")
 NOTIFY = (*OWN_ACCOUNT, "waiting")
 
 
@@ -120,12 +124,13 @@ def test_shell_scripts_are_clean_and_few() -> None:
         assert len(path.read_text(encoding="utf-8").splitlines()) < 60
 
 
-def test_udev_rules_are_sound(tmp_path: Path) -> None:
-    """Comparisons before assignments, quotes closed, every group known; udevadm itself where it can."""
+def test_udev_rules_are_sound() -> None:
+    """Comparisons before assignments, quotes closed, every group known. udev itself reads them in the Debian root."""
     groups = re.findall(r"^g (\S+)", (DATA / "usr/lib/sysusers.d/tidehall.conf").read_text(), re.MULTILINE)
     rules = DATA / "etc/udev/rules.d/60-tidehall.rules"
     part = re.compile(r'^[A-Z_]+(\{[\w:]+\})?(==|!=|\+=|=)"[^"]*"$')
-    for line in rules.read_text().splitlines():
+    everything = BootFile(roles=(Role.KIOSK,), ports=Ports(**dict.fromkeys(PORTS, "usb-0:1.2:1.0")))
+    for line in [*rules.read_text().splitlines(), *render.ports(everything).splitlines()]:
         if not line or line.startswith("#"):
             continue
         parts = line.split(", ")
@@ -133,9 +138,6 @@ def test_udev_rules_are_sound(tmp_path: Path) -> None:
         signs = [re.search(r"(==|!=|\+=|=)", each)[1] in ("==", "!=") for each in parts]  # type: ignore[index]
         assert signs == sorted(signs, reverse=True), f"an assignment stands before a comparison: {line}"
         assert all(group in groups for group in re.findall(r'GROUP="([^"]*)"', line)), line
-    told = subprocess.run(["udevadm", "--help"], capture_output=True, text=True, check=False).stdout
-    if "verify" in told:
-        subprocess.run(["udevadm", "verify", "--resolve-names=never", rules], check=True)
 
 
 def test_a_first_start_that_failed_is_tried_again(tmp_path: Path) -> None:

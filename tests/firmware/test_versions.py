@@ -16,6 +16,7 @@ from tidehall_appliance.roles import Role
 from tidehall_appliance.versions import KEEP, BadBundle, Versions, opened
 
 KIOSK = BootFile(roles=(Role.KIOSK,), server="http://192.168.1.10")
+HALL = BootFile(roles=(Role.SERVER,))
 
 
 @pytest.fixture
@@ -23,11 +24,11 @@ def host(tmp_path: Path) -> PretendHost:
     return PretendHost(tmp_path / "root")
 
 
-def bring(host: PretendHost, folder: Path, identity: str, seen: Look = WELL) -> Look:
+def bring(host: PretendHost, folder: Path, identity: str, seen: Look = WELL, it: BootFile = KIOSK) -> Look:
     bundle = folder / identity
     if not bundle.exists():
         make_bundle(bundle, identity)
-    return update.update(host, KIOSK, bundle, proof=lambda _host, _it: seen)
+    return update.update(host, it, bundle, proof=lambda _host, _it: seen)
 
 
 def test_a_version_that_works_is_kept(host: PretendHost, tmp_path: Path) -> None:
@@ -51,6 +52,32 @@ def test_a_version_that_cannot_even_apply_is_left_again(host: PretendHost, tmp_p
     host.refuses = "current/venv/bin/tidehall-appliance apply"
     assert not bring(host, tmp_path, "2").well
     assert Versions(host).current == "1"
+
+
+def test_a_server_goes_back_with_a_journal_that_the_old_version_reads(host: PretendHost, tmp_path: Path) -> None:
+    """The new version has migrated it. The old one's own command decides, before anything is switched."""
+    bring(host, tmp_path, "1", it=HALL)
+    assert not [words for words in host.changed if " db back" in words], "forwards needs no way back"
+    assert not bring(host, tmp_path, "2", ILL, it=HALL).well
+    asked = next(place for place, words in enumerate(host.changed) if " db back --config" in words)
+    assert host.changed[asked].startswith("runuser -u tidehall-server -- ")
+    assert "/opt/tidehall/1/venv/bin/tidehall db back" in host.changed[asked]
+    assert host.changed[asked + 1 :].index("链接 /opt/tidehall/current -> 1") == 0
+    assert Versions(host).current == "1"
+
+
+def test_a_server_whose_facts_could_not_come_along_stays(host: PretendHost, tmp_path: Path) -> None:
+    """A hall without its newest numbers is worse than a program that stumbles."""
+    bring(host, tmp_path, "1", it=HALL)
+    host.refuses = " db back"
+    seen = bring(host, tmp_path, "2", ILL, it=HALL)
+    assert (seen.well, "退不回 1" in seen.zh) == (False, True)
+    assert Versions(host).current == "2"
+    with pytest.raises(CommandFailed):
+        update.rollback(host, HALL, proof=lambda _host, _it: WELL)
+    assert Versions(host).current == "2"
+    assert not bring(host, tmp_path, "3", ILL).well
+    assert Versions(host).current == "1", "a device has no journal to lose"
 
 
 def test_a_power_cut_in_the_trial_ends_on_one_side(host: PretendHost, tmp_path: Path) -> None:

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from zoneinfo import ZoneInfoNotFoundError
 
 import pytest
 
-from tidehall_link.checkup import device_checks
+from tidehall_link import machine as told_by
+from tidehall_link.checkup import device_checks, fonts
+from tidehall_link.checkup import machine as checked
 from tidehall_link.checkup.clocks import Sync, made, sync
 from tidehall_link.checkup.floors import below
+from tidehall_link.checkup.flushes import Flushes
 from tidehall_link.checkup.hall import Way
 from tidehall_link.checkup.limits import Limits, limits_of
 from tidehall_link.checkup.machine import Machine, Needs
@@ -169,6 +175,81 @@ def test_a_disk_that_is_full_or_takes_nothing(tmp_path: Path) -> None:
     assert "还没有" in only(Machine(tmp_path / "none", "x").flush()).zh
     gone = Machine(Path("/proc/self"), "x")  # nobody can write here, not even root
     assert (only(gone.flush()).level, "写不进去" in only(gone.flush()).zh) == (Level.BAD, True)
+
+
+def test_a_disk_without_inodes_is_full_however_much_room_there_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    values = [4096, 4096, 10**8, 9 * 10**7, 9 * 10**7, 50_000, 999, 999, 0, 255]
+    monkeypatch.setattr(os, "statvfs", lambda _: os.statvfs_result(values))
+    found = only(Machine(tmp_path, "x").disk())
+    assert (found.level, "999 个" in found.zh, "小文件" in found.zh) == (Level.BAD, True, True)
+
+
+@pytest.mark.parametrize(
+    ("taken", "level", "words"),
+    [
+        (Flushes(1.2, 8.0), Level.OK, "p99 8.00"),
+        (Flushes(20.0, 80.0), Level.WARN, "换固态硬盘"),
+        (Flushes(0.01, 0.02), Level.WARN, "写缓存"),
+    ],
+)
+def test_a_disk_that_is_slow_or_lies(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, taken: Flushes, level: Level, words: str
+) -> None:
+    monkeypatch.setattr(checked, "flushes", lambda *_: taken)
+    found = only(Machine(tmp_path, "x").flush())
+    assert (found.level, words in found.zh) == (level, True)
+
+
+@pytest.mark.parametrize(
+    ("zone", "level", "words"),
+    [("Asia/Shanghai", Level.OK, "+08:00"), ("UTC", Level.WARN, "timedatectl"), ("America/St_Johns", Level.WARN, "-0")],
+)
+def test_the_zone_of_the_logs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, zone: str, level: Level, words: str
+) -> None:
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        found = only(Machine(tmp_path, "x", now=lambda: NOW).zone())
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert (found.level, words in found.zh) == (level, True)
+
+
+def test_without_zones_nothing_can_be_dated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def none(name: str) -> None:
+        raise ZoneInfoNotFoundError(name)
+
+    monkeypatch.setattr(checked, "ZoneInfo", none)
+    assert "tzdata" in only(Machine(tmp_path, "x").zone()).zh
+
+
+@pytest.mark.parametrize(
+    ("degrees", "low", "expected"),
+    [
+        (None, False, {}),
+        ("51234", False, {"heat": Level.OK}),
+        ("81000", True, {"heat": Level.WARN, "power": Level.WARN}),
+        ("?", False, {}),
+    ],
+)
+def test_heat_and_power_where_the_machine_tells_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, degrees: str | None, low: bool, expected: dict[str, Level]
+) -> None:
+    sensor = tmp_path / "temp"
+    if degrees:
+        sensor.write_text(degrees)
+    monkeypatch.setattr(told_by, "_THERMAL", sensor)
+    monkeypatch.setattr(checked, "under_voltage", lambda: low)
+    assert {each.check: each.level for each in Machine(tmp_path, "x").heat()} == expected
+
+
+def test_a_screen_without_chinese_letters_is_bad(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fonts, "lacking", lambda: None)
+    assert "fonts-noto-cjk" in only(Machine(tmp_path, "x").fonts()).zh
 
 
 def test_limits_are_those_of_the_process_that_runs(tmp_path: Path) -> None:

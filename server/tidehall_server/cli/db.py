@@ -1,4 +1,4 @@
-"""``tidehall db status``: which tables a database has, and how it is run."""
+"""``tidehall db``: which tables a database has and how it is run; and back from a newer release."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from pathlib import Path
 import click
 
 from tidehall_server.cli._options import data_option, told
+from tidehall_server.journal.back import CannotGoBack, back
 from tidehall_server.journal.engine import make_engine, report
 from tidehall_server.journal.upgrade import revisions
-from tidehall_server.settings import database_url
+from tidehall_server.settings import database_url, settle
 
 
 @click.group("db")
@@ -38,3 +39,35 @@ def status(as_json: bool, data: Path, db: str) -> None:
         return
     for key, value in found.items():
         click.echo(f"{key}: {value}")
+
+
+@command.command("back")
+@click.option("--config", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="server.toml")
+@click.option("--leave", type=int, default=0, help="确定丢下这么多条记录 / leave exactly so many facts behind")
+@data_option
+@told
+def return_to_the_copy(config: Path | None, leave: int, data: Path, db: str) -> None:
+    """装回旧版本以后：新版本升级过的数据库换回升级前的副本。新版本记下过东西就不换。先停服务。
+
+    After an older release was put back: the copy made before the upgrade takes the place of the database, unless the
+    newer release has recorded anything. Stop the server first.
+    """
+    url = settle(config, {}).url if config else database_url(data, db)
+    if url.startswith("sqlite") and not Path(url.removeprefix("sqlite:///")).is_file():
+        click.echo("还没有数据。/ There is no journal yet.")
+        return
+    engine = make_engine(url)
+    try:
+        done = back(engine, leave)
+    except CannotGoBack as why:
+        more = f"\n确定丢下：--leave {why.left} / to leave them: --leave {why.left}" if why.left else ""
+        raise click.ClickException(f"{why.zh}。/ {why.en}.{more}") from None
+    finally:
+        engine.dispose()
+    if done is None:
+        click.echo("本版本读得了这个数据库，什么也没有改。/ This release reads the database; nothing was changed.")
+        return
+    click.echo(
+        f"已换回 {done.copy.name}；新版本的数据库留在 {done.kept.name}，其中 {done.left} 条记录不在副本里。\n"
+        f"Back to {done.copy.name}; the newer database is kept as {done.kept.name}, with {done.left} facts of its own."
+    )

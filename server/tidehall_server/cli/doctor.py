@@ -50,7 +50,7 @@ def _unwell(function: F) -> F:
 @click.option("--hall", default="", help="大厅预设名或文件，查语音用 / preset or file of the hall, for its voice")
 @click.option("--full", is_flag=True, help="核对全部日子的链条 / check the chain of every day")
 @click.option("--redis", default="", help="Redis 地址 / Redis URL")
-@click.option("--backups", type=_FOLDER, help="备份目录 / folder of backups")
+@click.option("--backups", type=_FOLDER, help="备份目录，缺省为数据目录中的 backups / folder of backups")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON / machine-readable output")
 @data_option
 @click.pass_context

@@ -66,10 +66,10 @@ def backup(url: str, path: Path) -> BackupReport:
             _run_postgres("pg_dump", parsed, ["--format=custom", "--no-owner", f"--file={part}"])
             counted = _check(url)
         digest = _digest(part)
-        _flush(part)
+        flush(part)
         os.link(part, path)  # fails, as it should, when somebody else made the file meanwhile
         path.with_name(path.name + SUFFIX).write_text(f"{digest}  {path.name}\n", encoding="ascii")
-        _flush(path.with_name(path.name + SUFFIX))
+        flush(path.with_name(path.name + SUFFIX))
     finally:
         part.unlink(missing_ok=True)
     return BackupReport(str(path), path.stat().st_size, digest, *counted)
@@ -117,7 +117,7 @@ def _restore_sqlite(path: Path, target: Path, *, check: bool) -> tuple[int, int,
         make_private(part)
         shutil.copyfile(path, part)
         counted = _check(f"sqlite:///{part}") if check else _count(f"sqlite:///{part}")
-        _flush(part)
+        flush(part)
         os.link(part, target)
     finally:
         part.unlink(missing_ok=True)
@@ -204,7 +204,7 @@ def _refuse_existing(path: Path) -> None:
         raise JournalError(f"{path} exists and is not overwritten")
 
 
-def _flush(path: Path) -> None:
+def flush(path: Path) -> None:
     """Make sure the file and its name are on the disk."""
     for place in (path, path.parent):
         handle = os.open(place, os.O_RDONLY)

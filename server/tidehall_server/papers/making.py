@@ -7,6 +7,8 @@ only: it runs in a sandbox, and pictures must stand in it (``data:``); no other 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from ctypes.util import find_library
+from importlib.util import find_spec
 from pathlib import Path
 
 import segno
@@ -21,6 +23,13 @@ _TWO = frozenset({PaperName.INTAKE, PaperName.ACCEPTANCE, PaperName.LIST, PaperN
 
 class PdfMissingError(Exception):
     """WeasyPrint is not installed, or the machine lacks Pango: the HTML prints from every browser all the same."""
+
+
+def lacks() -> str:
+    """What is missing before anything can become PDF: ``weasyprint``, ``pango``, or nothing. Nothing is loaded."""
+    if find_spec("weasyprint") is None:
+        return "weasyprint"
+    return "" if find_library("pango-1.0") else "pango"
 
 
 class Papers:

@@ -215,6 +215,7 @@ def test_rebuild_and_status(data: str) -> None:
     status = json.loads(tidehall("db", "status", "--data", data, "--json").stdout)
     assert status["revision"] == status["newest"]
     assert status["durable"] is True
+    assert "什么也没有改" in tidehall("db", "back", "--data", data).stdout
 
 
 def test_doctor_looks_at_everything(data: str) -> None:
@@ -222,7 +223,7 @@ def test_doctor_looks_at_everything(data: str) -> None:
     found = {each["check"]: each["level"] for each in json.loads(ran.stdout)}
     assert {"migrations", "database", "quick_check", "chain", "past", "disk", "flush", "clock", "zone", "secrets",
             "origins", "accounts", "debug", "devices", "backup", "limits", "versions", "pages", "voice",
-            "fonts"} == set(found) - {"heat", "power"}  # fmt: skip
+            "fonts", "papers"} == set(found) - {"heat", "power"}  # fmt: skip
     assert all(each["zh"] and each["en"] for each in json.loads(ran.stdout))
     (Path(data) / "people.key").chmod(0o444)
     exposed = tidehall("doctor", "--data", data, "--json", check=False)

@@ -22,6 +22,7 @@ from tidehall_server.cli._checkup import around, safety, storage
 from tidehall_server.cli._checkup.patient import Checker, Patient
 from tidehall_server.cli.doctor import command
 from tidehall_server.clock import ManualClock
+from tidehall_server.journal import EngineReport
 from tidehall_server.settings import ServerSettings, ServerTable
 
 
@@ -66,7 +67,9 @@ def test_the_clock_before_the_newest_fact(patient: Patient) -> None:
 
 
 def test_a_backup_counts_when_it_is_new_and_was_brought_back(patient: Patient, tmp_path: Path) -> None:
-    assert levels(storage.backup, patient) == {"backup": Level.WARN}
+    assert "没有备份目录" in only(storage.backup(patient)).zh
+    (patient.data / "backups").mkdir()
+    assert "里没有备份" in only(storage.backup(patient)).zh, "the folder that nobody has to name"
     it = replace(patient, backups=tmp_path, clock=ManualClock(patient.clock.now()))
     assert levels(storage.backup, it) == {"backup": Level.WARN}
     for name in ("gone.bak.halls.zip", "gone.bak.halls.zip.sha256"):
@@ -172,6 +175,67 @@ def test_redis_is_asked_as_a_stranger_too(
     monkeypatch.setattr(safety, "_REDIS_FLOOR", (99, 0))
     monkeypatch.setattr(safety, "_HERE", frozenset({"127.0.0.1"}))
     assert "太旧" in only(safety.wake_up(it)).zh
+
+
+def test_a_redis_that_listens_everywhere(patient: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Wide:
+        def info(self, _: str) -> dict[str, str]:
+            return {"redis_version": "7.2.0"}
+
+        def config_get(self, _: str) -> dict[str, str]:
+            return {"bind": "0.0.0.0"}
+
+        def ping(self) -> bool:
+            raise redis.AuthenticationError
+
+    monkeypatch.setattr(safety, "_asked", lambda _: Wide())
+    found = levels(safety.wake_up, with_table(patient, redis="redis://10.0.0.9"))
+    assert found == {"redis": Level.OK, "redis_bind": Level.WARN}
+
+
+def test_devices_that_nobody_has_seen(patient: Patient, stage: Stage) -> None:
+    assert levels(around.silent_devices, patient) == {"devices": Level.OK}
+    stage.house.rooms.devices.add("东侧大屏", "board", None, BY_TEST)
+    found = only(around.silent_devices(patient))
+    assert (found.level, "东侧大屏" in found.zh, "取消授权" in found.zh) == (Level.WARN, True, True)
+
+
+def test_pages_and_papers_that_are_not_there(patient: Patient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert levels(around.built, replace(patient, settings=replace(patient.settings, web=tmp_path))) == {
+        "pages": Level.BAD
+    }
+    (tmp_path / "manager.html").touch()
+    assert levels(around.built, replace(patient, settings=replace(patient.settings, web=tmp_path))) == {
+        "pages": Level.OK
+    }
+    assert next(around.papers(patient)).check == "papers"
+    for lacking, words in (("weasyprint", "tidehall[papers]"), ("pango", "libpangoft2")):
+        monkeypatch.setattr(around, "lacks", lambda lacking=lacking: lacking)
+        assert (only(around.papers(patient)).level, words in only(around.papers(patient)).zh) == (Level.WARN, True)
+    monkeypatch.setattr(around, "lacks", str)
+    assert only(around.papers(patient)).level is Level.OK
+
+
+def test_tables_of_an_older_release_are_told_before_anything_opens_them(stage: Stage) -> None:
+    (well,) = storage.tables(stage.journal.engine)
+    assert well.level is Level.OK
+    with stage.journal.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+    (old,) = storage.tables(stage.journal.engine)
+    assert (old.level, "先备份" in old.zh) == (Level.WARN, True)
+
+
+def test_a_database_that_may_lose_what_it_confirmed(patient: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
+    weak = EngineReport("postgresql", "16", {"fsync": "off"}, durable=False, notes=("fsync is off",))
+    monkeypatch.setattr(storage, "report", lambda _: weak)
+    found = only(storage.engine(patient))
+    assert (found.level, "改回 on" in found.zh) == (Level.BAD, True)
+
+
+def test_a_database_that_is_out_of_reach_is_told_and_counts_as_bad(tmp_path: Path) -> None:
+    ran = CliRunner().invoke(command, ["--data", str(tmp_path), "--db", "postgresql://nobody@127.0.0.1:9/x"])
+    assert ran.exit_code == 2
+    assert "数据库" in ran.output
 
 
 def test_every_phrase_of_the_hall_has_a_voice_or_is_named(patient: Patient, monkeypatch: pytest.MonkeyPatch) -> None:

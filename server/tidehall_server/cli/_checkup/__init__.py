@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tidehall_server.cli._checkup.around import built, fonts, machine, silent_devices, voice
+from tidehall_server.cli._checkup.around import built, fonts, machine, papers, silent_devices, voice
 from tidehall_server.cli._checkup.patient import Checker, Patient
 from tidehall_server.cli._checkup.safety import certificate, debug, origins, passwords, people, secrets, wake_up
 from tidehall_server.cli._checkup.storage import backup, chain, engine, pages, past, rights, tables
@@ -11,5 +11,5 @@ __all__ = ["CHECKS", "Checker", "Patient", "tables"]
 
 CHECKS: tuple[Checker, ...] = (
     engine, rights, pages, chain, past, backup, machine, secrets, certificate, origins, people, passwords, debug,
-    wake_up, silent_devices, built, voice, fonts,
+    wake_up, silent_devices, built, voice, fonts, papers,
 )  # fmt: skip

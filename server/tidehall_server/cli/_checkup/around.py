@@ -13,6 +13,7 @@ from tidehall_link.doctor import Finding, bad, ok, warn
 from tidehall_server.auth.tables import devices
 from tidehall_server.cli._checkup.patient import Patient, read
 from tidehall_server.cli.speech import faults, phrases
+from tidehall_server.papers.making import lacks
 from tidehall_server.speech import Studio
 
 _SILENT = timedelta(days=1)
@@ -57,7 +58,7 @@ def voice(it: Patient) -> Iterator[Finding]:
     studio = Studio(it.data / "speech")
     wrong = faults(studio)
     for each in wrong:
-        yield bad("voice", f"录音包不能用：{each}", f"unusable recording: {each}")
+        yield bad("voice", f"录音包不能用：{each}。改好或删掉它", f"unusable recording: {each}; mend it or remove it")
     able = sorted(studio.synthesis.voices.languages | {pack.language for pack in studio.packs})
     if "cmn" not in able:
         yield warn(
@@ -84,3 +85,22 @@ def fonts(_: Patient) -> Iterator[Finding]:
         yield ok("fonts", "本机没有中文字体，不显示页面", "no Chinese font: this machine shows no pages")
     else:
         yield from glyphs.findings(found)
+
+
+def papers(_: Patient) -> Iterator[Finding]:
+    """Papers of cases and the month's report go out as PDF; without it browsers print them all the same."""
+    match lacks():
+        case "weasyprint":
+            yield warn(
+                "papers",
+                "文书和报表做不成 PDF（浏览器照样能打印）：pip install 'tidehall[papers]'",
+                "no PDF of papers and reports (browsers print them): pip install 'tidehall[papers]'",
+            )
+        case "pango":
+            yield warn(
+                "papers",
+                "文书和报表做不成 PDF，缺系统的 Pango：apt install libpangoft2-1.0-0 libharfbuzz-subset0",
+                "no PDF of papers and reports, Pango is missing: apt install libpangoft2-1.0-0 libharfbuzz-subset0",
+            )
+        case _:
+            yield ok("papers", "文书和报表能做成 PDF", "papers and reports can be made as PDF")

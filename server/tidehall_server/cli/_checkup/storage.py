@@ -46,7 +46,11 @@ def engine(it: Patient) -> Iterator[Finding]:
         slow = "（此版本的 WAL 有缺陷，已改用回滚日志，慢一点但安全）" if "WAL-reset bug" in why else ""
         yield ok("database", f"断电不丢已确认的记录：{told}{slow}", f"survives a power cut: {told}; {why}")
     else:
-        yield bad("database", f"断电可能丢记录：{told}；{why}", f"a power cut may lose facts: {told}; {why}")
+        yield bad(
+            "database",
+            f"断电可能丢记录：{told}（{why}）。在数据库的配置里改回 on，重启数据库",
+            f"a power cut may lose facts: {told}; {why}: set it back to on and restart the database",
+        )
 
 
 def pages(it: Patient) -> Iterator[Finding]:
@@ -112,21 +116,26 @@ def past(it: Patient) -> Iterator[Finding]:
 
 def backup(it: Patient) -> Iterator[Finding]:
     """A backup that nobody has ever brought back is a hope."""
-    if it.backups is None:
-        yield warn("backup", "没有用 --backups 指明备份目录", "no --backups folder given")
+    folder = it.backups or it.data / "backups"
+    if not folder.is_dir():
+        yield warn(
+            "backup",
+            f"没有备份目录 {folder}：每天 tidehall backup {folder}/日期.bak 并拷到别处，或用 --backups 指明",
+            f"there is no {folder}: tidehall backup into it every day and copy it elsewhere, or name --backups",
+        )
         return
     found = [
         path
-        for path in it.backups.glob("*")
+        for path in folder.glob("*")
         if path.with_name(path.name + SUFFIX).exists() and not path.name.endswith(archive.SUFFIX)
     ]
     if not found:
-        yield warn("backup", f"{it.backups} 里没有备份：tidehall backup", f"no backup in {it.backups}: tidehall backup")
+        yield warn("backup", f"{folder} 里没有备份：tidehall backup", f"no backup in {folder}: tidehall backup")
         return
     hours = _age_h(it, found)
     judged = ok if hours < _OLD_BACKUP_H else warn
     yield judged("backup", f"最近备份在 {hours:.0f} 小时前", f"the newest backup is {hours:.0f} hours old")
-    tried = [path for path in it.backups.glob(f"*{RESTORED}") if path.with_suffix("").exists()]
+    tried = [path for path in folder.glob(f"*{RESTORED}") if path.with_suffix("").exists()]
     days = _age_h(it, tried) / 24 if tried else None
     if days is None or days > _OLD_TRIAL_DAYS:
         when = (f"上次试恢复在 {days:.0f} 天前", f"{days:.0f} days ago") if days else ("还没有试过恢复", "never")
