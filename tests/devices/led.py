@@ -10,7 +10,7 @@ from tidehall_display.led.gb2312 import Speller
 from tidehall_display.led.layout import PanelPlan
 from tidehall_display.led.moment import Moment, read
 from tidehall_display.led.saying import Sayer
-from tidehall_display.led.virtual.card import HungUp
+from tidehall_display.led.virtual.trick import HungUp
 from tidehall_display.led.words import WordSettings
 from tidehall_link.ports import PortGone
 

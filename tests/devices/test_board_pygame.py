@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -302,6 +303,14 @@ def test_age_in_the_words_of_the_criterion() -> None:
 
 
 # The screen.
+
+
+def test_the_library_can_draw_without_a_desktop() -> None:
+    """The SDL that is loaded here has KMSDRM; the one in classic pygame's wheels has not."""
+    maps = Path("/proc/self/maps").read_text(encoding="utf-8")
+    loaded = set(re.findall(r"/\S*/libSDL2-\S+", maps))
+    assert pygame.IS_CE
+    assert [path for path in loaded if b"KMSDRM" in Path(path).read_bytes()], loaded
 
 
 def _page() -> pygame.Surface:

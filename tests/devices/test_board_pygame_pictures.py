@@ -315,6 +315,19 @@ def test_colours_drawings_and_words_are_those_of_the_pages() -> None:
         assert f'"{english[key]}"' in pages, key
 
 
+def test_every_state_and_word_of_the_page_is_here_but_for_its_sound() -> None:
+    """The voice is a process of its own, and tells the manager itself when it cannot be heard."""
+    gallery = (FRONTEND / "board" / "gallery.ts").read_text(encoding="utf-8")
+    states = set(re.findall(r'\bstate\("([\w-]+)"', gallery)) | set(re.findall(r'id: "board/([\w-]+)"', gallery))
+    assert len(states) > 30
+    assert states - {each.name for each in PICTURES} == {"main-sound-blocked", "main-sound-failing"}
+    page = (FRONTEND / "board" / "words.ts").read_text(encoding="utf-8").split("} as const;")[0]
+    said = dict(re.findall(r'^  "([\w.]+)": "(.+)",$', page, re.MULTILINE))
+    folder = Path(__file__).parents[2] / "display" / "tidehall_display" / "board" / "locale"
+    chinese = _flat(tomllib.loads((folder / "zh-CN.toml").read_text("utf-8"))).values()
+    assert {key for key, words in said.items() if words not in chinese} == {"sound.ask", "sound.none"}
+
+
 def _flat(table: dict[str, Any]) -> dict[str, str]:
     nested = [
         (f"{key}.{inner}", text)

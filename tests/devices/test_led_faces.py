@@ -35,6 +35,7 @@ def tide(state: str) -> dict[str, Any]:
         (window("3", "closed"), "未开放", Colour.YELLOW),
         (window("3", "closed", **tide("closed")), "未开放", Colour.YELLOW),
         (window("3", "closed", **tide("ordered")), "即将开放", Colour.YELLOW),
+        (window("3", "open", **tide("open")), "已开放", Colour.GREEN),
         (window("3", "open", **tide("closing")), "即将关闭", Colour.YELLOW),
         (window("3", "serving", "A017", **tide("closing")), "即将关闭", Colour.YELLOW),
         (window("3", "called", "A017", **tide("closing")), "请 A017 号", Colour.RED),
@@ -62,6 +63,29 @@ def test_a_free_window_tells_in_turn_its_number_and_how_many_wait() -> None:
         ["3 号窗口"],
     ]
     assert texts(STRIP, moment(board([window("3")], waiting=0), turn_s=5)) == ["欢迎办理"]
+
+
+def test_a_tidal_window_that_was_opened_says_so_in_turn() -> None:
+    """Also on the last row of the board, with what other tidal windows are about to do."""
+    opened = board([window("3", **tide("open"))])
+    assert [texts(STRIP, moment(opened, turn_s=turn)) for turn in (0, 5, 10)] == [
+        ["已开放"], ["3 号窗口"], ["等候 12 人"],
+    ]  # fmt: skip
+    assert texts(PanelPlan(240, 32, windows=("3",)), moment(opened)) == ["潮汐窗口 已开放"]
+    busy = board([window("3", "serving", "A017", **tide("open"))])
+    assert texts(STRIP, moment(busy)) == ["A017 正在办理"]
+    tides = [window("7", "closed", **tide("ordered")), window("8", "open", **tide("closing")),
+             window("9", **tide("open")), window("10", "closed", **tide("closed"))]  # fmt: skip
+    view = board(tides)
+    rows = [HALL.face(SAYER, moment(view, turn_s=turn))[-1] for turn in (0, 5, 10, 15, 20)]
+    assert [(row.text, row.colour) for row in rows] == [
+        ("现在等候 12 人", Colour.YELLOW), ("7 号窗口即将开放 10:20", Colour.YELLOW),
+        ("8 号窗口即将关闭", Colour.YELLOW), ("潮汐窗口 9 已开放", Colour.GREEN), ("现在等候 12 人", Colour.YELLOW),
+    ]  # fmt: skip
+    elsewhere = PanelPlan(192, 96, Palette.TWO, Layout.HALL, windows=("1", "9"))
+    assert [texts(elsewhere, moment(view, turn_s=turn))[-1] for turn in (0, 5, 10)] == [
+        "现在等候 12 人", "潮汐窗口 9 已开放", "现在等候 12 人",
+    ]  # fmt: skip
 
 
 def test_only_who_waits_for_this_window_is_counted() -> None:

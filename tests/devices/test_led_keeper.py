@@ -20,7 +20,8 @@ from tidehall_display.led.onbon.card import BX_5K, BX_6K, Family, FontCard, Mann
 from tidehall_display.led.onbon.frame import FrameReader
 from tidehall_display.led.onbon.header import Header, packed, unpacked
 from tidehall_display.led.strip import Template, TextStrip
-from tidehall_display.led.virtual.card import Trick, VirtualCard
+from tidehall_display.led.virtual.card import VirtualCard
+from tidehall_display.led.virtual.trick import Trick
 from tidehall_display.led.wire import Line
 from tidehall_link.pace import Backoff
 

@@ -1,4 +1,4 @@
-"""Real TCP, real ptys: speeds found out, several cards on one line, other makers' strips, bitmap cards."""
+"""Real TCP, real ptys: speeds found out, several cards on one line, other makers' strips."""
 
 from __future__ import annotations
 
@@ -9,18 +9,16 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.devices.led import HandPort, TurnedClock
-from tidehall_display.led.dots import row_pages, text_mask
-from tidehall_display.led.driver import LedDriver, Lost, Refused
-from tidehall_display.led.face import Colour, Palette, Rect, Row
-from tidehall_display.led.onbon.bitmap import Reply, reply_frame
-from tidehall_display.led.onbon.bitmap_card import BitmapCard
+from tidehall_display.led.dots import text_mask
+from tidehall_display.led.driver import Lost
+from tidehall_display.led.face import Colour, Rect, Row
 from tidehall_display.led.onbon.card import BX_5K, BX_6K, SPEEDS, FontCard, Manner
-from tidehall_display.led.onbon.frame import FrameReader, checked
 from tidehall_display.led.strip import Template, TextStrip, built, template_ok
 from tidehall_display.led.virtual.card import VirtualCard
 from tidehall_display.led.virtual.picture import difference
 from tidehall_display.led.virtual.served import PtyServed, TcpServed
 from tidehall_display.led.virtual.strip import VirtualStrip
+from tidehall_display.led.virtual.trick import Trick
 from tidehall_display.led.wire import Line
 from tidehall_link.ports import SerialPort, TcpPort
 
@@ -38,7 +36,7 @@ def open_things() -> Iterator[ExitStack]:
 
 
 def on_pty(stack: ExitStack, cards: list[VirtualCard], baud: int) -> Line:
-    served = PtyServed(cards, baud)
+    served = PtyServed([card.hear for card in cards], baud)
     served.start()
     stack.callback(served.stop)
     line = Line(lambda speed: SerialPort(served.device, speed), SPEEDS, bus=True)
@@ -149,36 +147,10 @@ def test_a_strip_that_answers_and_one_that_never_does() -> None:
         driver.show({0: row("暂停服务")}, [], afresh=False)
         assert (strip.shown, strip.frames) == ("暂停服务", 2)
         assert difference(strip.image(128, 16), VirtualStrip(template, 7).image(128, 16))
-        strip.silent = True
+        strip.trick = Trick.SILENT
         if answer:
             with pytest.raises(Lost):
                 driver.show({0: row("欢迎")}, [], afresh=False)
-
-
-def test_a_bitmap_card_gets_pictures_of_the_rows() -> None:
-    """As far as the description goes; the card itself has never been met."""
-    clock = TurnedClock()
-    heard: list[bytes] = []
-    reader, replies = FrameReader(), [Reply(0xA0, 0, 0, 0)] * 5 + [Reply(0xA0, 1, 0, 5)]
-
-    def card(data: bytes) -> list[bytes]:
-        found = [checked(inner) for inner in reader.feed(data)]
-        heard.extend(found)
-        return [reply_frame(replies[len(heard) - 1], 0x0266) for _ in found]
-
-    port = HandPort(card, clock)
-    driver: LedDriver = BitmapCard(Line(lambda _: port, monotonic=clock.monotonic), "6q2", Palette.SEVEN)
-    driver.open()
-    wide = Row(Rect(0, 0, 64, 16), "请A017到3号窗口", Colour.GREEN, 16)
-    driver.show({0: wide}, [], afresh=True)
-    driver.show({1: row("欢迎")}, [2], afresh=False)
-    with pytest.raises(Refused):
-        driver.show({1: row("欢迎")}, [], afresh=False)
-    assert [content[17:19].hex() for content in heard] == ["a701", "a701", "a700", "a701", "a700", "a700"]
-    pages = row_pages(wide, Colour.GREEN)
-    assert len(pages) == 2, "what is too wide comes in pieces"
-    assert b"".join(page.tobytes() for page in pages) == heard[2][-2 * 64 * 16 * 3 :]
-    assert {colour for _, colour in pages[0].getcolors() or []} == {(0, 0, 0), (0, 255, 0)}
 
 
 def test_each_sign_has_the_cell_a_font_card_gives_it() -> None:

@@ -13,8 +13,10 @@ from tests.devices.voices import NOW, Bench, line, row, view
 from tidehall_display.voice.announcer import Health, Limits
 from tidehall_display.voice.calls import Zone, calls_of
 from tidehall_display.voice.care import wanted
+from tidehall_display.voice.library import Texts
 from tidehall_display.voice.manner import KeptManner, Manner, read_manner
 from tidehall_display.voice.sentence import call_sentence, following, spelt
+from tidehall_link.speech.sound import Sound
 
 Made = Callable[..., Bench]
 CALLS = [row(9, "A002", "2"), row(7, "A001", "1")]
@@ -57,6 +59,21 @@ def test_b3_old_calls_are_not_spoken_and_stale_ones_passed_over(make: Made) -> N
     served = [line("2", "A002", "serving"), line("3"), line("4", "A004")]
     assert voice.hear(view(row(5, "A002", "2"), row(7, "A004", "4"), windows=served)) == ["A004", "A004"]
     assert voice.told.announced_ == [("A004", "spoken", "")], "who has come, or was not meant, is not missed"
+
+
+def test_a_call_that_ended_while_its_chime_rang_is_not_spoken(make: Made) -> None:
+    """Taken back while the words were still being fetched."""
+    voice = make()
+    sentence = voice.words.sentence
+
+    def taken_back(texts: Texts) -> Sound:
+        voice.announcer.take(view(CALLS[1], windows=[line("1")]))
+        return sentence(texts)
+
+    voice.words.sentence = taken_back  # type: ignore[method-assign]
+    assert voice.hear(view(CALLS[1])) == []
+    assert len(voice.card.heard) == 1, "the chime alone"
+    assert voice.told.announced_ == [], "nothing was missed"
 
 
 def test_a_recall_takes_the_place_of_the_call_that_still_waited(make: Made) -> None:

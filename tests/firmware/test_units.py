@@ -98,6 +98,13 @@ def test_a_leap_of_the_clock_after_a_start_is_not_the_hour_of_the_restart(
     assert subprocess.run(command, check=False).returncode == code
 
 
+def test_b8_nothing_between_the_power_and_the_first_picture_waits_for_the_network() -> None:
+    """A board draws the picture of last time by itself, within the minute; a hall whose server is down has boards."""
+    for unit in UNITS.rglob("*"):
+        if unit.is_file():
+            assert "network-online" not in unit.read_text(encoding="utf-8"), unit.name
+
+
 def test_accounts_and_folders_belong_together() -> None:
     users = re.findall(r"^u (\S+)", (DATA / "usr/lib/sysusers.d/tidehall.conf").read_text(), re.MULTILINE)
     groups = re.findall(r"^g (\S+)", (DATA / "usr/lib/sysusers.d/tidehall.conf").read_text(), re.MULTILINE)

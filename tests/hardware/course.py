@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from PIL import Image, UnidentifiedImageError
 
 from tests.hardware.record import Record, Spoken
+from tests.hardware.seen import number_on_a_board
 from tests.hardware.whole import WINDOW, WholeHall, until
 from tidehall_caller.pads.frames import EVALUATE, Frame
 from tidehall_link.speech.phrases import call_texts
+from tidehall_link.speech.shelf import Shelf
 from tools.hardware.table import ADDRESS, Table
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ def live_through(hall: WholeHall, table: Table, page: Page) -> Record:
     until(lambda: pad.display == f"   {record.ticket[-3:]}", "the keypad shows who is called")
     record.keypad, record.display = pads.trace[began:], pad.display
     record.board = until(lambda: lit(table.frame), "the board shows the call")
+    record.board_number = number_on_a_board(hall, record.ticket)
     until(lambda: record.ticket in "".join(table.panel.card.texts()), "the strip shows the call")
     record.led = table.panel.card.image()
     record.led_frame = next(data for data in table.panel.heard if record.ticket.encode() in data)
@@ -61,8 +64,10 @@ def _heard(hall: WholeHall, table: Table, ticket: str) -> Spoken:
     table.pads.press(ADDRESS, "confirm")
     until(lambda: hall.told(ticket, "spoken"), "i7: the hall knows that it was heard")
     line = next(each for each in hall.stage.view("board")["windows"] if each["id"] == WINDOW)
-    texts = tuple("".join(call_texts(language, ticket, WINDOW, line["name"])) for language in LANGUAGES)
-    return Spoken(texts, wav.read_bytes())
+    said = {language: call_texts(language, ticket, WINDOW, line["name"]) for language in LANGUAGES}
+    kept = Shelf(table.announcements.parent / "clips", lambda *_: None, lambda: 0.0)
+    clips = tuple(kept.clip(phrase, language) or b"" for language, phrases in said.items() for phrase in phrases)
+    return Spoken(tuple("".join(phrases) for phrases in said.values()), clips, wav.read_bytes())
 
 
 def _rate(hall: WholeHall, table: Table, record: Record) -> None:

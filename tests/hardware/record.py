@@ -12,9 +12,10 @@ from tools.hardware.wire import Said
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """One announcement: the sentence of each language, and the sound that left the process."""
+    """One announcement: the sentence of each language, the hall's clips of its phrases, the sound that was heard."""
 
     texts: tuple[str, ...]
+    clips: tuple[bytes, ...]
     wav: bytes
 
 
@@ -31,6 +32,7 @@ class Record:
     keypad: list[Said] = field(default_factory=list)
     display: str = ""
     board: Image.Image | None = None
+    board_number: Image.Image | None = None
     spoken: Spoken | None = None
     led: Image.Image | None = None
     led_frame: bytes = b""

@@ -65,12 +65,11 @@ class PanelPlan:
 
     def _calls(self, moment: Moment, view: BoardView) -> list[Call]:
         areas = {line.id: line.area for line in view.windows}
-        return [
-            call
-            for call in moment.newest()
-            if (not self.windows or call.window in self.windows)
-            and (not self.area or areas.get(call.window) == self.area)
-        ]
+        return [call for call in moment.newest() if self._holds(call.window, areas.get(call.window))]
+
+    def _holds(self, window: str, area: str | None) -> bool:
+        """Whether this board is for that window."""
+        return (not self.windows or window in self.windows) and (not self.area or area == self.area)
 
     def _board(self, sayer: Sayer, moment: Moment, view: BoardView, calls: list[Call]) -> Face:
         """Newest call on top; the last row tells how many wait, where there is more than one row."""
@@ -79,7 +78,7 @@ class PanelPlan:
         said = sayer.rows(moment, calls[:listed]) or [sayer.nothing_yet(moment)]
         said += [Saying(())] * (listed - len(said))
         if count > 1:
-            said.append(sayer.foot(moment, view))
+            said.append(sayer.foot(moment, view, [line for line in view.windows if self._holds(line.id, line.area)]))
         tall = self.height // count
         size = next((dots for dots in self._sizes(tall) if dots + _AIR <= tall), DOTS[-1])
         return tuple(self._row(Rect(0, n * tall, self.width, tall), saying, size) for n, saying in enumerate(said))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import time
+from functools import partial
 from pathlib import Path
 
 from tidehall_display.led.driver import LedDriver
@@ -16,8 +17,10 @@ from tidehall_display.led.onbon.card import BX_5K, BX_6K, SPEEDS, FontCard, Mann
 from tidehall_display.led.onbon.header import ANY_WITH_ANSWER
 from tidehall_display.led.settings import Kind, LedSettings, PanelSettings
 from tidehall_display.led.strip import Template, TextStrip
+from tidehall_display.led.virtual.bitmap import VirtualBitmapCard
 from tidehall_display.led.virtual.card import VirtualCard
-from tidehall_display.led.virtual.served import TcpServed
+from tidehall_display.led.virtual.served import PtyServed, TcpServed, painted
+from tidehall_display.led.virtual.strip import VirtualStrip
 from tidehall_display.led.wire import Line
 from tidehall_link.ports import SerialPort, TcpPort
 
@@ -41,7 +44,7 @@ class Panels:
 
     panels: list[Panel] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
-    virtual: list[TcpServed] = field(default_factory=list)
+    virtual: list[TcpServed | PtyServed] = field(default_factory=list)
 
     def close(self) -> None:
         """Hang up everywhere."""
@@ -71,40 +74,58 @@ def make_panels(settings: LedSettings) -> Panels:
 
 
 def _line(panel: PanelSettings, settings: LedSettings, made: Panels, serial: dict[str, Line]) -> Line:
-    if panel.device:
-        if panel.port_name not in serial:
-            speeds = (panel.baud,) if panel.baud else SPEEDS
-            serial[panel.port_name] = Line(lambda baud: SerialPort(panel.device, baud), speeds, bus=True)
-            made.lines.append(serial[panel.port_name])
+    if panel.device and panel.port_name in serial:
         return serial[panel.port_name]
-    host, port = panel.host, panel.port
-    if panel.kind is Kind.VIRTUAL:
-        picture = Path(settings.pictures) / f"{panel.name}.png" if settings.pictures else None
-        card = VirtualCard(BX_6K, panel.width, panel.height, panel.colours, picture=picture)
-        served = TcpServed(card.hear)
-        served.start()
-        made.virtual.append(served)
-        host, port = "127.0.0.1", served.port
-    line = Line(lambda _: TcpPort(host, port))
+    if panel.kind.made_of_software:
+        line = _virtual(panel, settings, made)
+    elif panel.device:
+        line = Line(lambda baud: SerialPort(panel.device, baud), (panel.baud,) if panel.baud else SPEEDS, bus=True)
+        serial[panel.port_name] = line
+    else:
+        line = Line(lambda _: TcpPort(panel.host, panel.port))
     made.lines.append(line)
     return line
+
+
+def _virtual(panel: PanelSettings, settings: LedSettings, made: Panels) -> Line:
+    """The line to a counterpart of software, on the wire that the real one has."""
+    file = Path(settings.pictures) / f"{panel.name}.png" if settings.pictures else None
+    if panel.kind is Kind.VIRTUAL_STRIP:
+        strip = VirtualStrip(_template(settings), panel.address)
+        image = partial(strip.image, panel.width, panel.height, panel.colours)
+        bus = PtyServed([painted(strip.hear, image, file)], SPEEDS[0])
+        bus.start()
+        made.virtual.append(bus)
+        return Line(lambda baud: SerialPort(bus.device, baud), SPEEDS[:1], bus=True)
+    card: VirtualCard | VirtualBitmapCard = VirtualCard(
+        BX_6K, panel.width, panel.height, panel.colours, panel.address or 1
+    )  # fmt: skip
+    if panel.kind is Kind.VIRTUAL_BITMAP:
+        card = VirtualBitmapCard(panel.model, panel.width, panel.height)
+    served = TcpServed(painted(card.hear, card.image, file))
+    served.start()
+    made.virtual.append(served)
+    return Line(lambda _: TcpPort("127.0.0.1", served.port))
 
 
 def _driver(panel: PanelSettings, settings: LedSettings, line: Line) -> LedDriver:
     palette = Palette(panel.colours)
     match panel.kind:
-        case Kind.BITMAP:
+        case Kind.BITMAP | Kind.VIRTUAL_BITMAP:
             return BitmapCard(
                 line, panel.model, palette, font=settings.font_file, forget_s=settings.forget_s,
                 answer_s=max(2.0, settings.answer_s),
             )  # fmt: skip
-        case Kind.STRIP:
-            said = settings.strip
-            template = Template(said.template, said.check, said.check_hex, bytes.fromhex(said.answer), said.text_bytes)
-            return TextStrip(line, template, panel.address, settings.answer_s)
+        case Kind.STRIP | Kind.VIRTUAL_STRIP:
+            return TextStrip(line, _template(settings), panel.address, settings.answer_s)
     manner = Manner(palette, settings.forget_s, settings.scroll, settings.on_top, settings.answer_s)
     family = BX_5K if panel.kind is Kind.BX5K else BX_6K
     return FontCard(line, family, panel.address or ANY_WITH_ANSWER, manner)
+
+
+def _template(settings: LedSettings) -> Template:
+    said = settings.strip
+    return Template(said.template, said.check, said.check_hex, bytes.fromhex(said.answer), said.text_bytes)
 
 
 def _plan(panel: PanelSettings, settings: LedSettings, rows: int) -> PanelPlan:

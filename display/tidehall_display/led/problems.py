@@ -23,7 +23,8 @@ def problems(settings: LedSettings) -> list[str]:
         found.append("[led] 没有写任何屏（[[led.panels]]） / no panel is described")
     if settings.forget_s and settings.renew_s * 2 > settings.forget_s:
         found.append("[led] forget_s 至少要是 renew_s 的两倍 / forget_s must be at least twice renew_s")
-    if any(panel.kind is Kind.STRIP for panel in settings.panels) and not template_ok(settings.strip.template):
+    strips = any(panel.kind in (Kind.STRIP, Kind.VIRTUAL_STRIP) for panel in settings.panels)
+    if strips and not template_ok(settings.strip.template):
         found.append("[led.strip] template 看不懂，或没有 {text} / cannot be read, or has no {text}")
     return found
 
@@ -39,7 +40,7 @@ def _speeds(settings: LedSettings) -> dict[str, set[int]]:
 
 def _of(panel: PanelSettings) -> Iterator[str]:
     where = f"[[led.panels]] {panel.name}"
-    if panel.kind is not Kind.VIRTUAL and not panel.host and not panel.device:
+    if not panel.kind.made_of_software and not panel.host and not panel.device:
         yield f"{where}：要写 host（网口）或 device（串口） / needs host or device"
     if panel.host and panel.device:
         yield f"{where}：host 和 device 只能写一个 / host and device cannot both be given"

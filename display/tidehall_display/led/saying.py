@@ -93,15 +93,26 @@ class Sayer:
         values = {"ticket": ticket, "window": window}
         return self._say(self.words.row, values, "call" if known_s < self.call_s else "calm", other=_other(known_s))
 
-    def foot(self, moment: Moment, view: BoardView) -> Saying:
-        """The last row of the board of the hall."""
+    def foot(self, moment: Moment, view: BoardView, windows: Sequence[Window]) -> Saying:
+        """The last row of the board of the hall: how many wait, and in turn what the tidal ones of its windows do."""
         if Age(moment.stale_s).warn:
             return self.offline(moment)
-        return self._say(self.words.foot, {"waiting": str(view.waiting), "hall": view.hall.name}, "notice")
+        waiting = self._say(self.words.foot, {"waiting": str(view.waiting), "hall": view.hall.name}, "notice")
+        said = [waiting, *(news for line in windows if (news := self._news(line, view.hall)) is not None)]
+        return said[_turn(moment, len(said))]
 
     def nothing_yet(self, moment: Moment) -> Saying:
         """The board of the hall before the first call."""
         return self._say(self.words.none, {}, "calm")
+
+    def _news(self, line: Window, hall: Hall) -> Saying | None:
+        """What a tidal window is about to do, or has done."""
+        words = self.words
+        news = {"ordered": words.news_ordered, "open": words.news_open, "closing": words.news_closing}
+        if line.tide is None or line.tide.state not in news:
+            return None
+        values = {"window": line.id, "time": hhmm(line.tide.ready_at, hall) if line.tide.ready_at else None}
+        return self._say(news[line.tide.state], values, "calm" if line.tide.state == "open" else "notice")
 
     def _state(self, moment: Moment, view: BoardView, line: Window) -> Saying:
         words, tide = self.words, line.tide.state if line.tide else ""
@@ -121,10 +132,11 @@ class Sayer:
         return self._say(words.tide_closed if line.tide else words.closed, values, "notice")
 
     def _free(self, moment: Moment, line: Window, values: Mapping[str, str | None]) -> Saying:
-        if _turn(moment, 2) == 0:
-            return self._say(self.words.title, values, "calm")
         waits = (moment.waiting or {}).get(line.id, 0)
-        return self._say(self.words.waiting if waits else self.words.greeting, values, "calm")
+        said = [self.words.title, self.words.waiting if waits else self.words.greeting]
+        if line.tide is not None and line.tide.state == "open":
+            said.insert(0, self.words.tide_open)
+        return self._say(said[_turn(moment, len(said))], values, "calm")
 
     def _standing(self, moment: Moment, line: Window) -> Call | None:
         """The call that still waits for its citizen, or is too young to go already."""

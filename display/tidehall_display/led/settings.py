@@ -19,13 +19,19 @@ _HOURS = r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d"
 
 
 class Kind(StrEnum):
-    """``virtual``: a BX-6K made of software, to look at without hardware."""
+    """The virtual ones are made of software, to look at without hardware: a BX-6K, a BX-6Q or 6E, a strip of others."""
 
     BX5K = "bx5k"
     BX6K = "bx6k"
     BITMAP = "bitmap"
     STRIP = "strip"
     VIRTUAL = "virtual"
+    VIRTUAL_BITMAP = "virtual_bitmap"
+    VIRTUAL_STRIP = "virtual_strip"
+
+    @property
+    def made_of_software(self) -> bool:
+        return self in (Kind.VIRTUAL, Kind.VIRTUAL_BITMAP, Kind.VIRTUAL_STRIP)
 
 
 def _colour(zh: str, en: str, default: Colour) -> Any:
@@ -78,8 +84,8 @@ class PanelSettings:
 
     name: str = setting("名称，给人看的", "its name, for people", example='"3号窗口条屏"', longest=30)
     kind: Kind = setting(
-        "控制卡：bx5k、bx6k 仰邦字库卡，bitmap 仰邦图文卡，strip 其他条屏，virtual 虚拟",
-        "its card: bx5k, bx6k (Onbon font cards), bitmap (Onbon 6Q, 6E), strip (others), virtual",
+        "控制卡：bx5k、bx6k 仰邦字库卡，bitmap 仰邦图文卡，strip 其他条屏，virtual… 软件做的",
+        "its card: bx5k, bx6k (Onbon font cards), bitmap (Onbon 6Q, 6E), strip (others), virtual… (software)",
         default=Kind.BX6K,
     )
     host: str = setting(

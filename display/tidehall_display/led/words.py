@@ -42,6 +42,10 @@ class WordSettings:
         "潮汐窗口将开", "a tidal window, soon open",
         "本窗口即将开放 预计 {time}", "本窗口即将开放", "即将开放 {time}", "即将开放",
     )  # fmt: skip
+    tide_open: tuple[str, ...] = _said(
+        "空闲时轮换显示：潮汐窗口开了", "free, in turn: a tidal window, open",
+        "潮汐窗口 已开放", "潮汐窗口开放", "已开放",
+    )  # fmt: skip
     tide_closing: tuple[str, ...] = _said(
         "潮汐窗口将关", "a tidal window, soon closed", "本窗口办完当前号后关闭", "办完当前号后关闭", "即将关闭"
     )
@@ -54,6 +58,19 @@ class WordSettings:
     foot: tuple[str, ...] = _said(
         "大厅屏最下一行", "the last row of the board", "现在等候 {waiting} 人", "等候 {waiting} 人"
     )
+    news_ordered: tuple[str, ...] = _said(
+        "大厅屏最下一行轮换：潮汐窗口将开", "the last row, in turn: a tidal window, soon open",
+        "潮汐窗口 {window} 即将开放 预计 {time}", "{window} 号窗口即将开放 {time}", "{window} 号窗口即将开放",
+        "{window}号即将开放",
+    )  # fmt: skip
+    news_open: tuple[str, ...] = _said(
+        "大厅屏最下一行轮换：潮汐窗口开了", "the last row, in turn: a tidal window, open",
+        "潮汐窗口 {window} 已开放", "{window} 号窗口已开放", "{window}号已开放",
+    )  # fmt: skip
+    news_closing: tuple[str, ...] = _said(
+        "大厅屏最下一行轮换：潮汐窗口将关", "the last row, in turn: a tidal window, soon closed",
+        "潮汐窗口 {window} 办完当前号后关闭", "{window} 号窗口即将关闭", "{window}号即将关闭",
+    )  # fmt: skip
     day_over: tuple[str, ...] = _said("今天结束了", "over for today", "今日服务已结束", "服务已结束", "已结束")
     before: tuple[str, ...] = _said("还没开始", "not yet begun", "尚未开始服务", "尚未开始")
     pause: tuple[str, ...] = _said("午休", "the break", "午间休息", "休息")

@@ -69,7 +69,7 @@ class Voice:
         self.membership.start()
 
     def stop(self) -> None:
-        """End; a sentence in hand is finished."""
+        """End; a sound in hand is finished."""
         self.care.stop()
         self.announcer.stop()
         for thread in self._threads:

@@ -207,7 +207,8 @@ class Announcer:
             while heard < self._rounds() and self._wanted(call):
                 if heard or self._follows:
                     self.pace.wait(_BREATH_S, self._stop)
-                self._round(call, heard)
+                if not self._round(call, heard):
+                    break
                 heard += 1
                 self._follows = True
             if heard:
@@ -224,7 +225,7 @@ class Announcer:
             self.reports.announced(call, "silent", self.reason)
         return bool(heard) or failed or not self._stop.is_set()
 
-    def _round(self, call: Call, number: int) -> None:
+    def _round(self, call: Call, number: int) -> bool:
         """One round; a card that was pulled out and put back is given a second chance, while the call is still true."""
         for trial in range(_TRIES):
             try:
@@ -232,10 +233,10 @@ class Announcer:
             except SpeakerError:
                 if trial == _TRIES - 1 or self.pace.wait(_AGAIN_S, self._stop) or not self._wanted(call):
                     raise
-        return None
+        return False
 
-    def _play(self, call: Call, number: int) -> None:
-        """The chime while the words are still being fetched, then the words."""
+    def _play(self, call: Call, number: int) -> bool:
+        """The chime while the words are still being fetched, then the words; False when the call ended meanwhile."""
         manner, volume = self.manner(), self._volume()
         name = f"{call.ticket} {call.version}"
         bell = None
@@ -248,8 +249,12 @@ class Announcer:
         finally:
             if bell is not None:
                 bell.finish()
-        if words is not None:
-            self.speaker.start(words, volume, name).finish()
+        if words is None:
+            return True
+        if not self._wanted(call):
+            return False
+        self.speaker.start(words, volume, name).finish()
+        return True
 
     def _crowded(self) -> bool:
         """In the middle of a crowd the chime is known already."""

@@ -10,9 +10,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from tidehall_display.led.dots import row_pages
-from tidehall_display.led.driver import Abilities, Garbled, Refused
+from tidehall_display.led.driver import Abilities, Busy, Garbled, Refused
 from tidehall_display.led.face import Palette, Row
 from tidehall_display.led.onbon.bitmap import MODELS, Page, Reply, delete_areas, read_reply, send_area
+from tidehall_display.led.onbon.command import CardError
 from tidehall_display.led.onbon.frame import BadFrame, FrameReader
 from tidehall_display.led.wire import Line
 
@@ -70,9 +71,7 @@ class BitmapCard:
 
     def _ask(self, frame: bytes) -> None:
         reader = FrameReader()
-        reply = self._line.talk(frame, lambda said: _hear(reader, said), self._answer_s)
-        if not reply.ok:
-            raise Refused(reply.error, "the card said no")
+        _judge(self._line.talk(frame, lambda said: _hear(reader, said), self._answer_s))
 
 
 def _hear(reader: FrameReader, said: bytes) -> Reply | None:
@@ -82,3 +81,14 @@ def _hear(reader: FrameReader, said: bytes) -> Reply | None:
         except BadFrame as error:
             raise Garbled(f"answer: {error}") from error
     return None
+
+
+def _judge(reply: Reply) -> None:
+    """What the numbers of its errors mean is not described; those of the font cards are taken to hold here too."""
+    if reply.ok:
+        return
+    if reply.error == CardError.BUSY:
+        raise Busy
+    if reply.error == CardError.CHECKSUM:
+        raise Garbled("the card heard a wrong checksum")
+    raise Refused(reply.error, "the card said no")

@@ -9,8 +9,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
-from pathlib import Path
 
 from PIL import Image
 
@@ -22,32 +20,15 @@ from tidehall_display.led.onbon.header import ANY_MODEL, ANY_SILENT, ANY_WITH_AN
 from tidehall_display.led.onbon.header import packed as framed
 from tidehall_display.led.virtual.picture import panel_picture
 from tidehall_display.led.virtual.shown import BadArea, ShownArea, read_area
+from tidehall_display.led.virtual.trick import Trick, answered
 
 _FLASH = {(0xA1, 0x00), (0xA1, 0x01), (0xA1, 0x05), (0xA1, 0x06), (0xA1, 0x09), (0xA2, 0x01)}
 _REFRESH_S = 1.0
 
 
-class Trick(StrEnum):
-    """How the card misbehaves."""
-
-    NONE = "none"
-    BUSY = "busy"
-    SILENT = "silent"
-    HALF_FRAME = "half_frame"
-    WRONG_CRC = "wrong_crc"
-    NOISE = "noise"
-    HANG_UP = "hang_up"
-    DEAF = "deaf"
-    """Takes every frame for one with a wrong checksum, as on a bad line."""
-
-
-class HungUp(Exception):
-    """The card closes the connection."""
-
-
 @dataclass(slots=True)
 class VirtualCard:
-    """``monotonic`` in seconds. ``picture``: where the panel is painted whenever it changes."""
+    """``monotonic`` in seconds."""
 
     family: Family
     width: int
@@ -55,7 +36,6 @@ class VirtualCard:
     palette: Palette = Palette.ONE
     address: int = 1
     monotonic: Callable[[], float] = time.monotonic
-    picture: Path | None = None
     font: str = ""
     trick: Trick = Trick.NONE
     areas: dict[int, ShownArea] = field(default_factory=dict)
@@ -78,11 +58,7 @@ class VirtualCard:
     def hear(self, data: bytes) -> list[bytes]:
         """What the card sends back. Raises HungUp."""
         answers = [answer for inner in self._reader.feed(data) if (answer := self._frame(inner)) is not None]
-        if answers and self.trick is Trick.HANG_UP:
-            raise HungUp
-        if self.picture is not None and answers:
-            self.image().save(self.picture)
-        return [self._spoilt(answer) for answer in answers if self.trick is not Trick.SILENT]
+        return answered(self.trick, answers)
 
     def visible(self) -> dict[int, ShownArea]:
         """The areas that are lit now; one that was to be forgotten is gone."""
@@ -99,16 +75,6 @@ class VirtualCard:
     def image(self, scale: int = 6, offset: int = 0) -> Image.Image:
         """The panel as people see it."""
         return panel_picture(self.width, self.height, list(self.visible().values()), self.palette, scale, offset)
-
-    def _spoilt(self, frame: bytes) -> bytes:
-        match self.trick:
-            case Trick.HALF_FRAME:
-                return frame[: len(frame) // 2]
-            case Trick.WRONG_CRC:
-                return frame[:-3] + bytes((frame[-3] ^ 1,)) + frame[-2:]
-            case Trick.NOISE:
-                return b"\x00\xffnoise\x5a" + frame
-        return frame
 
     def _frame(self, inner: bytes) -> bytes | None:
         try:

@@ -9,12 +9,29 @@ import socket
 import termios
 import threading
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
-from tidehall_display.led.virtual.card import HungUp, VirtualCard
+from PIL import Image
+
+from tidehall_display.led.virtual.trick import HungUp
 from tidehall_link.ptyline import PtyLine
 
 Hear = Callable[[bytes], list[bytes]]
 _LOOK_S = 0.05
+
+
+def painted(hear: Hear, image: Callable[[], Image.Image], file: Path | None) -> Hear:
+    """Whatever is heard, the panel is painted into ``file`` afterwards; None: nobody looks."""
+    if file is None:
+        return hear
+    file.parent.mkdir(parents=True, exist_ok=True)
+
+    def heard(data: bytes) -> list[bytes]:
+        answers = hear(data)
+        image().save(file)
+        return answers
+
+    return heard
 
 
 class TcpServed:
@@ -80,7 +97,7 @@ class TcpServed:
 class PtyServed:
     """Cards on one serial line. At another speed than theirs they hear nothing but noise."""
 
-    def __init__(self, cards: Sequence[VirtualCard], baud: int = 9600) -> None:
+    def __init__(self, cards: Sequence[Hear], baud: int = 9600) -> None:
         self._cards = cards
         self._speed = getattr(termios, f"B{baud}")
         self._line = PtyLine(self._heard)
@@ -97,9 +114,9 @@ class PtyServed:
     def _heard(self, data: bytes) -> None:
         if self._baud() != self._speed:
             return
-        for card in self._cards:
+        for hear in self._cards:
             with contextlib.suppress(HungUp):
-                for frame in card.hear(data):
+                for frame in hear(data):
                     self._line.say(frame)
 
     def _baud(self) -> int:

@@ -10,17 +10,21 @@ from tidehall_display.led.dots import RGB, text_mask
 from tidehall_display.led.face import Colour, Palette
 from tidehall_display.led.strip import Template, built
 from tidehall_display.led.virtual.picture import OFF, as_lamps
+from tidehall_display.led.virtual.trick import Trick, answered
 
 
 @dataclass(slots=True)
 class VirtualStrip:
-    """Reads frames back by their beginning and end, and compares them with what the template would make of the text."""
+    """Reads frames back by their beginning and end, and compares them with what the template would make of the text.
+
+    One that is busy or deaf shows nothing and says nothing: such strips have no word for no.
+    """
 
     template: Template
     address: int
     shown: str = ""
     frames: int = 0
-    silent: bool = False
+    trick: Trick = Trick.NONE
     _held: bytearray = field(default_factory=bytearray)
 
     def image(self, width: int, height: int, palette: Palette = Palette.ONE, scale: int = 6) -> Image.Image:
@@ -32,7 +36,7 @@ class VirtualStrip:
         return as_lamps(lamps, scale)
 
     def hear(self, data: bytes) -> list[bytes]:
-        """The answer, if it gives any."""
+        """The answer, if it gives any. Raises HungUp."""
         self._held += data
         before, after = self._around()
         answers = []
@@ -40,11 +44,11 @@ class VirtualStrip:
             frame = bytes(self._held[: end + len(after)])
             del self._held[: end + len(after)]
             text = self._text(frame, before)
-            if text is None or self.silent:
+            if text is None or self.trick in (Trick.BUSY, Trick.DEAF):
                 continue
             self.shown, self.frames = text, self.frames + 1
             answers.append(self.template.answer)
-        return [answer for answer in answers if answer]
+        return answered(self.trick, [answer for answer in answers if answer])
 
     def _around(self) -> tuple[bytes, bytes]:
         """What stands before the text, and the last byte of a frame."""
