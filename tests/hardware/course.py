@@ -30,6 +30,8 @@ def live_through(hall: WholeHall, table: Table, page: Page) -> Record:
     """From the card on the reader to the story on the server."""
     _ready(hall, table)
     record = hall.take(page)
+    for language, phrase in _phrases(hall, record.ticket):  # made beforehand: a busy machine's hall would be slow
+        hall.stage.post("speech/say", {"text": phrase, "language": language})
     pads = table.pads
     pad = pads.pads[ADDRESS]
     until(lambda: pad.display == "001   ", "the keypad shows who waits")
@@ -63,11 +65,17 @@ def _heard(hall: WholeHall, table: Table, ticket: str) -> Spoken:
     until(lambda: wav.stat().st_size > bell, "the words")
     table.pads.press(ADDRESS, "confirm")
     until(lambda: hall.told(ticket, "spoken"), "i7: the hall knows that it was heard")
-    line = next(each for each in hall.stage.view("board")["windows"] if each["id"] == WINDOW)
-    said = {language: call_texts(language, ticket, WINDOW, line["name"]) for language in LANGUAGES}
+    said = _phrases(hall, ticket)
     kept = Shelf(table.announcements.parent / "clips", lambda *_: None, lambda: 0.0)
-    clips = tuple(kept.clip(phrase, language) or b"" for language, phrases in said.items() for phrase in phrases)
-    return Spoken(tuple("".join(phrases) for phrases in said.values()), clips, wav.read_bytes())
+    clips = tuple(kept.clip(phrase, language) or b"" for language, phrase in said)
+    texts = tuple("".join(phrase for spoken, phrase in said if spoken == language) for language in LANGUAGES)
+    return Spoken(texts, clips, wav.read_bytes())
+
+
+def _phrases(hall: WholeHall, ticket: str) -> list[tuple[str, str]]:
+    """What is said of a call, each phrase with its language."""
+    line = next(each for each in hall.stage.view("board")["windows"] if each["id"] == WINDOW)
+    return [(each, phrase) for each in LANGUAGES for phrase in call_texts(each, ticket, WINDOW, line["name"])]
 
 
 def _rate(hall: WholeHall, table: Table, record: Record) -> None:

@@ -60,7 +60,9 @@ def _drawn(view: BoardView, call: Call) -> Image.Image:
     (row,) = (widget for widget in picture if widget.name == "call.0")
     number = next(part for part in row.parts if isinstance(part, Text) and part.text == call.ticket)
     up, down = letters.rise(number.size, number.bold)
-    box = (number.x, number.y - up, number.x + number.w, number.y + down)
+    rim = pen.sizes.units(0.3)  # an edge that glows is drawn there
+    top, end = max(number.y - up, row.rect.y + rim), min(number.y + down, row.rect.bottom - rim)
+    box = (number.x, top, number.x + number.w, end)
     whole = Image.frombytes("RGB", SCREEN, pygame.image.tobytes(canvas.surface, "RGB"))
     cut = whole.crop(box)
     cut.info["box"] = box

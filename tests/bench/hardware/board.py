@@ -125,7 +125,7 @@ def _begun(folder: Path, rounds: int) -> None:
     )  # fmt: skip
 
 
-def _ms(act: Callable[[], None]) -> float:
+def _ms(act: Callable[[], object]) -> float:
     began = time.perf_counter()
     act()
     return (time.perf_counter() - began) * 1000
