@@ -125,6 +125,7 @@ def test_f29_a_bitmap_card_that_misbehaves_is_told_of_and_right_within_ten_secon
     state = PanelState.REFUSING if trick is Trick.BUSY else PanelState.UNREACHABLE
     assert bench.keeper.state is state
     bench.card.trick = Trick.NONE
+    assert bench.run(20, lambda: bench.stands("请A017号")) <= 10, "what it would not take it is told again"
     bench.show("请A018号", "等候 3 人")
     assert bench.run(20, lambda: bench.stands("请A018号", "等候 3 人")) <= 10
     bench.run(2)
