@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from tidehall_caller.beat import Beat
 from tidehall_caller.desk import Answer, Desk
 from tidehall_caller.hand import Hand
 from tidehall_caller.here import Here
@@ -50,6 +51,7 @@ class Caller:
         self._pace = Pace()
         self._lock = threading.RLock()
         self._stopping = threading.Event()
+        self._beat = Beat(self._pace)
         self._view: dict[str, Any] | None = None
         self._version = -1
         self.membership = Membership(settings.server, settings.folder, "clerk", self, token=token, ca=settings.ca)
@@ -57,7 +59,7 @@ class Caller:
         self.ratings = Ratings(settings.folder / "ratings.json", self.way.send, self.membership.clock.best)
         self.desks: dict[str, Desk] = {}
         self.here = Here(settings, self.parts, lambda: self.desks.get(self.here.window))
-        self.here.hand = self._hand(lambda: self.here.window, self.here.show)
+        self.here.hand = self._hand(lambda: self.here.window, self.here.typed)
         self.bus = Bus(self.parts.port) if self.parts.port is not None else None
         self.pads = self._make_pads()
         self.numpads = [self._make_numpad(each.device, each.window) for each in settings.numpads]
@@ -96,8 +98,9 @@ class Caller:
         self.parts.close()
 
     def healthy(self) -> bool:
-        """True while every thread that answers a press is alive."""
-        threads = [self.membership.alive, self.ratings.alive, self._ticker.is_alive(), self.here.alive]
+        """True while every thread that answers a press is alive and at work."""
+        threads = [self.membership.alive, self.ratings.alive, self.here.alive]
+        threads += [self._ticker.is_alive() and self._beat.well]
         threads += [desk.alive for desk in self.desks.values()] + [numpad.alive for numpad in self.numpads]
         return all(threads) and (self.bus is None or self.bus.alive)
 
@@ -179,9 +182,11 @@ class Caller:
         return [self.pads[each.address] for each in self.settings.keypads if each.window == window]
 
     def _tell(self, window: str, answer: Answer) -> None:
-        for pad in self._pads_of(window):
+        """A window that has neither keypad nor lamp of its own hears this machine's: no press goes unanswered."""
+        pads = self._pads_of(window)
+        for pad in pads:
             pad.tell(answer)
-        if window == self.here.window:
+        if window == self.here.window or not pads:
             self.here.tell(answer)
 
     def _ask(self, window: str) -> bool:
@@ -192,7 +197,7 @@ class Caller:
 
     # Keys
 
-    def _hand(self, window: Callable[[], str], typed: Callable[[], None] = lambda: None) -> Hand:
+    def _hand(self, window: Callable[[], str], typed: Callable[[], None]) -> Hand:
         def rate(level: Key) -> None:
             kept = self.ratings.give(window(), level, live=self.way.live)
             words = "rated" if kept else "not_rated"
@@ -218,7 +223,7 @@ class Caller:
         return lambda level: self.ratings.give(window, level, live=self.way.live)
 
     def _make_numpad(self, device: str, window: str) -> NumpadReader:
-        hand = self._hand(lambda: window) if window else self.here.hand
+        hand = self._hand(lambda: window, self.here.click) if window else self.here.hand
 
         def heard(kind: str, name: str) -> None:
             if kind == "digit":
@@ -232,12 +237,14 @@ class Caller:
 
     def _tick(self) -> None:
         """What only time changes: an answer leaves the display, a pad that was pulled out is told again."""
-        refreshed = self._pace.monotonic()
+        refreshed, there = self._pace.monotonic(), False
         said: Mapping[str, Any] = {}
         while not self._pace.wait(_TICK_S, self._stopping):
+            self._beat.turn()
             self.here.show()
-            now = self._pace.monotonic()
-            if now - refreshed >= _REFRESH_S:
+            now, was_there = self._pace.monotonic(), there
+            there = self.bus is not None and self.bus.there
+            if now - refreshed >= _REFRESH_S or (there and not was_there):
                 refreshed = now
                 for pad in self.pads.values():
                     pad.refresh()

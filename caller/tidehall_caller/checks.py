@@ -94,7 +94,7 @@ class Own:
             )
             return
         try:
-            LumaPanel(screen).close()
+            LumaPanel(screen, pins=lambda: pin_factory(self.settings.buttons.library)).close()
         except PanelGone as error:
             yield bad(
                 "display",

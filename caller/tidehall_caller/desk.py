@@ -28,6 +28,8 @@ log = logging.getLogger("tidehall.caller.desk")
 _HASTY = timedelta(seconds=20)
 _AGAIN_S = 5.0
 _CATCH_UP_S = 2.0
+_HANGS_S = 30.0
+"""No command takes so long: the link's patience is ten seconds at most."""
 _SAME_PRESS = "just_called"
 """The hall's own guard against a second press: the citizen is called already, so that this press is answered too."""
 
@@ -99,6 +101,7 @@ class Desk:
         self._hurry: tuple[str, float] | None = None
         self._task: Doubt | None = None
         self._answered = False
+        self._began = 0.0
         self._stopped = False
         self._thread = threading.Thread(target=self._work, name=f"desk-{window}", daemon=True)
 
@@ -117,7 +120,9 @@ class Desk:
 
     @property
     def alive(self) -> bool:
-        return self._thread.is_alive()
+        """False also while a command hangs."""
+        hangs = self._task is not None and self._pace.monotonic() - self._began > _HANGS_S
+        return self._thread.is_alive() and not hangs
 
     @property
     def here(self) -> Window | None:
@@ -157,7 +162,7 @@ class Desk:
                 return
             outcome = self._decide(press, at) if busy is None else _no(press, "pending")
             if isinstance(outcome, Doubt):
-                self._task, self._answered = outcome, False
+                self._task, self._answered, self._began = outcome, False, at
                 self._changed.notify_all()
                 return
         if isinstance(outcome, Ask):

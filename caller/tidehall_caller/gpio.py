@@ -9,12 +9,13 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from tidehall_caller.beat import STALE_S, Beat
 from tidehall_caller.strokes import Stroke, Touch, Wire
 from tidehall_link.pace import Pace
 
 log = logging.getLogger("tidehall.caller.pins")
 
-_IDLE_S = 3600.0
+_IDLE_S = 5.0
 
 
 class PinsMissing(Exception):
@@ -73,6 +74,7 @@ class Buttons:
         self._wake = threading.Event()
         self._stopped = False
         self._devices: list[Any] = []
+        self._beat = Beat(self._pace)
         self._thread = threading.Thread(target=self._run, name="buttons", daemon=True)
 
     def start(self) -> None:
@@ -100,7 +102,7 @@ class Buttons:
 
     @property
     def alive(self) -> bool:
-        return self._thread.is_alive()
+        return self._thread.is_alive() and self._beat.well
 
     def _close(self) -> None:
         for button in self._devices:
@@ -114,11 +116,14 @@ class Buttons:
 
     def _run(self) -> None:
         while not self._stopped:
+            self._beat.turn()
             self._wake.clear()
             with self._lock:
                 edges, self._edges = self._edges, []
             for name, down, at in edges:
-                self._tell(name, self._wires[name].level(down, at))
+                strokes = self._wires[name].level(down, at)
+                if self._pace.monotonic() - at < STALE_S:  # a press that waited here is not done late
+                    self._tell(name, strokes)
             now = self._pace.monotonic()
             for name, wire in self._wires.items():
                 self._tell(name, wire.look(now))

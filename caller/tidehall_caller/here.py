@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from tidehall_caller.desk import Answer, Desk
-from tidehall_caller.gpio import Buttons, Light, PinsMissing, pin_factory
+from tidehall_caller.gpio import Buttons, Light, PinsMissing
 from tidehall_caller.hand import Hand
 from tidehall_caller.lamp import Feedback
 from tidehall_caller.parts import Parts
@@ -96,6 +96,17 @@ class Here:
             self._feedback.answer(answer.signal)
         self.show()
 
+    def typed(self) -> None:
+        """Digits have changed; each that was heard is told in light and sound."""
+        if self.hand.digits:
+            self.click()
+        self.show()
+
+    def click(self) -> None:
+        """A digit was heard."""
+        if self._feedback is not None:
+            self._feedback.click()
+
     def show(self) -> None:
         """Draw what is so now."""
         desk = self._desk()
@@ -113,10 +124,10 @@ class Here:
             self._screen.show(face(scene, self._words))
 
     def _take_pins(self) -> None:
-        pins, lamp = self._settings.buttons.pins(), self._settings.lamp
-        if not (pins or lamp.lamp or lamp.buzzer):
+        pins, lamp, screen = self._settings.buttons.pins(), self._settings.lamp, self._settings.screen
+        if not (pins or lamp.lamp or lamp.buzzer or screen.on_pins):
             return
-        factory = self._parts.pins or pin_factory(self._settings.buttons.library)
+        factory = self._parts.factory()
         light = Light(lamp.lamp, factory, active_high=lamp.lamp_active_high) if lamp.lamp else None
         buzzer = Light(lamp.buzzer, factory, active_high=lamp.buzzer_active_high) if lamp.buzzer else None
         if light is not None or buzzer is not None:

@@ -6,10 +6,13 @@ import logging
 import threading
 from typing import Protocol
 
-from tidehall_caller.signals import BUZZER, LAMP, MOODS, OFF, Mood, Pattern, Signal
+from tidehall_caller.beat import Beat
+from tidehall_caller.signals import BUZZER, CLICK, LAMP, MOODS, OFF, Mood, Pattern, Signal
 from tidehall_link.pace import Pace
 
 log = logging.getLogger("tidehall.caller.lamp")
+
+_IDLE_S = 5.0
 
 
 class Output(Protocol):
@@ -62,6 +65,7 @@ class Feedback:
         self._lock = threading.Lock()
         self._wake = threading.Event()
         self._stopped = False
+        self._beat = Beat(self._pace)
         self._thread = threading.Thread(target=self._run, name="lamp", daemon=True)
 
     def start(self) -> None:
@@ -78,7 +82,7 @@ class Feedback:
 
     @property
     def alive(self) -> bool:
-        return self._thread.is_alive()
+        return self._thread.is_alive() and self._beat.well
 
     def mood(self, mood: Mood) -> None:
         """What the lamp shows while nobody presses."""
@@ -89,21 +93,29 @@ class Feedback:
 
     def answer(self, signal: Signal) -> None:
         """The answer to a press, at once."""
+        self._over(LAMP[signal], BUZZER[signal])
+
+    def click(self) -> None:
+        """A digit was heard."""
+        self._over(CLICK, CLICK)
+
+    def _over(self, light: Pattern, sound: Pattern) -> None:
         with self._lock:
             now = self._pace.monotonic()
             if self._lamp is not None:
-                self._lamp.answer(LAMP[signal], now)
+                self._lamp.answer(light, now)
             if self._buzzer is not None:
-                self._buzzer.answer(BUZZER[signal], now)
+                self._buzzer.answer(sound, now)
         self._wake.set()
 
     def _run(self) -> None:
         while not self._stopped:
+            self._beat.turn()
             self._wake.clear()
             with self._lock:
                 now = self._pace.monotonic()
                 for output, channel in self._outputs:
                     output.put(channel.lit(now))
                 changes = [channel.next_change(now) for _, channel in self._outputs]
-            soonest = min((change for change in changes if change is not None), default=3600.0)
-            self._pace.wait(max(soonest, 0.005), self._wake)
+            soonest = min((change for change in changes if change is not None), default=_IDLE_S)
+            self._pace.wait(min(max(soonest, 0.005), _IDLE_S), self._wake)

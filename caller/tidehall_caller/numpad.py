@@ -11,6 +11,7 @@ from typing import Protocol
 
 from evdev import InputDevice, InputEvent, ecodes
 
+from tidehall_caller.beat import STALE_S, Beat
 from tidehall_link.pace import Backoff, Pace
 
 log = logging.getLogger("tidehall.caller.numpad")
@@ -105,6 +106,7 @@ class NumpadReader:
         self._opened = opened
         self._pace = pace or Pace()
         self._stopping = threading.Event()
+        self._beat = Beat(self._pace)
         self._thread = threading.Thread(target=self._run, name="numpad", daemon=True)
         self.there = False
 
@@ -118,11 +120,12 @@ class NumpadReader:
 
     @property
     def alive(self) -> bool:
-        return self._thread.is_alive()
+        return self._thread.is_alive() and self._beat.well
 
     def _run(self) -> None:
         backoff = Backoff(0.5, 3.0)
         while not self._stopping.is_set():
+            self._beat.turn()
             try:
                 self._once()
             except OSError as error:
@@ -139,12 +142,22 @@ class NumpadReader:
             source.grab()
             log.info("number pad %s is there", self._path)
             self.there = True
+            self._beat.turn()
             while not self._stopping.is_set():
-                if source.wait(_LOOK_S):
-                    for event in source.events():
-                        self._take(event)
+                self._round(source)
         finally:
             source.close()
+
+    def _round(self, source: Source) -> None:
+        """The kernel keeps keys for who does not read; what gathered meanwhile is no wish of now."""
+        events = list(source.events()) if source.wait(_LOOK_S) else []
+        if self._beat.turn() > STALE_S:
+            log.warning("number pad %s was not listened to for a while: its keys are dropped", self._path)
+            while source.wait(0):
+                events = list(source.events())
+            return
+        for event in events:
+            self._take(event)
 
     def _take(self, event: InputEvent) -> None:
         key = self._keymap.read(event)

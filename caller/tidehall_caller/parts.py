@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from tidehall_caller.gpio import pin_factory
 from tidehall_caller.numpad import EvdevSource, Source
 from tidehall_caller.screen.panel import LumaPanel, Panel
 from tidehall_caller.settings import BusSettings, CallerSettings, ScreenSettings
@@ -18,7 +20,7 @@ _WRITE_S = 1.0
 
 @dataclass(slots=True)
 class Parts:
-    """``pins`` is gpiozero's factory, None to ask for it at the start; the virtual ones are there to be played with."""
+    """``pins`` is gpiozero's factory, None until it is asked for; the virtual ones are there to be played with."""
 
     port: Port | None = None
     panel: Callable[[], Panel] | None = None
@@ -26,6 +28,15 @@ class Parts:
     numpad: Callable[[str], Source] = EvdevSource
     keypads: VirtualKeypads | None = None
     oled: VirtualBus | None = None
+    library: str = "auto"
+    _asking: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def factory(self) -> Any:
+        """The one way to the pins, for buttons, lamps and a display on SPI. Raises PinsMissing."""
+        with self._asking:
+            if self.pins is None:
+                self.pins = pin_factory(self.library)
+            return self.pins
 
     def close(self) -> None:
         """Stop the virtual ones."""
@@ -35,14 +46,14 @@ class Parts:
 
 def connect(settings: CallerSettings) -> Parts:
     """Parts as the settings say."""
-    parts = Parts()
+    parts = Parts(library=settings.buttons.library)
     if settings.bus.kind == "virtual":
         parts.keypads = VirtualKeypads(*(pad.address for pad in settings.keypads))
         parts.keypads.start()
     parts.port = _port(settings.bus, parts.keypads)
     if settings.screen.kind == "virtual":
         parts.oled = VirtualBus()
-    parts.panel = _panel(settings.screen, parts.oled)
+    parts.panel = _panel(settings.screen, parts)
     return parts
 
 
@@ -57,11 +68,12 @@ def _port(bus: BusSettings, virtual: VirtualKeypads | None) -> Port | None:
     return None
 
 
-def _panel(screen: ScreenSettings, virtual: VirtualBus | None) -> Callable[[], Panel] | None:
+def _panel(screen: ScreenSettings, parts: Parts) -> Callable[[], Panel] | None:
     if screen.kind == "off":
         return None
+    virtual = parts.oled
     if virtual is None:
-        return lambda: LumaPanel(screen)
+        return lambda: LumaPanel(screen, pins=parts.factory)
 
     def opened() -> Panel:
         from luma.core.interface.serial import i2c  # noqa: PLC0415 - only where a display is

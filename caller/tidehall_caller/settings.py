@@ -64,6 +64,7 @@ class ButtonSettings:
         return wired | {f"digits[{digit}]": pin for digit, pin in enumerate(self.digits)}
 
 
+COLOUR = frozenset({"st7735", "st7789", "ili9341"})
 FUNCTIONS = frozenset(key.value for key in Key)
 EVALUATOR = frozenset(level.value for level in LEVELS)
 
@@ -86,17 +87,38 @@ class ScreenSettings:
         "小屏型号", "the display's chip", default="off",
         choices=("off", "ssd1306", "ssd1309", "sh1106", "st7735", "st7789", "ili9341", "virtual"),
     )  # fmt: skip
-    bus: str = setting("接口", "its wire", default="i2c", choices=("i2c", "spi"))
-    port: int = setting("接口号", "number of the bus", default=1, least=0, most=20)
+    bus: str = setting(
+        "接口，彩屏只有 spi", "its wire; colour displays have SPI", default="i2c", choices=("i2c", "spi")
+    )
+    port: int = setting(
+        "接口号（-1 用树莓派的缺省：I2C 1，SPI 0）", "number of the bus, -1: the Pi's own, I2C 1 or SPI 0", default=-1,
+        least=-1, most=20,
+    )  # fmt: skip
     address: int = setting("I2C 地址", "I2C address", default=0x3C, least=3, most=0x77, example="0x3C")
     device: int = setting("SPI 片选号", "SPI chip select", default=0, least=0, most=1)
     data_pin: int = setting("SPI 的 DC 针脚", "SPI: the DC pin", default=24, least=1, most=27)
     reset_pin: int = setting("SPI 的 RST 针脚", "SPI: the RST pin", default=25, least=1, most=27)
+    light_pin: int = _pin("彩屏的背光", "the backlight of a colour display")
     width: int = setting("宽（点）", "width in dots", default=128, least=64, most=320)
     height: int = setting("高（点）", "height in dots", default=64, least=32, most=320)
     rotate: int = setting("旋转（0–3，每步 90 度）", "turned by so many quarters", default=0, least=0, most=3)
     brightness: int = setting("亮度", "brightness", default=160, least=1, most=255)
     font: str = setting("中文字体文件（不填自动找）", "font file, empty to look for one", default="")
+
+    @property
+    def colour(self) -> bool:
+        """True for a colour display, which has a backlight."""
+        return self.kind in COLOUR
+
+    @property
+    def on_pins(self) -> bool:
+        """True for a display on SPI, which has pins of its own besides the bus."""
+        return self.kind not in ("off", "virtual") and self.bus == "spi"
+
+    @property
+    def bus_number(self) -> int:
+        """The bus it hangs on."""
+        return self.port if self.port >= 0 else int(self.bus == "i2c")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,20 @@ import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from tidehall_caller.settings import EVALUATOR, CallerSettings
+from tidehall_caller.settings import EVALUATOR, CallerSettings, ScreenSettings
 from tidehall_link.settings import WORDS, Catalogue, Report, SettingsError, Words, examine
 
 _I2C = {2: "I2C SDA", 3: "I2C SCL"}
 _SPI = {7: "SPI CE1", 8: "SPI CE0", 9: "SPI MISO", 10: "SPI MOSI", 11: "SPI SCLK"}
+_SIZES: dict[str, tuple[tuple[int, int], ...]] = {
+    "virtual": ((128, 64), (128, 32)),
+    "ssd1306": ((128, 64), (128, 32), (64, 48), (64, 32)),
+    "ssd1309": ((128, 64), (128, 32), (64, 48), (64, 32)),
+    "sh1106": ((128, 128), (128, 64), (128, 32)),
+    "st7735": ((160, 128), (160, 80), (128, 128)),
+    "ili9341": ((320, 240), (240, 240), (320, 180)),
+}
+"""What luma's drivers take, if two lines have room there; an ST7789 takes any."""
 _CODES: Catalogue = {
     "pin_twice": Words(
         "BCM {pin} 号针脚已经给了 {other}。", "BCM pin {pin} already serves {other}.",
@@ -42,6 +51,18 @@ _CODES: Catalogue = {
         "总线上没有登记按键盘。", "no keypad is named on the line.",
         "请为每个按键盘写一段 [[keypads]]。", "Write one [[keypads]] for each.",
     ),
+    "screen_size": Words(
+        "{kind} 没有 {width}×{height} 点的。", "there is no {kind} of {width} by {height} dots.",
+        "可以写的：{sizes}。", "It may be: {sizes}.",
+    ),
+    "screen_wire": Words(
+        "{kind} 是彩屏，只能接 SPI。", "{kind} is a colour display and hangs on SPI.",
+        "请写 bus = \"spi\"，并打开 SPI 接口。", "Set bus = \"spi\" and enable SPI.",
+    ),
+    "mute": Words(
+        "按键按了没有回应：没有指示灯、蜂鸣器和小屏。", "keys would get no answer: there is no lamp, buzzer or display.",
+        "请至少接一个蜂鸣器或指示灯。", "Wire a buzzer or a lamp at least.",
+    ),
     "keypads_without_bus": Words(
         "登记了按键盘，但 bus.kind 是 off。", "keypads are named, but bus.kind is off.",
         "请写明串口或串口服务器。", "Say which port they hang on.",
@@ -67,6 +88,8 @@ def read_settings(path: Path, environ: Mapping[str, str] | None = None) -> Calle
 def check(settings: CallerSettings, report: Report) -> None:
     """Everything at once."""
     _pins(settings, report)
+    _screen(settings.screen, report)
+    _answers(settings, report)
     _numpad(settings, report)
     _bus(settings, report)
     rated = any(pad.evaluator for pad in settings.keypads)
@@ -97,9 +120,33 @@ def _bus_pins(settings: CallerSettings) -> dict[int, str]:
     screen = settings.screen
     if screen.kind in ("off", "virtual"):
         return {}
-    if screen.bus == "i2c":
-        return _I2C if screen.port == 1 else {}
-    return {**_SPI, screen.data_pin: "DC", screen.reset_pin: "RST"}
+    if not screen.on_pins:
+        return _I2C if screen.bus_number == 1 else {}
+    light = {screen.light_pin: "LIGHT"} if screen.light_pin else {}
+    return {**_SPI, screen.data_pin: "DC", screen.reset_pin: "RST", **light}
+
+
+def _screen(screen: ScreenSettings, report: Report) -> None:
+    if screen.colour and screen.bus != "spi":
+        report.error("screen_wire", ("screen", "bus"), kind=screen.kind)
+    sizes = _SIZES.get(screen.kind)
+    if sizes and (screen.width, screen.height) not in sizes:
+        shown = "、".join(f"{width}×{height}" for width, height in sizes)
+        facts = {"kind": screen.kind, "width": screen.width, "height": screen.height, "sizes": shown}
+        report.error("screen_size", ("screen", "width"), **facts)
+    own = [pin for pin in (screen.data_pin, screen.reset_pin, screen.light_pin) if pin]
+    twice = next((pin for pin in own if own.count(pin) > 1), 0)
+    if screen.on_pins and twice:
+        report.error("pin_twice", ("screen",), pin=twice, other="screen")
+
+
+def _answers(settings: CallerSettings, report: Report) -> None:
+    """Every press is answered in light or sound: what has keys has something that answers."""
+    if settings.lamp.lamp or settings.lamp.buzzer or settings.screen.kind != "off":
+        return
+    beeping = {pad.window for pad in settings.keypads}
+    if settings.buttons.pins() or any(numpad.window not in beeping for numpad in settings.numpads):
+        report.error("mute", ("lamp",))
 
 
 def _numpad(settings: CallerSettings, report: Report) -> None:

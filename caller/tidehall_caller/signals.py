@@ -90,6 +90,8 @@ MOODS: dict[Mood, Pattern] = {
     Mood.NO_LINK: Pattern((0.1, 2.9), endless=True),
     Mood.UNPAIRED: Pattern((0.2, 0.2, 0.2, 2.0), endless=True),
 }
+CLICK = Pattern((0.04, 0.08))
+"""A digit was heard: a tick, far shorter than any answer."""
 PAD_BEEPS: dict[Signal, int] = {
     Signal.DONE: 1,
     Signal.AGAIN: 2,

@@ -165,12 +165,16 @@ def kernel(host: Host, boot: Path, *, read_only: bool, country: str = "") -> Non
             host.run("update-grub")
 
 
-def pi_config(host: Host, boot: Path) -> None:
-    """The Pi's own settings: its watchdog, the clock's cell of a Pi 5, no rainbow."""
+def pi_config(host: Host, boot: Path, *, caller: bool = False) -> None:
+    """The Pi's own settings: its watchdog, the clock's cell of a Pi 5, no rainbow; I2C for a caller's display, which a
+    stock Pi has switched off."""
     config = boot / "config.txt"
     if not config.is_file():
         return
     lines = ["[all]", "dtparam=watchdog=on", "disable_splash=1", "[pi5]", "dtparam=rtc_bbat_vchg=3000000", "[all]"]
+    if caller:
+        lines.append("dtparam=i2c_arm=on")
+        host.put("/etc/modules-load.d/tidehall.conf", "i2c-dev\n")
     after = render.block(config.read_text(encoding="utf-8"), "\n".join(lines))
     host.put(f"/{config.relative_to(host.root)}", after, config.stat().st_mode & 0o7777)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from tidehall_appliance import apply, disk, result, service
 from tidehall_appliance.boot_file import BootFile
 from tidehall_appliance.host import CommandFailed, Host
-from tidehall_appliance.roles import BROWSER_ROLES, locks, packages
+from tidehall_appliance.roles import BROWSER_ROLES, Role, locks, packages
 from tidehall_appliance.update import fits
 from tidehall_appliance.versions import Bundle, Versions, opened
 from tidehall_link.settings import Problem, SettingsError
@@ -76,7 +76,7 @@ def _power(host: Host, it: BootFile, boot: Path) -> None:
     """How the machine starts, and whether its system disk may be written."""
     read_only = disk.may_be_read_only(host, it)
     disk.kernel(host, boot, read_only=read_only, country=disk.country(it))
-    disk.pi_config(host, boot)
+    disk.pi_config(host, boot, caller=Role.CALLER in it.roles)
     if it.read_only and not it.serves and not read_only:
         host.say("没有数据分区，系统盘保持可写，突然断电可能损坏文件。/ no data partition: the system stays writable")
 

@@ -92,8 +92,9 @@ class Checkup:
                 "读卡器是虚拟的：正式使用请改 kiosk.toml 的 [reader] kind",
                 "the reader is virtual: set [reader] kind",
             )
-        elif self._reader():
-            yield ok("reader", "读卡器正常", "the card reader answers")
+        elif (module := self._reader()) is not None:
+            number = (f"，模块 {module}", f", module {module}") if module else ("", "")
+            yield ok("reader", f"读卡器正常{number[0]}", f"the card reader answers{number[1]}")
         else:
             yield bad(
                 "reader",
@@ -180,15 +181,16 @@ class Checkup:
             devices.close()
         return ("near_end" if page_word(status) == "near_end" else status.state.value), status.detail
 
-    def _reader(self) -> bool:
+    def _reader(self) -> str | None:
+        """The number of its module, empty where that is not known; None when the reader does not answer."""
         agent = self._agent()
         if agent is not None:
-            return str((agent.get("reader") or {}).get("state")) == "ready"
+            return "" if str((agent.get("reader") or {}).get("state")) == "ready" else None
         reader = self.connected(self.settings).reader
         try:
-            return isinstance(reader, SamReader) and reader.sam_ready()
+            return reader.module_number() if isinstance(reader, SamReader) and reader.sam_ready() else None
         except (ReaderGone, ReadFailed):
-            return False
+            return None
         finally:
             if reader is not None:
                 reader.close()

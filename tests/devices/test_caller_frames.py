@@ -40,6 +40,13 @@ def test_vendor_start_evaluation() -> None:
     assert hexed(frames.start_evaluation(3)) == "ff 68 03 03 68 03 01 0b 0f 16"
 
 
+def test_vendor_star_level_of_a_clerk() -> None:
+    """The one frame of the document that we never say, for the hall gives clerks no stars at the window."""
+    said = bytes.fromhex("ff 68 03 03 68 03 02 05 0a 16")
+    assert FrameReader().feed(said) == [Frame(3, frames.SHOW, b"\x05")]
+    assert Frame(3, frames.SHOW, b"\x05").encoded() == said
+
+
 def test_vendor_acknowledgements() -> None:
     """A key comes back as it came; an evaluator's value comes back as FUNC 01 with a sum smaller by 10 hex."""
     key = bytes.fromhex("ff6803036803010c1016")

@@ -168,11 +168,18 @@ def test_a_number_pad_that_is_pulled_out_and_put_back() -> None:
 
 
 def test_settings_say_everything_that_is_wrong_at_once(tmp_path: Path) -> None:
-    assert problems(tmp_path, "[buttons]\nnext = 5\nrecall = 6\n") == set()
+    buzzer = "[lamp]\nbuzzer = 27\n"
+    assert problems(tmp_path, "[buttons]\nnext = 5\nrecall = 6\n" + buzzer) == set()
     assert problems(tmp_path, "[buttons]\nnext = 5\nrecall = 5\n[lamp]\nlamp = 5\n") == {"pin_twice"}
     assert problems(tmp_path, '[buttons]\nnext = 2\n[screen]\nkind = "ssd1306"\n') == {"pin_bus"}
     assert problems(tmp_path, '[buttons]\nnext = 2\n[screen]\nkind = "ssd1306"\nbus = "spi"\n') == set()
-    assert problems(tmp_path, "[buttons]\ndigits = [1, 2, 3]\n") == {"digits_ten"}
+    assert problems(tmp_path, "[buttons]\ndigits = [1, 2, 3]\n" + buzzer) == {"digits_ten"}
+    colour = '[screen]\nkind = "st7735"\n'
+    assert problems(tmp_path, colour) == {"screen_wire", "screen_size"}
+    assert problems(tmp_path, colour + 'bus = "spi"\nwidth = 160\nheight = 128\nlight_pin = 12\n') == set()
+    spi = colour + 'bus = "spi"\nwidth = 160\nheight = 80\n'
+    assert problems(tmp_path, spi + "light_pin = 18\n[lamp]\nlamp = 18\n") == {"pin_bus"}
+    assert problems(tmp_path, spi + "light_pin = 25\n") == {"pin_twice"}, "its reset line is there"
     assert problems(tmp_path, '[numpad]\nnext = "KEY_KPPLUS"\n') == {"key_twice"}
     pad = '[[keypads]]\naddress = 3\nwindow = "1"\n'
     assert problems(tmp_path, pad) == {"keypads_without_bus"}
@@ -183,7 +190,7 @@ def test_settings_say_everything_that_is_wrong_at_once(tmp_path: Path) -> None:
 
 def test_a_pin_used_twice_is_told_with_line_and_both_names(tmp_path: Path) -> None:
     with pytest.raises(SettingsError) as found:
-        read_settings(written(tmp_path, "[buttons]\nnext = 5\nrecall = 5\n"), {})
+        read_settings(written(tmp_path, "[buttons]\nnext = 5\nrecall = 5\n[lamp]\nbuzzer = 27\n"), {})
     (problem,) = found.value.problems
     assert (problem.line, problem.key) == (5, "buttons.recall")
     assert problem.zh == "BCM 5 号针脚已经给了 buttons.next。"
@@ -197,7 +204,7 @@ def test_doctor_names_what_is_missing_and_ends_with_two(tmp_path: Path, monkeypa
     line.symlink_to(keypads.device)
     try:
         text = (
-            'scale = "one_is_best"\n[buttons]\nnext = 5\nlibrary = "mock"\n'
+            'scale = "one_is_best"\n[buttons]\nnext = 5\nlibrary = "mock"\n[lamp]\nlamp = 17\n'
             f'[bus]\nkind = "serial"\ndevice = "{line}"\n'
             '[[keypads]]\naddress = 3\nwindow = "1"\nevaluator = true\n[[numpads]]\ndevice = "/dev/input/none"\n'
         )

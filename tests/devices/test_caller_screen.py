@@ -129,6 +129,21 @@ def test_a_colour_display_draws_the_same_face_larger() -> None:
     assert picture.getbbox() is not None
 
 
+@pytest.mark.parametrize("scene", [LIVE, at(HERE), at(ORDERED), Scene(), Scene(Place.UNPAIRED, code="K7PA-4X9M")])
+def test_a_display_of_32_dots_says_the_number_and_one_line(scene: Scene) -> None:
+    """The cheapest ones; a face for 64 dots has no middle there."""
+    bus = VirtualBus()
+    panel = LumaPanel(ScreenSettings(kind="virtual", height=32), i2c(bus=bus))
+    said = face(scene, WORDS)
+    picture = Drawing((128, 32)).draw(said)
+    panel.show(picture)
+    assert ImageChops.difference(bus.chip.picture(32), picture).getbbox() is None
+    head, foot = picture.crop((0, 0, 128, 16)), picture.crop((0, 16, 128, 32))
+    assert head.getbbox() is not None
+    assert foot.getbbox() is not None
+    assert Drawing((128, 32)).draw(replace(said, big="")).crop((0, 0, 128, 16)).tobytes() != head.tobytes()
+
+
 def test_a_display_that_is_pulled_out_comes_back_with_the_newest_face() -> None:
     buses: list[VirtualBus] = []
     pulled = False

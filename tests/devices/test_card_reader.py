@@ -36,6 +36,7 @@ OLD = MadeUpPerson("张某某", date(1950, 2, 28))
         (frames.READ, "AAAAAA96690003300132"),
         (frames.READ_WITH_FINGERPRINTS, "AAAAAA96690003301023"),
         (frames.READ_ADDED_ADDRESS, "AAAAAA96690003300330"),
+        (frames.RESET_SAM, "AAAAAA9669000310FFEC"),
         (frames.SAM_STATUS, "AAAAAA9669000311FFED"),
         (frames.SAM_ID, "AAAAAA9669000312FFEE"),
         (bytes((0, 0, frames.FOUND, 0, 0, 0, 0)), "AAAAAA9669000800009F0000000097"),
@@ -132,6 +133,17 @@ def test_a_broken_record_is_refused_without_quoting_it(record: bytes) -> None:
         parse(record)
     assert str(caught.value) in ("kind", "number", "birth")
     assert caught.value.__cause__ is None
+
+
+def test_vendor_number_of_the_module(reader: SamReader, virtual: VirtualReader) -> None:
+    """Two numbers of two bytes and three of four, low byte first, as the certificate on the case writes them."""
+    answer = bytes.fromhex("AAAAAA9669 0014 000090 0500 0300 25023301 87D61200 01000000 D5")
+    body = FrameReader().feed(answer)
+    assert body is not None
+    assert frames.module_number(body[3:]) == "05.03-20120101-0001234567-0000000001"
+    assert reader.module_number() == "05.03-20120101-0001234567-0000000001"
+    virtual.trick = Trick.GARBAGE
+    assert reader.module_number() == ""
 
 
 @pytest.fixture

@@ -59,6 +59,7 @@ def only(found: Iterator[Finding]) -> Finding:
 
 def test_the_devices_are_asked_themselves(checkup: Checkup, printer: VirtualPrinter, reader: VirtualReader) -> None:
     assert (only(checkup.printer()).level, only(checkup.reader()).level) == (Level.OK, Level.OK)
+    assert "05.03-20120101-0001234567" in only(checkup.reader()).zh, "to be compared with the plate on its case"
     for fault, level, words in (
         (Fault.PAPER_OUT, Level.BAD, "请换一卷"),
         (Fault.COVER_OPEN, Level.BAD, "没有合上"),

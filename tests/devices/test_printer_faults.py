@@ -264,6 +264,23 @@ def test_f28_a_usb_plug_pulled_in_the_middle_and_pushed_in_again(virtual: Virtua
     assert printer.print(SLIP).outcome is Outcome.PRINTED
 
 
+def test_f28_a_serial_plug_pulled_in_the_middle_and_back_under_another_name(
+    virtual: VirtualPrinter, tmp_path: Path
+) -> None:
+    """udev's steady name leads to what is plugged in now."""
+    name = tmp_path / "by-id"
+    name.symlink_to(virtual.pty_path)
+    printer = EscposPrinter(SerialPort(str(name), 115200, 1.0), Confirm.ANSWER, PATIENT)
+    virtual.misbehave(Fault.UNPLUGGED, after=40)
+    printed = printer.print(SLIP)
+    assert (printed.outcome, printed.status.state) == (Outcome.UNKNOWN, PrinterState.UNREACHABLE)
+    name.unlink()
+    assert printer.print(SLIP).outcome is Outcome.FAILED
+    virtual.misbehave(Fault.NONE)
+    name.symlink_to(virtual.pty_path)
+    assert printer.print(SLIP).outcome is Outcome.PRINTED
+
+
 def test_f28_a_usb_printer_is_never_reset_between_slips(virtual: VirtualPrinter) -> None:
     printer = _usb(virtual)
     assert printer.status().state is PrinterState.READY

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import tomllib
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,6 +20,7 @@ from tidehall_kiosk.printing.slip import SlipFacts, lay_out
 from tidehall_kiosk.virtual.decoder import Text
 from tidehall_kiosk.virtual.mechanism import Mechanism, PrintedSlip
 from tidehall_kiosk.virtual.rasterise import draw_slip
+from tidehall_kiosk.windows import in_words, serving
 from tidehall_kiosk.words import read_words
 
 URL = "http://192.168.1.10:8100/t/chini.20261123.F102.7YKxTbeePa69Ub4ta3s-lmECyCQ"
@@ -73,6 +78,37 @@ def test_an_english_slip_too(paper: Profile, large: bool) -> None:
         assert fact in flat, fact
     assert codes(slip.picture()) == [URL]
     assert slip.text.isascii(), "English in the middle of an English slip"
+
+
+HALLS = sorted((Path(__file__).parents[2] / "config" / "halls").glob("*.toml"))
+
+
+def _hall_slips(hall: dict[str, Any], language: str) -> Iterator[SlipFacts]:
+    """Each matter of a hall in its plainest and its longest form: every line that a slip can have."""
+    end = "_en" if language == "en" else ""
+    for service in hall["services"]:
+        windows = in_words(serving(hall.get("windows", []), service["id"]), language)
+        plain = SlipFacts(
+            hall=hall["hall"][f"name{end}"], number=service["prefix"] + "102", service=service[f"name{end}"],
+            taken_at=CHINESE.taken_at, ahead=12, wait_s=CHINESE.wait_s, windows=windows, qr=URL,
+            department="" if end else service.get("department", ""), phone=hall["hall"].get("phone", ""), machine="K1",
+        )  # fmt: skip
+        yield plain
+        yield replace(plain, reprint=True, proxy=True, priority="elderly", phone="0753-2589123", ahead=112)
+        yield replace(plain, reprint=True, proxy=True, priority="appt", phone="0753-2589123", slot=CHINESE.taken_at)
+
+
+@pytest.mark.parametrize("path", HALLS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_every_matter_of_the_five_halls_is_a_slip_of_less_than_400_bytes(path: Path, language: str) -> None:
+    hall = tomllib.loads(path.read_text(encoding="utf-8"))
+    words, slips = read_words(language), list(_hall_slips(hall, language))
+    assert len(slips) >= 30
+    for facts in slips:
+        for paper in (WIDE, NARROW):
+            for large in (False, True):
+                sent = encode(lay_out(facts, words, large, paper.columns), paper)
+                assert len(sent) < 400, (len(sent), paper.dots, large, facts)
 
 
 @PAPERS

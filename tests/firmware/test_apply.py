@@ -240,6 +240,17 @@ def test_pi_gets_its_watchdog_and_its_overlay(host: PretendHost) -> None:
     assert "overlayroot" not in (boot / "cmdline.txt").read_text()
 
 
+def test_a_caller_has_the_bus_of_its_display_switched_on(host: PretendHost) -> None:
+    boot = apply.boot_folder(host)
+    (boot / "config.txt").write_text("dtparam=audio=on\n")
+    disk.pi_config(host, boot)
+    assert "i2c" not in (boot / "config.txt").read_text()
+    for _ in range(2):
+        disk.pi_config(host, boot, caller=True)
+    assert (boot / "config.txt").read_text().count("dtparam=i2c_arm=on") == 1
+    assert host.at("/etc/modules-load.d/tidehall.conf").read_text() == "i2c-dev\n"
+
+
 def test_factory_reset_wipes_the_device_and_keeps_the_network(host: PretendHost) -> None:
     boot = apply.boot_folder(host)
     apply.apply(host, boot)

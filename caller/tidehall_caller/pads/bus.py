@@ -7,6 +7,7 @@ import threading
 from collections import deque
 from collections.abc import Callable
 
+from tidehall_caller.beat import STALE_S, Beat
 from tidehall_caller.pads import frames
 from tidehall_caller.pads.frames import Frame, FrameReader
 from tidehall_link.pace import Backoff, Pace
@@ -18,6 +19,7 @@ _LOOK_S = 0.05
 _GAP_S = 0.03
 _BEEP_S = 0.25
 _SILENT_S = 0.2
+_SETTLE_S = 0.2
 _ECHO_S, _INSTANT_S = 0.3, 0.06
 _MOST_WAITING = 200
 
@@ -37,6 +39,7 @@ class Bus:
         self._sent: list[tuple[float, bytes]] = []
         self._stopping = threading.Event()
         self._moved_at = 0.0
+        self._beat = Beat(self._pace)
         self._thread = threading.Thread(target=self._run, name="keypad-bus", daemon=True)
         self.there = False
         self.echoes = False
@@ -59,7 +62,7 @@ class Bus:
 
     @property
     def alive(self) -> bool:
-        return self._thread.is_alive()
+        return self._thread.is_alive() and self._beat.well
 
     @property
     def spoilt(self) -> int:
@@ -91,8 +94,10 @@ class Bus:
     def _run(self) -> None:
         backoff = Backoff(0.5, 5.0)
         while not self._stopping.is_set():
+            self._beat.turn()
             try:
                 self._port.open()
+                self._settle()
                 self._turn(there=True)
                 backoff.reset()
                 self._serve()
@@ -106,18 +111,34 @@ class Bus:
             log.log(logging.INFO if there else logging.WARNING, "bus %s %s", "opened" if there else "gone", why)
         self.there = there
 
+    def _settle(self) -> None:
+        """A serial server may hand over what was pressed while nobody was connected: old wishes, thrown away."""
+        began = self._pace.monotonic()
+        while self._port.read(_LOOK_S) and self._pace.monotonic() - began < _SETTLE_S:
+            pass
+
     def _serve(self) -> None:
         with self._lock:
             self._waiting.clear()  # what was to be said while the line was away is old
+        self._reader.quiet()
+        self._beat.turn()
         while not self._stopping.is_set():
-            data = self._port.read(_LOOK_S)
-            now = self._pace.monotonic()
-            if data:
-                self._moved_at = now
-            silent = not data and now - self._moved_at > _SILENT_S
-            for frame in self._reader.quiet() if silent else self._reader.feed(data):
-                self._take(frame, now)
-            self._speak()
+            self._round()
+
+    def _round(self) -> None:
+        """Read, hand on, speak. What gathered while this thread stood still is no wish of now."""
+        data = self._port.read(_LOOK_S)
+        now = self._pace.monotonic()
+        if self._beat.turn() > STALE_S:
+            log.warning("the keypads were not listened to for a while: what they said is dropped")
+            self._reader.quiet()
+            data = b""
+        if data:
+            self._moved_at = now
+        silent = not data and now - self._moved_at > _SILENT_S
+        for frame in self._reader.quiet() if silent else self._reader.feed(data):
+            self._take(frame, now)
+        self._speak()
 
     def _take(self, frame: Frame, now: float) -> None:
         """Hand on. Many adapters hear themselves: what comes back as it was just said is nobody's press."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 from PIL import Image, ImageDraw, ImageFont
@@ -26,16 +27,20 @@ class Drawing:
         find_font(font)
 
     def draw(self, face: Face, shift: int = 0) -> Image.Image:
-        """``shift`` moves everything by so many dots, so that no dot burns in."""
+        """``shift`` moves everything by so many dots, so that no dot burns in.
+
+        A display of 32 dots has no middle: the number stands where the window's name would.
+        """
         image = Image.new(self._mode, self._size)
         pen = ImageDraw.Draw(image)
         pen.fontmode = "1" if self._mode == "1" else "L"
         width, height = self._size
         row = _ROW * self._unit
-        self._head(pen, face, row, shift)
-        lines = self._lines(face.foot, width)
+        low = height < 3 * row
+        self._head(pen, replace(face, head=face.big or face.head) if low else face, row, shift)
+        lines = [face.foot] if low else self._lines(face.foot, width)
         foot = min(len(lines) * row, height - row)
-        if len(lines) == 1:
+        if len(lines) == 1 and not low:
             self._middle(pen, face.big, (row, height - row), shift)
         self._foot(pen, lines, height - foot, urgent=face.urgent, shift=shift)
         return image

@@ -9,8 +9,10 @@ from typing import Any, Protocol
 
 from PIL import Image
 
+from tidehall_caller.gpio import Light
 from tidehall_caller.screen.drawing import Drawing
 from tidehall_caller.screen.face import Face
+from tidehall_caller.screen.spi import Backlight, SpiWire
 from tidehall_caller.settings import ScreenSettings
 from tidehall_link.fonts import NoFont
 from tidehall_link.pace import Backoff, Pace
@@ -19,10 +21,16 @@ log = logging.getLogger("tidehall.caller.screen")
 
 _SHIFT_EVERY_S = 60.0
 _SHIFTS = (0, 1, 2, 1)
+_RESET_S, _AWAKE_S = 0.01, 0.15
+"""What the controllers' data sheets ask for: the reset line low so long, and so long until the first command."""
 
 
 class PanelGone(Exception):
     """The display does not answer."""
+
+
+def _no_pins() -> Any:
+    raise PanelGone("no pins were given")
 
 
 class Panel(Protocol):
@@ -37,14 +45,17 @@ class Panel(Protocol):
 
 
 class LumaPanel:
-    """Any chip that luma knows; ``serial`` is luma's wire, or one of a virtual display."""
+    """Any chip that luma knows. ``pins`` gives gpiozero's factory, for a display on SPI; ``serial`` is luma's wire
+    where it is there already, of a virtual display."""
 
-    def __init__(self, settings: ScreenSettings, serial: Any = None) -> None:
+    def __init__(self, settings: ScreenSettings, serial: Any = None, pins: Callable[[], Any] = _no_pins) -> None:
+        self._held: list[Callable[[], None]] = []
         try:
-            self._device = _device(settings, serial if serial is not None else _wire(settings))
+            self._device = self._opened(settings, serial, pins)
             self._device.contrast(settings.brightness)
         except Exception as error:
             # luma and the buses below it raise errors of their own, OSError and ImportError
+            self._let_go()
             raise PanelGone(f"{type(error).__name__}: {error}") from error
         self.size: tuple[int, int] = self._device.size
         self.mode: str = self._device.mode
@@ -62,23 +73,47 @@ class LumaPanel:
             self._device.cleanup()
         except Exception as error:  # noqa: BLE001 - it may be gone already
             log.debug("the display could not be put out: %s", error)
+        self._let_go()
 
+    def _opened(self, settings: ScreenSettings, serial: Any, pins: Callable[[], Any]) -> Any:
+        from luma.lcd import device as lcd  # noqa: PLC0415 - only where a display is
+        from luma.oled import device as oled  # noqa: PLC0415
 
-def _wire(settings: ScreenSettings) -> Any:
-    from luma.core.interface.serial import i2c, spi  # noqa: PLC0415 - needs the bus libraries of a Pi
+        wire = serial if serial is not None else self._wire(settings, pins)
+        shape = {"width": settings.width, "height": settings.height, "rotate": settings.rotate}
+        if settings.colour:
+            light = Light(settings.light_pin, pins(), active_high=True) if settings.light_pin else None
+            backlight = Backlight(light)
+            self._held.append(backlight.close)
+            return getattr(lcd, settings.kind)(wire, backlight=backlight, **shape)
+        return getattr(oled, "ssd1306" if settings.kind == "virtual" else settings.kind)(wire, **shape)
 
-    if settings.bus == "i2c":
-        return i2c(port=settings.port, address=settings.address)
-    return spi(port=settings.port, device=settings.device, gpio_DC=settings.data_pin, gpio_RST=settings.reset_pin)
+    def _wire(self, settings: ScreenSettings, pins: Callable[[], Any]) -> Any:
+        from luma.core.interface.serial import i2c, spi  # noqa: PLC0415
 
+        if settings.bus == "i2c":
+            return i2c(port=settings.bus_number, address=settings.address)
+        wire = SpiWire(pins())
+        self._held.append(wire.close)
+        return spi(
+            spi=wire,
+            gpio=wire,
+            port=settings.bus_number,
+            device=settings.device,
+            gpio_DC=settings.data_pin,
+            gpio_RST=settings.reset_pin,
+            reset_hold_time=_RESET_S,
+            reset_release_time=_AWAKE_S,
+        )
 
-def _device(settings: ScreenSettings, serial: Any) -> Any:
-    from luma.lcd import device as lcd  # noqa: PLC0415
-    from luma.oled import device as oled  # noqa: PLC0415
-
-    kind = "ssd1306" if settings.kind == "virtual" else settings.kind
-    make = getattr(oled, kind, None) or getattr(lcd, kind)
-    return make(serial, width=settings.width, height=settings.height, rotate=settings.rotate)
+    def _let_go(self) -> None:
+        """A pin that stays taken could never be had again."""
+        for each in reversed(self._held):
+            try:
+                each()
+            except Exception as error:  # noqa: BLE001 - what is gone cannot be let go of
+                log.debug("a wire of the display could not be let go of: %s", error)
+        self._held.clear()
 
 
 class Screen:

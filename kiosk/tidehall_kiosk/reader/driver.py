@@ -90,6 +90,14 @@ class SamReader:
         except (BadFrame, ReadFailed):
             return False
 
+    def module_number(self) -> str:
+        """The number of the security module inside, to be compared with the plate; empty when it does not say."""
+        try:
+            body = self._ask(frames.SAM_ID, _ANSWER_S)
+        except (BadFrame, ReadFailed):
+            return ""
+        return frames.module_number(body[3:]) if len(body) >= 19 and body[2] == frames.OK else ""
+
     def close(self) -> None:
         """Let go of the port."""
         self._open = False

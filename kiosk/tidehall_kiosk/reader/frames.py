@@ -6,6 +6,7 @@ three status bytes, of which the third says how it went.
 
 from __future__ import annotations
 
+import struct
 from functools import reduce
 from operator import xor
 
@@ -19,6 +20,7 @@ SELECT = b"\x20\x02"
 READ = b"\x30\x01"
 READ_WITH_FINGERPRINTS = b"\x30\x10"
 READ_ADDED_ADDRESS = b"\x30\x03"
+RESET_SAM = b"\x10\xff"
 SAM_STATUS = b"\x11\xff"
 SAM_ID = b"\x12\xff"
 
@@ -42,6 +44,15 @@ def encode(body: bytes) -> bytes:
     """The frame around ``body``."""
     counted = (len(body) + 1).to_bytes(2, "big") + body
     return PREAMBLE + counted + bytes([reduce(xor, counted)])
+
+
+def module_number(data: bytes) -> str:
+    """The number of the security module, as its certificate has it: ``05.03-20120101-0001234567-0000000001``.
+
+    Two numbers of two bytes, three of four, low byte first. It names the device, nobody else.
+    """
+    kind, variant, day, serial, more = struct.unpack("<HHIII", data[:16])
+    return f"{kind:02d}.{variant:02d}-{day:08d}-{serial:010d}-{more:010d}"
 
 
 class FrameReader:

@@ -5,7 +5,7 @@ Written from the ESC/POS reference independently of the encoder, so that the two
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 
@@ -131,7 +131,7 @@ class Decoder:
             raise UnknownCommand(f"no character: {data[:at].hex(' ')}") from error
 
     def _command(self, head: bytes, data: bytes) -> tuple[int, Op | None]:
-        if head in _ONE_BYTE:
+        if head in _ALLOWED:
             if len(data) < 3:
                 return 0, None
             return 3, self._set(head, data[2])
@@ -151,10 +151,12 @@ class Decoder:
         raise UnknownCommand(data[:4].hex(" "))
 
     def _set(self, head: bytes, value: int) -> Op | None:
+        if not _ALLOWED[head](value):
+            raise UnknownCommand(f"{head.hex(' ')} {value:02x}")
         style = self._style
         match head:
             case b"\x1ba":
-                self._style = replace(style, align=value & 3)
+                self._style = replace(style, align=value % 48)
             case b"\x1b!":
                 self._style = replace(
                     style,
@@ -209,23 +211,34 @@ class Decoder:
     def _qr_function(self, function: int, body: bytes) -> Op | None:
         stored, module, level = self._qr
         match function:
-            case 65:
+            case 65 if body in (b"1\x00", b"2\x00"):
                 return None
-            case 67:
+            case 67 if len(body) == 1 and 1 <= body[0] <= 16:
                 self._qr = (stored, body[0], level)
-            case 69:
+            case 69 if len(body) == 1 and 48 <= body[0] <= 51:
                 self._qr = (stored, module, body[0])
-            case 80:
+            case 80 if len(body) > 1 and body[0] == 48:
                 self._qr = (body[1:], module, level)
-            case 81:
+            case 81 if body == b"0" and stored:
                 return QrCode(stored, module, level, self._style.align)
             case _:
-                raise UnknownCommand(f"QR function {function}")
+                raise UnknownCommand(f"QR function {function} {body[:2].hex(' ')}")
         return None
 
 
 _LEADS = frozenset({0x10, 0x1B, 0x1C, 0x1D})
-_ONE_BYTE = frozenset({b"\x1ba", b"\x1b!", b"\x1bd", b"\x1bE", b"\x1c!", b"\x1d!", b"\x1da", b"\x1dr", b"\x10\x04"})
+_ALLOWED: dict[bytes, Callable[[int], bool]] = {
+    b"\x1ba": lambda value: value % 48 in (0, 1, 2) and value < 51,
+    b"\x1b!": lambda value: not value & 0b0100_0110,
+    b"\x1bd": lambda value: True,
+    b"\x1bE": lambda value: True,
+    b"\x1c!": lambda value: not value & 0b0111_0011,
+    b"\x1d!": lambda value: not value & 0b1000_1000,
+    b"\x1da": lambda value: True,
+    b"\x1dr": lambda value: value in (1, 2, 49, 50),
+    b"\x10\x04": lambda value: 1 <= value <= 4,
+}
+"""Commands of one byte, with the values that the reference gives; what is reserved, each printer takes as it likes."""
 
 
 def _char_size(data: bytes, at: int) -> int:

@@ -41,16 +41,12 @@ class VirtualPrinter:
         """Listen; ``port`` 0 takes a free one, see ``self.port``."""
         self._listen(port)
         if pty:
-            self._pty = PtyLine(self._hear)
-            self.pty_path = self._pty.device
-            self._pty.start()
+            self._plug_pty()
 
     def stop(self) -> None:
         """Hang up and let go of port and pty."""
         self._stopping.set()
         self._unplug()
-        if self._pty is not None:
-            self._pty.stop()
 
     def misbehave(self, fault: Fault, after: int = 0) -> None:
         """See ``Mechanism.misbehave``; pulling the plug also hangs up."""
@@ -62,6 +58,14 @@ class VirtualPrinter:
             self.usb.there, self.usb.kernel = True, True  # the kernel's driver is first at a plug that is pushed in
         if fault is not Fault.UNPLUGGED and was is Fault.UNPLUGGED and self._listener is None:
             self._listen(self.port)
+            if self._pty is not None:
+                self._plug_pty()
+
+    def _plug_pty(self) -> None:
+        """Under another name each time, as USB adapters come back."""
+        self._pty = PtyLine(self._hear)
+        self.pty_path = self._pty.device
+        self._pty.start()
 
     def _listen(self, port: int) -> None:
         listener = socket.create_server(("127.0.0.1", port))
@@ -72,6 +76,8 @@ class VirtualPrinter:
 
     def _unplug(self) -> None:
         self.usb.there = False
+        if self._pty is not None:
+            self._pty.stop()
         listener, self._listener = self._listener, None
         for line in (*((listener,) if listener else ()), *self._lines):  # the door first: nobody slips in behind
             with contextlib.suppress(OSError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import threading
 from enum import StrEnum
 
@@ -16,6 +17,7 @@ USB_ID = (0x0400, 0xC35A)
 _VENDOR_CLASS = 0xFF
 _WHOLE_OUT, _WHOLE_IN = 0x02, 0x81
 _PACKET = 64
+_MODULE = struct.pack("<HHIII", 5, 3, 20120101, 1234567, 1)
 _NOISE = bytes(range(1, 90))
 
 
@@ -82,6 +84,8 @@ class SamModule:
             case frames.SAM_STATUS:
                 refused = self.trick is Trick.NOT_AUTHORISED
                 return frames.encode(bytes((0, 0, frames.NOT_AUTHORISED if refused else frames.OK)))
+            case frames.SAM_ID:
+                return frames.encode(bytes((0, 0, frames.OK)) + _MODULE)
         return frames.encode(bytes((0, 0, frames.UNKNOWN_COMMAND)))
 
     def _select(self) -> bytes:
