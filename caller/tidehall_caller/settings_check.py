@@ -60,7 +60,7 @@ _CODES: Catalogue = {
         "请写 bus = \"spi\"，并打开 SPI 接口。", "Set bus = \"spi\" and enable SPI.",
     ),
     "mute": Words(
-        "按键按了没有回应：没有指示灯、蜂鸣器和小屏。", "keys would get no answer: there is no lamp, buzzer or display.",
+        "按键按了没有回应：没有指示灯、蜂鸣器和小屏。", "keys would get no answer: no lamp, buzzer or display.",
         "请至少接一个蜂鸣器或指示灯。", "Wire a buzzer or a lamp at least.",
     ),
     "keypads_without_bus": Words(

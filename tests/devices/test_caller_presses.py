@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -30,8 +31,11 @@ from tidehall_caller.parts import Parts
 from tidehall_caller.settings import ButtonSettings, CallerSettings, Numpad, NumpadKeys
 from tidehall_caller.strokes import Stroke, Touch
 from tidehall_caller.virtual.keypads import VirtualKeypads
+from tidehall_caller.way import Way
 from tidehall_link.pace import Pace
 from tidehall_link.ports import SerialPort, TcpPort
+from tidehall_link.sending import Unreachable
+from tidehall_link.wire import Accepted
 
 NEXT = Frame(1, 1, b"\x0c")
 
@@ -266,3 +270,33 @@ def test_a_command_that_hangs_for_ever_is_not_well() -> None:
     finally:
         held.set()
         desk.stop()
+
+
+def test_an_answer_that_drips_is_unknown_in_the_link_s_time() -> None:
+    """As from a server that sends a byte now and then; the same key asks again, and threads do not pile up."""
+    held, asked = threading.Event(), list[str]()
+
+    class Dripping:
+        def send(self, _name: str, _body: object, command_id: str, _patience_s: float) -> Accepted:
+            asked.append(command_id)
+            assert held.wait(60)
+            return Accepted({}, 1)
+
+    dripping: Any = Dripping()
+    way = Way(lambda: dripping, lambda: None, patience_s=-0.59)
+    try:
+        for number in range(30):
+            with pytest.raises(Unreachable) as none:
+                way.send("call-next", {}, f"id-{number}")
+            assert none.value.command_id == f"id-{number}"
+        assert len(asked) == 16
+    finally:
+        held.set()
+    way._patience_s = 60.0
+
+    def answered() -> bool:
+        with suppress(Unreachable):
+            return way.send("call-next", {}, "id") == Accepted({}, 1)
+        return False
+
+    until(answered, "the way is free again")
