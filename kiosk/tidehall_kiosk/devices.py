@@ -17,6 +17,8 @@ from tidehall_kiosk.virtual.scanner import VirtualScanner
 from tidehall_link.ports import Port, SerialPort, TcpPort
 
 _READER_S = 1.0
+_SERIAL_MOST = 399
+"""Bytes of a slip of text on a serial line: 0.4 s at 9600 baud."""
 
 
 @dataclass(slots=True)
@@ -45,7 +47,8 @@ class Devices:
 
 def connect(printer: PrinterSettings, reader: ReaderSettings, scanner: ScannerSettings | None = None) -> Devices:
     """Devices as the settings say. Nothing real is opened yet: a missing device is a state, not an error."""
-    profile = Profile(printer.dots, printer.chinese_font, printer.native_qr, printer.knife, printer.font)
+    most = _SERIAL_MOST if printer.kind == "serial" else 0
+    profile = Profile(printer.dots, printer.chinese_font, printer.native_qr, printer.knife, printer.font, most)
     virtual_printer = virtual_reader = None
     if printer.kind == "virtual":
         virtual_printer = VirtualPrinter(printer.dots)

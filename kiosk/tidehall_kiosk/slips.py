@@ -8,16 +8,18 @@ from datetime import date, datetime, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from escpos.constants import S_RASTER_N
+
 from tidehall_kiosk.hall import Done
 from tidehall_kiosk.printing.encode import Profile, encode
 from tidehall_kiosk.printing.printer import Outcome
-from tidehall_kiosk.printing.slip import SlipFacts, lay_out
+from tidehall_kiosk.printing.slip import SlipFacts, lay_out, shorter
 from tidehall_kiosk.printing.worker import PrintWorker
 from tidehall_kiosk.reader.record import Card
 from tidehall_kiosk.settings import SlipSettings
 from tidehall_kiosk.state import Screen
 from tidehall_kiosk.tickets.asking import Ask
-from tidehall_kiosk.words import read_words
+from tidehall_kiosk.words import Words, read_words
 
 _RESULT_KEYS = (
     "ticket",
@@ -32,6 +34,16 @@ _RESULT_KEYS = (
     "windows",
     "area",
 )
+
+
+def fitting(facts: SlipFacts, words: Words, large: bool, profile: Profile) -> bytes:
+    """The bytes of a slip, as many as the printer's line carries in a moment. Dots take long whatever is left out."""
+    sent = b""
+    for each in shorter(facts, words):
+        sent = encode(lay_out(each, words, large, profile.columns), profile)
+        if not profile.most or len(sent) <= profile.most or S_RASTER_N in sent:
+            break
+    return sent
 
 
 class HallAnswers:
@@ -107,7 +119,7 @@ class SlipMaker:
     def bytes_of(self, answer: dict[str, Any], language: str, large: bool, reprint: bool) -> Callable[[], bytes]:
         """What makes the bytes, to be run by the printer's thread: drawing rare characters takes a while."""
         facts = self._facts(answer, language, reprint)
-        return lambda: encode(lay_out(facts, read_words(language), large, self._profile.columns), self._profile)
+        return lambda: fitting(facts, read_words(language), large, self._profile)
 
     def _facts(self, answer: dict[str, Any], language: str, reprint: bool) -> SlipFacts:
         english = language == "en"

@@ -75,8 +75,9 @@ class Header:
         assert self.modes[pin] & _OUT
         self.levels[pin] = int(level)
 
-    def gpio_set_debounce_micros(self, _handle: int, pin: int, _micros: int) -> None:
-        self.debounced.append(pin)
+    def gpio_set_debounce_micros(self, _handle: int, pin: int, micros: int) -> None:
+        if micros:
+            self.debounced.append(pin)
 
     def callback(self, _handle: int, pin: int, _edge: int, func: Callback) -> SimpleNamespace:
         self._callbacks[pin].append(func)

@@ -54,6 +54,7 @@ def test_the_pins_of_a_pi_5_are_had_through_lgpio(
         lamp.put(True)
         assert (pi.modes[17] & _OUT, pi.levels[17]) == (_OUT, 1)
     finally:
+        pi.drive(5, 1)
         buttons.stop()
         lamp.close()
     assert strokes == [("next", Stroke.DOWN)]

@@ -88,7 +88,11 @@ def test_keys_without_anything_that_answers_are_refused_at_the_settings(tmp_path
 def test_a_key_of_another_window_is_answered_by_the_lamp_there_is(tmp_path: Path) -> None:
     """A number pad for window 2 on a machine whose lamp is window 1's; and each digit ticks."""
     settings = CallerSettings(
-        server="http://127.0.0.1:9", data=str(tmp_path), window="1", lamp=LAMP, numpads=(Numpad("/dev/x", "2"),)
+        server="http://127.0.0.1:9",
+        data=str(tmp_path),
+        window="1",
+        lamp=LAMP,
+        numpads=(Numpad(device="/dev/x", window="2"),),
     )
     factory = MockFactory()
     caller = Caller(settings, "token", Parts(pins=factory))
@@ -130,6 +134,8 @@ def test_a_button_that_was_pressed_while_its_thread_stood_still_is_nobody_s_wish
         assert strokes == ["next", "recall"], "the press of back then is not done now"
     finally:
         held.set()
+        for pin in (5, 6):
+            factory.pin(pin).drive_high()  # or gpiozero waits for a second
         buttons.stop()
 
 

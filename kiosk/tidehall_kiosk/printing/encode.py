@@ -37,6 +37,8 @@ class Profile:
     native_qr: bool = True
     knife: bool = True
     font: str = ""
+    most: int = 0
+    """Bytes of a slip of text; 0: as many as it takes."""
 
     @property
     def columns(self) -> int:

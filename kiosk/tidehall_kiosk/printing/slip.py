@@ -2,12 +2,15 @@
 service, people ahead, windows, code, advice, telephone, time, machine).
 
 A text slip is to stay under 400 bytes, 0.4 s on a serial line of 9600 baud: so everything is centred (one command), an
-empty line separates (one byte) instead of a drawn rule, and windows with numbers are told by their numbers.
+empty line separates (one byte) instead of a drawn rule, and windows with numbers are told by their numbers. What is
+still too long for a serial line goes without its last lines, see ``shorter``.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tidehall_kiosk.printing.blocks import Align, Block, Cut, Line, Qr, Slip
@@ -15,6 +18,8 @@ from tidehall_kiosk.printing.text import width
 from tidehall_kiosk.words import Words
 
 _COLUMNS = 48
+_NAMED = re.compile(r"^(\d+号?),? .*")
+"""A window's number with its name behind it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,18 @@ def lay_out(facts: SlipFacts, words: Words, large: bool = False, columns: int = 
     return (*sheet.blocks, Cut())
 
 
+def shorter(facts: SlipFacts, words: Words) -> Iterator[SlipFacts]:
+    """The whole slip, then without what its citizen needs least, line by line; to print under a number of bytes."""
+    yield facts
+    facts = replace(facts, hint=words("slip.hint_short"))
+    yield facts
+    facts = replace(facts, department="", windows=tuple(_NAMED.sub(r"\1", window) for window in facts.windows))
+    yield facts
+    facts = replace(facts, phone="")
+    yield facts
+    yield replace(facts, machine="")
+
+
 class _Sheet:
     """The slip as it grows."""
 
@@ -71,7 +88,7 @@ class _Sheet:
 
     def matter(self, facts: SlipFacts) -> None:
         self._big(facts.service)
-        if f"class.{facts.priority}" in self._words:
+        if f"class.{facts.priority}" in self._words and facts.slot is None:  # a booking is told with its time, below
             self._read(self._words(f"class.{facts.priority}"), bold=True)
         if facts.proxy:
             self._read(self._words("slip.proxy"))
@@ -82,7 +99,7 @@ class _Sheet:
     def wait(self, facts: SlipFacts) -> None:
         words, lines = self._words, []
         if facts.slot is not None:
-            lines.append(words("slip.slot", at=_clock(facts.slot)))
+            lines.append(words("slip.slot", at=f"{facts.slot:%H:%M}"))
         if facts.ahead is not None:
             lines.append(words("slip.ahead", count=facts.ahead) if facts.ahead else words("slip.ahead_none"))
         if facts.wait_s is not None:
