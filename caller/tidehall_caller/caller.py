@@ -223,7 +223,11 @@ class Caller:
         return lambda level: self.ratings.give(window, level, live=self.way.live)
 
     def _make_numpad(self, device: str, window: str) -> NumpadReader:
-        hand = self._hand(lambda: window, self.here.click) if window else self.here.hand
+        def typed() -> None:
+            if hand.digits:
+                self.here.click()
+
+        hand = self._hand(lambda: window, typed) if window else self.here.hand
 
         def heard(kind: str, name: str) -> None:
             if kind == "digit":

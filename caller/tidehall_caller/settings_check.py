@@ -132,8 +132,8 @@ def _screen(screen: ScreenSettings, report: Report) -> None:
     sizes = _SIZES.get(screen.kind)
     if sizes and (screen.width, screen.height) not in sizes:
         shown = "、".join(f"{width}×{height}" for width, height in sizes)
-        size = {"width": screen.width, "height": screen.height}
-        report.error("screen_size", ("screen", "width"), kind=screen.kind, sizes=shown, **size)
+        width, height = screen.width, screen.height
+        report.error("screen_size", ("screen", "width"), kind=screen.kind, sizes=shown, width=width, height=height)
     own = [pin for pin in (screen.data_pin, screen.reset_pin, screen.light_pin) if pin]
     twice = next((pin for pin in own if own.count(pin) > 1), 0)
     if screen.on_pins and twice:
