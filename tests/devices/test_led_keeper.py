@@ -21,6 +21,7 @@ from tidehall_display.led.onbon.frame import FrameReader
 from tidehall_display.led.onbon.header import Header, packed, unpacked
 from tidehall_display.led.strip import Template, TextStrip
 from tidehall_display.led.virtual.card import VirtualCard
+from tidehall_display.led.virtual.picture import difference
 from tidehall_display.led.virtual.trick import Trick
 from tidehall_display.led.wire import Line
 from tidehall_link.pace import Backoff
@@ -121,6 +122,14 @@ def test_only_the_row_that_changed_is_written(bench: Bench) -> None:
     bench.run(5)
     assert bench.texts == ["请A017到3号"]
     assert bench.card.violations == []
+
+
+def test_what_fits_stands_in_the_middle_and_what_does_not_runs_from_the_left(bench: Bench) -> None:
+    bench.show("暂停服务", "请到 3 号综合服务窗口办理", "等候 5 人")
+    bench.run(5)
+    shown = [bench.card.areas[number] for number in range(3)]
+    assert [(area.motion, area.align) for area in shown] == [(1, 0b1010), (3, 0b1000), (1, 0b1010)]
+    assert difference(bench.card.image(offset=20), bench.card.image(offset=60)), "it moves"
 
 
 def test_pings_keep_watch_when_there_is_nothing_to_say(bench: Bench) -> None:

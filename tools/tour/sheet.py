@@ -77,7 +77,7 @@ def _kiosk(paper: Paper, box: Box, record: Record) -> None:
 
 
 def _slip(paper: Paper, box: Box, record: Record) -> None:
-    words = f"发往打印机 9100 端口的 {record.slip_bytes} 字节 ESC/POS，还原成纸上的样子；二维码由 zbar 读回。"
+    words = f"经 TCP 发往打印机的 {record.slip_bytes} 字节 ESC/POS，还原成纸上的样子；二维码由 zbar 读回。"
     paper.picture(paper.panel(box, 2, "小票", words), record.slip)
 
 
@@ -143,7 +143,7 @@ def _waves(paper: Paper, box: Box, wav: bytes) -> None:
 
 
 def _led(paper: Paper, box: Box, record: Record) -> None:
-    words = f"仰邦 BX-5K 动态区，发往 5005 端口的 {len(record.led_frame)} 字节，由虚拟控制卡画出。"
+    words = f"仰邦 BX-5K 动态区，经 TCP 发往控制卡的 {len(record.led_frame)} 字节，由虚拟控制卡画出。"
     left = paper.panel(box, 7, "窗口条屏", words)
     if record.led is not None:
         paper.picture(left, record.led)
