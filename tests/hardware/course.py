@@ -40,11 +40,11 @@ def live_through(hall: WholeHall, table: Table, page: Page) -> Record:
     until(lambda: pad.display == f"   {record.ticket[-3:]}", "the keypad shows who is called")
     record.keypad, record.display = pads.trace[began:], pad.display
     record.board = until(lambda: lit(table.frame), "the board shows the call")
-    record.board_number = number_on_a_board(hall, record.ticket)
     until(lambda: record.ticket in "".join(table.panel.card.texts()), "the strip shows the call")
     record.led = table.panel.card.image()
     record.led_frame = next(data for data in table.panel.heard if record.ticket.encode() in data)
     record.spoken = _heard(hall, table, record.ticket)
+    record.board_number = number_on_a_board(hall, record.ticket)
     _rate(hall, table, record)
     record.story = hall.story(record.ticket)
     return record
