@@ -208,6 +208,14 @@ def test_panels_are_made_as_the_settings_say(tmp_path: Path) -> None:
     made.close()
 
 
+def test_a_card_that_is_sent_pictures_has_every_sign_of_the_font() -> None:
+    """A name that a font card can only show as 〓 stands on it as it is; what the font lacks too is replaced."""
+    made = make_panels(LedSettings(panels=(panel("字库"), panel("图文", kind=Kind.BITMAP))))
+    said = [each.speller.plain("䶮鿏㎡\\C2\n号😀") for each in made.panels]
+    assert said == ["〓〓m2＼C2 号〓", "䶮鿏㎡＼C2 号〓"]
+    made.close()
+
+
 def test_one_port_by_two_names_is_one_line_with_one_speed(tmp_path: Path) -> None:
     """udev gives a port several names; two who open it would spoil each other's sentences."""
     (tmp_path / "ttyUSB0").touch()

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from tidehall_display.board.view import BoardView, zone
-from tidehall_display.led.gb2312 import Speller
 from tidehall_display.led.hours import level_at, lit
 from tidehall_display.led.keeper import Keeper, Times, Wish
 from tidehall_display.led.moment import Freshness, Moment, read
@@ -109,7 +108,7 @@ class LedAgent:
         self.knowledge = Knowledge(self.now, time.monotonic)
         self.panels = panels or make_panels(settings)
         self.membership = Membership(server, folder, "board", self.knowledge, token=token, ca=ca)
-        self._sayer = Sayer(settings.words, Speller(), settings.call_s)
+        self._sayers = [Sayer(settings.words, panel.speller, settings.call_s) for panel in self.panels.panels]
         self._levels = levels(settings)
         times = Times(settings.renew_s)
         self.keepers = [
@@ -163,8 +162,8 @@ class LedAgent:
             moment.view, moment.now, timedelta(minutes=said.before_min), timedelta(minutes=said.after_min)
         )  # fmt: skip
         level = level_at(self._levels, said.usual_level, self.knowledge.hall_time())
-        for panel, keeper in zip(self.panels.panels, self.keepers, strict=True):
-            keeper.want(Wish(panel.plan.face(self._sayer, moment), on or moment.code is not None, level))
+        for panel, sayer, keeper in zip(self.panels.panels, self._sayers, self.keepers, strict=True):
+            keeper.want(Wish(panel.plan.face(sayer, moment), on or moment.code is not None, level))
 
     def _beat(self) -> None:
         told: dict[str, Any] = {}

@@ -11,7 +11,6 @@ from tidehall_display.led.claim import Claim
 from tidehall_display.led.driver import LedError
 from tidehall_display.led.face import DOTS, Colour, Rect, Row
 from tidehall_display.led.fit import fitted
-from tidehall_display.led.gb2312 import Speller
 from tidehall_display.led.panels import Panel, Panels, make_panels
 from tidehall_display.led.problems import problems
 from tidehall_display.led.settings import LedSettings
@@ -91,6 +90,6 @@ class LedChecks:
 
 def _test_row(panel: Panel) -> Row:
     plan = panel.plan
-    name = Speller().plain(panel.name)
+    name = panel.speller.plain(panel.name)
     fit = fitted((f"试屏 {name}", name), plan.width, [dots for dots in DOTS if dots <= plan.height])
     return Row(Rect(0, 0, plan.width, plan.height), fit.text, Colour.RED, fit.dots, fit.scroll)

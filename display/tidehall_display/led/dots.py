@@ -8,12 +8,13 @@ from PIL import Image, ImageDraw, ImageFont
 
 from tidehall_display.board.fonts import find_font
 from tidehall_display.led.face import Colour, Row
-from tidehall_display.led.gb2312 import width
+from tidehall_display.led.gb2312 import in_gb2312, width
 
 RGB: dict[Colour, tuple[int, int, int]] = {
     Colour.RED: (255, 0, 0), Colour.GREEN: (0, 255, 0), Colour.YELLOW: (255, 255, 0), Colour.BLUE: (0, 0, 255),
     Colour.CYAN: (0, 255, 255), Colour.MAGENTA: (255, 0, 255), Colour.WHITE: (255, 255, 255),
 }  # fmt: skip
+_NO_SIGN = "\U0010ffff"
 _THRESHOLD = {16: 96, 24: 110, 32: 120}
 
 
@@ -60,6 +61,16 @@ def _face(dots: int, font: str) -> ImageFont.FreeTypeFont:
     if found is None:
         raise NoFont(font)
     return ImageFont.truetype(found.path, dots - 1 if dots > 16 else 16, index=found.index)
+
+
+@cache
+def has_sign(sign: str, font: str = "") -> bool:
+    """Whether the font that rows are drawn with can write ``sign``: it is not drawn as what no font can write."""
+    try:
+        face = _face(16, font)
+    except NoFont:
+        return in_gb2312(sign)
+    return bytes(face.getmask(sign)) != bytes(face.getmask(_NO_SIGN))
 
 
 def row_pages(row: Row, colour: Colour, font: str = "") -> list[Image.Image]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import re
 import unicodedata
+from collections.abc import Callable
 
 log = logging.getLogger("tidehall.led.text")
 
@@ -22,10 +23,24 @@ _ORDER = re.compile(r"\[(?=[A-Za-z]\d*\])")
 """``[n1]`` and its kin tell a speaking card how to read; as plain text they begin with a full-width bracket."""
 
 
-class Speller:
-    """Makes text showable. Remembers what it had to replace, so that each character is logged once."""
+def in_gb2312(sign: str) -> bool:
+    """Whether a font card has it."""
+    if sign.isascii():
+        return sign.isprintable()
+    try:
+        return len(sign.encode("gb2312")) == 2
+    except UnicodeEncodeError:
+        return False
 
-    def __init__(self) -> None:
+
+class Speller:
+    """Makes text showable. Remembers what it had to replace, so that each character is logged once.
+
+    ``has``: which signs the panel can show; a card that is sent pictures has those of a font.
+    """
+
+    def __init__(self, has: Callable[[str], bool] = in_gb2312) -> None:
+        self._has = has
         self._told: set[str] = set()
 
     def plain(self, text: str) -> str:
@@ -36,12 +51,12 @@ class Speller:
     def _sign(self, sign: str) -> str:
         if sign in _SAME:
             return _SAME[sign]
-        if _known(sign):
-            return sign
-        if unicodedata.category(sign) in _INVISIBLE:
+        if not _visible(sign):
             return ""
+        if self._has(sign):
+            return sign
         simple = "".join(_SAME.get(each, each) for each in unicodedata.normalize("NFKD", sign) if _visible(each))
-        if simple and simple != sign and all(_known(each) for each in simple):
+        if simple and simple != sign and all(self._has(each) for each in simple):
             return simple
         if sign not in self._told:
             self._told.add(sign)
@@ -65,12 +80,3 @@ def _spaces(text: str) -> str:
 
 def _visible(sign: str) -> bool:
     return unicodedata.category(sign) not in _INVISIBLE
-
-
-def _known(sign: str) -> bool:
-    if sign.isascii():
-        return sign.isprintable()
-    try:
-        return len(sign.encode("gb2312")) == 2
-    except UnicodeEncodeError:
-        return False

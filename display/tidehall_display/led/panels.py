@@ -8,8 +8,10 @@ from datetime import time
 from functools import partial
 from pathlib import Path
 
+from tidehall_display.led.dots import has_sign
 from tidehall_display.led.driver import LedDriver
 from tidehall_display.led.face import Palette
+from tidehall_display.led.gb2312 import Speller
 from tidehall_display.led.hours import Level
 from tidehall_display.led.layout import PanelPlan, Tones
 from tidehall_display.led.onbon.bitmap_card import BitmapCard
@@ -36,6 +38,7 @@ class Panel:
     plan: PanelPlan
     driver: LedDriver
     longest_s: float = 3.0
+    speller: Speller = field(default_factory=Speller)
 
 
 @dataclass(slots=True)
@@ -69,7 +72,8 @@ def make_panels(settings: LedSettings) -> Panels:
         line = _line(panel, settings, made, serial)
         driver = _driver(panel, settings, line)
         longest_s = _LONGEST_S * (sharing[panel.port_name] if panel.device else 1)
-        made.panels.append(Panel(panel.name, _plan(panel, settings, driver.abilities.rows), driver, longest_s))
+        plan = _plan(panel, settings, driver.abilities.rows)
+        made.panels.append(Panel(panel.name, plan, driver, longest_s, _speller(driver, settings.font_file)))
     return made
 
 
@@ -121,6 +125,10 @@ def _driver(panel: PanelSettings, settings: LedSettings, line: Line) -> LedDrive
     manner = Manner(palette, settings.forget_s, settings.scroll, settings.on_top, settings.answer_s)
     family = BX_5K if panel.kind is Kind.BX5K else BX_6K
     return FontCard(line, family, panel.address or ANY_WITH_ANSWER, manner)
+
+
+def _speller(driver: LedDriver, font: str) -> Speller:
+    return Speller(partial(has_sign, font=font)) if isinstance(driver, BitmapCard) else Speller()
 
 
 def _template(settings: LedSettings) -> Template:
