@@ -172,6 +172,8 @@ def test_m3_paper_and_reader_of_a_kiosk_are_told(shared_stage: Stage, manager: P
     _go(manager, shared_stage, "devices")
     row = manager.locator("[data-device]", has_text="取号机1")
     row.get_by_text("纸张 正常 · 读卡器 正常").wait_for(timeout=60_000)
+    for fact in ("版本 0.1.0", "时钟差", "磁盘剩"):
+        row.get_by_text(fact).wait_for()
     touch = pages.open(f"{kiosk.url}/", width=1080, height=1920)
     touch.request.post(f"{kiosk.url}/virtual/printer", data={"fault": "paper_out"}, headers={"Origin": kiosk.url})
     row.get_by_text("换纸；取号照常").wait_for(timeout=60_000)
