@@ -19,8 +19,8 @@ from tidehall_link.checkup.machine import Machine
 from tidehall_link.doctor import Check, Finding, Level, bad, examine
 
 _UNITS = "/etc/systemd/system"
-_ANY_LEVEL = 'told=$("$@"); code=$?; printf %s "$told"; [ "$code" -le 2 ]'
-"""A doctor's exit code says how well the patient is, not whether it could look."""
+_ANY_LEVEL = 'told=$("$@"); code=$?; printf %s "$told"; [ -n "$told" ] && [ "$code" -le 2 ]'
+"""A doctor's exit code says how well the patient is, not whether it could look; who says nothing could not."""
 
 
 def doctor(host: Host, said: apply.Read) -> list[Finding]:
@@ -54,13 +54,13 @@ def _part(host: Host, it: BootFile, name: str, role: Role) -> Iterator[Finding]:
     user = ROLES[role].user
     groups = [word for group in _groups(host, ROLES[role].units[0]) for word in ("--supp-group", group)]
     program = f"{HOME}/current/venv/bin/{PROGRAMS[name]}"
-    account = ("runuser", "-u", user, *groups, "--")
+    account = ("runuser", "-u", user, "-g", user, *groups, "--")  # without -g the first group takes its own one's place
     try:
         told = host.ask("sh", "-c", _ANY_LEVEL, "sh", *account, program, *_words(it, name))
         rows = json.loads(told)
         yield from (Finding(row["check"], Level(row["level"]), row["zh"], row["en"]) for row in rows)
     except (CommandFailed, ValueError, KeyError, TypeError) as failure:
-        words = str(failure).strip().splitlines()[-1][-200:] if str(failure).strip() else "—"
+        words = (str(failure).strip().splitlines() or ["—"])[-1][:200]
         yield bad(
             "doctor",
             f"体检程序没有说完（{words}）：看 journalctl -u 'tidehall-*' -b，必要时重装",

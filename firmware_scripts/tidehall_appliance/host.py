@@ -97,6 +97,7 @@ class Host:
     def ask(self, *command: str) -> str:
         """Run a command that alters nothing."""
         environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"}
+        environ.pop("PYTHONPATH", None)  # ours leads into the wheel; a version's programs have packages of their own
         try:
             done = subprocess.run(command, capture_output=True, text=True, check=False, env=environ)
         except OSError as error:

@@ -45,7 +45,7 @@ def test_every_part_is_asked_with_its_own_account_and_rights(tmp_path: Path) -> 
     host = Parts(tmp_path, '["kiosk", "voice", "led"]', kiosk=[CLOCK, paper], display=[CLOCK])
     heard = found(host)
     display, kiosk = host.asked
-    assert kiosk.startswith("runuser -u tidehall-kiosk --supp-group dialout --supp-group input")
+    assert kiosk.startswith("runuser -u tidehall-kiosk -g tidehall-kiosk --supp-group dialout --supp-group input")
     assert kiosk.endswith("tidehall-kiosk --config /etc/tidehall/kiosk.toml --log ERROR doctor --json")
     assert "--supp-group audio" in display
     assert display.endswith("doctor --json voice led")

@@ -11,7 +11,7 @@ from tests.firmware.fakes import ILL, WELL, PretendHost, make_bundle
 from tidehall_appliance import install, update
 from tidehall_appliance.boot_file import BootFile
 from tidehall_appliance.health import Look
-from tidehall_appliance.host import CommandFailed
+from tidehall_appliance.host import CommandFailed, Host
 from tidehall_appliance.roles import Role
 from tidehall_appliance.versions import KEEP, BadBundle, Versions, opened
 
@@ -204,3 +204,11 @@ def test_what_debian_brings_is_let_into_the_venv(host: PretendHost, tmp_path: Pa
     bundle = make_bundle(tmp_path / "b", "1", debian={"kiosk": ["python3-evdev"]})
     update.update(host, KIOSK, bundle, proof=lambda _host, _it: WELL)
     assert any("--system-site-packages" in words for words in host.changed)
+
+
+def test_the_programs_of_a_version_do_not_run_out_of_another_ones_wheel(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The appliance itself runs out of the settled wheel; what it starts has a venv of its own."""
+    monkeypatch.setenv("PYTHONPATH", "/opt/tidehall/settled/tidehall-0.1.0-py3-none-any.whl")
+    assert Host(tmp_path).ask("sh", "-c", "echo ${PYTHONPATH-none}") == "none\n"

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfoNotFoundError
 import pytest
 
 from tidehall_link import machine as told_by
-from tidehall_link.checkup import device_checks, fonts
+from tidehall_link.checkup import clocks, device_checks, fonts
 from tidehall_link.checkup import machine as checked
 from tidehall_link.checkup.clocks import Sync, made, sync
 from tidehall_link.checkup.floors import below
@@ -160,6 +160,14 @@ def test_a_clock_beside_the_servers(house: House, way: Way) -> None:
 def test_the_clock(tmp_path: Path, now: float, kept: Sync | None, level: Level, words: str) -> None:
     found = only(Machine(tmp_path, "x", now=lambda: now).clock(lambda: kept))
     assert (found.level, words in found.zh) == (level, True)
+
+
+def test_a_program_that_runs_out_of_its_wheel_knows_its_age(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    wheel = tmp_path / "tidehall-0.1.0-py3-none-any.whl"
+    wheel.touch()
+    os.utime(wheel, (NOW, NOW))
+    monkeypatch.setattr(clocks, "__file__", str(wheel / "tidehall_link" / "checkup" / "clocks.py"))
+    assert made() == NOW
 
 
 def test_the_kernel_can_be_asked_for_its_clock() -> None:

@@ -21,7 +21,9 @@ from tests.services.command import tidehall
 from tests.services.process import free_port
 from tidehall_kiosk.hall import Done
 from tidehall_kiosk.link import NetworkLink
+from tidehall_link.checkup.hall import Way
 from tidehall_link.client import Accepted, LinkClient, LinkState, Unreachable
+from tidehall_link.doctor import Level
 from tidehall_link.sending import exchange
 from tidehall_server.cli import root
 from tidehall_server.clock import ManualClock, SystemClock
@@ -144,7 +146,6 @@ def test_a_clients_own_check_holds_the_authority_to_it(tmp_path: Path) -> None:
 
 
 def test_doctor_looks_at_the_certificate(tmp_path: Path) -> None:
-    from tidehall_link.doctor import Level
     from tidehall_server.cli._checkup.patient import Patient
     from tidehall_server.cli._checkup.safety import certificate
     from tidehall_server.settings import ServerSettings, ServerTable
@@ -291,6 +292,17 @@ def test_the_links_one_exchange_checks_the_certificate(hall: Hall) -> None:
     from urllib.request import Request
 
     assert exchange(Request(f"{hall.url}/livez"), 10, hall.ca).status == 200
+
+
+def test_a_devices_doctor_looks_at_the_halls_certificate(hall: Hall, tmp_path: Path) -> None:
+    now = SystemClock().now().timestamp()
+    for days, level in ((0, Level.OK), (370, Level.WARN)):
+        (found,) = Way(hall.url, tmp_path, hall.ca, now=lambda days=days: now + days * 86400).certificate()
+        assert found.level is level
+    stranger = Way(hall.url, tmp_path)
+    assert list(stranger.certificate()) == [], "the line before it tells"
+    (found,) = stranger.server()
+    assert (found.level, "证书不可信" in found.zh) == (Level.BAD, True)
 
 
 def test_a_kiosk_finds_tickets_and_speaks_over_https(hall: Hall) -> None:

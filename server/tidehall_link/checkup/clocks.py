@@ -47,8 +47,12 @@ def sync() -> Sync | None:
 
 
 def made() -> float:
-    """When this software was put together, in seconds of the epoch: no honest clock is earlier."""
-    return Path(__file__).stat().st_mtime
+    """When this software was put together, in seconds of the epoch: no honest clock is earlier.
+
+    It may run out of its wheel: then that is the file.
+    """
+    here = Path(__file__)
+    return next(each for each in (here, *here.parents) if each.exists()).stat().st_mtime
 
 
 def offset_words() -> str:

@@ -24,6 +24,7 @@ from tidehall_server.cli.doctor import command
 from tidehall_server.clock import ManualClock
 from tidehall_server.journal import EngineReport
 from tidehall_server.settings import ServerSettings, ServerTable
+from tidehall_server.tls import Certificates, Validity
 
 
 @pytest.fixture
@@ -144,6 +145,21 @@ def test_a_managers_password_that_is_tried_first(
 )
 def test_who_may_open_a_connection(patient: Patient, table: dict[str, object], expected: dict[str, Level]) -> None:
     assert levels(safety.origins, with_table(patient, **table)) == expected
+
+
+def test_a_certificate_from_elsewhere_is_looked_at_too(patient: Patient, tmp_path: Path) -> None:
+    """Nobody but people renews it, so nobody but the doctor says that it ends."""
+    here = Certificates(tmp_path / "tls")
+    here.init("县里", ("10.0.0.5",), Validity(patient.clock.now(), 397))
+    it = with_table(patient, certificate=str(here.server), certificate_key=str(here.key))
+    for days, level, words in ((0, Level.OK, "397 天"), (380, Level.WARN, "换新的"), (400, Level.BAD, "换新的")):
+        later = replace(it, clock=ManualClock(patient.clock.now() + timedelta(days=days)))
+        found = only(safety.certificate(later))
+        assert (found.level, words in found.zh) == (level, True), found.zh
+    for name in (str(tmp_path / "none.crt"), str(tmp_path / "tls" / "ca.crt")):
+        wrong = with_table(patient, certificate=name, certificate_key=str(here.key))
+        found = only(safety.certificate(wrong))
+        assert (found.level, "重发" in found.zh) == (Level.BAD, True)
 
 
 def test_debugging_that_was_left_on(patient: Patient, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import ssl
 import stat
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import redis
@@ -17,6 +19,7 @@ from tidehall_server.auth.permissions import MANAGER
 from tidehall_server.auth.tables import accounts
 from tidehall_server.cli._checkup.patient import Patient, read
 from tidehall_server.tls import CertificateError, Certificates
+from tidehall_server.tls.authority import read as standing_of
 from tidehall_server.tls.folder import KEYS
 from tidehall_server.tls.names import lan_addresses
 from tidehall_server.tls.watch import RENEW_DAYS
@@ -101,6 +104,9 @@ def origins(it: Patient) -> Iterator[Finding]:
 
 
 def certificate(it: Patient) -> Iterator[Finding]:
+    if it.settings.table.certificate:
+        yield from _from_elsewhere(it, it.settings.table.certificate, it.settings.table.certificate_key)
+        return
     own = Certificates(it.data / "tls")
     if not own.exist():
         return
@@ -131,6 +137,23 @@ def certificate(it: Patient) -> Iterator[Finding]:
         )
     else:
         yield ok("certificate", f"证书还有 {left} 天", f"the certificate has {left} days left")
+
+
+def _from_elsewhere(it: Patient, certificate: str, key: str) -> Iterator[Finding]:
+    """Nobody renews this one but people: the county's certificate, named in ``server.toml``."""
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key or None)
+        left = standing_of(Path(certificate).read_bytes()).days_left(it.clock.now())
+    except (OSError, CertificateError) as error:
+        yield bad(
+            "certificate",
+            f"证书 {certificate} 用不了（{error}）：核对 certificate 和 certificate_key，请签发的单位重发",
+            f"{certificate} cannot be used ({error}): check certificate and certificate_key, have it issued again",
+        )
+        return
+    judged = bad if left < 0 else warn if left < RENEW_DAYS else ok
+    more = ("", "") if judged is ok else ("，请签发的单位换新的，放好后重启服务", ": have it issued anew and restart")
+    yield judged("certificate", f"证书还有 {left} 天到期{more[0]}", f"the certificate has {left} days left{more[1]}")
 
 
 def wake_up(it: Patient) -> Iterator[Finding]:
