@@ -156,13 +156,14 @@ def test_settings_that_cannot_work_are_told_with_their_panel() -> None:
             panel("无卡", host=""), panel("两头", device="/dev/x"), panel("宽", kind=Kind.BX5K, width=100),
             panel("没窗口", windows=()), panel("字", font=20), panel("高", font=24, height=16), panel("高"),
             panel("条", kind=Kind.STRIP, device="/dev/x", host=""),
+            panel("图", kind=Kind.BITMAP, device="/dev/y", host=""),
         ),
     )  # fmt: skip
     found = problems(bad)
     assert [line.split("：")[0] for line in found if line.startswith("[[")] == [
-        f"[[led.panels]] {name}" for name in ("无卡", "两头", "宽", "没窗口", "字", "高", "高")
+        f"[[led.panels]] {name}" for name in ("无卡", "两头", "宽", "没窗口", "字", "高", "图", "高")
     ]
-    assert len(found) == 8
+    assert len(found) == 9
     assert all(" / " in line for line in found)
     assert len(problems(replace(good, forget_s=100))) == 1, "a text must not be forgotten before it is renewed"
     assert problems(LedSettings()) == ["[led] 没有写任何屏（[[led.panels]]） / no panel is described"]

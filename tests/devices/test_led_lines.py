@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from datetime import UTC, datetime
 
 import pytest
@@ -113,6 +113,33 @@ def test_a_line_that_never_stops_talking_is_a_lost_card_and_not_a_lost_thread() 
     for _ in range(2):
         with pytest.raises(Lost):
             card.ping()
+
+
+@pytest.mark.parametrize(("late_s", "heard"), [(0.9, True), (1.5, False)])
+def test_a_long_text_on_a_slow_line_is_given_the_time_that_its_bytes_take(late_s: float, heard: bool) -> None:
+    """A card answers some time after the last byte has come: at 9600 half a second after the first one was sent."""
+    clock = TurnedClock()
+    card = VirtualCard(BX_5K, 128, 32, monotonic=clock.monotonic)
+
+    class Slow(HandPort):
+        due = 0.0
+
+        def write(self, data: bytes) -> None:
+            super().write(data)
+            self.due = clock.at + len(data) * 10 / 9600 + late_s
+
+        def read(self, wait_s: float) -> bytes:
+            if self._said and clock.at + wait_s < self.due:
+                clock.at += wait_s
+                return b""
+            clock.at = max(clock.at, self.due) if self._said else clock.at
+            return super().read(wait_s)
+
+    port = Slow(card.hear, clock)
+    driver = FontCard(Line(lambda _: port, (9600,), monotonic=clock.monotonic), BX_5K)
+    with nullcontext() if heard else pytest.raises(Lost):
+        driver.show({0: row("请" * 200)}, [], afresh=True)
+    assert card.texts() == ["请" * 200], "it has come in either case"
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,8 @@ def _of(panel: PanelSettings) -> Iterator[str]:
         yield f"{where}：要写 host（网口）或 device（串口） / needs host or device"
     if panel.host and panel.device:
         yield f"{where}：host 和 device 只能写一个 / host and device cannot both be given"
+    if panel.kind is Kind.BITMAP and panel.device:
+        yield f"{where}：图文卡只能用网口（一幅图走串口要十几秒） / a bitmap card needs the network, not a serial line"
     if panel.kind is Kind.BX5K and panel.width % 8:
         yield f"{where}：BX-5K 的宽必须是 8 的倍数 / the width of a BX-5K must be a multiple of 8"
     if panel.layout is Layout.WINDOW and len(panel.windows) != 1:

@@ -13,6 +13,8 @@ from tidehall_link.ports import Port, PortGone, PortStuck
 
 T = TypeVar("T")
 _DRAIN = 64
+_BITS = 10
+"""Of a byte on a serial line, its start and its stop included."""
 _SPEED_GOOD_S = 60.0
 """So long after the last answer a speed is still believed in."""
 
@@ -65,12 +67,15 @@ class Line:
                 self._speed = speed
 
     def talk(self, request: bytes, heard: Callable[[bytes], T | None], wait_s: float) -> T:
-        """Send ``request``; ``heard`` gets what comes until it makes an answer of it. Raises Lost."""
+        """Send ``request``; ``heard`` gets what comes until it makes an answer of it. Raises Lost.
+
+        ``wait_s`` is the card's: it begins when the last byte has left, which takes a second for 960 of them at 9600.
+        """
         with self._lock:
             try:
                 port = self._opened()
                 port.write(request)
-                return self._answer(port, heard, wait_s)
+                return self._answer(port, heard, wait_s + self._sending_s(request))
             except (PortGone, PortStuck) as error:
                 self.close()
                 raise Gone(str(error)) from error
@@ -95,6 +100,9 @@ class Line:
             port, self._port = self._port, None
             if port is not None:
                 port.close()
+
+    def _sending_s(self, request: bytes) -> float:
+        return len(request) * _BITS / self._speed if self._speed else 0.0
 
     def _opened(self) -> Port:
         """The port, with nothing in it that was an answer to somebody else."""
