@@ -111,14 +111,16 @@ def test_every_number_of_a_month_is_as_many_as_are_behind_it(hall: Counter) -> N
     looked = 0
     for linked in made.sheets.values():
         for row, key in zip(linked.sheet.rows, linked.keys, strict=True):
-            for cell, column_, what in zip(row, linked.sheet.columns, linked.whats, strict=True):
-                if what is None or column_.kind != "count":
+            for cell, counts, what in zip(row, linked.counts, linked.whats, strict=True):
+                if what is None or not counts:
+                    assert what or not isinstance(cell, int | float), "every number opens"
                     continue
                 found = evidence(period, said, what, key)
                 assert found.total == len(found.sheet.rows) == len(found.refs) == cell, (linked.sheet.id, what, key)
                 looked += 1
     for each in made.figures:
-        if each.what is not None and each.kind == "count":
+        assert each.what, "every number opens"
+        if each.counts:
             assert evidence(period, said, each.what, {}).total == each.value, each.id
     assert looked > 500
     assert period.bounds.begins.tzinfo is zone

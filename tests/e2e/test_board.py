@@ -252,11 +252,15 @@ def test_the_entrance_says_how_long_it_takes(shared_stage: Stage, pages: Pages) 
     _call(shared_stage)
 
 
-def test_tides_in_words_and_paused_windows(shared_stage: Stage, board: Page) -> None:
+def test_ts_9_tides_new_windows_and_paused_ones_in_words(shared_stage: Stage, board: Page) -> None:
     stage = shared_stage
     stage.command("sign-in", clerk=stage.clerks()[2])
     stage.command("open-tide", window="3", reason="赶集日")
     board.locator(".board-foot .line.strong", has_text="潮汐窗口 3 已开放").wait_for(timeout=60_000)
+    stage.command("add-window", window="9", name="临时潮汐窗口")
+    board.locator("[data-window='9']", has_text="未开放").wait_for()
+    stage.command("remove-window", window="9")
+    board.locator("[data-window='9']").wait_for(state="detached")
     stage.command("pause", window="1", reason="整理材料")
     board.locator("[data-window='1']", has_text="暂停服务").wait_for()
 

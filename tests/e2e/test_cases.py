@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.e2e.clerk_people import OWN, console, fill_in, ticket_at, token_of
-from tests.e2e.stage import Stage
+from tests.e2e.counter import LOOK
+from tests.e2e.stage import Stage, ask
 from tests.services.browser import Pages
 from tidehall_server.halls.presets import locate
 
@@ -97,7 +99,18 @@ def printed(page: Page, paper: str) -> str:
     return words
 
 
-def test_mj_4_mx_5_ts_6_everything_missing_on_one_list_then_accepted_and_sent(hall: Stage, desk: Page) -> None:
+def assigned(hall: Stage, department: str) -> str:
+    """Somebody could not get something done, and the manager says who must answer."""
+
+    def post(path: str, body: object) -> str:
+        headers = {"Authorization": f"Bearer {hall.manager}", "Idempotency-Key": uuid.uuid4().hex}
+        return str(ask("POST", f"{hall.url}/api/v1/halls/{hall.hall}/{path}", body, headers)["result"]["id"])
+
+    number = post("concerns", {"category": "conditions", "explained": True, "words": "不知道为什么不符合条件"})
+    return post(f"concerns/{number}/assign", {"department": department})
+
+
+def test_mj_4_mx_4_mx_5_ts_4_ts_6_everything_missing_on_one_list_then_accepted_and_sent(hall: Stage, desk: Page) -> None:
     ticket = serve(hall, desk, "mz")
     desk.click("[data-receive-here]")
     desk.wait_for_selector("[data-tick]")
@@ -125,6 +138,12 @@ def test_mj_4_mx_5_ts_6_everything_missing_on_one_list_then_accepted_and_sent(ha
     assert words.count("中心留存联") == words.count("申请人联") == 1, "MX-4"
     desk.click("[data-cases]")
     desk.locator(".c-due [data-clock=send]").wait_for()
+    desk.set_viewport_size({"width": 360, "height": 220})
+    left = desk.locator(".strip-desk [data-clock=send]")
+    left.wait_for()
+    assert left.inner_text().startswith("送审还剩 1"), "its minutes run beside the business system too"
+    assert desk.evaluate("document.documentElement.scrollHeight") <= 220
+    desk.set_viewport_size({"width": 1366, "height": 768})
     desk.click("[data-cases]")
     desk.click(f"[data-case={case}]")
     desk.click("[data-step=send]")
@@ -175,8 +194,7 @@ def test_mx_6_a_prelim_case_goes_to_the_district_and_waits_for_filing_until_it_i
     desk.fill("[data-decide] textarea", "区局批复 12 号")
     desk.click("[data-grant]")
     standing(desk, "decided")
-    desk.click("[data-step=take-back]")
-    desk.click("[data-take-back] [data-do]")
+    desk.click("[data-back=collect]")
     standing(desk, "ready")
     assert desk.locator("[data-sheet] [data-filing]").is_visible()
     desk.click("[data-tab=filing]")
@@ -238,6 +256,17 @@ def test_jp_7_an_office_has_a_page_of_its_own_and_decides_its_own_cases(hall: St
     page.get_by_text("没有待审批的件").wait_for()
     decided = hall.get(f"cases/{calm}")
     assert (decided["granted"], decided["story"][-2]["actor"]) == (False, "office:sp-mz")
+    number = assigned(hall, "民政")
+    page.evaluate(LOOK)
+    page.click("[data-concerns-open][data-owed='1']")
+    page.click(f"[data-concern={number}]")
+    page.click("[data-answer=explained]")
+    page.fill("[data-concern-sheet] [name=note]", "标准和材料已当面讲清")
+    page.click("[data-step-go]")
+    page.wait_for_selector("[data-concern-sheet][data-standing=answered]")
+    page.click("[data-concerns-close]")
+    page.wait_for_selector("[data-concerns-open][data-owed='0']")
+    assert hall.get(f"concerns/{number}")["story"][-1]["actor"] == "office:sp-mz"
     other = pages.open(f"{hall.url}/clerk", width=1366, height=768)
     fill_in(other, "sp-mz", OWN)
     other.get_by_text("这个账号不能使用本页面").wait_for()

@@ -35,7 +35,7 @@ def hall(shared_stage: Stage) -> Stage:
     return tidy(shared_stage)
 
 
-def test_first_password_must_be_changed(hall: Stage, pages: Pages) -> None:
+def test_jp_7_first_password_must_be_changed(hall: Stage, pages: Pages) -> None:
     pages.allow("401")
     first_password(hall, "zc-1")
     page = pages.open(f"{hall.url}/clerk", width=1366, height=768)
@@ -254,7 +254,7 @@ def test_held_passed_and_transferred_are_listed_with_what_can_be_done(hall: Stag
     assert passed.get_by_role("button").get_attribute("title") == "已自动重新排队，不用再操作"
 
 
-def test_ab_hand_over_keeps_the_citizen_at_the_window(hall: Stage, pages: Pages) -> None:
+def test_cn_5_ab_hand_over_keeps_the_citizen_at_the_window(hall: Stage, pages: Pages) -> None:
     # Figures asked for by the one who goes may be on their way when the other sits down.
     pages.allow("/desk: Failed to load resource: the server responded with a status of 401")
     hall.sit("1", clerk=1)

@@ -81,7 +81,7 @@ def test_jp_8_from_the_county_back_to_the_door(counter: Counter, desk: Page) -> 
     desk.click("[data-tab=send]")
     desk.click(f"[data-receipt={receipt}]")
     desk.click("[data-change]")
-    desk.select_option("[name=to]", "post")
+    desk.check("[name=to][value=post]")
     desk.fill("[name=reason]", "家里没人，改邮寄")
     desk.click("[data-change-go]")
     desk.wait_for_selector(f"[data-sheet={receipt}] [data-hand-over] [name=tracking]")

@@ -86,7 +86,7 @@ def test_t1_a_number_in_two_touches_with_its_code(hall: Stage, pages: Pages) -> 
     assert tablet.locator(".g-fresh").count() == 1
 
 
-def test_t2_priority_only_with_the_proof_that_was_seen(hall: Stage, tablet: Page) -> None:
+def test_t2_mj_7_priority_only_with_the_proof_that_was_seen(hall: Stage, tablet: Page) -> None:
     tablet.tap("[data-service=yb]")
     tablet.tap("[data-class=elderly]")
     assert tablet.get_attribute("[data-take]", "aria-disabled") == "true"

@@ -145,7 +145,7 @@ def test_k1_the_search_finds_by_letters_and_by_common_words(kiosk: Kiosk, pages:
     page.wait_for_selector("[data-screen=confirm]")
 
 
-def test_k1_card_and_one_tap_and_priority_by_age(shared_stage: Stage, kiosk: Kiosk, pages: Pages) -> None:
+def test_k1_mj_7_card_and_one_tap_and_priority_by_age(shared_stage: Stage, kiosk: Kiosk, pages: Pages) -> None:
     page = _open(pages, kiosk)
     lay_card(kiosk, "1944-05-01")
     page.wait_for_selector("[data-note=card]")

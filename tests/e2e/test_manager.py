@@ -55,7 +55,7 @@ def test_the_first_manager_is_set_up_with_the_secret(tmp_path: Path, pages: Page
         hall.stop()
 
 
-def test_tide_by_hand_with_reason_and_a_temporary_window(stage: Stage, manager: Page) -> None:
+def test_mx_7_ts_9_tide_by_hand_with_reason_and_a_temporary_window(stage: Stage, manager: Page) -> None:
     stage.command("sign-in", clerk=stage.clerks()[2])
     _go(manager, stage, "tides")
     row = manager.locator("[data-tidal='3']")

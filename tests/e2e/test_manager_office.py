@@ -42,7 +42,7 @@ def _apply(page: Page, reason: str, name: str = "") -> None:
     page.get_by_text("已保存").wait_for()
 
 
-def test_m4_a_rule_is_checked_shown_applied_audited_and_undone(shared_stage: Stage, manager: Page) -> None:
+def test_m4_jp_3_a_rule_is_checked_shown_applied_audited_and_undone(shared_stage: Stage, manager: Page) -> None:
     _go(manager, shared_stage, "settings/policy")
     wait = _entry(manager, "policy.tide.max_wait_s")
     wait.locator("input").fill("4")

@@ -1,4 +1,4 @@
-"""The province of a month: a real server on a real socket, on some days closed, babbling, or silent after all."""
+"""The province of a month: a real server on a real socket, on some days closed, slow, babbling, or silent after all."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tidehall_server.province.virtual.judge import Keys
 from tidehall_server.province.virtual.server import Trouble, VirtualProvince
 
 KEYS = Keys(PRIVATE, SM4_KEY, "HALL", "word")
-MOODS = (Trouble.CLOSED, Trouble.LOST, Trouble.GARBAGE, Trouble.BUSY, Trouble.REFUSES)
+MOODS = (Trouble.CLOSED, Trouble.LOST, Trouble.SLOW, Trouble.GARBAGE, Trouble.BUSY, Trouble.REFUSES)
 _SATISFACTION = {
     "very_satisfied": "5", "satisfied": "4", "fair": "3", "dissatisfied": "2", "very_dissatisfied": "1",
 }  # fmt: skip

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from tests.lives import recount_matters as matters
 from tests.lives.recount import BAD, BEIJING, Day, Journal, Ticket, minutes, rank
@@ -31,12 +32,22 @@ def report(town: Town, journal: Journal) -> Differences:
         wanted = counted.figure(figure["id"])
         if figure["value"] != wanted:
             found.append(f"{figure['group']} {figure['id']}: shown {figure['value']}, counted {wanted}")
-        if figure["what"] is not None and figure["kind"] == "count":
+        if figure["counts"]:
             total = town.house.get(f"{path}/evidence?what={figure['what']}&limit=1")["total"]
             if total != figure["value"]:
                 found.append(f"{figure['id']}: {figure['value']} shown, {total} behind it")
     for name, linked in shown["sheets"].items():
         found += _sheet(name, linked, counted)
+    return found + _turns_open(town, path, shown["sheets"]["tides"])
+
+
+def _turns_open(town: Town, path: str, tides: Row) -> Differences:
+    """Whoever was served in a turn of a tidal window is behind the number of that turn."""
+    found = Differences()
+    for row, key in zip(tides["sheet"]["rows"], tides["keys"], strict=True):
+        total = town.house.get(f"{path}/evidence?{urlencode({'what': 'tide_served', 'limit': 1, **key})}")["total"]
+        if total != row[-1]:
+            found.append(f"tides {key}: served {row[-1]} shown, {total} behind it")
     return found
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tools.tour.camera import Camera
 from tools.tour.casework import casework
-from tools.tour.stand import Stand
+from tools.tour.stand import WHO, Stand
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -103,6 +103,22 @@ def _sit(page: Page, window: str) -> None:
         take_over.first.click()
 
 
+def booking(stand: Stand, camera: Camera) -> None:
+    camera.chapter("bookings")
+    page = stand.pages.open(f"{stand.hall.url}/b", width=390, height=844, touch=True)
+    page.wait_for_selector("[data-step=what]")
+    page.locator("[data-service]").first.tap()
+    page.wait_for_selector("[data-step=when] [data-slot]")
+    camera.shoot(page, "phone-book")
+    page.locator("[data-slot]:not([disabled])").first.tap()
+    page.fill("[name=name]", WHO["name"])
+    page.fill("[name=phone]", WHO["phone"])
+    page.fill("[name=id_number]", WHO["id_number"])
+    page.tap("[data-book]")
+    page.wait_for_selector("[data-page=booking][data-standing=open]")
+    camera.shoot(page, "phone-booking")
+
+
 def rating(stand: Stand, camera: Camera) -> None:
     camera.chapter("rating")
     stand.free("2")
@@ -151,8 +167,25 @@ def manager(stand: Stand, camera: Camera) -> None:
         if where == "#promises":
             page.get_by_role("button", name="前一天").click()
             page.wait_for_timeout(2500)
+        if where == "#chain":
+            _the_way_of_a_case(page, stand)
         name_of = where[1:].replace("/", "-")
         camera.shoot(page, f"manager-{name_of}", (f"管理台：{name}", f"Manager console: {where[1:]}"))
+        if where == "#report":
+            _behind_a_number(page, camera)
+
+
+def _the_way_of_a_case(page: Page, stand: Stand) -> None:
+    done = stand.hall.get("cases?order=newest")["cases"]
+    receipt = next((each["receipt"] for each in done if each["status"] in ("ready", "delivered")), done[0]["receipt"])
+    page.goto(f"{stand.hall.url}/manager#chain/{receipt}")
+    page.wait_for_selector("tr[data-type]")
+
+
+def _behind_a_number(page: Page, camera: Camera) -> None:
+    page.locator("[data-figure=over] a").first.click()
+    page.wait_for_selector(".evidence tbody tr")
+    camera.shoot(page, "manager-report-evidence")
 
 
 def try_a_tide(page: Page) -> None:
@@ -163,4 +196,4 @@ def try_a_tide(page: Page) -> None:
     page.wait_for_selector("[data-outcome] [data-chart=drawn]", timeout=60_000)
 
 
-SCENES: tuple[Scene, ...] = (citizen, waiting, clerk, casework, rating, guide, manager)
+SCENES: tuple[Scene, ...] = (citizen, waiting, clerk, casework, booking, rating, guide, manager)

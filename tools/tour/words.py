@@ -23,6 +23,11 @@ CHAPTERS = {
         "当场办不完的事有一件“办件”：窗口收件，科室审批，办好了通知群众来领，群众在手机上看得见走到哪一步。",
         "What cannot be done on the spot is a case: received, decided, handed out; the citizen sees where it is.",
     ),
+    "bookings": (
+        "预约 · A booking",
+        "不想等的人先约个时间；不预约的照样当场取号。",
+        "Whoever does not want to wait books a time; whoever just comes always gets a number.",
+    ),
     "rating": (
         "评价 · The rating",
         "办完了，评价器请群众评价；不评也可以。",
@@ -84,6 +89,26 @@ PICTURES = {
     "clerk-case": (
         "收件登记：材料逐项打勾，缺的一次说全，送达方式先问清",
         "Receiving: every paper ticked, whatever lacks told at once",
+    ),
+    "approval": (
+        "审批科室：按承诺时限排好的待审批，准、不准、要求补正",
+        "The approval office: its own cases by the promised limit",
+    ),
+    "approval-concern": (
+        "审批科室：群众“办不成事”，交给本科室答复",
+        "What somebody could not get done, and this office must answer",
+    ),
+    "phone-book": (
+        "手机预约：哪天哪个时间还有，非高峰另外标出",
+        "Booking by phone: which times are free",
+    ),
+    "phone-booking": (
+        "约好了：凭预约码签到，不再排一次队",
+        "Booked: the code becomes the number, nobody queues twice",
+    ),
+    "manager-report-evidence": (
+        "管理台：报表里的一个数，点开就是它所计的每一个号",
+        "Manager console: what one number of a report is made of",
     ),
     "delivery": (
         "出件窗口：办好的件、打电话、叫来领、核对证件交付",

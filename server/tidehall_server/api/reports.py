@@ -59,6 +59,7 @@ class EvidenceQuery(ReportQuery):
     window: Key | None = None
     clerk: Key | None = None
     hour: Key | None = None
+    turn: Key | None = None
     reason: Key | None = None
     department: Key | None = None
     rule: Key | None = None
@@ -73,7 +74,8 @@ class EvidenceQuery(ReportQuery):
 
 
 class ReportAnswer(BaseModel):
-    """``figures`` and the columns of ``sheets`` name in ``what`` what they count; ``keys`` has a filter for each row.
+    """``figures`` and the columns of ``sheets`` name in ``what`` what they count or, without
+    ``counts``, were worked out from; ``keys`` has a filter for each row.
     Both together ask for the evidence of a number."""
 
     first: date

@@ -7,6 +7,7 @@ and those of its days cannot disagree.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -18,7 +19,8 @@ from tidehall_server.core.queue.model import PriorityClass, Ticket, TicketStatus
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A ticket as it ended, or as it stands. ``over``: it waited longer than that day's limit. Times are local."""
+    """A ticket as it ended, or as it stands. ``over``: it waited longer than that day's limit. ``turn``: the turn of duty of
+    a tidal window in which it ended there, "" for none. Times are local."""
 
     day: str
     ticket: str
@@ -35,11 +37,12 @@ class Visit:
     passes: int
     booked: bool
     rating: str | None
+    turn: str
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A turn of duty of a tidal window; ``open_s`` 0 where it never opened."""
+    """A turn of duty of a tidal window; ``open_s`` 0 where it never opened. ``turn`` tells it apart on its day."""
 
     day: str
     window: str
@@ -50,6 +53,7 @@ class Turn:
     closed_at: datetime | None
     open_s: float
     served: int
+    turn: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +101,12 @@ def ledger(course: Course, until: datetime) -> Ledger:
     specs = {spec.id: spec for spec in plan.windows} | {window.id: window.spec for window in day.windows.values()}
     seats = specs.keys() | course.open_s.keys() | course.worked_s.keys()
     people = {spec.id: Name(spec.name) for spec in plan.clerks} | {c.id: Name(c.name) for c in day.clerks.values()}
+    turns = tuple(_turn(turn, plan.business_day, zone, until) for turn in day.tides)
     worked = course.clerk_open_s.keys() | course.clerk_worked_s.keys() | {c.id for c in day.clerks.values() if c.window}
     return Ledger(
         day=plan.business_day, closed=day.closed, version=day.version, until=until, limit_s=limit,
-        visits=tuple(_visit(course, ticket, plan.business_day, zone, limit) for ticket in day.tickets.values()),
-        turns=tuple(_turn(turn, plan.business_day, zone, until) for turn in day.tides),
+        visits=tuple(_visit(course, ticket, plan.business_day, zone, turns) for ticket in day.tickets.values()),
+        turns=turns,
         windows={w: Seat(course.opened_s(w, until), course.worked_s.get(w, 0)) for w in sorted(seats)},
         clerks={
             who: Seat(course.clerk_opened_s(who, until), course.clerk_worked_s.get(who, 0))
@@ -114,23 +119,34 @@ def ledger(course: Course, until: datetime) -> Ledger:
     )  # fmt: skip
 
 
-def _visit(course: Course, ticket: Ticket, day: str, zone: ZoneInfo, limit_s: int) -> Visit:
-    waited = wait_s(course, ticket.id)
+def _visit(course: Course, ticket: Ticket, day: str, zone: ZoneInfo, turns: Sequence[Turn]) -> Visit:
+    waited, ended = wait_s(course, ticket.id), _local(ticket.ended_at, zone)
+    limit_s = course.day.policy.tide.max_wait_s
     return Visit(
         day, ticket.id, ticket.service, ticket.priority, ticket.status, ticket.taken_at.astimezone(zone),
-        _local(ticket.first_called_at, zone), _local(ticket.ended_at, zone), waited,
+        _local(ticket.first_called_at, zone), ended, waited,
         waited is not None and waited > limit_s, ticket.window, ticket.finished_by, ticket.passes,
-        ticket.slot is not None, ticket.rating,
+        ticket.slot is not None, ticket.rating, _during(turns, ticket.window, ended),
     )  # fmt: skip
+
+
+def _during(turns: Sequence[Turn], window: str | None, ended: datetime | None) -> str:
+    """Who is at a tidal window when it closes is finished first: an end in the very instant belongs to the turn."""
+    for turn in turns:
+        if turn.window == window and turn.opened_at is not None and ended is not None and turn.opened_at <= ended:
+            if turn.closed_at is None or ended <= turn.closed_at:
+                return turn.turn
+    return ""
 
 
 def _turn(turn: TideTurn, day: str, zone: ZoneInfo, until: datetime) -> Turn:
     lasted = 0.0
     if turn.opened_at is not None:
         lasted = max(0.0, ((turn.closed_at or until) - turn.opened_at).total_seconds())
+    ordered = turn.ordered_at.astimezone(zone)
     return Turn(
-        day, turn.window, turn.reason, turn.note, turn.ordered_at.astimezone(zone), _local(turn.opened_at, zone),
-        _local(turn.closed_at, zone), lasted, turn.served,
+        day, turn.window, turn.reason, turn.note, ordered, _local(turn.opened_at, zone),
+        _local(turn.closed_at, zone), lasted, turn.served, f"{ordered:%H%M%S}",
     )  # fmt: skip
 
 

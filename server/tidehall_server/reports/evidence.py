@@ -159,7 +159,7 @@ _SHOWN: dict[Of, tuple[Heads, Callable[[Any, Words, Period], list[Cell]], Callab
     Of.VISIT: (_VISIT, _visit, lambda v, _: Ref("ticket", v.day, v.ticket)),
     Of.TURN: (_TURN, _turn, lambda turn, _: Ref("tide", turn.day, turn.window)),
     Of.CASE: (_CASE, _case, lambda row, zone: Ref("case", _day(row, "received_at", zone), row["id"])),
-    Of.REVIEW: (_REVIEW, _review, lambda row, _: Ref("review", row["day"], row["id"])),
+    Of.REVIEW: (_REVIEW, _review, lambda row, _: Ref("review", row["day"], row["ticket"])),
     Of.CARD: (_CARD, _card, lambda row, zone: Ref("card", _day(row, "issued_at", zone), row["id"])),
     Of.CONCERN: (_CONCERN, _concern, lambda row, zone: Ref("concern", _day(row, "registered_at", zone), row["id"])),
 }

@@ -13,7 +13,8 @@ from tidehall_server.reports.period import Filter, Period
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """``before`` is of the other span, None where that has no such days. ``group`` is the part of the report."""
+    """``before`` is of the other span, None where that has no such days. ``group`` is the part of the report.
+    ``what`` it counts or, without ``counts``, was worked out from."""
 
     id: str
     group: str
@@ -23,6 +24,7 @@ class Figure:
     value: Cell
     before: Cell
     what: str | None
+    counts: bool = False
 
 
 def _promise(name: str, what: str, of: str) -> Field:
@@ -60,7 +62,7 @@ def _mean_case(period: Period, _: Filter) -> Cell:
 
 GROUPS: dict[str, Sequence[Field]] = {
     "volume": (
-        Field("days", "count", _days), counted("taken"), counted("finished"), counted("booked"), counted("priority"),
+        Field("days", "count", _days, "taken"), counted("taken"), counted("finished"), counted("booked"), counted("priority"),
         counted("missed"), counted("dropped"), counted("expired"),
     ),
     "waits": (*WAITS, counted("over"), shared("within_share", "within", "called", "called")),
@@ -68,9 +70,9 @@ GROUPS: dict[str, Sequence[Field]] = {
         counted("tides"), Field("tide_min", "minutes", lambda p, where: minutes(p.tide_s(where)), "tides_opened"),
     ),
     "windows": (
-        Field("counters", "count", _windows),
-        Field("windows_open", "count", lambda period, _: len(period.open_windows())),
-        Field("window_hours", "hours", _hours), Field("an_hour", "count", _each),
+        Field("counters", "count", _windows, "finished"),
+        Field("windows_open", "count", lambda period, _: len(period.open_windows()), "finished"),
+        Field("window_hours", "hours", _hours, "finished"), Field("an_hour", "count", _each, "finished"),
         Field("case_mean", "minutes", _mean_case, "finished"),
     ),
     "reviews": (
@@ -109,7 +111,7 @@ def _reformed(reform: Reform, period: Period, other: Period | None, words: Words
     """The windows of the reform: before it as the hall's file says, from it on as the days had them set up."""
     name = "reform_windows"
     before = None if other is None else _made(reform, other)
-    return Figure(name, "windows", words.column(name, "count").name, "", "count", _made(reform, period), before, None)
+    return Figure(name, "windows", words.column(name, "count").name, "", "count", _made(reform, period), before, "finished")
 
 
 def _made(reform: Reform, period: Period) -> Cell:
@@ -124,4 +126,4 @@ def _figure(group: str, field: Field, period: Period, other: Period | None, word
     column = words.column(field.name, field.kind)
     before = field.value(other, {}) if other is not None else None
     value = field.value(period, {})
-    return Figure(field.name, group, column.name, column.unit, field.kind, value, before, field.what)
+    return Figure(field.name, group, column.name, column.unit, field.kind, value, before, field.what, field.counts)

@@ -17,28 +17,31 @@ Heads = Sequence[tuple[str, Kind]]
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """``whats`` has, for each column, what it counts (None: a name, or a time without things of its own); ``keys`` has,
-    for each row, which of them. ``note`` says how it is counted."""
+    """``whats`` has, for each column, what it counts or, where ``counts`` has false, was worked out from; None for a
+    name. ``keys`` has, for each row, which of them. ``note`` says how it is counted."""
 
     sheet: Sheet
     whats: list[str | None]
+    counts: list[bool]
     keys: list[dict[str, str]]
     note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A column: its name in the catalogue, its kind, the value for a row's filter, and what it leads to."""
+    """A column: its name in the catalogue, its kind, the value for a row's filter, and what it leads to. ``counts``: it
+    is the number of those; otherwise it was worked out from them."""
 
     name: str
     kind: Kind
     value: Callable[[Period, Filter], Cell]
     what: str | None = None
+    counts: bool = False
 
 
 def counted(what: str, name: str = "") -> Field:
     """A column that counts."""
-    return Field(name or what, "count", lambda period, where: period.count(what, where), what)
+    return Field(name or what, "count", lambda period, where: period.count(what, where), what, counts=True)
 
 
 def shared(name: str, what: str, of: str, shown: str = "") -> Field:
@@ -97,7 +100,8 @@ def table(
     sheet = Sheet(identifier, words.own.names["sheet"][identifier], columns, cells)
     note = words.own.names["note"].get(identifier, "")
     whats = [*(None for _ in heads), *(each.what for each in fields)]
-    return Linked(sheet, whats, [where for _, where in whole], note)
+    counts = [*(False for _ in heads), *(each.counts for each in fields)]
+    return Linked(sheet, whats, counts, [where for _, where in whole], note)
 
 
 def clock(moment: datetime | None) -> str | None:

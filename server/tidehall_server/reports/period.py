@@ -16,7 +16,7 @@ from tidehall_server.reports.span import Span
 from tidehall_server.reports.whats import WHATS, Bounds, Of
 
 DIMS: Final = (
-    "day", "service", "window", "clerk", "hour", "reason", "department", "rule", "category", "kind", "duty"
+    "day", "service", "window", "clerk", "hour", "turn", "reason", "department", "rule", "category", "kind", "duty"
 )  # fmt: skip
 """By what things are told apart; a filter gives some of them a value."""
 

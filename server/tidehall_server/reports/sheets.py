@@ -69,7 +69,7 @@ def clerks(period: Period, words: Words) -> Linked:
     keys = sorted(seated | {who for who in period.values("finished", "clerk") if who}, key=_natural)
     rows = [([words.name(known, key)], {"clerk": key}) for key in keys]
     seats = [_open("open_for", period.clerk_seats, "clerk"), _mean(period.clerk_seats, "clerk")]
-    an_hour = Field("an_hour", "count", _rate)
+    an_hour = Field("an_hour", "count", _rate, "finished")
     fields = [
         counted("finished", "cases"), *seats, an_hour, counted("rated"),
         shared("good_share", "good", "rated", "rated"), counted("bad"),
@@ -85,17 +85,23 @@ def tides(period: Period, words: Words) -> Linked:
         why = words.value("tide_reason", turn.reason.value)
         rows.append((
             [turn.day, turn.window, f"{why}：{turn.note}" if turn.note else why, clock(turn.ordered_at),
-             clock(turn.opened_at), clock(turn.closed_at), minutes(turn.open_s), turn.served],
-            {"day": turn.day, "window": turn.window},
+             clock(turn.opened_at), clock(turn.closed_at)],
+            {"day": turn.day, "window": turn.window, "turn": turn.turn},
         ))  # fmt: skip
     heads: Heads = [
         ("day", "text"), ("window", "text"), ("why", "text"), ("ordered", "time"), ("opened", "time"),
-        ("closed", "time"), ("open_for", "minutes"), ("served", "count"),
+        ("closed", "time"),
     ]  # fmt: skip
-    made = table("tides", words, period, heads, [], rows)
-    if rows and len(made.keys) > len(rows):  # its sums are of columns that stand before the fields
-        made.sheet.rows[-1][6:8] = [minutes(period.tide_s()), sum(turn.served for turn in turns)]
-    return made
+    fields = [
+        Field("open_for", "minutes", lambda period, where: minutes(period.tide_s(where)), "tide_served"),
+        Field("served", "count", _served, "tide_served", counts=True),
+    ]
+    return table("tides", words, period, heads, fields, rows)
+
+
+def _served(period: Period, where: Filter) -> Cell:
+    found: list[Turn] = period.which("tides", where)
+    return sum(turn.served for turn in found)
 
 
 def reasons(period: Period, words: Words) -> Linked:
@@ -119,7 +125,7 @@ _Seats = Callable[[str], tuple[float, int]]
 
 
 def _open(name: str, seats: _Seats, dim: str) -> Field:
-    return Field(name, "minutes", lambda period, where: minutes(_summed(period, where, seats, dim)[0]))
+    return Field(name, "minutes", lambda period, where: minutes(_summed(period, where, seats, dim)[0]), "finished")
 
 
 def _mean(seats: _Seats, dim: str) -> Field:

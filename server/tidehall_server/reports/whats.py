@@ -85,6 +85,7 @@ VISITS: dict[str, What] = {
     "passed": _is(TicketStatus.PASSED),
     "dropped": _is(TicketStatus.DROPPED),
     "expired": _is(TicketStatus.EXPIRED),
+    "tide_served": _visit(lambda v: v.turn != "" and v.status is TicketStatus.FINISHED, _ended),
     "standing": _visit(lambda v: v.status in _STANDING),
     "rated": _visit(lambda v: v.rating is not None, _ended),
     "unrated": _visit(lambda v: v.rating is None and v.status is TicketStatus.FINISHED, _ended),

@@ -3,11 +3,16 @@ import { computed, h, ref, shallowRef } from "vue";
 import { card, line, stillWork, type StillCases } from "../cases/gallerySample";
 import { caseWords } from "../cases/words";
 import { CASE_SPEECH, CASE_WORK } from "../cases/work";
+import { CONCERN_DESK, CONCERN_SPEECH } from "../concerns/context";
+import { LINES as CONCERNS, stillConcerns } from "../concerns/gallerySample";
+import { concernWords } from "../concerns/words";
 import { useWords } from "../design/compose";
 import { provided, type GalleryState } from "../gallery/state";
 import { join } from "../lib/i18n";
 import { STAFF, type StaffSession } from "../staff/session";
 import { SPEECH, staffWords } from "../staff/speech";
+import { WAY_SPEECH } from "../ways/context";
+import { wayWords } from "../ways/words";
 import InboxPage from "./InboxPage.vue";
 
 const sent = (n: number, step_due: string): ReturnType<typeof line> => line(n, { status: "sent", approver: "town", step_due });
@@ -27,8 +32,12 @@ export const states: GalleryState[] = Object.entries(STILLS).map(([id, still]) =
   render: (setting) =>
     provided(
       () => {
-        const speech = useWords(join(staffWords, caseWords), setting.locale);
-        return [[STAFF, office], [SPEECH, speech], [CASE_SPEECH, speech], [CASE_WORK, stillWork({ ...still, role: "office", first: "inbox" })]] as never;
+        const speech = useWords(join(join(join(staffWords, caseWords), wayWords), concernWords), setting.locale);
+        const concerns = stillConcerns({ role: "office", lines: id === "empty" ? [] : CONCERNS.slice(1, 2) });
+        const cases = stillWork({ ...still, role: "office", first: "inbox" });
+        return [
+          [STAFF, office], [SPEECH, speech], [CASE_SPEECH, speech], [WAY_SPEECH, speech], [CONCERN_SPEECH, speech], [CONCERN_DESK, concerns], [CASE_WORK, cases],
+        ] as never; // prettier-ignore
       },
       () => h(InboxPage),
     ),

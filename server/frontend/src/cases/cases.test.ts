@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { faultsOf, freshDraft, lackingOf, papersFor, receiptBody, type Draft } from "./draft";
 import { begun, drop, goOn, kept, NO_DRAFTS, turnTo, type Drafts } from "./drafts";
-import { card, SERVICE } from "./gallerySample";
-import { clockOf, papersOf, stepDue, steps, type PaperLine } from "./model";
+import { card, line, SERVICE } from "./gallerySample";
+import { clockOf, papersOf, soonest, stepDue, steps, type PaperLine } from "./model";
 
 const due = "2026-07-28T02:05:00Z";
 const at = (seconds: number): Date => new Date(Date.parse(due) + seconds * 1000);
@@ -24,6 +24,17 @@ describe("the clock of a step", () => {
   it("stays on the screen after it broke", () => {
     const late = card({ send_due: null, overdue: [{ step: "transfer", rule: "TRANSFER_PROMISED", due, holder: "clerk:a" }] });
     expect(stepDue(late)).toBe(due);
+  });
+});
+
+describe("the case that is sent on first", () => {
+  const page = (...cases: ReturnType<typeof line>[]): Parameters<typeof soonest>[0] => ({ total: 0, counts: {}, filing: 0, originals: 0, cases, now: due });
+  it("is this window's own before another's that is due sooner", () => {
+    const [other, mine] = [line(1, { window: "2" }), line(2, { window: "3" })];
+    expect(soonest(page(line(3, { status: "received" }), other, mine), "3")?.receipt).toBe(mine.receipt);
+    expect(soonest(page(other), "3")?.receipt).toBe(other.receipt);
+    expect(soonest(page(line(4, { step_due: null })), "3")).toBeNull();
+    expect(soonest(null, "3")).toBeNull();
   });
 });
 

@@ -4,6 +4,8 @@ import { useWords } from "../design/compose";
 import { provided, type GalleryState, type Setting } from "../gallery/state";
 import { join } from "../lib/i18n";
 import { SPEECH, staffWords } from "../staff/speech";
+import { WAY_SPEECH } from "../ways/context";
+import { wayWords } from "../ways/words";
 import ClerkCases from "./ClerkCases.vue";
 import { freshDraft, type Draft } from "./draft";
 import { card, line, stillWork, type StillCases } from "./gallerySample";
@@ -13,8 +15,8 @@ import { CASE_SPEECH, CASE_WORK } from "./work";
 function desk(still: StillCases, intake: boolean, setting: Setting): VNode {
   return provided(
     () => {
-      const speech = useWords(join(staffWords, caseWords), setting.locale);
-      return [[SPEECH, speech], [CASE_SPEECH, speech], [CASE_WORK, stillWork(still)]] as never;
+      const speech = useWords(join(join(staffWords, caseWords), wayWords), setting.locale);
+      return [[SPEECH, speech], [CASE_SPEECH, speech], [WAY_SPEECH, speech], [CASE_WORK, stillWork(still)]] as never;
     },
     () => h("div", { style: "height: 100vh; display: flex" }, h(ClerkCases, { ticket: "E013", service: "mz", window: "3", intake })),
   );
@@ -37,6 +39,7 @@ const STILLS: Record<string, [still: StillCases, intake?: boolean]> = {
   received: [{ card: card({ status: "received", notice_due: line(9).step_due, send_due: null, documents: [], accepted_on: null }) }],
   incomplete: [{ card: card({ status: "incomplete", send_due: null, lacking, documents: [{ kind: "list", number: "BZ2026000004", at: line(1).received_at, items: lacking }] }) }],
   district: [{ card: outside }],
+  back: [{ card: card({ status: "decided", approver: "county", returns: "post", send_due: null, marks: ["assisted"], urgent: false }) }],
   late: [{ card: card({ send_due: null, overdue: [{ step: "transfer", rule: "TRANSFER_URGENT", due: line(1, {}).received_at, holder: "clerk:zc-3" }] }) }],
   archive: [{ tab: "archive", originals: { 民政: [{ ...line(13), papers: ["户口簿"] }, { ...line(12, { overdue: ["ARCHIVE_DAILY"] }), papers: ["户口簿", "残疾人证"] }], 农经: [{ ...line(9), papers: ["土地承包合同"] }] } }],
 };
@@ -53,6 +56,10 @@ export const states: GalleryState[] = [
   }),
   state("intake-clear", [{ drafts: { open: begunFor("E013", "mz"), aside: [] } }, true], async (app) => {
     app.querySelector<HTMLElement>("[data-clear]")?.click();
+    await nextTick();
+  }),
+  state("change", [{ card: outside }], async (app) => {
+    app.querySelector<HTMLElement>("[data-step=change-delivery]")?.click();
     await nextTick();
   }),
   state("print", [{ card: card() }], async (app) => {

@@ -1,14 +1,14 @@
 /** Cases as the server tells them, and what a screen makes of them. Pure: no Vue, no network. */
+import { WAYS, type Approver, type Return, type Way } from "../lib/delivery";
 import type { Instant, Role } from "../lib/wire";
 
 export type Status = "received" | "incomplete" | "accepted" | "sent" | "decided" | "ready" | "delivered" | "rejected" | "withdrawn";
-export type Delivery = "window" | "post" | "online" | "door";
-export type Returns = "post" | "collect";
+export type Delivery = Way;
+export type Returns = Return;
 export type Mark = "tolerant" | "pledge" | "cross_province" | "in_province" | "one_thing" | "assisted";
-export type Approver = "window" | "town" | "district" | "county";
 export type Paper = "intake" | "acceptance" | "list" | "rejection" | "pickup";
 
-export const DELIVERIES: readonly Delivery[] = ["window", "post", "online", "door"];
+export const DELIVERIES: readonly Delivery[] = WAYS;
 
 export interface CaseLine {
   receipt: string;
@@ -196,6 +196,15 @@ export function clockOf(line: Pick<CaseLine, "status" | "step_due">, now: Date):
   const tone = left_s < 0 ? "bad" : left_s <= SOON_S[kind] ? "warn" : "calm";
   return { kind, due: line.step_due, left_s, tone, runs: Math.abs(left_s) < RUNS_S };
 }
+
+/** The case that must be sent on first: this window's own, else one of a window whose clerk may have gone. */
+export function soonest(page: CasePage | null, window: string): CaseLine | null {
+  const due = page?.cases.filter((line) => line.status === "accepted" && line.step_due !== null) ?? [];
+  return due.find((line) => own(line, window)) ?? due[0] ?? null;
+}
+
+/** Received at this window, or at none. */
+export const own = (line: CaseLine, window: string): boolean => line.window === window || line.window === "";
 
 /** The limit of the step as the case's own card has it. */
 export function stepDue(card: CaseCard): Instant | null {

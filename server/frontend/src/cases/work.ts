@@ -8,7 +8,7 @@ import { createCommander, type Commander } from "../staff/commander";
 import type { StaffSession } from "../staff/session";
 import type { Say, StaffWord } from "../staff/speech";
 import { drop, NO_DRAFTS, type Drafts } from "./drafts";
-import type { CaseCard, CaseForms, CaseLine, CasePage, OriginalsLine } from "./model";
+import type { CaseCard, CaseForms, CasePage, OriginalsLine } from "./model";
 import type { CaseWord } from "./words";
 
 export type CaseSay = Say<CaseWord | StaffWord>;
@@ -176,9 +176,4 @@ export function createCaseWork({ staff, clock, now, first: firstList }: CaseSour
 
   const role = computed<Role>(() => staff.me.value?.role ?? "clerk");
   return { role, zone, now, drafts, forms, first, tab, query, page, originals, picked, card, refusal, commander, pick, run, refresh, paper };
-}
-
-/** The case whose limit of minutes ends first, for the head of a desk. */
-export function soonest(page: CasePage | null): CaseLine | null {
-  return page?.cases.find((line) => line.status === "accepted" && line.step_due !== null) ?? null;
 }

@@ -15,6 +15,8 @@ import { STAFF, type StaffSession } from "../staff/session";
 import { CONCERN_SPEECH } from "../concerns/context";
 import { concernWords } from "../concerns/words";
 import { SPEECH, staffWords } from "../staff/speech";
+import { WAY_SPEECH } from "../ways/context";
+import { wayWords } from "../ways/words";
 import { CLERK_SPEECH, DESK, deskOf, type Desk } from "./context";
 import DeskView from "./DeskView.vue";
 import { ago, called, ME, mine, next, serving, tidalWindow, ticket, tide, view } from "./gallerySamples";
@@ -65,10 +67,10 @@ function desk(still: Still): Desk {
 function page(still: Still, strip: boolean, setting: Setting): VNode {
   return provided(
     () => {
-      const speech = useWords(join(join(join(join(join(staffWords, words), caseWords), reviewWords), levelWords), concernWords), setting.locale);
+      const speech = useWords(join(join(join(join(join(join(staffWords, words), caseWords), wayWords), reviewWords), levelWords), concernWords), setting.locale);
       const made = desk(still);
       const cases = stillWork(still.lost ? { lines: [] } : {});
-      return [[STAFF, made.staff], [SPEECH, speech], [CLERK_SPEECH, speech], [CONCERN_SPEECH, speech], [DESK, made], [CASE_SPEECH, speech], [CASE_WORK, cases]] as never;
+      return [[STAFF, made.staff], [SPEECH, speech], [CLERK_SPEECH, speech], [CONCERN_SPEECH, speech], [DESK, made], [CASE_SPEECH, speech], [WAY_SPEECH, speech], [CASE_WORK, cases]] as never;
     },
     () => h(DeskView, { strip }),
   );

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { faults } from "../lib/i18n";
-import { bodyOf, CATEGORIES, DISPUTES, EMPTY, faultsOf, mayRegister, ordered, stepsOf, type ConcernLine, type Draft } from "./model";
+import { bodyOf, CATEGORIES, DISPUTES, EMPTY, faultsOf, mayRegister, ordered, owed, stepsOf, type ConcernLine, type Draft } from "./model";
 import { concernWords } from "./words";
 
 const draft = (more: Partial<Draft>): Draft => ({ ...EMPTY, words: "跑了三趟", ...more });
@@ -30,6 +30,10 @@ describe("what could not be done", () => {
     expect(stepsOf(line({ standing: "answered" }), "guide")).toEqual(["close"]);
     expect(stepsOf(line({ standing: "closed" }), "manager")).toEqual([]);
     expect([mayRegister("office"), mayRegister("auditor"), mayRegister("clerk")]).toEqual([false, false, true]);
+  });
+  it("counts what still waits for an answer", () => {
+    const all = (["open", "assigned", "answered", "closed"] as const).map((standing, at) => line({ number: String(at), standing }));
+    expect(owed(all).map((each) => each.number)).toEqual(["0", "1"]);
   });
   it("puts the nearest deadline first and the closed last", () => {
     const all = [line({ number: "1", standing: "closed" }), line({ number: "2", answer_due: "b" }), line({ number: "3", answer_due: "a" }), line({ number: "4", standing: "answered" })];

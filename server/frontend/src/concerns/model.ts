@@ -72,6 +72,9 @@ export function stepsOf(line: ConcernLine, role: Role | ""): Step[] {
   return (fits[line.standing] ?? []).filter((step) => role !== "" && MAY[step].includes(role));
 }
 
+/** What still waits for an answer, for the head of a page. */
+export const owed = (lines: readonly ConcernLine[]): ConcernLine[] => lines.filter((line) => line.standing === "open" || line.standing === "assigned");
+
 /** Those that wait, the nearest deadline first; then those that are closed, the newest first. */
 export function ordered(lines: readonly ConcernLine[]): ConcernLine[] {
   const rank = (line: ConcernLine): number => ({ open: 0, assigned: 0, answered: 1, closed: 2 })[line.standing];

@@ -4,6 +4,9 @@ import { catalogue } from "../lib/i18n";
 const zh = {
   "concern.title": "“办不成事”反映",
   "concern.short": "办不成事",
+  "concern.owed": "办不成事：待答复 {n} 件",
+  "concern.noneHere": "没有交给本科室答复的“办不成事”",
+  "concern.pickHere": "点一件，看经过并答复",
   "concern.new": "登记一件",
   "concern.goOn": "继续登记",
   "concern.clear": "清空重填",
@@ -92,6 +95,9 @@ const zh = {
 const en: Record<keyof typeof zh, string> = {
   "concern.title": "What could not be done",
   "concern.short": "Not done",
+  "concern.owed": "Not done: {n} to answer",
+  "concern.noneHere": "Nothing is this office's to answer",
+  "concern.pickHere": "Choose one to see its way and answer it",
   "concern.new": "Register",
   "concern.goOn": "Go on",
   "concern.clear": "Clear the form",

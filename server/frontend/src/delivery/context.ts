@@ -6,9 +6,10 @@ import type { Refusal } from "../lib/http";
 import { useStaff } from "../staff/session";
 import type { Say, StaffWord } from "../staff/speech";
 import { lineOf, linesOf, sought, type HandOut, type HandOutLine, type Tab } from "./desk";
+import type { WayWord } from "../ways/words";
 import type { DeliveryWord } from "./words";
 
-export type DeliverySay = Say<DeliveryWord | StaffWord>;
+export type DeliverySay = Say<DeliveryWord | WayWord | StaffWord>;
 export const DELIVERY_SPEECH: InjectionKey<DeliverySay> = Symbol("delivery speech");
 export const DELIVERY_DESK: InjectionKey<DeliveryDesk> = Symbol("delivery desk");
 

@@ -1,15 +1,14 @@
 /** What the delivery desk works out from its list. Pure. */
+import type { Approver, Return, Way } from "../lib/delivery";
 import { receiptIn } from "../lib/receipts";
 import type { Instant } from "../lib/wire";
 
-export type Way = "window" | "post" | "online" | "door";
 export type Identity = "id_card" | "other" | "letter";
 export type Tab = "tell" | "collect" | "send" | "coming";
 export const TABS: readonly Tab[] = ["tell", "collect", "send", "coming"];
-export const WAYS: readonly Way[] = ["window", "post", "online", "door"];
 
 export interface HandOutLine {
-  receipt: string; status: string; service: string; department: string; delivery: Way; approver: string | null; returns: "post" | "collect" | null;
+  receipt: string; status: string; service: string; department: string; delivery: Way; approver: Approver | null; returns: Return | null;
   granted: boolean | null; decided_at: Instant | null; ready_at: Instant | null; waits: boolean; called: string | null; told_at: Instant | null;
   told_how: string | null; tries: number; applicant: Record<string, string> | null;
 } // prettier-ignore

@@ -5,6 +5,8 @@ import { NOW, provided, type GalleryState } from "../gallery/state";
 import { join } from "../lib/i18n";
 import { dayTime } from "../office/times";
 import { SPEECH, staffWords } from "../staff/speech";
+import { WAY_SPEECH } from "../ways/context";
+import { wayWords } from "../ways/words";
 import { DELIVERY_DESK, DELIVERY_SPEECH, type DeliveryDesk, type Ended } from "./context";
 import DeliveryPage from "./DeliveryPage.vue";
 import { lineOf, linesOf, type HandOut, type HandOutLine, type Tab } from "./desk";
@@ -54,8 +56,8 @@ function state(name: string, scene: Scene, ready?: (app: HTMLElement) => void): 
     render: (setting) =>
       provided(
         () => {
-          const speech = useWords(join(staffWords, words), setting.locale);
-          return [[SPEECH, speech], [DELIVERY_SPEECH, speech], [DELIVERY_DESK, desk(scene)]];
+          const speech = useWords(join(join(staffWords, words), wayWords), setting.locale);
+          return [[SPEECH, speech], [DELIVERY_SPEECH, speech], [WAY_SPEECH, speech], [DELIVERY_DESK, desk(scene)]];
         },
         () => h(DeliveryPage),
       ),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { addressed, changeBody } from "./delivery";
+import { addressed, backBody, changeBody } from "./delivery";
 
 describe("another way to deliver", () => {
   it("goes nowhere without an address, and keeps the known one", () => {
@@ -12,5 +12,13 @@ describe("another way to deliver", () => {
     expect(changeBody("window", "本人来取", "城南路 8 号", false)).toEqual({ delivery: "window", reason: "本人来取" });
     expect(changeBody("online", " ", "", true)).toBeNull();
     expect(addressed("post", "城", true)).toBe(false);
+  });
+});
+
+describe("papers that come back", () => {
+  it("arrive in a parcel with its number, or are fetched", () => {
+    expect(backBody("post", " ")).toBeNull();
+    expect(backBody("post", " EMS123 ")).toEqual({ returned: "post", tracking: "EMS123" });
+    expect(backBody("collect", "EMS123")).toEqual({ returned: "collect" });
   });
 });

@@ -1,5 +1,10 @@
-/** Another way for a result to reach its applicant, as the API takes it. Pure. */
+/** The ways of a result to its applicant, and of papers back from outside, as the API takes them. Pure. */
 export type Way = "window" | "post" | "online" | "door";
+export const WAYS: readonly Way[] = ["window", "post", "online", "door"];
+export type Return = "post" | "collect";
+export const RETURNS: readonly Return[] = ["post", "collect"];
+export type Approver = "window" | "town" | "district" | "county";
+export interface Back { returned: Return; tracking?: string } // prettier-ignore
 export interface Change { delivery: Way; reason: string; address?: string } // prettier-ignore
 
 const SHORTEST_ADDRESS = 4;
@@ -18,4 +23,10 @@ export function changeBody(delivery: Way, reason: string, address: string, known
   if (!reason.trim() || !addressed(delivery, address, known)) return null;
   const typed = travels(delivery) ? address.trim() : "";
   return { delivery, reason: reason.trim(), ...(typed ? { address: typed } : {}) };
+}
+
+/** The body of `take-back`; null while a parcel has no number. */
+export function backBody(returned: Return, tracking: string): Back | null {
+  if (returned === "collect") return { returned };
+  return tracking.trim() ? { returned, tracking: tracking.trim() } : null;
 }

@@ -17,13 +17,15 @@ _MOST_BYTES = 1_000_000
 
 
 class Trouble(StrEnum):
-    """How it misbehaves. ``lost``: it takes the record and answers nothing; ``hang``: it never answers."""
+    """How it misbehaves. ``lost``: it takes the record and answers nothing; ``slow``: it takes its time, too;
+    ``hang``: it never answers."""
 
     NONE = "none"
     CLOSED = "closed"
     BUSY = "busy"
     GARBAGE = "garbage"
     LOST = "lost"
+    SLOW = "slow"
     HANG = "hang"
     REFUSES = "refuses"
 
@@ -40,7 +42,7 @@ class VirtualProvince:
     """``with VirtualProvince(keys, now, zone) as province``: it listens at ``province.url`` until the block ends.
 
     ``lost`` are the calls of which it loses its answer while it is well otherwise. ``raw`` is the encoding in which it
-    puts its words into the header as they are; None percent-encodes them.
+    puts its words into the header as they are; None percent-encodes them. ``slow_s`` is how long a slow answer takes.
     """
 
     keys: Keys
@@ -51,6 +53,7 @@ class VirtualProvince:
     trouble: Trouble = Trouble.NONE
     lost: frozenset[str] = frozenset()
     raw: str | None = None
+    slow_s: float = 0.3
     register: Register = field(default_factory=Register)
     _server: ThreadingHTTPServer | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -84,9 +87,9 @@ class VirtualProvince:
         with self._lock:
             return judge(what, envelope, self.keys, self.register, self.now(), self.zone)
 
-    def wait_over(self) -> None:
-        """Until the block ends: for a call that gets no answer."""
-        self._over.wait()
+    def wait_over(self, seconds: float | None = None) -> None:
+        """Until the block ends: for a call that gets no answer; or for as long as a slow one takes."""
+        self._over.wait(seconds)
 
 
 def _handler(province: VirtualProvince) -> type[BaseHTTPRequestHandler]:
@@ -103,7 +106,9 @@ def _handler(province: VirtualProvince) -> type[BaseHTTPRequestHandler]:
                 province.wait_over()
             elif trouble in _CALM:
                 self._say(*_CALM[trouble])
-            elif trouble is Trouble.NONE:
+            elif trouble in (Trouble.NONE, Trouble.SLOW):
+                if trouble is Trouble.SLOW:
+                    province.wait_over(province.slow_s)
                 self._say(200, province.answer(what, body))
             else:
                 self.close_connection = True

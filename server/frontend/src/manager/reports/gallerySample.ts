@@ -32,7 +32,7 @@ const LINES: Line[] = [
   ["cards", "count", "cards_yellow", "黄牌", 3, 0],
   ["cards", "count", "cards_red", "红牌", 0, 1],
 ];
-const figure = ([group, kind, id, name, value, before, what]: Line): Figure => ({ id, group, name, unit: UNITS[kind] ?? "", kind, value, before, what: what === undefined ? id : what });
+const figure = ([group, kind, id, name, value, before, what]: Line): Figure => ({ id, group, name, unit: UNITS[kind] ?? "", kind, value, before, what: what === undefined ? id : what, counts: kind === "count" });
 
 function linked(id: string, title: string, columns: Column[], rows: Cell[][], dim: string, note = ""): Linked {
   const sheet: Sheet = { id, title, columns, rows };

@@ -7,7 +7,7 @@ import type { Span } from "./span";
 
 export interface Linked {
   sheet: Sheet;
-  /** For each column what it counts; null for names. */
+  /** For each column what it counts or was worked out from; null for names. */
   whats: (string | null)[];
   /** For each row which of them. */
   keys: Record<string, string>[];
@@ -23,6 +23,8 @@ export interface Figure {
   value: Cell;
   before: Cell;
   what: string | null;
+  /** It is the number of those; otherwise it was worked out from them. */
+  counts: boolean;
 }
 
 export interface Report {
@@ -93,12 +95,18 @@ export function evidenceHash(span: Span, what: string, key: Record<string, strin
   return `${hashOf("evidence", span.first, span.last)}?${new URLSearchParams({ what, ...key }).toString()}`;
 }
 
-/** The page of one thing; null where there is none of its own. */
-export function refHash(ref: Ref, pages: readonly string[]): string | null {
+/** Whether a cell leads anywhere: nothing is behind a count of none, but a share of nothing has what it is a share of. */
+export function opens(what: string | null | undefined, cell: Cell, kind: Column["kind"]): what is string {
+  return Boolean(what) && cell !== null && (cell !== 0 || kind === "percent");
+}
+
+/** Where one thing is told from its beginning to its end. */
+export function refHash(ref: Ref): string {
   if (ref.kind === "ticket") return hashOf("tickets", ref.day, ref.id);
   if (ref.kind === "tide") return hashOf("figures", ref.day);
-  const page = { review: "reviews", case: "cases", card: "cards", concern: "concerns" }[ref.kind];
-  return pages.includes(page) ? hashOf(page, ref.id) : null;
+  if (ref.kind === "case") return hashOf("chain", ref.id);
+  if (ref.kind === "review") return hashOf("chain", ref.day, ref.id);
+  return hashOf({ card: "cards", concern: "concerns" }[ref.kind], ref.id);
 }
 
 /** How much a figure moved, with its sign; "" where it cannot be told. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Api } from "../../lib/api";
-import { evidenceHash, moved, refHash, reportPath } from "./report";
+import { evidenceHash, moved, opens, refHash, reportPath } from "./report";
 import { isDay, monthBefore, spanOf, step } from "./span";
 
 describe("the days of a report", () => {
@@ -25,12 +25,19 @@ describe("the numbers of a report", () => {
   const span = { first: "2026-11-01", last: "2026-11-30" };
   it("lead to what they count", () => {
     expect(evidenceHash(span, "over", { service: "民政", hour: "09" })).toBe(`#evidence/2026-11-01/2026-11-30?what=over&service=${encodeURIComponent("民政")}&hour=09`);
-    expect(refHash({ kind: "ticket", day: "2026-11-02", id: "A001" }, [])).toBe("#tickets/2026-11-02/A001");
-    expect(refHash({ kind: "case", day: "2026-11-02", id: "SJ1" }, [])).toBeNull();
+    const day = "2026-11-02";
+    expect(refHash({ kind: "ticket", day, id: "A001" })).toBe("#tickets/2026-11-02/A001");
+    expect(refHash({ kind: "case", day, id: "SJ1" })).toBe("#chain/SJ1");
+    expect(refHash({ kind: "review", day, id: "A001" })).toBe("#chain/2026-11-02/A001");
+    expect(refHash({ kind: "concern", day, id: "FY1" })).toBe("#concerns/FY1");
+    expect(refHash({ kind: "card", day, id: "c" })).toBe("#cards/c");
     expect(reportPath({ span, against: null, lang: "en" }, "/report.pdf")).toBe("reports/2026-11-01/2026-11-30/report.pdf?lang=en");
   });
+  it("lead nowhere where nothing is behind them, but a share of nothing has what it is a share of", () => {
+    expect([opens("over", 0, "count"), opens("bad", 0, "percent"), opens("bad", null, "percent"), opens(null, 3, "count")]).toEqual([false, true, false, false]);
+  });
   it("say how far they moved", () => {
-    const figure = { id: "x", group: "volume", name: "x", unit: "", kind: "count" as const, what: null };
+    const figure = { id: "x", group: "volume", name: "x", unit: "", kind: "count" as const, what: null, counts: true };
     expect(moved({ ...figure, value: 7, before: 10 })).toBe("−3");
     expect(moved({ ...figure, value: 2.3, before: 2.1 })).toBe("+0.2");
     expect(moved({ ...figure, value: null, before: 2 })).toBe("");
