@@ -146,7 +146,7 @@ class Stage:
         self._server.stop()
         assert_data_relived(self.data, self.hall)
 
-    def command(self, name: str, token: str | None = None, **body: Any) -> dict[str, Any]:
+    def command(self, name: str, /, token: str | None = None, **body: Any) -> dict[str, Any]:
         """A command as the manager, or as who holds ``token``; its result."""
         headers = {"Authorization": f"Bearer {token or self.manager}", "Idempotency-Key": uuid.uuid4().hex}
         answer = ask("POST", f"{self.url}/api/v1/halls/{self.hall}/commands/{name}", body, headers)

@@ -110,7 +110,9 @@ def assigned(hall: Stage, department: str) -> str:
     return post(f"concerns/{number}/assign", {"department": department})
 
 
-def test_mj_4_mx_4_mx_5_ts_4_ts_6_everything_missing_on_one_list_then_accepted_and_sent(hall: Stage, desk: Page) -> None:
+def test_mj_4_mx_4_mx_5_ts_4_ts_6_everything_missing_on_one_list_then_accepted_and_sent(
+    hall: Stage, desk: Page
+) -> None:
     ticket = serve(hall, desk, "mz")
     desk.click("[data-receive-here]")
     desk.wait_for_selector("[data-tick]")

@@ -1,4 +1,4 @@
-"""Rules of the notices that take time, on the screens: the clock of the hall is in hand, a quarter of an hour is seconds.
+"""Rules of the notices that take time, on the screens: the clock of the hall is in hand, a quarter of an hour is short.
 
 The exact second of each limit is proved through the API (tests/acceptance); here everybody sees that it passed.
 """
@@ -109,7 +109,8 @@ def test_jp_4_ts_4_nobody_can_open_the_tide_and_a_late_case_is_the_front_desks_c
     manager.locator(".alerts", has_text="请安排一位窗口人员登录待命").wait_for()
     desk.locator(".c-due .c-clock.bad", has_text="送审超时").wait_for()
     hall.run_at(1)
-    assert next(w for w in hall.view("manager")["windows"] if w["line"]["id"] == "2")["line"]["tide"]["state"] == "closed"
+    tidal = next(w for w in hall.view("manager")["windows"] if w["line"]["id"] == "2")
+    assert tidal["line"]["tide"]["state"] == "closed"
     manager.goto(f"{hall.url}/manager#cards")
     card = manager.locator("tr[data-card]", has_text=case)
     card.get_by_text("前台").wait_for()

@@ -11,6 +11,7 @@ from tools.tour.stand import WHO, Stand, post, received
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
+
 def casework(stand: Stand, camera: Camera) -> None:
     camera.chapter("cases")
     hall = stand.hall

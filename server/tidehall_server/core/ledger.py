@@ -19,8 +19,8 @@ from tidehall_server.core.queue.model import PriorityClass, Ticket, TicketStatus
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A ticket as it ended, or as it stands. ``over``: it waited longer than that day's limit. ``turn``: the turn of duty of
-    a tidal window in which it ended there, "" for none. Times are local."""
+    """A ticket as it ended, or as it stands. ``over``: it waited longer than that day's limit. ``turn``: the turn of
+    duty of a tidal window in which it ended there, "" for none. Times are local."""
 
     day: str
     ticket: str
@@ -132,11 +132,10 @@ def _visit(course: Course, ticket: Ticket, day: str, zone: ZoneInfo, turns: Sequ
 
 def _during(turns: Sequence[Turn], window: str | None, ended: datetime | None) -> str:
     """Who is at a tidal window when it closes is finished first: an end in the very instant belongs to the turn."""
-    for turn in turns:
-        if turn.window == window and turn.opened_at is not None and ended is not None and turn.opened_at <= ended:
-            if turn.closed_at is None or ended <= turn.closed_at:
-                return turn.turn
-    return ""
+    if ended is None:
+        return ""
+    known = (t for t in turns if t.window == window and t.opened_at is not None and t.opened_at <= ended)
+    return next((t.turn for t in known if t.closed_at is None or ended <= t.closed_at), "")
 
 
 def _turn(turn: TideTurn, day: str, zone: ZoneInfo, until: datetime) -> Turn:

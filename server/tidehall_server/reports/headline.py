@@ -62,8 +62,8 @@ def _mean_case(period: Period, _: Filter) -> Cell:
 
 GROUPS: dict[str, Sequence[Field]] = {
     "volume": (
-        Field("days", "count", _days, "taken"), counted("taken"), counted("finished"), counted("booked"), counted("priority"),
-        counted("missed"), counted("dropped"), counted("expired"),
+        Field("days", "count", _days, "taken"), counted("taken"), counted("finished"), counted("booked"),
+        counted("priority"), counted("missed"), counted("dropped"), counted("expired"),
     ),
     "waits": (*WAITS, counted("over"), shared("within_share", "within", "called", "called")),
     "tides": (
@@ -111,7 +111,8 @@ def _reformed(reform: Reform, period: Period, other: Period | None, words: Words
     """The windows of the reform: before it as the hall's file says, from it on as the days had them set up."""
     name = "reform_windows"
     before = None if other is None else _made(reform, other)
-    return Figure(name, "windows", words.column(name, "count").name, "", "count", _made(reform, period), before, "finished")
+    head = words.column(name, "count").name
+    return Figure(name, "windows", head, "", "count", _made(reform, period), before, "finished")
 
 
 def _made(reform: Reform, period: Period) -> Cell:
