@@ -53,6 +53,11 @@ def rules(hall: Counter) -> dict[str, dict[str, Any]]:
     return {line["id"]: line for line in said["lines"]}
 
 
+def test_the_published_hours_are_told_by_the_clock_of_the_hall(tmp_path: Path) -> None:
+    town = Counter("chini", tmp_path, day="2026-11-16", at="10:00")
+    assert rules(town)["hours"]["limit"] == "09:00–12:00、13:00–17:00"
+
+
 def test_ts_4_a_transfer_is_yellow_past_its_limit_red_past_twice_and_over_when_it_is_sent(hall: Counter) -> None:
     case = hall.receive("mz", urgent=True, materials=hall.materials("mz"))
     look(hall, 301)

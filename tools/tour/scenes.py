@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tools.tour.camera import Camera
 from tools.tour.casework import casework
-from tools.tour.stand import WHO, Stand
+from tools.tour.stand import WHO, Stand, received
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -82,6 +82,7 @@ def clerk(stand: Stand, camera: Camera) -> None:
     stand.hall.command("start", window="1")
     desk.wait_for_timeout(1200)
     camera.shoot(desk, "clerk-serving")
+    received(stand.hall, window="1")  # its minutes run in the strip
     strip = stand.pages.open(f"{stand.hall.url}/clerk?strip=1", width=360, height=220)
     strip.fill("input[name=name]", "zc-1")
     strip.fill("input[name=password]", "woziji-de-mima-78")
@@ -155,6 +156,7 @@ def guide(stand: Stand, camera: Camera) -> None:
 
 def manager(stand: Stand, camera: Camera) -> None:
     camera.chapter("manager")
+    stand.put_away()
     page = stand.person("manager", "zhuren", "manager", 1366, 768)
     links = page.locator("a[href^='#']")
     links.first.wait_for(timeout=60_000)

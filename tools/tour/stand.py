@@ -73,6 +73,12 @@ class Stand:
         mine = {"Authorization": f"Bearer {token}"}
         ask("POST", f"{hall.url}/api/v1/password", {"old": FIRST, "new": OWN}, mine)
 
+    def put_away(self) -> None:
+        """The screens of the scenes before: nobody looks at them any more, and none is missed."""
+        for each in self.hall.get("devices")["devices"]:
+            if not each["online"] and each["role"] in ("board", "pad"):
+                post(self.hall, f"devices/{each['id']}/revoke", {})
+
     def free(self, window: str) -> None:
         """Whoever is at the window has finished."""
         found = next(each for each in self.hall.view("manager")["windows"] if each["line"]["id"] == window)

@@ -49,6 +49,7 @@ class HandOutLine(BaseModel):
 class HandOut(BaseModel):
     """Oldest first. ``more``: how many are not shown. ``delivered``: how many were handed out today."""
 
+    now: datetime
     timezone: str
     ready: list[HandOutLine]
     coming: list[HandOutLine]
@@ -76,6 +77,7 @@ class HandingOut:
         local = self.desk.hall.clock.now().astimezone(zone)
         midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
         return HandOut(
+            now=local,
             timezone=str(zone),
             ready=ready,
             coming=coming,

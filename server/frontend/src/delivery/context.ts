@@ -82,7 +82,7 @@ export function createDeliveryDesk(): DeliveryDesk {
       const found = await staff.api.get<HandOut>(`${base.value}/handing-out${text ? `?q=${encodeURIComponent(text)}` : ""}`);
       if (mine !== asked) return;
       list.value = found;
-      at.value = new Date();
+      at.value = new Date(found.now);
       failing.value = false;
     } catch {
       if (mine === asked) failing.value = true;

@@ -11,7 +11,7 @@ describe("the delivery desk", () => {
     const away = line({ receipt: "a" });
     const here = line({ receipt: "b", called: "L001" });
     const posted = line({ receipt: "c", delivery: "post", told_at: "t" });
-    const list: HandOut = { timezone: "", ready: [away, here, posted], coming: [], more: 0, delivered: 0 };
+    const list: HandOut = { now: "", timezone: "", ready: [away, here, posted], coming: [], more: 0, delivered: 0 };
     expect(linesOf(list, "collect").map((each) => each.receipt)).toEqual(["b", "a"]);
     expect(linesOf(list, "tell")).toEqual([away]);
     expect(linesOf(list, "send")).toEqual([posted]);

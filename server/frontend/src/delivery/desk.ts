@@ -12,7 +12,7 @@ export interface HandOutLine {
   granted: boolean | null; decided_at: Instant | null; ready_at: Instant | null; waits: boolean; called: string | null; told_at: Instant | null;
   told_how: string | null; tries: number; applicant: Record<string, string> | null;
 } // prettier-ignore
-export interface HandOut { timezone: string; ready: HandOutLine[]; coming: HandOutLine[]; more: number; delivered: number } // prettier-ignore
+export interface HandOut { now: Instant; timezone: string; ready: HandOutLine[]; coming: HandOutLine[]; more: number; delivered: number } // prettier-ignore
 
 /** Whom nobody has reached yet, and who is not being called in the hall. */
 export const untold = (line: HandOutLine): boolean => line.told_at === null && line.called === null;

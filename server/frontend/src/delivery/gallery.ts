@@ -19,6 +19,7 @@ const LINE: HandOutLine = {
   applicant: { name: "陈**", phone: "138****8000", id_number: "**************002X", address: "***", agent: "陈*" },
 }; // prettier-ignore
 const LIST: HandOut = {
+  now: NOW.toISOString(),
   timezone: "Asia/Shanghai",
   ready: [
     { ...LINE, receipt: "SJ202607280003", service: "社会保障卡补领", waits: true, called: "L003", decided_at: ago(0), ready_at: ago(0) },
@@ -80,7 +81,7 @@ export const states: GalleryState[] = [
   state("done", { ended: { kind: "done", step: "deliver", receipt: LINE.receipt } }),
   state("unknown", { picked: LINE.receipt, ended: { kind: "unknown", step: "deliver", receipt: LINE.receipt, body: {}, id: "x" } }),
   state("lost", { failing: true, picked: LINE.receipt }),
-  state("empty", { list: { timezone: "Asia/Shanghai", ready: [], coming: [], more: 0, delivered: 0 } }),
-  state("not-found", { list: { timezone: "Asia/Shanghai", ready: [], coming: [], more: 0, delivered: 0 }, typed: "SJ209901010001" }),
+  state("empty", { list: { now: NOW.toISOString(), timezone: "Asia/Shanghai", ready: [], coming: [], more: 0, delivered: 0 } }),
+  state("not-found", { list: { now: NOW.toISOString(), timezone: "Asia/Shanghai", ready: [], coming: [], more: 0, delivered: 0 }, typed: "SJ209901010001" }),
   state("loading", { list: null }),
 ];

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from tidehall_server.core.queue.day import Day
-from tidehall_server.core.queue.model import TideState, Window, WindowKind
+from tidehall_server.core.queue.model import Session, TideState, Window, WindowKind
 from tidehall_server.core.supervision.day import is_on_duty, is_open
 from tidehall_server.core.supervision.rules import Colour, RuleId
 
@@ -129,7 +130,7 @@ def _ab(day: Day, now: datetime, house: House, runs: bool) -> Line:
 def _hours(day: Day, now: datetime, runs: bool) -> Line:
     """In its hours the hall is staffed: one window at least is."""
     staffed = [each for each in day.windows.values() if each.clerk is not None]
-    hours = "、".join(f"{one.opens:%H:%M}–{one.closes:%H:%M}" for one in (day.plan.sessions if day.plan else ()))
+    hours = "" if day.plan is None else "、".join(_session(one, ZoneInfo(day.plan.timezone)) for one in day.plan.sessions)
     if not hours:
         return Line("hours", "002", State.IDLE)
     if not runs:
@@ -139,6 +140,11 @@ def _hours(day: Day, now: datetime, runs: bool) -> Line:
     left = [each.left_at for each in day.windows.values() if each.left_at is not None]
     since = max([*left, _opened(day, now)], default=None, key=lambda at: at.timestamp() if at else 0.0)
     return Line("hours", "002", State.BROKEN, since, breaches=1, judged=0, limit=hours)
+
+
+def _session(session: Session, zone: ZoneInfo) -> str:
+    """On the clock of the hall."""
+    return f"{session.opens.astimezone(zone):%H:%M}–{session.closes.astimezone(zone):%H:%M}"
 
 
 def _general(day: Day, house: House, runs: bool) -> Line:
