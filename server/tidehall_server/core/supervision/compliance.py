@@ -130,7 +130,8 @@ def _ab(day: Day, now: datetime, house: House, runs: bool) -> Line:
 def _hours(day: Day, now: datetime, runs: bool) -> Line:
     """In its hours the hall is staffed: one window at least is."""
     staffed = [each for each in day.windows.values() if each.clerk is not None]
-    hours = "" if day.plan is None else "、".join(_session(one, ZoneInfo(day.plan.timezone)) for one in day.plan.sessions)
+    plan = day.plan
+    hours = "、".join(_session(one, ZoneInfo(plan.timezone)) for one in plan.sessions) if plan is not None else ""
     if not hours:
         return Line("hours", "002", State.IDLE)
     if not runs:
