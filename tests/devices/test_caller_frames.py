@@ -15,6 +15,7 @@ from tidehall_caller.pads.bus import Bus
 from tidehall_caller.pads.frames import Frame, FrameReader
 from tidehall_caller.pads.keymap import pressed, value
 from tidehall_caller.pads.pad import Pad
+from tidehall_caller.report import _line
 from tidehall_caller.seen import Window
 from tidehall_link.pace import Pace
 
@@ -177,6 +178,29 @@ def test_what_a_display_shows_replaces_what_it_was_to_show_and_a_stranger_is_not
     bus._take(Frame(77, 1, b"\x0c"), at)
     assert bus.strangers == {77}
     assert len(wire.written) == 3, "nobody answers for a pad that is not ours"
+
+
+def test_what_the_manager_hears_of_a_line() -> None:
+    bus = Bus(Wire(), Pace(monotonic=lambda: 0.0))
+    bus.attach(1, lambda _: None)
+
+    def told() -> tuple[str, str]:
+        part = _line(bus, 2)
+        return part["state"], part["words"]
+
+    assert told() == ("bad", "键盘总线没有应答")
+    bus.there = True
+    bus._take(Frame(1, 1, b"\x0c"), 0.0)
+    assert told() == ("ok", "键盘总线正常，听到过 1/2 个键盘")
+    good = Frame(1, 1, b"\x0c").encoded()
+    for _ in range(10):
+        bus._reader.feed(good[:-1] + b"\x00")
+    assert told() == ("warn", "键盘总线有很多坏数据")
+    for _ in range(90):
+        bus._reader.feed(good)
+    assert told()[0] == "ok", "one in ten is a key that bounced on its plug"
+    bus._take(Frame(77, 1, b"\x0c"), 0.0)
+    assert told() == ("warn", "线上有没登记的键盘，地址 77")
 
 
 def test_noise_halves_and_wrong_sums_cost_nothing_but_themselves() -> None:

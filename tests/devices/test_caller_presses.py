@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import threading
 from collections.abc import Iterable, Iterator
@@ -24,7 +25,7 @@ from tidehall_caller.desk import Desk
 from tidehall_caller.gpio import Buttons
 from tidehall_caller.hand import Hand
 from tidehall_caller.keys import LEVELS, Key, Press
-from tidehall_caller.numpad import Keymap, NumpadReader
+from tidehall_caller.numpad import EvdevSource, Keymap, NumpadReader
 from tidehall_caller.pads.bus import Bus
 from tidehall_caller.pads.frames import Frame
 from tidehall_caller.parts import Parts
@@ -251,6 +252,68 @@ def test_an_adapter_that_is_pulled_out_comes_back_under_another_name(tmp_path: P
         keypads.stop()
         name.unlink()
     assert heard == [Frame(3, 1, b"\x0d")]
+
+
+class Hanging(Line):
+    """A port in whose driver a read never comes back."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.free = threading.Event()
+
+    def read(self, wait_s: float) -> bytes:
+        assert self.free.wait(60)
+        return b""
+
+
+def test_a_caller_whose_line_hangs_feeds_no_watchdog(tmp_path: Path) -> None:
+    """Its thread lives, and answers nobody."""
+    port = Hanging()
+    caller = Caller(CallerSettings(server="http://127.0.0.1:9", data=str(tmp_path)), "token", Parts(port=port))
+    assert caller.bus is not None
+    caller.start()
+    try:
+        until(caller.healthy, "all threads run")
+        caller.bus._beat._longest_s = 0.0
+        assert not caller.healthy()
+        assert caller.bus._thread.is_alive()
+    finally:
+        port.free.set()
+        caller.stop()
+
+
+class Plugged:
+    """evdev's device over a pipe: what is written there are events."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.fd, self.end = os.pipe()
+        self.grabbed = False
+
+    def grab(self) -> None:
+        self.grabbed = True
+
+    def read(self) -> Iterator[InputEvent]:
+        yield from (event("KEY_KPENTER") for _ in os.read(self.fd, 64))
+
+    def close(self) -> None:
+        os.close(self.fd)
+        os.close(self.end)
+
+
+def test_a_number_pad_of_evdev_is_waited_for_taken_and_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tidehall_caller.numpad.InputDevice", Plugged)
+    source = EvdevSource("/dev/input/by-path/pad")
+    source.grab()
+    plugged: Any = source._device
+    assert (plugged.path, plugged.grabbed) == ("/dev/input/by-path/pad", True)
+    assert not source.wait(0.0)
+    os.write(plugged.end, b"xx")
+    assert source.wait(60.0)
+    assert [each.code for each in source.events()] == [event("KEY_KPENTER").code] * 2
+    source.close()
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        os.fstat(plugged.fd)
 
 
 def test_a_command_that_hangs_for_ever_is_not_well() -> None:

@@ -94,7 +94,7 @@ def test_f23_two_kiosks_one_card_twenty_taps_are_one_ticket(kiosks: Kiosks, hall
     assert sum(len(printer.mechanism.slips) for agent in agents if (printer := agent.devices.virtual_printer)) == 1
 
 
-@pytest.mark.parametrize("kind", [CardKind.RESIDENT, CardKind.FOREIGNER_2017, CardKind.FOREIGNER_2023])
+@pytest.mark.parametrize("kind", CardKind)
 def test_what_was_read_is_in_no_file_no_log_and_no_answer(
     kiosks: Kiosks, hall: HallProcess, tmp_path: Path, capfd: pytest.CaptureFixture[str], kind: CardKind
 ) -> None:

@@ -22,6 +22,7 @@ _SILENT_S = 0.2
 _SETTLE_S = 0.2
 _ECHO_S, _INSTANT_S = 0.3, 0.06
 _MOST_WAITING = 200
+_NOISE = 10
 
 Heard = Callable[[Frame], None]
 
@@ -44,7 +45,7 @@ class Bus:
         self.there = False
         self.echoes = False
         self.strangers: set[int] = set()
-        self.heard_at: dict[int, float] = {}
+        self.heard: set[int] = set()
 
     def attach(self, address: int, heard: Heard) -> None:
         """The frames of ``address`` go to ``heard``."""
@@ -65,9 +66,9 @@ class Bus:
         return self._thread.is_alive() and self._beat.well
 
     @property
-    def spoilt(self) -> int:
-        """Frames that arrived broken since the start."""
-        return self._reader.spoilt
+    def noisy(self) -> bool:
+        """True when more than one frame in ten arrives broken."""
+        return self._reader.spoilt >= _NOISE and self._reader.spoilt * 9 > self._reader.whole
 
     def send(self, frame: Frame) -> None:
         """Say it when the line is free. What a display shows replaces what it was to show before."""
@@ -149,7 +150,7 @@ class Bus:
                 log.warning("a keypad of address %d is on the bus, but not in the settings", frame.address)
                 self.strangers.add(frame.address)
             return
-        self.heard_at[frame.address] = now
+        self.heard.add(frame.address)
         try:
             self._pads[frame.address](frame)
         except (PortGone, PortStuck):

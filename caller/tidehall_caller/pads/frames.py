@@ -63,12 +63,12 @@ def _three(digits: str) -> bytes:
 class FrameReader:
     """Finds frames in whatever a bus carries: noise, halves, wrong checksums, two pads at once.
 
-    ``spoilt`` counts frames that began well and ended wrong, for the doctor.
+    ``spoilt`` counts frames that began well and ended wrong, ``whole`` the others.
     """
 
     def __init__(self) -> None:
         self._held = bytearray()
-        self.spoilt = 0
+        self.spoilt = self.whole = 0
 
     def feed(self, data: bytes) -> list[Frame]:
         """The whole frames that ``data`` completes."""
@@ -110,6 +110,7 @@ class FrameReader:
                 self._spoil()
                 continue
             del held[: 7 + length]
+            self.whole += 1
             return Frame(body[0], body[1], body[2:])
 
     def _spoil(self) -> None:
