@@ -16,6 +16,13 @@ Path = tuple[str | int, ...]
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _SPACE = re.compile(r"[ \t]*")
 _SCALAR = re.compile(r"[^,\]}#\n]+")
+_STRINGS = {
+    '"': re.compile(r'([^"\\\n]*(?:\\[\s\S][^"\\\n]*)*)"'),
+    "'": re.compile(r"([^'\n]*)'"),
+    '"""': re.compile(r'((?:[^"\\]|\\[\s\S]|"(?!""))*)"""'),
+    "'''": re.compile(r"((?:[^']|'(?!''))*)'''"),
+}
+"""The rest of a string, by what opened it."""
 _DEPTH = 40
 
 
@@ -229,19 +236,10 @@ class _Scanner:
         return self.until(quote)
 
     def until(self, closing: str) -> str:
-        self.at += len(closing)
-        start = self.at
-        while self.at < len(self.text):
-            if self.here("\\") and closing[0] == '"':
-                self.at += 2
-            elif self.here(closing):
-                inside = self.text[start : self.at]
-                self.at += len(closing)
-                while len(closing) == 3 and self.here(closing[0]):
-                    self.at += 1
-                return inside
-            elif self.here("\n") and len(closing) == 1:
-                raise _Lost
-            else:
-                self.at += 1
-        raise _Lost
+        found = _STRINGS[closing].match(self.text, self.at + len(closing))
+        if not found:
+            raise _Lost
+        self.at = found.end()
+        while len(closing) == 3 and self.here(closing[0]):
+            self.at += 1
+        return found.group(1)

@@ -20,11 +20,12 @@ from __future__ import annotations
 import dataclasses
 import re
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from types import NoneType, UnionType
+from functools import cache
+from types import MappingProxyType, NoneType, UnionType
 from typing import Any
 
 REQUIRED: Any = dataclasses.MISSING
@@ -178,10 +179,13 @@ _KINDS_EN: dict[type, str] = {
 _SAMPLES: dict[type, str] = {bool: "true", int: "10", float: "1.5", str: '"…"', date: "2026-10-01"}
 
 
-def keys(shape: type) -> dict[str, Key]:
-    """The keys of a settings dataclass, by name."""
+def _taken_apart(shape: type) -> Mapping[str, Key]:
     hints = typing.get_type_hints(shape)
-    return {field.name: _key(field, hints[field.name]) for field in dataclasses.fields(shape)}
+    return MappingProxyType({field.name: _key(field, hints[field.name]) for field in dataclasses.fields(shape)})
+
+
+keys: Callable[[type], Mapping[str, Key]] = cache(_taken_apart)
+"""The keys of a settings dataclass, by name; taken apart once, for a hall's file has hundreds of tables."""
 
 
 def _key(field: dataclasses.Field[Any], hint: Any) -> Key:

@@ -79,10 +79,20 @@ def check_hall(file: HallFile, report: Report) -> None:
 
 def _zone(file: HallFile, report: Report) -> None:
     value = file.hall.timezone
-    zones = zoneinfo.available_timezones()
-    if value and value not in zones:
+    if value and not _is_zone(value) and value not in (zones := zoneinfo.available_timezones()):
         like = _ZONES.get(value.strip().casefold()) or closest(value, zones)
         report.error("timezone_unknown", ("hall", "timezone"), like=like, value=value)
+
+
+def _is_zone(name: str) -> bool:
+    """Whether there is such a zone, without a look at the some six hundred others."""
+    if name.startswith(("posix", "right")):  # folders beside the zones, which are no names
+        return False
+    try:
+        zoneinfo.ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return False
+    return True
 
 
 def _names(file: HallFile, report: Report) -> None:

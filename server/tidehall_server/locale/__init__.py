@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
+from functools import cache
 from importlib import resources
 from typing import Any
 
@@ -59,6 +60,7 @@ class Catalogue:
         return value
 
 
+@cache
 def load(language: str, part: str = "") -> Catalogue:
     """Read ``<language>.toml`` of this package, or ``<part>.<language>.toml`` of what is not needed at every start."""
     name = f"{part}.{language}.toml" if part else f"{language}.toml"
