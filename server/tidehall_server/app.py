@@ -47,6 +47,7 @@ from tidehall_server.api.phone_bookings import PhoneBookings
 from tidehall_server.api.reading import Reading
 from tidehall_server.api.rectifications import RectificationsRoom
 from tidehall_server.api.reports import ReportsRoom
+from tidehall_server.api.route import Route
 from tidehall_server.api.router import Router
 from tidehall_server.api.scores import ScoresRoom
 from tidehall_server.api.search import Search
@@ -166,9 +167,7 @@ def create_app(
     hasher: PasswordHasher | None = None,
 ) -> House:
     """The HTTP side of one hall. ``hasher`` lets tests hash cheaply."""
-    app = Flask("tidehall_server", static_folder=None)
-    app.config["MAX_CONTENT_LENGTH"] = READ_BYTES
-    app.url_map.strict_slashes = False
+    app = _flask()
     zone = ZoneInfo(timezone)
     chinese, english = load("zh-CN"), load("en")
     catalogues = {"zh-CN": chinese, "en": english}.__getitem__
@@ -285,6 +284,14 @@ def create_app(
     trust = Trust(settings.ca) if settings.ca is not None else None
     Pages(settings.web, chinese, english, table.kiosk_url, trust).register(app)
     return house
+
+
+def _flask() -> Flask:
+    app = Flask("tidehall_server", static_folder=None)
+    app.url_rule_class = Route
+    app.url_map.strict_slashes = False
+    app.config["MAX_CONTENT_LENGTH"] = READ_BYTES
+    return app
 
 
 @dataclass(frozen=True, slots=True)

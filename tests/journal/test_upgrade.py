@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -17,19 +16,18 @@ from tests.journal.story import NINE, STREAM, random_day, store
 from tidehall_server.journal import CODEC, Journal, JournalError, JournalTooNew, People
 from tidehall_server.journal.bookers import Bookers
 from tidehall_server.journal.engine import make_engine
+from tidehall_server.journal.migrating import config, migrate
 from tidehall_server.journal.sealed import Seals
 from tidehall_server.journal.tables import metadata
-from tidehall_server.journal.upgrade import config
+from tidehall_server.journal.upgrade import known, revisions
 
 OURS = {"streams", "events", "answers", "people", "words", "tickets", "ratings", "tides", "window_sessions"}
 
 
 def migrate_to(url: str, revision: str) -> None:
     engine = make_engine(url)
-    settings = config()
     with engine.begin() as connection:
-        settings.attributes["connection"] = connection
-        command.upgrade(settings, revision)
+        migrate(connection, revision)
     engine.dispose()
 
 
@@ -49,6 +47,38 @@ def test_there_is_one_line_of_succession() -> None:
     script = ScriptDirectory.from_config(config())
     assert len(script.get_heads()) == 1
     assert script.get_bases() == ["0001"]
+
+
+def test_the_names_of_the_steps_say_their_revisions_in_order() -> None:
+    """What is asked at every start comes from the names; alembic, which reads the steps, must see the same."""
+    script = ScriptDirectory.from_config(config())
+    line = [step.revision for step in script.walk_revisions()]
+    assert sorted(known(), reverse=True) == line
+    assert max(known()) == script.get_current_head()
+
+
+def test_a_database_says_its_revision(url: str) -> None:
+    engine = make_engine(url)
+    newest = max(known())
+    assert revisions(engine) == ("", newest)
+    migrate_to(url, "0003")
+    assert revisions(engine) == ("0003", newest)
+    Journal.open(url, people_key=b"k" * 32).close()
+    assert revisions(engine) == (newest, newest)
+    engine.dispose()
+
+
+def test_a_start_without_a_step_to_take_does_not_load_what_takes_steps(sqlite_url: str) -> None:
+    Journal.open(sqlite_url).close()
+    code = (
+        "import sys; from tidehall_server.journal import Journal; Journal.open(sys.argv[1]); "
+        "print('alembic' in sys.modules)"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code, sqlite_url], capture_output=True, text=True, check=True,
+        cwd=Path(__file__).parents[2], env={"PYTHONPATH": "server", "PATH": "/usr/bin:/bin"},
+    )  # fmt: skip
+    assert ran.stdout.strip() == "False"
 
 
 def test_opening_again_changes_nothing(url: str) -> None:

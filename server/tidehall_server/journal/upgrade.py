@@ -7,10 +7,6 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect, text
 
 from tidehall_server.journal.engine import READ_ONLY, sqlite_path
@@ -18,14 +14,8 @@ from tidehall_server.journal.errors import JournalTooNew, translated
 
 ADVISORY_LOCK = 0x7469646568616C6C  # "tidehall": held by whoever migrates
 PATIENCE = "60s"
-
-
-def config() -> Config:
-    """Alembic's settings; there is no ini file to be lost."""
-    settings = Config()
-    settings.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
-    settings.set_main_option("path_separator", "os")
-    return settings
+STEPS = Path(__file__).parent / "migrations" / "versions"
+_VERSION = "alembic_version"
 
 
 def upgrade(engine: Engine) -> Path | None:
@@ -33,35 +23,44 @@ def upgrade(engine: Engine) -> Path | None:
 
     Raises ``JournalTooNew`` when the database knows a revision that this release does not.
     """
-    settings = config()
-    script = ScriptDirectory.from_config(settings)
     with translated(), engine.execution_options(**{READ_ONLY: True}).connect() as connection:
-        if _pending(connection, script) is None:
+        if _pending(connection) is None:
             return None
+    from tidehall_server.journal import migrating  # noqa: PLC0415 - a tenth of a second, and most starts change nothing
+
     with translated(), engine.begin() as connection:
         _lock(connection)
-        current = _pending(connection, script)
+        current = _pending(connection)
         if current is None:
             return None
         copy = _copy(engine, connection, current)
-        settings.attributes["connection"] = connection
-        command.upgrade(settings, "head")
+        migrating.migrate(connection)
         return copy
 
 
 def revisions(engine: Engine) -> tuple[str, str]:
     """The revision the database is at ("" for none), and the newest that this release knows."""
-    newest = ScriptDirectory.from_config(config()).get_current_head() or ""
     with translated(), engine.execution_options(**{READ_ONLY: True}).connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() or "", newest
+        return _current(connection), max(known())
 
 
-def _pending(connection: Connection, script: ScriptDirectory) -> str | None:
+def known() -> frozenset[str]:
+    """The revisions of this release: the steps are named after them, and are taken in the order of the names."""
+    return frozenset(step.name.partition("_")[0] for step in STEPS.glob("[0-9]*_*.py"))
+
+
+def _current(connection: Connection) -> str:
+    if not inspect(connection).has_table(_VERSION):
+        return ""
+    return str(connection.execute(text(f"SELECT version_num FROM {_VERSION}")).scalar() or "")  # noqa: S608
+
+
+def _pending(connection: Connection) -> str | None:
     """The revision the database is at ("" for none), or None when there is nothing to do."""
-    current = MigrationContext.configure(connection).get_current_revision() or ""
-    if current == script.get_current_head():
+    current, steps = _current(connection), known()
+    if current == max(steps):
         return None
-    if current and current not in {revision.revision for revision in script.walk_revisions()}:
+    if current and current not in steps:
         raise JournalTooNew(f"the database is at revision {current!r}, newer than this release: update tidehall")
     return current
 
@@ -88,7 +87,7 @@ def _copy(engine: Engine, connection: Connection, current: str) -> Path | None:
 
 
 def _has_rows(connection: Connection) -> bool:
-    tables = [name for name in inspect(connection).get_table_names() if name != "alembic_version"]
+    tables = [name for name in inspect(connection).get_table_names() if name != _VERSION]
     return any(connection.exec_driver_sql(f'SELECT 1 FROM "{name}" LIMIT 1').first() for name in tables)  # noqa: S608
 
 
