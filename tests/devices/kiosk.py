@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.services.process import stop
+from tests.services.warm import Program, start
 from tidehall_kiosk.agent import Agent, create_agent
 from tidehall_kiosk.settings import KioskSettings, PrinterSettings, ReaderSettings
 from tidehall_server.cli._options import BY_HAND, opened
@@ -44,15 +45,14 @@ class HallProcess:
 
     def __init__(self, data: Path) -> None:
         self._data = data
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Program | None = None
         self.port = 0
         self.tokens: dict[str, str] = {}
 
     def start(self) -> HallProcess:
         said = ["--hall", HALL, "--data", str(self._data), "--port", str(self.port), "--async", "threading"]
-        self._process = subprocess.Popen(
-            self._command("serve", *said, "--log", "WARNING"), stdout=subprocess.PIPE, env=ENV
-        )
+        words = ["-m", "tidehall_server", "serve", *said, "--log", "WARNING"]
+        self._process = start(*words, stdout=subprocess.PIPE, env=ENV)
         assert self._process.stdout is not None
         line = self._process.stdout.readline().decode()
         found = re.search(r"http://127\.0\.0\.1:(\d+)", line)
@@ -184,10 +184,10 @@ class KioskProcess:
         )
         self._token = folder / "token"
         self._token.write_text(token)
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Program | None = None
 
     def start(self) -> Page:
-        self._process = subprocess.Popen(self._command, stdout=subprocess.PIPE, env=ENV)
+        self._process = start(*self._words, stdout=subprocess.PIPE, env=ENV)
         assert self._process.stdout is not None
         url = self._process.stdout.readline().decode()
         page = Page(int(url.rstrip("/\n").rsplit(":", 1)[1]))
@@ -195,13 +195,15 @@ class KioskProcess:
         return page
 
     @property
-    def _command(self) -> list[str]:
+    def _words(self) -> list[str]:
         words = ["--config", str(self._config), "--token-file", str(self._token), "--log", "ERROR"]
-        return [sys.executable, "-m", "tidehall_kiosk", *words]
+        return ["-m", "tidehall_kiosk", *words]
 
     def refused(self) -> str:
         """What a start that fails says."""
-        ran = subprocess.run(self._command, capture_output=True, text=True, env=ENV, timeout=LONG_S, check=False)
+        ran = subprocess.run(
+            [sys.executable, *self._words], capture_output=True, text=True, env=ENV, timeout=LONG_S, check=False
+        )
         assert ran.returncode == 1
         return ran.stderr
 

@@ -7,7 +7,6 @@ import os
 import re
 import ssl
 import subprocess
-import sys
 import urllib.error
 import urllib.request
 import uuid
@@ -18,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from tests.services.origin import Origin, authority, chosen
 from tests.services.process import free_port, stop, wait_for
+from tests.services.warm import Program, start
 from tests.simulate.relived import assert_data_relived
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -55,14 +55,14 @@ class Process:
     def __init__(self, arguments: list[str], log: Path) -> None:
         self._arguments = arguments
         self.log = log
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: Program | None = None
 
     def launch(self, url: str) -> None:
         """Start, and return once ``url`` answers."""
         with self.log.open("ab") as output:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", *self._arguments],
-                stdin=subprocess.PIPE, stdout=output, stderr=output, cwd=ROOT, env=_environment(),
+            self.process = start(
+                "-m", *self._arguments, stdin=subprocess.PIPE, stdout=output, stderr=output, cwd=ROOT,
+                env=_environment(),
             )  # fmt: skip
         wait_for(lambda: _answers(url), self.process, " ".join(self._arguments[:2]) + f" (see {self.log})")
 

@@ -6,7 +6,6 @@ import http.client
 import json
 import os
 import subprocess
-import sys
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
@@ -18,6 +17,7 @@ from typing import Any
 from tests.faults.hall_config import HALL
 from tests.services.command import tidehall
 from tests.services.process import free_port, stop, wait_for
+from tests.services.warm import Program, start
 
 ROOT = Path(__file__).parents[2]
 ENV = {**os.environ, "PYTHONPATH": os.pathsep.join(str(ROOT / part) for part in ("server", "kiosk"))}
@@ -86,7 +86,7 @@ class House:
         self.url = f"http://127.0.0.1:{self.port}"
         self.through = 0  # the port by which clients come, where it is not the server's own
         self.db = db
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: Program | None = None
         self._env = dict(env)
         self._manager = ""
         self._lines: list[Line] = []
@@ -106,9 +106,7 @@ class House:
     def start(self) -> House:
         """Serve; returns when it answers."""
         with self._log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "tidehall_server", *self._words], stdout=log, stderr=log, env=self._env
-            )
+            self.process = start("-m", "tidehall_server", *self._words, stdout=log, stderr=log, env=self._env)
         try:
             wait_for(self.alive, self.process, "the server")
         except RuntimeError as error:

@@ -15,6 +15,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from tests.services.warm import start
+
 ROOT = Path(__file__).parents[2]
 ENVIRONMENT = {
     **os.environ,
@@ -37,9 +39,9 @@ class Server:
         self.data = data
         words = ["serve", "--hall", hall, "--data", str(data), "--port", "0", *more]
         self._log = (data.parent / "server.log").open("ab")
-        self.process = subprocess.Popen(
-            [sys.executable, "-u", "-m", "tidehall_server", *words],
-            stdout=subprocess.PIPE, stderr=self._log, text=True, env=ENVIRONMENT,
+        self.process = start(
+            "-m", "tidehall_server", *words, flags=["-u"], stdout=subprocess.PIPE, stderr=self._log, text=True,
+            env=ENVIRONMENT,
         )  # fmt: skip
         self.url, self.secret = "", ""
 
@@ -54,7 +56,7 @@ class Server:
     def read_secret(self) -> str:
         """The one-time secret, printed after the address."""
         assert self.process.stdout is not None
-        return self.process.stdout.readline().rsplit(" ", 1)[-1].strip()
+        return str(self.process.stdout.readline()).rsplit(" ", 1)[-1].strip()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

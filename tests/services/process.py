@@ -7,6 +7,8 @@ import subprocess
 import time
 from collections.abc import Callable
 
+from tests.services.warm import Program
+
 
 def free_port() -> int:
     """A TCP port of 127.0.0.1 that was free a moment ago."""
@@ -16,18 +18,18 @@ def free_port() -> int:
         return port
 
 
-def wait_for(ready: Callable[[], bool], process: subprocess.Popen[bytes], what: str) -> None:
+def wait_for(ready: Callable[[], bool], process: Program, what: str) -> None:
     """Return when ``ready()``; raise when the process died. The two minutes only bound a machine that hangs."""
     deadline = time.monotonic() + 120
     while not ready():
-        if process.poll() is not None:
-            raise RuntimeError(f"{what} ended with {process.returncode} before it was ready")
+        if (ended := process.poll()) is not None:
+            raise RuntimeError(f"{what} ended with {ended} before it was ready")
         if time.monotonic() > deadline:
             raise RuntimeError(f"{what} did not become ready within two minutes")
         time.sleep(0.02)
 
 
-def stop(process: subprocess.Popen[bytes]) -> None:
+def stop(process: Program) -> None:
     """Ask the process to end; insist after ten seconds."""
     process.terminate()
     try:

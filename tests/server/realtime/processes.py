@@ -6,7 +6,6 @@ import http.client
 import json
 import signal
 import subprocess
-import sys
 import threading
 import time
 import uuid
@@ -17,6 +16,7 @@ from typing import Any
 import socketio
 
 from tests.services.process import free_port, wait_for
+from tests.services.warm import start
 from tidehall_link.follower import Follower
 from tidehall_link.following import Following, LinkState, SocketLine
 from tidehall_link.pace import Backoff
@@ -51,10 +51,12 @@ class Server:
         if not tokens.exists():
             tokens.write_text(json.dumps(TOKENS))
         self.tokens = tokens
-        command = [sys.executable, "-W", "error", str(HERE / "one_server.py"), mode, url, str(self.port), str(tokens)]
+        words = [str(HERE / "one_server.py"), mode, url, str(self.port), str(tokens)]
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [*command, *([redis_url] if redis_url else [])],
+            self.process = start(
+                *words,
+                *([redis_url] if redis_url else []),
+                flags=["-W", "error"],
                 stdout=log,
                 stderr=log,
                 env={"PYTHONPATH": str(ROOT / "server"), "PATH": "/usr/bin:/bin", "PYTHONUNBUFFERED": "1"},
