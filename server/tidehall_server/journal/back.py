@@ -14,7 +14,6 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, select
 
 from tidehall_server.journal.backup import flush
@@ -22,7 +21,7 @@ from tidehall_server.journal.codec import CODEC, Codec
 from tidehall_server.journal.engine import READ_ONLY, sqlite_path
 from tidehall_server.journal.errors import JournalError, JournalTooNew, translated
 from tidehall_server.journal.tables import events
-from tidehall_server.journal.upgrade import config, revisions
+from tidehall_server.journal.upgrade import known, revisions
 
 _COUNTED = ("events", "auth_audit")
 """What people did. Everything else follows from it, or is when a device was seen last."""
@@ -48,7 +47,7 @@ class Back:
 def fits(engine: Engine, codec: Codec = CODEC) -> bool:
     """Whether this release can read the tables and every fact in them; older ones it will bring up when it starts."""
     current, _ = revisions(engine)
-    if current not in _known():
+    if current not in {"", *known()}:
         return False
     if not current:
         return True
@@ -86,15 +85,10 @@ def back(engine: Engine, leave: int = 0) -> Back | None:
     return _exchange(path, copy, left)
 
 
-def _known() -> set[str]:
-    return {"", *(each.revision for each in ScriptDirectory.from_config(config()).walk_revisions())}
-
-
 def _copy(path: Path) -> Path:
     """The latest copy made before an upgrade that this release can read."""
-    known = _known()
     found = sorted(path.parent.glob(f"{path.name}.before-*.bak"), key=lambda each: each.stat().st_mtime_ns)
-    mine = [each for each in found if each.name.removeprefix(f"{path.name}.before-").split("-")[0] in known]
+    mine = [each for each in found if each.name.removeprefix(f"{path.name}.before-").split("-")[0] in known()]
     if not mine:
         raise CannotGoBack(
             f"{path.parent} 里没有升级前的副本：恢复备份（tidehall restore），或继续用新版本",
