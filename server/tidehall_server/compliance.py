@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from tidehall_server.core.cases.model import Mark, Status
+from tidehall_server.core.cases.room import CASES
 from tidehall_server.core.reviews.shares import Share
+from tidehall_server.core.supervision import monthly
 from tidehall_server.core.supervision.compliance import (
     CARDED,
     Carded,
@@ -37,6 +40,8 @@ DOCUMENTS = {
 }
 """The notices by the numbers that rules cite."""
 _REVIEW_DAYS = 90
+_TOLERATED = 200
+RUNNING = (Status.ACCEPTED.value, Status.SENT.value)
 _PROMISED = {RuleId.TRANSFER_URGENT: "urgent_min", RuleId.TRANSFER_PROMISED: "promised_min",
              RuleId.NOTICE_3WD: "notice_days"}  # fmt: skip
 
@@ -56,8 +61,8 @@ class Compliance:
         hall, now = self.matters.cards.hall, self.matters.cards.hall.clock.now()
         found = [self._carded(config, now), *([line] for line in self._beside(now))]
         with hall.reading() as day:
-            shown = of_day(day, now, _house(config, now))
-        return [line for part in found for line in part] + shown
+            shown = [*of_day(day, now, _house(config, now)), monthly.training(day), monthly.walking_in(day)]
+        return [line for part in found for line in part] + shown + self._of_months(config, now)
 
     def _carded(self, config: HallConfig, now: datetime) -> list[Line]:
         today = now.astimezone(config.calendar.zone).date()
@@ -93,6 +98,20 @@ class Compliance:
         shares = self.matters.reviews.shares(since)
         lines = [_share("rectified", shares.rectified), _share("replied", shares.replied)]
         return [*lines, self._upload(), self._concerns()]
+
+    def _of_months(self, config: HallConfig, now: datetime) -> list[Line]:
+        """What is owed each month, and what was accepted with papers to follow."""
+        file, today = config.file, now.astimezone(config.calendar.zone).date()
+        since = datetime.combine(today, time.min, config.calendar.zone)
+        owed = self.matters.months.owed() if file.reports.monthly else []
+        wanted = WantedCases(RUNNING, mark=Mark.TOLERANT.value, limit=_TOLERATED)
+        receipts = [row["receipt"] for row in self.matters.cases.list.find(wanted)[1]]
+        cases = [self.matters.cases.matters.find(CASES, receipt).state for receipt in receipts]
+        return [
+            monthly.report(owed, since, now, file.reports.due_day),
+            monthly.tests(self.matters.scores.tests(today, since)),
+            monthly.tolerated(cases, now),
+        ]
 
     def _upload(self) -> Line:
         counts = self.matters.outbox.counts()

@@ -44,6 +44,7 @@ from tidehall_server.month_desk import MonthDesk
 from tidehall_server.outbox import Outbox
 from tidehall_server.review_desk import ReviewDesk
 from tidehall_server.score_desk import ScoreDesk
+from tidehall_server.training_desk import TrainingDesk
 from tidehall_server.tried import all_tried
 from tidehall_server.uplink import Uplink, append_book, limits_of
 
@@ -62,6 +63,7 @@ class LongMatters:
     channel: BookingChannel
     months: MonthDesk
     scores: ScoreDesk
+    training: TrainingDesk
     outbox: Outbox
     messenger: Messenger
     here: Errands
@@ -75,7 +77,7 @@ class LongMatters:
         """
         all_tried((
             self.bookings.tick, self.cases.tick, self.concerns.tick, self.reviews.tick, self.months.tick,
-            self.here.tick, self.watch.tick,
+            self.training.tick, self.here.tick, self.watch.tick,
         ))  # fmt: skip
 
     def send(self) -> int:
@@ -147,6 +149,7 @@ def make_long_matters(
     outbox = uplink.outbox(hall, config)
     messenger = ways.messenger(hall.clock, config)
     ready = CaseMessages(cases, messenger)
+    scores = ScoreDesk(hall.id, hall.journal, matters, config)
     months = MonthDesk(hall, matters, messenger, lambda: config().file)
     told = CardMessages(cards, messenger, lambda: config().file)
     quick = {**cases.errands(), **reviews.errands(), **watch.errands(), **told.here()}
@@ -159,6 +162,6 @@ def make_long_matters(
     )
     return LongMatters(
         cases, ConcernDesk(hall, matters, concern_book), reviews, appended, cards, watch, bookings, channel, months,
-        ScoreDesk(hall.id, hall.journal, matters, config), outbox, messenger, here, away,
+        scores, TrainingDesk(hall, scores, config), outbox, messenger, here, away,
         lambda: config().file.cases.keep_days,
     )  # fmt: skip

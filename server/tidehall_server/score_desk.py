@@ -28,6 +28,7 @@ from tidehall_server.core.scores.presence import (
 )
 from tidehall_server.core.scores.room import SCORES
 from tidehall_server.core.scores.stars import candidates
+from tidehall_server.core.supervision.monthly import Tests
 from tidehall_server.hall import Answer
 from tidehall_server.halls import HallConfig
 from tidehall_server.halls.assessment import rules_of, usual_of
@@ -78,6 +79,21 @@ class ScoreDesk:
         shown = settled.lines if settled is not None else fresh
         return Counted(period, month, rules, settled is not None or set_now is not None, scores, shown, fresh)
 
+    def tests(self, today: date, midnight: datetime) -> Tests | None:
+        """Tests of the running month and of the one before, where the hall assesses its clerks."""
+        rules = rules_of(self.config().file)
+        if rules is None:
+            return None
+        running = month_of(today)
+        before = month_of(running.first - timedelta(days=1))
+        recorded = bool(self.source.days(before.first, before.last))
+        return Tests(
+            midnight.replace(day=1),
+            self.scores(running).held,
+            self.scores(before).held if recorded else None,
+            rules.tests,
+        )
+
     def candidates(self, period: Period) -> tuple[tuple[Candidate, ...], list[str]]:
         """Who may be a star of the period, and the months of it that are not settled yet."""
         states = {name: self._settled(name) for name in period.months}
@@ -112,7 +128,8 @@ class ScoreDesk:
 
     def _month(self, period: Period, config: HallConfig, rules: Rules) -> Month:
         now, calendar = self.matters.clock.now(), config.calendar
-        days = [found for day in self.source.days() if period.first <= day <= period.last and (found := self._day(day))]
+        recorded = self.source.days(period.first, period.last)
+        days = [found for day in recorded if (found := self._day(day)) is not None]
         invalid = self.source.invalid(period.first, period.last)
         clerks = _clerks(days, config, period.last >= self.today())
         expected = _expected(config, period)

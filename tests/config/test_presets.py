@@ -218,6 +218,19 @@ def test_mj_11_the_name_follows_the_pattern(tmp_path: Path) -> None:
     assert [problem.code for problem in halls.examine(bad).problems] == ["name_pattern"]
 
 
+def test_mj_10_two_notices_ask_for_training_before_duty(tmp_path: Path) -> None:
+    asking = {name for name in NAMES if plan(name).trained is not None}
+    assert asking == {"meijiang", "meixian"}, "notices 003 §9 and 000 (四)"
+    for name in asking:
+        assert plan(name).trained == tuple(sorted(clerk.id for clerk in plan(name).clerks))
+    assert halls.load("meijiang").plan(date(2023, 7, 31)).trained == (), "before the day that the file names"
+    path = tmp_path / "untrained.toml"
+    text = Path(halls.load("meijiang").path).read_text(encoding="utf-8")
+    path.write_text(text.replace("\ntrained = 2023-08-01", "\n# ", 1), encoding="utf-8")
+    (problem,) = halls.examine(path).problems
+    assert (problem.code, problem.warning) == ("clerk_untrained", True)
+
+
 def test_jp_1_jp_2_the_thresholds_of_the_notice() -> None:
     tide = plan("jianping").policy.tide
     assert (tide.max_wait_s, tide.max_cases) == (900, 30)

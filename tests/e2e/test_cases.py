@@ -6,6 +6,7 @@ import re
 import uuid
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -13,7 +14,16 @@ from tests.e2e.clerk_people import OWN, console, fill_in, ticket_at, token_of
 from tests.e2e.counter import LOOK
 from tests.e2e.stage import Stage, ask
 from tests.services.browser import Pages
+from tidehall_server.clock import SystemClock
+from tidehall_server.core.calendar import Calendar
+from tidehall_server.core.queue.commands import POLICY
+from tidehall_server.core.supervision.commands import IssueCard
+from tidehall_server.core.supervision.model import card_id
+from tidehall_server.core.supervision.room import CARDS
+from tidehall_server.core.supervision.rules import Colour, Duty, Finding, RuleId
 from tidehall_server.halls.presets import locate
+from tidehall_server.journal import Journal
+from tidehall_server.matters import Matters
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -233,10 +243,35 @@ def test_a_ticket_that_is_not_served_here_is_refused_in_words_and_the_form_stays
     hall.command("drop", ticket=waiting)
 
 
+def _card(hall: Stage, who: str, receipt: str) -> None:
+    """The supervision finds that a promise is about to break: a card for those who answer for it."""
+    journal, zone = Journal.open(f"sqlite:///{hall.data / 'journal.sqlite'}"), ZoneInfo("Asia/Shanghai")
+    matters = Matters(hall.hall, journal, SystemClock(), lambda: Calendar(zone, fixed=False))
+    found = Finding(RuleId.PROMISE_DUE, Colour.YELLOW, receipt, -1.0, Duty.BACK_OFFICE, who)
+    matters.execute(CARDS, card_id(found, "2026-11-20"), IssueCard(found, (-1.5, 0)), POLICY, f"card-{who}")
+    journal.close()
+
+
+def _answers_its_card(page: Page) -> None:
+    page.locator("[data-own-cards]", has_text="监察牌 1").click()
+    page.locator("li[data-card]").get_by_role("button", name="说明情况").click()
+    page.locator("li[data-type=CardIssued]").get_by_text("到期前 1 个工作日").wait_for()
+    page.fill("[role=dialog] input[name=note]", "已会签，今天办结")
+    page.click("[role=dialog] button[type=submit]")
+    page.locator("li[data-type=CardAnswered]").wait_for()
+    page.keyboard.press("Escape")
+    page.locator("li[data-card]").get_by_text("已说明，待核实").wait_for()
+    page.keyboard.press("Escape")
+    page.locator("[data-own-cards]", has_text="监察牌 0").wait_for()
+
+
 def test_jp_7_an_office_has_a_page_of_its_own_and_decides_its_own_cases(hall: Stage, pages: Pages) -> None:
     token_of(hall, "sp-mz")
+    _card(hall, "民政", "SJ202611190001")
+    _card(hall, "农业", "SJ202611190002")
     page = pages.open(f"{hall.url}/approval", width=1366, height=768)
     fill_in(page, "sp-mz", OWN)
+    _answers_its_card(page)
     page.wait_for_selector("[data-case]")
     urgent, calm = (page.locator("[data-case]").nth(at).get_attribute("data-case") for at in (0, 1))
     assert {line["receipt"] for line in hall.get("cases?status=sent")["cases"]} == {urgent, calm}

@@ -1,25 +1,112 @@
-"""CN-3 and CN-9 in the browser: the manager's page of the month's scores, and the clerk's own month."""
+"""CN-3, CN-5, CN-8, CN-9, MJ-10 in the browser: the scores of the Chini hall, a clerk's own month, training."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from tests.e2e.clerk_people import console, fill_in
+import pytest
+
+from tests.e2e.clerk_people import OWN, console, fill_in, token_of
 from tests.e2e.stage import PASSWORD, Stage
+from tidehall_server.halls.presets import locate
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
     from tests.services.browser import Pages
 
 
-def test_cn_3_cn_9_a_month_is_scored_tested_corrected_and_objected_to(shared_stage: Stage, pages: Pages) -> None:
-    hall = shared_stage
-    now = hall.get("settings")
-    weights = {"volume": 0.5, "quantified": 0.3, "satisfaction": 0.2, "base": 100, "pass_mark": 80}
-    values = {**now["values"], "assessment": weights}
-    hall.post("settings/apply", {"etag": now["etag"], "values": values, "reason": "按方案开始考核"})
+@pytest.fixture(scope="module")
+def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """赤坭, but open around the clock, and with 梅江's rule that training comes before duty: two clerks have none."""
+    folder = tmp_path_factory.mktemp("chini")
+    text, count = re.subn(r"(?ms)^\[hours\]$.*?(?=^\[rules\]$)", "", locate("chini").read_text(encoding="utf-8"))
+    assert count == 1
+    text = text.replace("[rules]\n", "[rules]\ntrained_before_duty = true\n", 1)
+    trained = r'(\[\[clerks\]\][^\n]*\nid = "(?!qy-1|fy-1)[^"]+"\n)'
+    text, count = re.subn(trained, r"\g<1>trained = 2024-12-09\n", text)
+    assert count > 5
+    (folder / "chini.toml").write_text(text, encoding="utf-8")
+    stage = Stage(folder, str(folder / "chini.toml"))
+    stage.hall = "chini"
+    try:
+        stage.start()
+        yield stage
+    finally:
+        stage.stop()
+
+
+def _refused_seat(hall: Stage, pages: Pages, clerk: str, window: str) -> Page:
+    """The clerk's page with the seat that was asked for and refused."""
+    token_of(hall, clerk)
+    page = pages.open(f"{hall.url}/clerk", width=1366, height=768)
+    fill_in(page, clerk, OWN)
+    page.click(f".seat-list li:has(b:text-is('{window}')) button")
+    page.get_by_text("还没有岗前培训合格的记录").wait_for()
+    assert "主任" in page.locator(".seats").inner_text(), "what to do next"
+    return page
+
+
+def test_mj_10_no_training_no_window_until_the_test_is_passed_or_a_manager_says_why(hall: Stage, pages: Pages) -> None:
+    pages.allow("409")
+    tested, allowed = _refused_seat(hall, pages, "qy-1", "9"), _refused_seat(hall, pages, "fy-1", "8")
+    manager = pages.open(f"{hall.url}/manager", width=1366, height=768)
+    fill_in(manager, "zhuren", PASSWORD)
+    manager.locator("[data-untrained='fy-1']").get_by_role("button", name="今天准许上岗").click()
+    manager.fill("[role=dialog] input[name=reason]", "两人病假，A岗在旁带教")
+    manager.click("[role=dialog] button[type=submit]")
+    manager.locator("[data-untrained='fy-1']").get_by_text("今天准许：两人病假").wait_for()
+    allowed.click(".seat-list li:has(b:text-is('8')) button")
+    allowed.wait_for_selector(".full [data-action=issue]")
+
+    manager.locator(".training").get_by_role("link", name="登记岗前培训考试").click()
+    manager.click("[data-tab=exams]")
+    manager.get_by_role("button", name="登记考试").click()
+    manager.fill("[role=dialog] input[name=title]", "岗前培训考试")
+    manager.check("[role=dialog] input[name=before_duty]")
+    manager.fill("[role=dialog] input[name='mark-qy-1']", "88")
+    manager.click("[role=dialog] button[type=submit]")
+    manager.locator("[data-exam]", has_text="岗前培训考试").wait_for()
+    manager.goto(f"{hall.url}/manager#overview")
+    manager.wait_for_selector("[data-untrained='qy-1']", state="detached")
+    tested.click(".seat-list li:has(b:text-is('9')) button")
+    tested.wait_for_selector(".full [data-action=issue]")
+    for clerk in ("qy-1", "fy-1"):
+        hall.command("sign-out", clerk=clerk)
+
+
+def test_cn_5_cn_8_the_b_post_keeps_the_window_open_for_the_own_account_and_gets_no_score(
+    hall: Stage, pages: Pages
+) -> None:
+    manager = pages.open(f"{hall.url}/manager", width=1366, height=768)
+    fill_in(manager, "zhuren", PASSWORD)
+    tile = manager.locator("[data-window='6']")
+    tile.wait_for()
+    assert tile.get_attribute("data-state") == "closed", "neither is there"
+    desk = console(hall, pages, "sb-b", "6")
+    assert "B岗" in desk.locator(".full-bar").inner_text()
+    manager.locator("[data-window='6'][data-state='open']").wait_for()
+    hall.command("take-ticket", service="sb")
+    hall.serve_one("6")
+    desk.locator(".own").get_by_text("1 件").wait_for()
+
+    manager.goto(f"{hall.url}/manager#scores")
+    others = manager.locator("[data-others]")
+    others.locator("[data-clerk='sb-b']").wait_for()
+    assert manager.locator("[data-scores] [data-clerk='sb-b']").count() == 0, "a special window is not assessed"
+    cases = {who: others.locator(f"[data-clerk='{who}'] td.num").first.inner_text() for who in ("sb-a", "sb-b")}
+    assert cases == {"sb-a": "0", "sb-b": "1"}
+    hall.command("sign-out", clerk="sb-b")
+    manager.goto(f"{hall.url}/manager#overview")
+    manager.locator("[data-window='6'][data-state='closed']").wait_for()
+
+
+def test_cn_3_cn_9_a_month_is_scored_tested_corrected_and_objected_to(hall: Stage, pages: Pages) -> None:
     first = hall.clerks()[0]
     desk = console(hall, pages, first, "1")
-    hall.command("take-ticket", service="yb")
+    hall.command("take-ticket", service="lh")
     ticket = hall.serve_one("1")
     hall.command("rate", ticket=ticket, level="satisfied")
 

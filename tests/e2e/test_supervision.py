@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.e2e.clerk_people import fill_in
+from tests.e2e.clerk_people import OWN, fill_in, token_of
 from tests.e2e.stage import PASSWORD, Stage
 from tidehall_server.clock import SystemClock
 from tidehall_server.core.calendar import Calendar
@@ -27,12 +27,12 @@ if TYPE_CHECKING:
 
 
 def _late_reviews(data: Path, hall: str, zone: ZoneInfo) -> None:
-    """Two bad reviews that nobody answered in time, one about the first clerk."""
+    """Two bad reviews that nobody answered in time, one for which the first clerk answers."""
     data.mkdir(parents=True, exist_ok=True)
     journal = Journal.open(f"sqlite:///{data / 'journal.sqlite'}")
     clock = SystemClock()
     matters = Matters(hall, journal, clock, lambda: Calendar(zone, fixed=False))
-    for subject, who in (("2026-11-19-A001", "zc-a"), ("2026-11-19-A002", "")):
+    for subject, who in (("2026-11-19-A001", "zc-1"), ("2026-11-19-A002", "")):
         found = Finding(RuleId.REVIEW_CONTACT, Colour.YELLOW, subject, 1.0, Duty.HALL, who)
         wish = IssueCard(found, (0.0, None))
         matters.execute(CARDS, card_id(found, "2026-11-20"), wish, POLICY, f"seed-{subject}")
@@ -52,7 +52,30 @@ def watched(tmp_path: Path) -> Iterator[Stage]:
         hall.stop()
 
 
+def _answered_by_whom_it_names(hall: Stage, pages: Pages) -> None:
+    """On the clerk's own page, before a seat is chosen: why, and the answer; closing is not theirs."""
+    token_of(hall, "zc-1")
+    page = pages.open(f"{hall.url}/clerk", width=1366, height=768)
+    fill_in(page, "zc-1", OWN)
+    page.click("[data-own-cards]")
+    mine = page.locator("[role=dialog] li[data-card]")
+    mine.wait_for()
+    assert mine.count() == 1, "only what names them"
+    told = mine.inner_text()
+    assert all(part in told for part in ("黄牌", "差评联系时限", "2026-11-19-A001", "待说明")), told
+    mine.get_by_role("button", name="说明情况").click()
+    assert page.locator("[role=dialog] select[name=step] option").all_inner_texts() == ["说明情况"]
+    page.fill("[role=dialog] input[name=note]", "已当面致歉，材料清单贴出来了")
+    page.click("[role=dialog] button[type=submit]")
+    page.locator("li[data-type=CardAnswered]").get_by_text("已当面致歉").wait_for()
+    page.keyboard.press("Escape")
+    mine.get_by_text("已说明，待核实").wait_for()
+    page.keyboard.press("Escape")
+    page.wait_for_selector("[data-own-cards]", state="detached")
+
+
 def test_from_the_first_page_to_a_broken_rule_its_card_and_the_whole_way(watched: Stage, pages: Pages) -> None:
+    _answered_by_whom_it_names(watched, pages)
     pages.allow("404")  # a matter that nobody knows is asked for at the end
     page = pages.open(f"{watched.url}/manager", width=1366, height=768)
     fill_in(page, "zhuren", PASSWORD)
@@ -65,16 +88,20 @@ def test_from_the_first_page_to_a_broken_rule_its_card_and_the_whole_way(watched
     row.get_by_role("link", name="2026-11-19-A001").click()
     dialog = page.locator("[role=dialog]")
     dialog.get_by_text("黄牌：差评联系时限").wait_for()
+    dialog.locator("li[data-type=CardAnswered]").get_by_text("已当面致歉").wait_for()
     dialog.locator("select[name=step]").wait_for()
-    dialog.locator("input[name=note]").fill("已电话联系并致歉")
-    dialog.locator("button[type=submit]").click()
-    dialog.locator("li[data-type=CardAnswered]").wait_for()
     assert dialog.locator("select[name=step]").input_value() == "close"
     dialog.locator("button[type=submit]").click()
     dialog.locator("li[data-type=CardClosed]").wait_for()
     dialog.get_by_role("button", name="关闭").first.click()
     page.locator("tr[data-card]").first.wait_for()
     assert page.locator("tr[data-card]").count() == 1, "only open ones"
+    page.locator("tr[data-card]").get_by_role("button", name="办理").click()
+    dialog.locator("input[name=note]").fill("已电话联系并致歉")
+    dialog.locator("button[type=submit]").click()
+    dialog.locator("li[data-type=CardAnswered]").wait_for()
+    assert dialog.locator("select[name=step]").input_value() == "close"
+    dialog.get_by_role("button", name="取消").click()
 
     ticket = watched.command("take-ticket", service="yb")["ticket"]
     page.goto(f"{watched.url}/manager#chain")

@@ -14,6 +14,7 @@ from tidehall_server.auth.permissions import KIOSK
 from tidehall_server.core.refusal import Code, Refused
 from tidehall_server.hall import Hall
 from tidehall_server.journal import Journal
+from tidehall_server.journal.card_rows import CardList
 from tidehall_server.journal.own_day import own_day
 from tidehall_server.journal.review_list import ReviewList
 
@@ -38,11 +39,13 @@ class Flag(BaseModel):
 
 
 class DeskAnswer(BaseModel):
-    """``reviews``: how many bad reviews wait for the asker to put them right."""
+    """``reviews``: how many bad reviews wait for the asker to put them right; ``cards``: how many supervision cards for
+    an answer."""
 
     own: Own
     flags: list[Flag]
     reviews: int
+    cards: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +70,11 @@ class DeskRoom:
             stream = self.hall.stream
         own = own_day(self.journal.engine, stream, call.identity.id, self.hall.clock.now())
         shown = Own(cases=own.cases, mean_s=own.mean_s, open_s=own.open_s, paused_s=own.paused_s)
-        waiting = ReviewList(self.journal.engine, self.hall.id).waiting_for(call.identity.id)
-        return DeskAnswer(own=shown, flags=list(self._flags()), reviews=waiting)
+        engine, hall, who = self.journal.engine, self.hall.id, call.identity.id
+        return DeskAnswer(
+            own=shown, flags=list(self._flags()), reviews=ReviewList(engine, hall).waiting_for(who),
+            cards=CardList(engine, hall).waiting_for(who),
+        )  # fmt: skip
 
     def _flags(self) -> Iterator[Flag]:
         known = self.online(self.hall.id)

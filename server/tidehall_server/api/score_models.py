@@ -28,13 +28,14 @@ class MarkBody(Body):
 
 
 class ExamBody(Body):
-    """Write down a test with everybody's marks."""
+    """Write down a test with everybody's marks. ``before_duty``: it ends the training before duty."""
 
     title: Name
     day: Day
     full: Marked = 100
     pass_mark: Marked = 60
     marks: Annotated[list[MarkBody], Field(max_length=200)]
+    before_duty: bool = False
 
 
 class MarkChangeBody(Body):
@@ -121,7 +122,9 @@ def exact(number: float) -> Decimal:
 
 def _exam(body: ExamBody) -> c.HoldExam:
     marks = tuple(Mark(each.clerk, exact(each.points)) for each in body.marks)
-    return c.HoldExam(body.title, body.day, exact(body.full), exact(body.pass_mark), marks)
+    return c.HoldExam(
+        body.title, body.day, exact(body.full), exact(body.pass_mark), marks, before_duty=body.before_duty
+    )
 
 
 STEPS: tuple[ScoreStep, ...] = (
@@ -225,6 +228,7 @@ class ExamLine(BaseModel):
     pass_mark: float
     marks: dict[str, float]
     cancelled: bool
+    before_duty: bool
 
 
 class ObjectionLine(BaseModel):

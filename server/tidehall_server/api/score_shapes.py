@@ -27,8 +27,7 @@ def state_of(period: Period, scores: Scores, today: date) -> str:
 
 def month_line(period: Period, scores: Scores, today: date) -> m.MonthLine:
     waiting = sum(each.answer is None for each in scores.objections)
-    held = sum(not exam.cancelled for exam in scores.exams)
-    return m.MonthLine(period=period.id, state=state_of(period, scores, today), exams=held, objections=waiting)
+    return m.MonthLine(period=period.id, state=state_of(period, scores, today), exams=scores.held, objections=waiting)
 
 
 def page(counted: Counted, story: Sequence[Fact], today: date, own: str | None) -> m.ScorePage:
@@ -114,7 +113,7 @@ def _exams(found: Iterable[Exam], own: str | None) -> list[m.ExamLine]:
     """A clerk sees that there was a test, and the own mark."""
     return [
         m.ExamLine(number=exam.number, title=exam.title, day=exam.day, full=float(exam.full),
-                   pass_mark=float(exam.pass_mark), cancelled=exam.cancelled,
+                   pass_mark=float(exam.pass_mark), cancelled=exam.cancelled, before_duty=exam.before_duty,
                    marks={mark.clerk: float(mark.points) for mark in exam.marks if own in (None, mark.clerk)})
         for exam in found
     ]  # fmt: skip

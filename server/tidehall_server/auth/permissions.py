@@ -21,7 +21,7 @@ DEVICE_ROLES = (KIOSK, CALLER, BOARD, VOICE, PAD, LED)
 ROLES = PERSON_ROLES + DEVICE_ROLES
 WINDOW_ROLES = frozenset({PAD})
 """Those that always belong to one window. A caller may also serve a line of keypads and name the window each time."""
-NOT_OFFERED = frozenset({"open-day", "tick"})
+NOT_OFFERED = frozenset({"open-day", "tick", "note-training"})
 
 _AT_THE_WINDOW = frozenset({MANAGER, CLERK, CALLER})
 _AT_THE_DESK = frozenset({MANAGER, CLERK, GUIDE})
@@ -42,6 +42,7 @@ _COMMANDS: dict[str, frozenset[str]] = {
     # clerks at their windows
     "sign-in": frozenset({MANAGER, CLERK}),
     "sign-out": frozenset({MANAGER, CLERK}),
+    "waive-training": frozenset({MANAGER}),
     "claim-console": frozenset({MANAGER, CLERK}),
     "call-next": _AT_THE_WINDOW,
     "recall": _AT_THE_WINDOW,
@@ -182,7 +183,7 @@ _SCORES: dict[str, frozenset[str]] = {
 }
 """A clerk sees the own score only (api/scores.py)."""
 PERSONS_ONLY = frozenset({
-    "users-change", "settings-change", "outbox-change", "outbox-file", "month-file",
+    "command:waive-training", "users-change", "settings-change", "outbox-change", "outbox-file", "month-file",
     *(f"review:{name}" for name in _REVIEWS),
     *(f"case:{name}" for name in _CASES), *(f"concern:{name}" for name in _CONCERNS),
     *(f"card:{name}" for name in _CARDS),

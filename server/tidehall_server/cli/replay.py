@@ -40,7 +40,8 @@ def play(folder: Path, url: str, token: str, pace: Pace) -> Report:
         hall = str(fetch(url, "/api/v1/me", token)["hall"])
         link = LinkClient(url, hall, token)
         try:
-            return Replay(day, link, pace, hall_time(url, hall, token)).run()
+            values = fetch(url, f"/api/v1/halls/{hall}/settings", token)["values"] or {}
+            return Replay(day, link, pace, hall_time(url, hall, token), values.get("clerks", ())).run()
         finally:
             link.close()
     except DayFileError as wrong:

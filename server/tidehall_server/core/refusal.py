@@ -60,6 +60,7 @@ class Code(StrEnum):
     CLERK_ELSEWHERE = "clerk_elsewhere"
     CLERK_ABSENT = "clerk_absent"
     NO_POST = "no_post"
+    UNTRAINED = "untrained"
     NOT_YOUR_WINDOW = "not_your_window"
     OTHER_CONSOLE = "other_console"
     REASON_REQUIRED = "reason_required"

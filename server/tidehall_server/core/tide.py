@@ -162,7 +162,7 @@ def over_volume(day: Day) -> bool:
 
 
 def free_clerk(day: Day, window: str, left: Collection[str] = ()) -> str | None:
-    """A clerk in the hall without a window (or at this one and not on a pause) whose posts allow it.
+    """A clerk in the hall without a window (or at this one and not on a pause) whose posts and training allow it.
 
     Longest on standby first, nobody of ``left``.
     """
@@ -174,6 +174,7 @@ def free_clerk(day: Day, window: str, left: Collection[str] = ()) -> str | None:
         if clerk.window in (None, window)
         and not (clerk.id in reserved or clerk.id in away or clerk.id in left)
         and day.post(clerk.id, window) is not None
+        and day.may_sit(clerk.id)
     ]
     return min(free, key=lambda clerk: (clerk.window is None, clerk.since, clerk.id)).id if free else None
 

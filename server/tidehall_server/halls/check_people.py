@@ -21,6 +21,10 @@ def check_clerks(file: HallFile, report: Report) -> None:
                 report.error("post_both", ("clerks", index, "backup", place), value=window)
     _posts(file, report)
     _number(file, report)
+    if file.rules.trained_before_duty:
+        for index, clerk in enumerate(file.clerks):
+            if clerk.trained is None:
+                report.warn("clerk_untrained", ("clerks", index), value=clerk.name or clerk.id)
 
 
 def _posts(file: HallFile, report: Report) -> None:

@@ -94,7 +94,15 @@ class HallConfig:
             departments=_named(file, file.hall.departments),
             words=common_words(file),
             pause_reasons=file.console.pause_reasons,
+            trained=trained_by(file, business_day),
         )
+
+
+def trained_by(file: HallFile, day: date) -> tuple[str, ...] | None:
+    """Who had passed the training before duty by that day, as far as the file says; None where nobody asks for it."""
+    if not file.rules.trained_before_duty:
+        return None
+    return tuple(sorted(c.id for c in file.clerks if c.trained is not None and c.trained <= day))
 
 
 def calendar_of(file: HallFile) -> days.Calendar:

@@ -269,6 +269,11 @@ class ClerkTable:
     )
     primary: tuple[str, ...] = setting("A 岗窗口", "windows of the A post", default=(), example='["1"]')
     backup: tuple[str, ...] = setting("B 岗窗口", "windows of the B post", default=(), example='["2"]')
+    trained: date | None = setting(
+        "岗前培训合格日期；也可以在“月度考核”里登记岗前培训考试",
+        "day on which the training before duty was passed; a test recorded under Monthly scores counts as well",
+        default=None, example="2026-06-30",
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -379,6 +384,10 @@ class RulesTable:
         "人员数不得少于窗口数", "as many clerks as windows, at least", default=True
     )
     staff_advised: int = setting("原则上不少于几名窗口人员", "clerks advised", default=0, least=0, most=200)
+    trained_before_duty: bool = setting(
+        "岗前培训合格方可到窗口上岗；主任可以写明理由当天放行",
+        "no window without the training before duty; a manager may allow it for a day, saying why", default=False,
+    )  # fmt: skip
     names: tuple[str, ...] = setting(
         "大厅名称须符合的样式，* 代表地名",
         "patterns the hall's name follows; * is the place",

@@ -44,6 +44,8 @@ def rules_of(file: HallFile) -> dict[RuleId, Rule]:
 def check_supervision(file: HallFile, report: Report) -> None:
     seen: list[RuleId] = []
     for index, each in enumerate(file.supervision):
+        if report.wrong(("supervision", index, "rule")):
+            continue  # no rule that anybody knows: nothing more can be said of it
         if each.rule in seen:
             report.error("threshold_twice", ("supervision", index, "rule"), value=each.rule.value)
         seen.append(each.rule)

@@ -293,6 +293,12 @@ HALL_WORDS: Catalogue = {
         "可以运行；请尽快配齐。",
         "The hall can run; find more people soon.",
     ),
+    "clerk_untrained": Words(
+        "{value} 没有岗前培训合格日期（trained），不能到窗口上岗。",
+        "{value} has no day on which the training before duty was passed: no window without it.",
+        "请写上 trained，或在“月度考核”的“考试”里登记岗前培训考试。",
+        "Write trained, or record the test under Monthly scores, Tests.",
+    ),
     "post_both": Words(
         "同一人不能既是 {value} 号窗口的 A 岗又是 B 岗。",
         "nobody is both primary and backup at window {value}.",

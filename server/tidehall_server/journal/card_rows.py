@@ -158,6 +158,13 @@ class CardList:
                 where &= column == value
         return where
 
+    def waiting_for(self, who: str) -> int:
+        """Open cards that name somebody and that were not answered."""
+        c = cards.c
+        mine = (c.hall == self._hall) & (c.who == who) & c.closed_at.is_(None) & c.answered_at.is_(None)
+        with translated(), self._reader.connect() as connection:
+            return int(connection.execute(select(func.count()).where(mine)).scalar_one())
+
     def counts(self, who: str | None = None) -> dict[str, int]:
         """Open cards by colour, all or those that name somebody."""
         c = cards.c

@@ -57,6 +57,7 @@ class Wanted:
     limit: int = 100
     offset: int = 0
     order: Order = Order.NEWEST
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +198,8 @@ class CaseList:
             sought = sought.where(c.told.is_(False), c.ready_at.is_not(None), c.ended_at.is_(None))
         if wanted.originals:
             sought = sought.where(c.originals > 0)
+        if wanted.mark:
+            sought = sought.where(c.marks.contains(f'"{wanted.mark}"', autoescape=True))
         if wanted.text:
             part = wanted.text
             names = (c.receipt, c.number, c.ticket)

@@ -49,9 +49,10 @@ class ScoreSource:
         self._lock = threading.Lock()
         self._kept: OrderedDict[str, tuple[int, DayWork]] = OrderedDict()
 
-    def days(self) -> list[date]:
-        """The recorded business days, oldest first."""
-        return [date.fromisoformat(stream.rsplit("/", 1)[1]) for stream in self._journal.streams(self._hall)]
+    def days(self, first: date = date.min, last: date = date.max) -> list[date]:
+        """The recorded business days between these, oldest first."""
+        found = self._journal.recorded_days(self._hall, first.isoformat(), last.isoformat())
+        return [date.fromisoformat(day) for day in found]
 
     def day(self, day: date) -> DayWork | None:
         """None for a day without a record."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,18 @@ class Cast:
     services: Mapping[str, str]
     windows: tuple[str, ...]
     standby: int
+
+
+def seats(windows: Sequence[str], clerks: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """Who sits where, of the hall's own clerks: whoever has the A post, then whoever has the B post; others nowhere."""
+    found: dict[str, str] = {}
+    people = list(clerks)
+    for post in ("primary", "backup"):
+        for window in windows:
+            free = (each["id"] for each in people if window in each.get(post, ()) and each["id"] not in found.values())
+            if window not in found and (clerk := next(free, None)) is not None:
+                found[window] = clerk
+    return found
 
 
 def cast(day: DayFile, clerk_view: Mapping[str, Any]) -> Cast:

@@ -8,7 +8,7 @@ other settings are all lived through here.
 from __future__ import annotations
 
 import heapq
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import IntEnum
 from itertools import count
@@ -117,7 +117,8 @@ class Engine:
 
     def run(self) -> Simulated:
         """Live the day from the morning to the last citizen."""
-        self._do(c.OpenDay(self.truth.plan), c.POLICY)
+        plan = replace(self.truth.plan, trained=None)  # who sat there could, or nobody would have
+        self._do(c.OpenDay(plan), c.POLICY)
         self._fill_agenda()
         while self._agenda:
             at = self._agenda[0][0]

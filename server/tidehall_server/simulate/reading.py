@@ -48,6 +48,8 @@ def _of_the_clock(events: Sequence[AnyEvent]) -> c.Command | None:
     match events[0]:
         case e.DayOpened(plan, previous):
             return c.OpenDay(plan, previous)
+        case e.TrainingNoted(trained):
+            return c.NoteTraining(trained)
         case e.CallAnnounced():  # the house itself says that a voice is gone
             return _HEADS[e.CallAnnounced](events[0])
         case _ if isinstance(events[-1], e.DayClosed):
@@ -134,6 +136,7 @@ _HEADS: dict[type, _Read] = {
     e.TicketRequeued: lambda x: c.Requeue(x.ticket),
     e.TicketDropped: lambda x: c.Drop(x.ticket, x.reason),
     e.ActionUndone: lambda x: c.Undo(x.window),
+    e.TrainingWaived: lambda x: c.WaiveTraining(x.clerk, x.reason),
     e.ConsoleClaimed: lambda x: c.ClaimConsole(x.window, x.console, takeover=True),
     e.WindowPaused: lambda x: c.Pause(x.window, x.reason),
     e.WindowUnpaused: lambda x: c.Unpause(x.window),

@@ -10,13 +10,13 @@ import hashlib
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from tidehall_link.client import Accepted, LinkClient, LinkState, Refusal
-from tidehall_server.simulate.cast import Cast, cast
+from tidehall_server.simulate.cast import Cast, cast, seats
 from tidehall_server.simulate.dayfile import Citizen, DayFile
 
 _PATIENCE_S = 30.0
@@ -44,10 +44,19 @@ class Pace:
 
 
 class Replay:
-    """One day through one server. ``now`` gives the hall's time."""
+    """One day through one server. ``now`` gives the hall's time, ``clerks`` are the hall's own: where it asks for
+    training before duty, nobody else may sit at a window."""
 
-    def __init__(self, day: DayFile, link: LinkClient, pace: Pace, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        day: DayFile,
+        link: LinkClient,
+        pace: Pace,
+        now: Callable[[], datetime],
+        clerks: Sequence[Mapping[str, Any]] = (),
+    ) -> None:
         self._day = day
+        self._clerks = clerks
         self._link = link
         self._speed = pace.speed
         self._hall_speed = pace.hall_speed
@@ -117,11 +126,14 @@ class Replay:
         return answer
 
     def _staff(self, play: Cast) -> None:
+        own = seats(play.windows, self._clerks)
         for window in play.windows:
             if self._window(window)["clerk"] is None:
-                self._send("sign-in", {"window": window, "clerk": f"演示{window}号"}, f"in-{window}")
-        for number in range(play.standby):
-            self._send("sign-in", {"clerk": f"演示潮汐{number + 1}号"}, f"tide-{number}")
+                self._send("sign-in", {"window": window, "clerk": own.get(window, f"演示{window}号")}, f"in-{window}")
+        free = [each["id"] for each in self._clerks if each["id"] not in own.values()]
+        others = [f"演示潮汐{number + 1}号" for number in range(play.standby - len(free))]
+        for number, clerk in enumerate([*free[: play.standby], *others]):
+            self._send("sign-in", {"clerk": clerk}, f"tide-{number}")
 
     def _citizens(self, play: Cast) -> None:
         begin = time.monotonic()

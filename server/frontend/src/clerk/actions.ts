@@ -6,7 +6,7 @@ import type { Desk } from "./context";
 import { DEFAULT_KEYS, typing } from "./shortcuts";
 
 /** A question that stands between an action and its command. */
-export type Ask = "pass" | "hold" | "drop" | "pause" | "resume" | "transfer" | "issue" | "keys" | "hand" | "more" | "rate" | "reviews" | "score" | null;
+export type Ask = "pass" | "hold" | "drop" | "pause" | "resume" | "transfer" | "issue" | "keys" | "hand" | "more" | "rate" | "reviews" | "cards" | "score" | null;
 
 export interface Acting {
   ask: Ref<Ask>;

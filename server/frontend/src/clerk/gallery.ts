@@ -31,6 +31,7 @@ interface Still {
   reader?: boolean;
   inStrip?: boolean;
   flags?: OwnDay["flags"];
+  cards?: number;
 }
 
 const never = (): Promise<never> => new Promise(() => undefined);
@@ -59,7 +60,7 @@ function desk(still: Still): Desk {
     now: ref(NOW),
     clock: new ServerClock(() => NOW.getTime()),
     commander,
-    day: shallowRef<OwnDay>({ own: { cases: 12, mean_s: 512, open_s: 6120, paused_s: 480 }, flags: still.flags ?? [] }),
+    day: shallowRef<OwnDay>({ own: { cases: 12, mean_s: 512, open_s: 6120, paused_s: 480 }, flags: still.flags ?? [], cards: still.cards ?? 0 }),
     claim: () => ({ reader: computed(() => !!still.reader), inStrip: ref(!!still.inStrip), take: never, openStrip: () => true }),
   });
 }
@@ -99,10 +100,10 @@ const STILLS: Record<string, Still> = {
   unknown: { view: view(mine({ ticket: called, turn: null }, { state: "called" })), told: { kind: "unknown", name: "start", body: {}, id: "x" } },
   offline: { view: view(mine({ ticket: serving, turn: null }, { state: "serving" })), lost: true },
   reader: { view: view(mine({ ticket: serving, turn: null, console: "other" }, { state: "serving" })), reader: true },
-  alerts: { view: view(mine(), { alerts: [alert, { ...alert, kind: "tide_no_staff", subject: "5" }] as ClerkView["alerts"] }), flags: FLAGS },
+  alerts: { view: view(mine(), { alerts: [alert, { ...alert, kind: "tide_no_staff", subject: "5" }] as ClerkView["alerts"] }), flags: FLAGS, cards: 2 },
   "tide-called": { view: view(null, { windows: [...view(null).windows, tidalWindow("ordered")], tides: [tide] }) },
   "tide-seated": { view: view(null, { windows: [...view(null).windows, tidalWindow("open", { clerk: ME, clerk_name: "综窗3号A岗", next, turn: 1 })], tides: [{ ...tide, state: "open" }] }) },
-  seats: { view: view(null, { clerks: [] }) },
+  seats: { view: view(null, { clerks: [] }), cards: 1 },
   standby: { view: view(null) },
   long: { view: view(mine({ ticket: { ...serving, service_name: long }, next: [ticket("AB128", { rule: "help", service_name: long, passes: 1, pinned: "3", sent_by: "1" }), ...next.slice(1)] }, { state: "serving", name: `综合服务窗口（${long}）` })) },
 };

@@ -21,6 +21,8 @@ export interface OwnDay {
   flags: Flag[];
   /** How many bad reviews wait for this clerk to put them right; an older server says nothing. */
   reviews?: number;
+  /** How many supervision cards wait for this clerk's answer. */
+  cards?: number;
 }
 
 const EVERY_MS = 5_000;

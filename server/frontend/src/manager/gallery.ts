@@ -133,6 +133,7 @@ const LACK = { ...sample.view.outlook, window: null, clerk: null, base: sample.p
 export const states: GalleryState[] = [
   at("live", { where: "overview" }),
   at("live-alarm", { where: "overview", view: { alerts: [sample.NO_STAFF], outlook: LACK }, paused: true }),
+  at("live-untrained", { where: "overview", view: { untrained: [{ id: "sunli", name: "孙丽", waived: "" }, { id: "hejing", name: "何静", waived: "两人病假，A岗在旁带教" }] } }),
   at("live-empty", { where: "overview", view: sample.calm, lost: true, auditor: true }),
   at("live-month-late", { where: "overview", answers: { "/months": counted.months } }),
   at("loading", { where: "overview", view: null }),

@@ -100,6 +100,7 @@ export const view: ManagerView = {
     { id: "sunli", name: "孙丽", window: null, post: "", since: ago(40) },
   ],
   pool,
+  untrained: [],
   outlook: {
     automatic: true, serving: true, windows: 2, working: 1, ticket: "B021", base: ago(11), due_at: ago(-4), busiest: "4", cases: 27, resting_until: null,
     window: "10", clerk: "sunli", lack: null, lack_subject: "", mode: "forecast", waiting: 32, open_windows: 6, foreseen_s: 1010, breaks_at: ago(-9), settling_until: null,

@@ -56,6 +56,7 @@ export interface Exam {
   pass_mark: number;
   marks: Record<string, number>;
   cancelled: boolean;
+  before_duty: boolean;
 }
 
 export interface Correction {

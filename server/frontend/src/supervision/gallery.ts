@@ -13,11 +13,13 @@ import { storyWords } from "../manager/storyWords";
 import { words as managerWords } from "../manager/words";
 import { OFFICE_SPEECH } from "../office/say";
 import { words as officeWords } from "../office/words";
+import type { StaffSession } from "../staff/session";
 import { SPEECH, staffWords } from "../staff/speech";
 import CardsPage from "./CardsPage.vue";
 import ChainPage from "./ChainPage.vue";
 import CompliancePage from "./CompliancePage.vue";
 import ComplianceStrip from "./ComplianceStrip.vue";
+import OwnCards from "./OwnCards.vue";
 import { CARD, CARDS, CHAIN, COMPLIANCE } from "./gallerySample";
 import { SUPERVISION_SPEECH } from "./say";
 import { words } from "./words";
@@ -58,7 +60,34 @@ const state = (id: string, component: Component, where: string, answers: Answers
     ),
 });
 
+const pressed = (selector: string) => async (app: HTMLElement): Promise<void> => {
+  for (let tries = 0; tries < 50; tries++) {
+    const found = app.querySelector<HTMLElement>(selector);
+    if (found) return found.click();
+    await new Promise((done) => setTimeout(done, 40));
+  }
+};
+
+const TO_ANSWER = { ...CARD, steps: ["answer"], line: { ...CARD.line, answered_at: null }, story: CARD.story.slice(0, 3) };
+const MINE = { ...CARDS, cards: [TO_ANSWER.line, CARDS.cards[2]!] };
+/** On the page of whom the cards name. */
+const own = (id: string, answers: Answers, open = false): GalleryState => ({
+  id: `supervision/${id}`,
+  frame: "clerk",
+  render: (setting: Setting) => {
+    const get = (path: string): Promise<unknown> => Promise.resolve(answers[path.replace("/api/v1/halls/jianping/", "").split("?")[0] ?? ""]);
+    const staff = { api: { get, intent: get }, me: ref({ id: "zc-a", role: "clerk" }), display: ref("综窗A岗"), hallId: computed(() => "jianping") } as unknown as StaffSession;
+    return provided(
+      () => [[SPEECH, useWords(staffWords, setting.locale)]] as const,
+      () => h(OwnCards, { staff, zone: HALL.timezone }),
+    );
+  },
+  ...(open ? { ready: pressed("li[data-card] button") } : {}),
+});
 export const states: GalleryState[] = [
+  own("own", { cards: MINE }),
+  own("own-none", { cards: { ...CARDS, cards: [] } }),
+  own("own-answer", { cards: MINE, [`cards/${CARD.line.id}`]: TO_ANSWER }, true),
   state("status", CompliancePage, "compliance"),
   state("strip", ComplianceStrip, "overview"),
   state("cards", CardsPage, "cards"),

@@ -10,6 +10,11 @@ export const COMPLIANCE: Compliance = {
   lines: [
     line("wait", true, "broken", { since: "2026-07-28T09:48:00+08:00", breaches: 4, judged: 61, limit: "15", evidence: ["A017", "A018", "B004", "B005"].map((id) => ({ kind: "card", id: `2026-07-28-wait_over-${id}`, at: AT })) }),
     line("vacant", true, "mended", { since: "2026-07-28T09:11:00+08:00", who: ["zc-a"], breaches: 1, limit: "10", evidence: [{ kind: "card", id: "2026-07-28-window_vacant-2", at: AT }] }),
+    line("training", true, "broken", { since: "2026-07-28T09:02:00+08:00", who: ["zc-b"], breaches: 1, judged: 2, evidence: [{ kind: "window", id: "2", at: AT }] }),
+    line("tolerated", true, "broken", { since: "2026-07-28T00:00:00+08:00", who: ["zc-a"], breaches: 1, judged: 3, evidence: [{ kind: "case", id: "SJ202607200004", at: AT }] }),
+    line("report", false, "kept", { judged: 2, limit: "5", evidence: [{ kind: "list", id: "report", at: null }] }),
+    line("tests", false, "broken", { since: "2026-07-01T00:00:00+08:00", breaches: 1, judged: 1, limit: "2", evidence: [{ kind: "list", id: "scores", at: null }] }),
+    line("walk_in", false, "kept", { judged: 57, evidence: [{ kind: "list", id: "tickets", at: null }] }),
     line("tide_staff", true, "kept", { limit: "5" }),
     line("volume", true, "kept", { judged: 12, limit: "30" }),
     line("ab_posts", true, "broken", { since: "2026-07-28T09:00:00+08:00", who: ["zc-b"], breaches: 1, judged: 2, evidence: [{ kind: "window", id: "2", at: null }] }),

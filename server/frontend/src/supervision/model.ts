@@ -10,7 +10,7 @@ export interface CardPage { today: string; open: Record<"yellow" | "red", number
 export interface CardStory { version: number; line: CardLine; steps: string[]; thresholds: [number | null, number | null]; proposed_by: string; story: StoryLine[] } // prettier-ignore
 
 export type RuleState = "broken" | "mended" | "kept" | "idle";
-export interface Evidence { kind: "card" | "window" | "list"; id: string; at: string | null } // prettier-ignore
+export interface Evidence { kind: "card" | "case" | "window" | "list"; id: string; at: string | null } // prettier-ignore
 export interface ComplianceLine {
   id: string; documents: string[]; own: boolean; state: RuleState; since: string | null; who: string[]; breaches: number; judged: number | null;
   limit: string; evidence: Evidence[];

@@ -1,10 +1,12 @@
 /** The words of the supervision, and its figures as people say them. */
 import { inject, type InjectionKey } from "vue";
 import type { OfficeSay } from "../office/say";
-import type { Say } from "../staff/speech";
+import type { Say, StaffWord } from "../staff/speech";
 import type { ComplianceLine, RuleLine } from "./model";
 import type { SupervisionWord } from "./words";
 
+/** The words of cards, on whatever page they are shown. */
+export type CardSay = Say<StaffWord> & Say<SupervisionWord>;
 export type SupervisionSay = OfficeSay & Say<SupervisionWord>;
 export const SUPERVISION_SPEECH: InjectionKey<SupervisionSay> = Symbol("supervision speech");
 
@@ -15,7 +17,7 @@ export function useSupervisionSpeech(): SupervisionSay {
 }
 
 /** `11 分钟`, `超期 2 个工作日`, `到期前 1 个工作日`. */
-export function measureWords({ t }: SupervisionSay, unit: string, value: number): string {
+export function measureWords({ t }: CardSay, unit: string, value: number): string {
   if (unit === "minutes") {
     const seconds = Math.round(value * 60);
     return t("cards.minutes", { n: Math.floor(seconds / 60), s: seconds % 60 });
@@ -25,14 +27,14 @@ export function measureWords({ t }: SupervisionSay, unit: string, value: number)
 }
 
 /** `15 分钟`; in working days, what breaks it first: `到期前 1 个工作日`, `超过期限`. */
-export function thresholdWords({ t }: SupervisionSay, unit: string, value: number | null): string {
+export function thresholdWords({ t }: CardSay, unit: string, value: number | null): string {
   if (value === null) return t("cards.never");
   if (unit === "minutes") return t("cards.wholeMinutes", { n: value });
   if (value < 0) return t("cards.daysLeft", { n: Math.floor(-value) });
   return value ? t("cards.days", { n: value }) : t("cards.past");
 }
 
-export function ruleName(speech: SupervisionSay, rules: readonly RuleLine[], id: string): string {
+export function ruleName(speech: CardSay, rules: readonly RuleLine[], id: string): string {
   const found = rules.find((each) => each.id === id);
   return found ? speech.pick(found.name, found.name_en) : id;
 }

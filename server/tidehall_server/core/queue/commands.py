@@ -189,6 +189,21 @@ class SignOut:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteTraining:
+    """All who have passed the training before duty, by the hall's file and its tests as they are now."""
+
+    trained: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WaiveTraining:
+    """``clerk`` may sit at a window today without the training before duty; whoever allows it says why."""
+
+    clerk: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimConsole:
     """This page works at the window from now on. Without ``takeover`` only if no other page does."""
 
@@ -335,9 +350,9 @@ class Announced:
 
 Command = (
     OpenDay | CloseDay | Tick | SetPolicy | TakeTicket | Book | CancelBooking | CheckIn | Reprint | ReportSlip
-    | GrantPriority | Requeue | Drop | SignIn | SignOut | ClaimConsole | CallNext | Recall | Start | Finish | Pass
-    | Hold | Resume | Transfer | Undo | Pause | Unpause | DeclineTide | OpenTide | CloseTide | AddWindow | RemoveWindow
-    | Rate | Announced
+    | GrantPriority | Requeue | Drop | SignIn | SignOut | NoteTraining | WaiveTraining | ClaimConsole | CallNext
+    | Recall | Start | Finish | Pass | Hold | Resume | Transfer | Undo | Pause | Unpause | DeclineTide | OpenTide
+    | CloseTide | AddWindow | RemoveWindow | Rate | Announced
 )  # fmt: skip
 
 CommandType = type[Command]

@@ -104,6 +104,10 @@ class Day:
     serves: dict[str, tuple[str, ...]] = field(default_factory=dict)
     helps: dict[str, tuple[str, ...]] = field(default_factory=dict)
     clerks: dict[str, Clerk] = field(default_factory=dict)
+    trained: frozenset[str] | None = None
+    """Who has passed the training before duty; None where the hall asks for none."""
+    waived: dict[str, str] = field(default_factory=dict)
+    """Who may sit at a window today without it, and why."""
     tickets: dict[str, Ticket] = field(default_factory=dict)
     pool: Pool = field(default_factory=Pool)
     bookings: dict[str, Booking] = field(default_factory=dict)
@@ -176,6 +180,10 @@ class Day:
         if window in spec.primary:
             return "primary"
         return "backup" if window in spec.backup else None
+
+    def may_sit(self, clerk: str) -> bool:
+        """Whether the clerk has the training that the hall asks for before duty, or was let off today."""
+        return self.trained is None or clerk in self.trained or clerk in self.waived
 
     def windows_for(self, service: str) -> list[Window]:
         """Windows responsible for the service, whatever their state."""

@@ -222,6 +222,21 @@ class ClerkSignedOut:
 
 
 @dataclass(frozen=True, slots=True)
+class TrainingNoted:
+    """``trained``: all who have passed the training before duty, whoever was known to have before."""
+
+    trained: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingWaived:
+    """A manager lets ``clerk`` sit at a window today without it."""
+
+    clerk: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class ConsoleClaimed:
     """From now on this page works at the window; others read."""
 
@@ -352,7 +367,8 @@ Event = (
     DayOpened | DayClosed | PolicyChanged | TicketTaken | BookingMade | BookingCancelled | TicketReprinted
     | SlipReported | PriorityGranted | TicketCalled | TicketRecalled | TicketStarted | TicketFinished | TicketPassed
     | TicketHeld | TicketResumed | TicketTransferred | TicketRequeued | TicketDropped | TicketExpired | ActionUndone
-    | ClerkSignedIn | ClerkSignedOut | ConsoleClaimed | WindowPaused | WindowUnpaused | WindowAdded | WindowRemoved
+    | ClerkSignedIn | ClerkSignedOut | TrainingNoted | TrainingWaived | ConsoleClaimed | WindowPaused
+    | WindowUnpaused | WindowAdded | WindowRemoved
     | TideOrdered | TideDeclined | TideOpened | TideCancelled | TideClosing | TideClosed | AlertRaised | AlertCleared
     | TicketRated | CallAnnounced
 )  # fmt: skip

@@ -317,7 +317,8 @@ class DayPlan:
     ``announcers`` is how many boards and voices the hall had when the day opened: without any, no call is missed.
     ``expected`` (in order of time) and ``no_show`` (share of calls that nobody answers) are what the weeks before
     teach; empty and None where there were none. ``expected`` begins when the day opened, if that was later than the
-    first of it. ``booked`` are slots of which nothing but the time is known yet.
+    first of it. ``booked`` are slots of which nothing but the time is known yet. ``trained``: who may sit at a window
+    by what the hall's file says of their training; None where nobody asks for any.
     """
 
     hall: str
@@ -342,6 +343,7 @@ class DayPlan:
     expected: tuple[ExpectedArrivals, ...] = ()
     no_show: float | None = None
     booked: tuple[datetime, ...] = ()
+    trained: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

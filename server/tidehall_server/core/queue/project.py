@@ -402,6 +402,18 @@ def _pool(day: Day) -> tuple[v.PoolLine, ...]:
     return tuple(v.PoolLine(t.id, t.service, t.priority, t.waits_from, t.pinned) for t in waiting)
 
 
+def _untrained(day: Day) -> tuple[v.UntrainedLine, ...]:
+    """The hall's clerks who lack the training it asks for, and whoever else a manager let sit without it."""
+    if day.trained is None:
+        return ()
+    known = {spec.id: spec.name for spec in (day.plan.clerks if day.plan is not None else ())}
+    others = {clerk: day.clerks[clerk].name if clerk in day.clerks else clerk for clerk in day.waived}
+    return tuple(
+        v.UntrainedLine(clerk, name, day.waived.get(clerk, ""))
+        for clerk, name in {**others, **known}.items() if clerk not in day.trained
+    )  # fmt: skip
+
+
 def manager(day: Day) -> v.ManagerView:
     return v.ManagerView(
         hall=head(day),
@@ -415,6 +427,7 @@ def manager(day: Day) -> v.ManagerView:
         clerks=_clerks(day),
         pool=_pool(day),
         outlook=outlook(day, _now(day)),
+        untrained=_untrained(day),
     )
 
 

@@ -421,6 +421,15 @@ class TideOutlook:
 
 
 @dataclass(frozen=True, slots=True)
+class UntrainedLine:
+    """A clerk without the training before duty that the hall asks for. ``waived``: why a manager allows today."""
+
+    id: str
+    name: str
+    waived: str
+
+
+@dataclass(frozen=True, slots=True)
 class ManagerView:
     hall: HallHead
     policy: Policy
@@ -433,6 +442,7 @@ class ManagerView:
     clerks: tuple[ClerkLine, ...]
     pool: tuple[PoolLine, ...]
     outlook: TideOutlook
+    untrained: tuple[UntrainedLine, ...]
 
 
 VIEWS: dict[str, type] = {

@@ -12,7 +12,7 @@ from tidehall_server.core.scores.model import Candidate, Line, Mark, Rules
 
 @dataclass(frozen=True, slots=True)
 class HoldExam:
-    """A test was held; ``known`` are the hall's clerks."""
+    """A test was held; ``known`` are the hall's clerks. ``before_duty``: it ends 岗前培训."""
 
     title: str
     day: date
@@ -20,6 +20,7 @@ class HoldExam:
     pass_mark: Decimal
     marks: tuple[Mark, ...]
     known: tuple[str, ...] = ()
+    before_duty: bool = False
 
 
 @dataclass(frozen=True, slots=True)

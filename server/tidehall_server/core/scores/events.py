@@ -18,6 +18,7 @@ class ExamHeld:
     full: Decimal
     pass_mark: Decimal
     marks: tuple[Mark, ...]
+    before_duty: bool = False
 
 
 @dataclass(frozen=True, slots=True)

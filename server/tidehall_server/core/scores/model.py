@@ -74,7 +74,8 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Exam:
-    """A test of the month. ``number`` is its place in the month's story."""
+    """A test of the month. ``number`` is its place in the month's story. ``before_duty``: whoever passes it has the
+    training without which a hall may let nobody sit at a window."""
 
     number: int
     title: str
@@ -83,6 +84,7 @@ class Exam:
     pass_mark: Decimal
     marks: tuple[Mark, ...]
     cancelled: bool = False
+    before_duty: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,11 @@ class Scores:
     objections: tuple[Objection, ...] = ()
     settled: Settled | None = None
     stars: tuple[Star, ...] = ()
+
+    @property
+    def held(self) -> int:
+        """How many tests count."""
+        return sum(not exam.cancelled for exam in self.exams)
 
     def tests_of(self, clerk: str) -> int:
         return sum(not exam.cancelled and any(mark.clerk == clerk for mark in exam.marks) for exam in self.exams)

@@ -46,6 +46,7 @@ class _Watch:
             case e.ClerkSignedIn(clerk, _, window, post):
                 self.end(clerk, fact.at)
                 self.end(self._at(window), fact.at)
+                self.paused.pop(window or "", None)  # whoever sits down opens the window
                 self._begin(Stay(clerk, window, post, fact.at))
             case e.ClerkSignedOut(clerk, _, standby):
                 self.end(clerk, fact.at)

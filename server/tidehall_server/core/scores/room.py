@@ -98,7 +98,10 @@ def _hold(command: c.HoldExam, scores: Scores, given: Given) -> list[Any]:
     number, full = _room_for(scores.exams), command.full.quantize(HUNDREDTH)
     marks = tuple(Mark(mark.clerk, _in_full(mark.points, full)) for mark in command.marks)
     return [
-        e.ExamHeld(number, command.title.strip(), command.day, full, _in_full(command.pass_mark, full), marks)
+        e.ExamHeld(
+            number, command.title.strip(), command.day, full, _in_full(command.pass_mark, full), marks,
+            command.before_duty,
+        )
     ]  # fmt: skip
 
 
@@ -222,8 +225,9 @@ def _exams(scores: Scores, number: int, change: Callable[[Exam], Exam]) -> Score
 
 def _about_exams(scores: Scores, event: Any) -> Scores:
     match event:
-        case e.ExamHeld(number, title, day, full, pass_mark, marks):
-            return replace(scores, exams=(*scores.exams, Exam(number, title, day, full, pass_mark, marks)))
+        case e.ExamHeld(number, title, day, full, pass_mark, marks, before_duty):
+            held = Exam(number, title, day, full, pass_mark, marks, before_duty=before_duty)
+            return replace(scores, exams=(*scores.exams, held))
         case e.MarkChanged(exam, clerk, _, after):
             return _exams(scores, exam, lambda each: _marked(each, clerk, after))
         case e.ExamCancelled(exam):

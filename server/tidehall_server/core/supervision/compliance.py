@@ -28,9 +28,10 @@ class State(StrEnum):
 
 
 class Proof(StrEnum):
-    """Where the evidence is: a card, a window, or a list of the console."""
+    """Where the evidence is: a card, a case, a window, or a list of the console."""
 
     CARD = "card"
+    CASE = "case"
     WINDOW = "window"
     LIST = "list"
 

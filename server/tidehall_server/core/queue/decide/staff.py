@@ -28,6 +28,12 @@ def _post(day: Day, clerk: str, window: str | None) -> str:
     return post
 
 
+def _must_be_trained(day: Day, clerk: str, name: str) -> None:
+    """Notices 000 (四) and 003 §9: training before duty, and nobody at a window who has not passed it."""
+    if not day.may_sit(clerk):
+        raise Refused(Code.UNTRAINED, clerk=name)
+
+
 def _name(day: Day, clerk: str, actor: c.Actor) -> str:
     spec = _spec(day, clerk)
     if spec is not None:
@@ -39,10 +45,13 @@ def seat_by_pressing(day: Day, window: Window, actor: c.Actor) -> e.ClerkSignedI
     """Who presses "next" at an empty window sits down by it. A device without a person signs in as itself."""
     if actor.role not in ("clerk", "manager"):
         raise Refused(Code.WINDOW_UNSTAFFED, window=window.id)
+    if not actor.personal and day.trained is not None:  # nobody can say of a device that it was trained
+        raise Refused(Code.WINDOW_UNSTAFFED, window=window.id)
     clerk = actor.id if actor.personal else f"{actor.id}-{window.id}"
     present = day.clerks.get(clerk)
     if present is not None and present.window not in (None, window.id):
         raise Refused(Code.CLERK_ELSEWHERE, window=present.window)
+    _must_be_trained(day, clerk, _name(day, clerk, actor))
     return e.ClerkSignedIn(clerk, _name(day, clerk, actor), window.id, _post(day, clerk, window.id), actor.console)
 
 
@@ -60,6 +69,7 @@ def _sign_in(command: c.SignIn, day: Day, now: datetime, actor: c.Actor) -> list
         return facts or ([] if present else [e.ClerkSignedIn(clerk, _name(day, clerk, actor), None)])
     window = find_window(day, command.window)
     post = _post(day, clerk, window.id)
+    _must_be_trained(day, clerk, _name(day, clerk, actor))
     if window.clerk is not None and not command.takeover:
         raise Refused(Code.WINDOW_TAKEN, window=window.id, clerk=clerk_name(day, window.clerk))
     console = actor.console if clerk == actor.id else None
@@ -69,6 +79,22 @@ def _sign_in(command: c.SignIn, day: Day, now: datetime, actor: c.Actor) -> list
     if window.tide.state is TideState.ORDERED:
         facts.append(e.TideOpened(window.id, clerk))
     return facts
+
+
+def _note_training(command: c.NoteTraining, day: Day, now: datetime, actor: c.Actor) -> list[e.Event]:
+    """Whoever sits at a window goes on sitting there: what is found out later sends nobody away from a citizen."""
+    if day.trained is None or day.trained == frozenset(command.trained):
+        return []
+    return [e.TrainingNoted(tuple(sorted(set(command.trained))))]
+
+
+def _waive_training(command: c.WaiveTraining, day: Day, now: datetime, actor: c.Actor) -> list[e.Event]:
+    """For one of the hall's clerks, or for oneself when nobody else is there; until the day ends."""
+    if _spec(day, command.clerk) is None and command.clerk != actor.id:
+        raise Refused(Code.UNKNOWN_CLERK, clerk=command.clerk)
+    if not command.reason.strip():
+        raise Refused(Code.REASON_REQUIRED)
+    return [] if day.may_sit(command.clerk) else [e.TrainingWaived(command.clerk, command.reason.strip())]
 
 
 def _claim(window: Window, console: str | None, *, takeover: bool) -> list[e.Event]:
@@ -153,6 +179,8 @@ def _remove_window(command: c.RemoveWindow, day: Day, now: datetime, actor: c.Ac
 RULES: Rules = {
     c.SignIn: _sign_in,
     c.SignOut: _sign_out,
+    c.NoteTraining: _note_training,
+    c.WaiveTraining: _waive_training,
     c.ClaimConsole: _claim_console,
     c.Pause: _pause,
     c.Unpause: _unpause,

@@ -29,7 +29,8 @@ def _turn(day: Day, now: datetime) -> list[e.Event]:
         state = window.tide.state
         if state is TideState.ORDERED and window.tide.ready_at is not None and now >= window.tide.ready_at:
             chosen = day.clerks.get(window.tide.clerk or "")
-            clerk = chosen.id if chosen is not None and chosen.window in (None, window.id) else None
+            free = chosen is not None and chosen.window in (None, window.id) and day.may_sit(chosen.id)
+            clerk = chosen.id if chosen is not None and free else None
             clerk = clerk or tide.free_clerk(day, window.id, tide.just_left(day, now))
             facts += tide.opened(day, window, clerk) if clerk else [e.TideCancelled(window.id, TideReason.NO_STAFF)]
         elif state is TideState.OPEN and (closing := tide.why_close(day, window, now)) is not None:

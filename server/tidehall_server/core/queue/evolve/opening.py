@@ -20,6 +20,7 @@ def _opened(day: Day, event: e.DayOpened, fact: Fact) -> None:
     day.plan = plan
     day.policy = plan.policy
     day.announces = plan.announcers > 0
+    day.trained = None if plan.trained is None else frozenset(plan.trained)
     day.services = {service.id: service for service in plan.services}
     day.mean_case_s = _mean_case_s(plan.services)
     for spec in plan.windows:

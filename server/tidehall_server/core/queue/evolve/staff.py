@@ -50,6 +50,14 @@ def _signed_out(day: Day, event: e.ClerkSignedOut, fact: Fact) -> None:
         day.clerks[event.clerk] = replace(clerk, window=None, since=fact.at, seated_as="")
 
 
+def _training_noted(day: Day, event: e.TrainingNoted, fact: Fact) -> None:
+    day.trained = frozenset(event.trained)
+
+
+def _training_waived(day: Day, event: e.TrainingWaived, fact: Fact) -> None:
+    day.waived[event.clerk] = event.reason
+
+
 def _claimed(day: Day, event: e.ConsoleClaimed, fact: Fact) -> None:
     day.windows[event.window] = replace(day.windows[event.window], console=event.console)
 
@@ -76,6 +84,8 @@ def _removed(day: Day, event: e.WindowRemoved, fact: Fact) -> None:
 FOLDS: Folds = {
     e.ClerkSignedIn: _signed_in,
     e.ClerkSignedOut: _signed_out,
+    e.TrainingNoted: _training_noted,
+    e.TrainingWaived: _training_waived,
     e.ConsoleClaimed: _claimed,
     e.WindowPaused: _paused,
     e.WindowUnpaused: _unpaused,
