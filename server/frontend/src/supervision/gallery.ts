@@ -60,9 +60,9 @@ const state = (id: string, component: Component, where: string, answers: Answers
     ),
 });
 
-const pressed = (selector: string) => async (app: HTMLElement): Promise<void> => {
+const pressed = (selector: string) => async (): Promise<void> => {
   for (let tries = 0; tries < 50; tries++) {
-    const found = app.querySelector<HTMLElement>(selector);
+    const found = document.querySelector<HTMLElement>(selector);
     if (found) return found.click();
     await new Promise((done) => setTimeout(done, 40));
   }

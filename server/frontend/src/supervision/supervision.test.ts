@@ -5,8 +5,8 @@ import { words } from "./words";
 
 describe("rules of the notices", () => {
   it("shows what is broken first and counts each state", () => {
-    expect(worstFirst(COMPLIANCE.lines).map((line) => line.state).slice(0, 3)).toEqual(["broken", "broken", "mended"]);
-    expect(countsOf(COMPLIANCE.lines)).toEqual({ broken: 2, mended: 1, kept: 4, idle: 2 });
+    expect(worstFirst(COMPLIANCE.lines).map((line) => line.state).slice(4, 6)).toEqual(["broken", "mended"]);
+    expect(countsOf(COMPLIANCE.lines)).toEqual({ broken: 5, mended: 1, kept: 6, idle: 2 });
     expect(COMPLIANCE.lines.every((line) => `sup.rule.${line.id}` in words["zh-CN"])).toBe(true);
   });
 });
