@@ -28,7 +28,7 @@ from tidehall_server.core.scores.presence import (
 )
 from tidehall_server.core.scores.room import SCORES
 from tidehall_server.core.scores.stars import candidates
-from tidehall_server.core.supervision.monthly import Tests
+from tidehall_server.core.supervision.monthly import Held
 from tidehall_server.hall import Answer
 from tidehall_server.halls import HallConfig
 from tidehall_server.halls.assessment import rules_of, usual_of
@@ -79,15 +79,15 @@ class ScoreDesk:
         shown = settled.lines if settled is not None else fresh
         return Counted(period, month, rules, settled is not None or set_now is not None, scores, shown, fresh)
 
-    def tests(self, today: date, midnight: datetime) -> Tests | None:
-        """Tests of the running month and of the one before, where the hall assesses its clerks."""
+    def tests(self, today: date, midnight: datetime) -> Held | None:
+        """Held of the running month and of the one before, where the hall assesses its clerks."""
         rules = rules_of(self.config().file)
         if rules is None:
             return None
         running = month_of(today)
         before = month_of(running.first - timedelta(days=1))
         recorded = bool(self.source.days(before.first, before.last))
-        return Tests(
+        return Held(
             midnight.replace(day=1),
             self.scores(running).held,
             self.scores(before).held if recorded else None,

@@ -259,9 +259,9 @@ def _answers_its_card(page: Page) -> None:
     page.fill("[role=dialog] input[name=note]", "已会签，今天办结")
     page.click("[role=dialog] button[type=submit]")
     page.locator("li[data-type=CardAnswered]").wait_for()
-    page.keyboard.press("Escape")
+    page.get_by_role("button", name="关闭").click()
     page.locator("li[data-card]").get_by_text("已说明，待核实").wait_for()
-    page.keyboard.press("Escape")
+    page.get_by_role("button", name="关闭").click()
     page.locator("[data-own-cards]", has_text="监察牌 0").wait_for()
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -22,7 +24,11 @@ if TYPE_CHECKING:
 def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """赤坭, but open around the clock, and with 梅江's rule that training comes before duty: two clerks have none."""
     folder = tmp_path_factory.mktemp("chini")
-    text, count = re.subn(r"(?ms)^\[hours\]$.*?(?=^\[rules\]$)", "", locate("chini").read_text(encoding="utf-8"))
+    day = datetime.now(ZoneInfo("Asia/Shanghai")).date()
+    special = "".join(
+        f'[[hours.special]]\nday = {day + timedelta(days=n)}\nsessions = ["00:00-23:59"]\n' for n in range(2)
+    )
+    text, count = re.subn(r"(?m)^\[rules\]$", f"{special}\n[rules]", locate("chini").read_text(encoding="utf-8"))
     assert count == 1
     text = text.replace("[rules]\n", "[rules]\ntrained_before_duty = true\n", 1)
     trained = r'(\[\[clerks\]\][^\n]*\nid = "(?!qy-1|fy-1)[^"]+"\n)'

@@ -68,9 +68,9 @@ def _answered_by_whom_it_names(hall: Stage, pages: Pages) -> None:
     page.fill("[role=dialog] input[name=note]", "已当面致歉，材料清单贴出来了")
     page.click("[role=dialog] button[type=submit]")
     page.locator("li[data-type=CardAnswered]").get_by_text("已当面致歉").wait_for()
-    page.keyboard.press("Escape")
+    page.get_by_role("button", name="关闭").click()
     mine.get_by_text("已说明，待核实").wait_for()
-    page.keyboard.press("Escape")
+    page.get_by_role("button", name="关闭").click()
     page.wait_for_selector("[data-own-cards]", state="detached")
 
 

@@ -39,7 +39,7 @@ def walking_in(day: Day) -> Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Tests:
+class Held:
     """How many were held in the running month, which began at ``since``, and in the one before it (None: the hall was
     not there yet); ``least`` are wanted in each."""
 
@@ -49,7 +49,7 @@ class Tests:
     least: int
 
 
-def tests(held: Tests | None) -> Line:
+def tests(held: Held | None) -> Line:
     """Two tests a month. A running month may still get its second; one that ended short is short until this one has."""
     source, proof = "002 §6", (Evidence(Proof.LIST, "scores"),)
     if held is None:
