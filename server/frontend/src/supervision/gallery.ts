@@ -60,18 +60,9 @@ const state = (id: string, component: Component, where: string, answers: Answers
     ),
 });
 
-const pressed = (selector: string) => async (): Promise<void> => {
-  for (let tries = 0; tries < 50; tries++) {
-    const found = document.querySelector<HTMLElement>(selector);
-    if (found) return found.click();
-    await new Promise((done) => setTimeout(done, 40));
-  }
-};
-
-const TO_ANSWER = { ...CARD, steps: ["answer"], line: { ...CARD.line, answered_at: null }, story: CARD.story.slice(0, 3) };
-const MINE = { ...CARDS, cards: [TO_ANSWER.line, CARDS.cards[2]!] };
+const MINE = { ...CARDS, cards: [{ ...CARD.line, answered_at: null }, CARDS.cards[2]!, { ...CARD.line, id: "2026-07-28-pause_long-2", rule: "pause_long" }] };
 /** On the page of whom the cards name. */
-const own = (id: string, answers: Answers, open = false): GalleryState => ({
+const own = (id: string, answers: Answers): GalleryState => ({
   id: `supervision/${id}`,
   frame: "clerk",
   render: (setting: Setting) => {
@@ -82,12 +73,10 @@ const own = (id: string, answers: Answers, open = false): GalleryState => ({
       () => h(OwnCards, { staff, zone: HALL.timezone }),
     );
   },
-  ...(open ? { ready: pressed("li[data-card] button") } : {}),
 });
 export const states: GalleryState[] = [
   own("own", { cards: MINE }),
   own("own-none", { cards: { ...CARDS, cards: [] } }),
-  own("own-answer", { cards: MINE, [`cards/${CARD.line.id}`]: TO_ANSWER }, true),
   state("status", CompliancePage, "compliance"),
   state("strip", ComplianceStrip, "overview"),
   state("cards", CardsPage, "cards"),
