@@ -282,6 +282,33 @@ def test_systemd_starts_it_all_and_a_bad_update_is_undone(debian: Debian) -> Non
         assert (data / "journal.sqlite.newer-1.bak").is_file(), "the newer journal is kept"
 
 
+def test_what_lies_on_the_card_is_obeyed_at_the_next_start(debian: Debian) -> None:
+    """Nobody can sign in to a kiosk: a newer bundle and an order to begin afresh come with the card."""
+    boot = debian.root / "boot/firmware"
+    newer = shutil.copytree(debian.root / "root/bundle", boot / "tidehall-bundle-newer")
+    about = json.loads((newer / "bundle.json").read_text())
+    (newer / "bundle.json").write_text(json.dumps({**about, "id": "0.1.0-20991231.101010.abcdef123"}))
+    (newer / "SHA256SUMS").unlink()
+    seal(newer)
+    (boot / "factory-reset.txt").write_text("")
+    (debian.root / "var/lib/tidehall/kiosk/token.json").write_text("{}")
+    told = boot / "tidehall-update.txt"
+    told.unlink(missing_ok=True)
+    with debian.started_up() as machine:
+        until(lambda: "active" in machine.ask("systemctl", "is-active", "tidehall-apply"), "apply has run")
+        machine.ask("timeout", "900", "sh", "-c", f"until [ -s /boot/firmware/{told.name} ]; do sleep 1; done")
+        assert "已换上" in told.read_text(encoding="utf-8-sig")
+        parts = ["tidehall-server", "tidehall-kiosk", "tidehall-caller"]
+        until(lambda: machine.ask("systemctl", "is-active", *parts).split() == ["active"] * len(parts), "all are up")
+    assert [str((debian.root / "opt/tidehall" / name).readlink()) for name in ("current", "settled")] == [
+        "0.1.0-20991231.101010.abcdef123"
+    ] * 2
+    assert not (debian.root / "var/lib/tidehall/kiosk/token.json").exists()
+    assert not list(boot.glob("factory-reset*"))
+    assert (debian.root / "var/lib/tidehall/server/journal.sqlite").is_file(), "a hall's data are nobody's to reset"
+    shutil.rmtree(newer)
+
+
 def spoilt_bundle(debian: Debian) -> str:
     """A whole, sealed bundle of a version whose kiosk agent ends at once, and whose server makes a table more."""
     folder = shutil.copytree(debian.root / "root/bundle", debian.root / "root/bad", dirs_exist_ok=True)
