@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,12 +12,14 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.services.browser import FLAGS, WINDOWLESS, Pages, find_chromium
+from tests.services.migrated import Migrated
 from tests.services.missing import ServiceMissing
 from tests.services.postgres import PostgresServer
 from tests.services.process import free_port
 from tests.services.redis import RedisServer
 from tests.simulate.relived import every_recorded_day, watched
 from tidehall_server.hall import Hall
+from tidehall_server.journal import migrating
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -43,6 +46,13 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # hundreds of servers start: compiled once, as when installed
     if origin := config.getoption("--origin"):
         os.environ["TIDEHALL_ORIGIN"] = origin
+
+
+def pytest_collection_finish() -> None:
+    """What is imported by now stays: looking through it again and again for garbage took a fifth of a test's time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 10, 10)
 
 
 _LONG_FIRST = ("faults", "server", "e2e", "devices", "simulate", "packaging", "hall", "journal")
@@ -144,6 +154,14 @@ def _recorded_days_are_lived_again() -> Iterator[None]:
     """Every day that a test records in this process, through a hall or on the small stage, comes out of
     ``simulate.recorded`` again, fact for fact."""
     with every_recorded_day():
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _steps_are_taken_once() -> Iterator[None]:
+    """Journals that this process makes: see ``tests/services/migrated.py``."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(migrating, "migrate", Migrated(migrating.migrate))
         yield
 
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tidehall_server.journal import Journal
+from tidehall_server.journal import Journal, migrating
 
+STEPS = migrating.migrate
 KEY = bytes(range(32))
 
 
@@ -19,6 +20,12 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return f"sqlite:///{tmp_path / 'journal.sqlite'}"
     fresh: Callable[[], str] = request.getfixturevalue("fresh_postgres")
     return fresh()
+
+
+@pytest.fixture(autouse=True)
+def _steps_are_really_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the shortcut of the other tests."""
+    monkeypatch.setattr(migrating, "migrate", STEPS)
 
 
 @pytest.fixture
