@@ -52,7 +52,7 @@ class TokenFile:
             return None
 
     def write(self, credentials: Credentials) -> None:
-        """Save with mode 0600, so that a crash leaves the old file or the new one."""
+        """Save with mode 0600, so that a crash leaves the old file or the new one, and a power cut the new one."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
         new = self._path.with_suffix(".new")
         new.unlink(missing_ok=True)
@@ -62,6 +62,11 @@ class TokenFile:
             file.flush()
             os.fsync(file.fileno())
         new.replace(self._path)
+        folder = os.open(self._path.parent, os.O_RDONLY)  # the new name is on the disk with its folder only
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
 
     def set_aside(self) -> None:
         """A refused token is not used again, but kept for whoever looks into it."""

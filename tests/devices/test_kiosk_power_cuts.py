@@ -5,13 +5,18 @@ from __future__ import annotations
 import http.client
 import os
 import random
+import sqlite3
 import threading
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 
 from tests.devices.conftest import Kiosks
-from tests.devices.kiosk import HallProcess, KioskProcess, Page, online, until
+from tests.devices.kiosk import ENV, HallProcess, KioskProcess, Page, online, until
+from tests.devices.unplugged import Disk, pulled, recorded
+from tidehall_kiosk.tickets.book import BOOK, open_book
 from tidehall_kiosk.virtual.printer import VirtualPrinter
+from tidehall_link.pairing import TokenFile
 
 _CUTS = 4
 _SEED = int(os.environ.get("TIDEHALL_SEED", "20261121"))
@@ -73,6 +78,63 @@ def _ask(page: Page, request: str, answered: dict[str, str]) -> bool:
     assert answer.status == 200, answer.body
     answered[request] = str(answer.body["ticket"])
     return True
+
+
+_WORK = """
+import os, sys
+from pathlib import Path
+from tidehall_kiosk.tickets.book import BOOK, open_book
+from tidehall_link.pairing import Credentials, TokenFile
+folder = Path(sys.argv[1])
+def say(words): os.write(2, (words + chr(10)).encode())
+book = open_book(folder / BOOK)
+say("open")
+TokenFile(folder / "apart" / "token.json").write(Credentials("t" * 30, "meixian"))
+say("token")
+for number in range(12):
+    name = f"request-{number:03}"
+    book.begin(name, "f" * 64, 1.0); say(f"{name} begun")
+    book.finish(name, {"ticket": f"A{number:03}", "more": "x" * 300}, f"A{number:03}"); say(f"{name} answered")
+    book.printed(name, "printed"); say(f"{name} printed")
+"""
+
+
+_KEPT = "SELECT id, answer, printed FROM request"
+
+
+def test_a_pulled_plug_takes_nothing_that_was_promised(tmp_path: Path) -> None:
+    """At any moment, with any part of what was not flushed gone or torn; and a disk that lies is found out by this."""
+    folder = tmp_path / "kiosk"
+    folder.mkdir()
+    steps = recorded(folder, _WORK, ENV)
+    chance = random.Random(_SEED)
+    for _ in range(100):
+        disk = pulled(steps, chance)
+        assert _broken(disk, tmp_path / "after") == "", f"TIDEHALL_SEED={_SEED}"
+    lying = sum(_broken(pulled(steps, chance, honest=False), tmp_path / "after") != "" for _ in range(20))
+    assert lying > 10
+
+
+def _broken(disk: Disk, folder: Path) -> str:
+    """What is missing of what had been said before the power went."""
+    disk.put(folder)
+    if "token" in disk.heard and TokenFile(folder / "token.json").read() is None:
+        return "token"
+    if "open" not in disk.heard:
+        return ""
+    if not (folder / BOOK).exists():
+        return "book"
+    book = open_book(folder / BOOK)
+    book.close()
+    if book.trouble or (folder / BOOK).with_suffix(".damaged").exists():
+        return "damaged"
+    with closing(sqlite3.connect(folder / BOOK)) as base:
+        kept = {name: (answer, printed) for name, answer, printed in base.execute(_KEPT)}
+    for name, said in (words.split() for words in disk.heard if words.startswith("request")):
+        answer, printed = kept.get(name, ("lost", "lost"))
+        if answer == "lost" or (said != "begun" and answer is None) or (said == "printed" and printed != "printed"):
+            return f"{name} {said}"
+    return ""
 
 
 def test_a_torn_token_is_no_token(kiosks: Kiosks, tmp_path: Path) -> None:
