@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tidehall_link.pace import Pace
 
-STALE_S = 2.0
+STALE_S = 4.0
 """A press that is older than this when it is read is nobody's wish any more."""
 _DEAD_S = 15.0
 

@@ -206,7 +206,10 @@ class Caller:
         def nobody(key: Key) -> None:
             self.here.tell(Answer(Signal.NO_LINK, key, "no_link"))
 
-        return Hand(lambda: self.desks.get(window()), rate, nobody, typed)
+        def late(key: Key) -> None:
+            self._tell(window(), Answer(Signal.REFUSED, key, "late"))
+
+        return Hand(lambda: self.desks.get(window()), rate, nobody, typed, late)
 
     def _make_pads(self) -> dict[int, Pad]:
         if self.bus is None:
@@ -232,6 +235,8 @@ class Caller:
         def heard(kind: str, name: str) -> None:
             if kind == "digit":
                 hand.digit(name)
+            elif kind == "late":
+                hand.late(Key(name))
             else:
                 hand.key(Key(name))
 

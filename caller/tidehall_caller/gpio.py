@@ -122,8 +122,8 @@ class Buttons:
                 edges, self._edges = self._edges, []
             for name, down, at in edges:
                 strokes = self._wires[name].level(down, at)
-                if self._pace.monotonic() - at < STALE_S:  # a press that waited here is not done late
-                    self._tell(name, strokes)
+                late = self._pace.monotonic() - at >= STALE_S  # a press that waited here is not done any more
+                self._tell(name, [Stroke.LATE] if late and strokes else strokes)
             now = self._pace.monotonic()
             for name, wire in self._wires.items():
                 self._tell(name, wire.look(now))

@@ -20,12 +20,14 @@ class Hand:
         rate: Callable[[Key], None],
         nobody: Callable[[Key], None],
         typed: Callable[[], None] = lambda: None,
+        late: Callable[[Key], None] = lambda _: None,
         pace: Pace | None = None,
     ) -> None:
         self._desk = desk
         self._rate = rate
         self._nobody = nobody
         self._typed = typed
+        self._late = late
         self._pace = pace or Pace()
         self._entry = Entry()
 
@@ -39,12 +41,18 @@ class Hand:
         if name.startswith("digits["):
             if stroke is Stroke.DOWN:
                 self.digit(name[7:-1])
+        elif stroke is Stroke.LATE:
+            self.late(Key(name))
         else:
             self.key(Key(name), long=stroke is Stroke.LONG)
 
     def digit(self, digit: str) -> None:
         self._entry.digit(digit, self._pace.monotonic())
         self._typed()
+
+    def late(self, key: Key) -> None:
+        """A key that was heard too late to be a wish of now: said, not done."""
+        self._late(key)
 
     def key(self, key: Key, *, long: bool = False) -> None:
         """A key; one that is held on matters only where the answer was: press again."""

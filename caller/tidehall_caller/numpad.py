@@ -90,7 +90,10 @@ class EvdevSource:
 
 
 class NumpadReader:
-    """One pad, in a thread of its own; opens it again whenever it is there."""
+    """One pad, in a thread of its own; opens it again whenever it is there.
+
+    ``heard`` gets what ``Keymap`` reads, or ``("late", "next")`` once for keys that were read too late.
+    """
 
     def __init__(
         self,
@@ -154,16 +157,21 @@ class NumpadReader:
         if self._beat.turn() > STALE_S:
             log.warning("number pad %s was not listened to for a while: its keys are dropped", self._path)
             while source.wait(0):
-                events = list(source.events())
+                events += source.events()
+            keys = {key for event in events if (key := self._keymap.read(event))}
+            for name in sorted(name for kind, name in keys if kind == "key")[:1]:
+                self._say("late", name)
             return
         for event in events:
             self._take(event)
 
     def _take(self, event: InputEvent) -> None:
         key = self._keymap.read(event)
-        if key is None:
-            return
+        if key is not None:
+            self._say(*key)
+
+    def _say(self, kind: str, name: str) -> None:
         try:
-            self._heard(*key)
+            self._heard(kind, name)
         except Exception:
             log.exception("a key of %s could not be handled", self._path)

@@ -10,10 +10,11 @@ from enum import Enum, auto
 
 
 class Stroke(Enum):
-    """``DOWN``: pressed, told at once. ``LONG``: the same press is still held."""
+    """``DOWN``: pressed, told at once. ``LONG``: the same press is still held. ``LATE``: pressed, but told too late."""
 
     DOWN = auto()
     LONG = auto()
+    LATE = auto()
 
 
 @dataclass(frozen=True, slots=True)

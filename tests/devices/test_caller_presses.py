@@ -26,10 +26,12 @@ from tidehall_caller.gpio import Buttons
 from tidehall_caller.hand import Hand
 from tidehall_caller.keys import LEVELS, Key, Press
 from tidehall_caller.numpad import EvdevSource, Keymap, NumpadReader
+from tidehall_caller.pads import frames
 from tidehall_caller.pads.bus import Bus
 from tidehall_caller.pads.frames import Frame
 from tidehall_caller.parts import Parts
 from tidehall_caller.settings import ButtonSettings, CallerSettings, Numpad, NumpadKeys
+from tidehall_caller.signals import PAD_BEEPS, Signal
 from tidehall_caller.strokes import Stroke, Touch
 from tidehall_caller.virtual.keypads import VirtualKeypads
 from tidehall_caller.way import Way
@@ -57,7 +59,8 @@ def test_every_button_there_is_a_pin_for_does_what_its_name_says() -> None:
     """Also digits, before a transfer or 确认; only a pass means more when it is held."""
     desk, rated, typed = Pressed(), list[Key](), list[str]()
     noted: Any = desk
-    hand = Hand(lambda: noted, rated.append, lambda _: None, lambda: typed.append(hand.digits))
+    late = list[Key]()
+    hand = Hand(lambda: noted, rated.append, lambda _: None, lambda: typed.append(hand.digits), late.append)
     names = [field.name for field in fields(ButtonSettings) if field.name in set(Key)]
     assert set(names) == set(Key)
     for name in names:
@@ -67,6 +70,7 @@ def test_every_button_there_is_a_pin_for_does_what_its_name_says() -> None:
     expected.insert(expected.index(Press(Key.NO_SHOW)) + 1, Press(Key.NO_SHOW, long=True))
     assert desk.presses == expected
     assert rated == list(LEVELS)
+    assert late == [Key(name) for name in names], "said, and not done"
     desk.presses.clear()
     typed.clear()
     for name in ("digits[1]", "digits[2]", "transfer", "digits[6]", "step"):
@@ -111,18 +115,18 @@ def test_a_key_of_another_window_is_answered_by_the_lamp_there_is(tmp_path: Path
 
 
 def test_a_button_that_was_pressed_while_its_thread_stood_still_is_nobody_s_wish() -> None:
-    at, held, strokes = 0.0, threading.Event(), list[str]()
+    at, held, strokes = 0.0, threading.Event(), list[tuple[str, Stroke]]()
     factory = MockFactory()
 
     def slow(name: str, stroke: Stroke) -> None:
-        strokes.append(name)
+        strokes.append((name, stroke))
         assert held.wait(60)
 
     buttons = Buttons({"next": 5, "recall": 6, "step": 13}, factory, Touch(0.03, 60), slow, Pace(monotonic=lambda: at))
     buttons.start()
     try:
         factory.pin(5).drive_low()
-        until(lambda: strokes == ["next"], "the thread hangs in it")
+        until(lambda: strokes == [("next", Stroke.DOWN)], "the thread hangs in it")
         factory.pin(6).drive_low()
         factory.pin(6).drive_high()
         at = 20.0
@@ -131,8 +135,8 @@ def test_a_button_that_was_pressed_while_its_thread_stood_still_is_nobody_s_wish
         until(lambda: buttons.alive, "it goes on")
         at = 21.0
         factory.pin(13).drive_low()
-        until(lambda: "step" in strokes, "the next press")
-        assert strokes == ["next", "step"], "the press of back then is not done now"
+        until(lambda: len(strokes) == 3, "the next press")
+        assert strokes[1:] == [("recall", Stroke.LATE), ("step", Stroke.DOWN)], "the press of back then is not done now"
     finally:
         held.set()
         for pin in (5, 13):
@@ -169,9 +173,9 @@ def test_keys_that_the_kernel_kept_while_nobody_read_are_dropped_all_of_them() -
     reader = NumpadReader("/dev/x", Keymap(NumpadKeys().codes()), lambda *key: heard.append(key), lambda _: pad, pace)
     reader._beat.turn()
     reader._round(pad)
-    assert heard == []
+    assert heard == [("late", "next")], "told once"
     reader._round(pad)
-    assert heard == [("key", "recall")]
+    assert heard[1:] == [("key", "recall")]
 
 
 class Kept(Line):
@@ -187,12 +191,17 @@ class Kept(Line):
         return self.waiting.pop(0) if self.waiting else b""
 
 
-def test_what_keypads_said_while_the_line_was_not_read_is_dropped_and_not_answered() -> None:
+def test_what_keypads_said_while_the_line_was_not_read_is_dropped_and_told() -> None:
     line, heard = Kept(), list[Frame]()
     bus = Bus(line, Pace(monotonic=lambda: line.at))
     bus.attach(1, heard.append)
     bus._round()
-    assert (heard, line.written) == ([], [])
+    assert heard == []
+    line.waiting.clear()
+    for _ in range(20):
+        bus._round()
+    assert line.written == [frames.beep(1).encoded()] * PAD_BEEPS[Signal.REFUSED], "told, not acknowledged"
+    line.waiting.append(NEXT.encoded())
     bus._round()
     assert heard == [NEXT]
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from tidehall_caller.beat import STALE_S, Beat
 from tidehall_caller.pads import frames
 from tidehall_caller.pads.frames import Frame, FrameReader
+from tidehall_caller.signals import PAD_BEEPS, Signal
 from tidehall_link.pace import Backoff, Pace
 from tidehall_link.ports import Port, PortGone, PortStuck
 
@@ -133,6 +134,8 @@ class Bus:
         if self._beat.turn() > STALE_S:
             log.warning("the keypads were not listened to for a while: what they said is dropped")
             self._reader.quiet()
+            for address in {frame.address for frame in self._reader.feed(data)} & self._pads.keys():
+                self.beep(address, PAD_BEEPS[Signal.REFUSED])
             data = b""
         if data:
             self._moved_at = now
