@@ -19,7 +19,7 @@ import structlog
 
 from tidehall_server.core.bookings import commands as c
 from tidehall_server.core.bookings.model import Booked, BookingBook, Sheet, Standing
-from tidehall_server.core.bookings.offer import Place, days_ahead, places_on
+from tidehall_server.core.bookings.offer import Place, days_ahead, places_on, visits_on
 from tidehall_server.core.bookings.room import BOOKINGS, due
 from tidehall_server.core.calendar import Calendar, business_day
 from tidehall_server.core.queue import commands as q
@@ -70,6 +70,14 @@ class BookingDesk:
         ahead = 0 if desk else None
         return [(day, list(places_on(book, calendar, day, service, taken, now, ahead_min=ahead))) for day in days]
 
+    def visits(self, service: str, now: datetime) -> list[tuple[date, list[Place]]]:
+        """When somebody of the hall can go to a citizen's home, day by day."""
+        book, calendar = self.rules(), self.calendar()
+        return [
+            (day, list(visits_on(book, calendar, day, service, self.sheet(day.isoformat())[1].bookings.values(), now)))
+            for day in days_ahead(book, calendar, now)
+        ]
+
     # Booking and cancelling
 
     def place(self, wish: c.BookSlot, fields: Mapping[str, str], actor: q.Actor, command_id: str) -> Answer:
@@ -92,6 +100,11 @@ class BookingDesk:
         answer = self.matters.execute(BOOKINGS, day, give_up, actor, command_id)
         self._now_if_today(day)
         return answer
+
+    def end_visit(self, day: str, wish: c.EndVisit, actor: q.Actor, command_id: str) -> Answer:
+        """Somebody was there. Raises ``Refused``."""
+        self.find(day, wish.code)
+        return self.matters.execute(BOOKINGS, day, wish, actor, command_id)
 
     def find(self, day: str, code: str) -> Booked:
         """Raises ``Refused(unknown_booking)``."""
@@ -174,6 +187,8 @@ class BookingDesk:
         """One booking that fails stops none of the others; it is tried again when the two are next compared."""
         done = 0
         for code, booked in sheet.bookings.items():
+            if booked.visit:
+                continue  # nobody comes to the hall
             done += self._alone(name, code, partial(self._one, name, booked, known.get(code), running))
         for code, booking in known.items():
             if code not in sheet.bookings:

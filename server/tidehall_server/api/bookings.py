@@ -20,12 +20,12 @@ from tidehall_server.api.booking_answers import (
 from tidehall_server.api.case_answers import StoryLine, hidden, story_line
 from tidehall_server.api.commands import CommandAnswer, whose
 from tidehall_server.api.endpoint import Call, Endpoint
-from tidehall_server.api.fields import Body, Identifier, IdNumber, Instant, Line, Name, PhoneNumber
+from tidehall_server.api.fields import Address, Body, Identifier, IdNumber, Instant, Line, Name, PhoneNumber
 from tidehall_server.auth.audit import Action, note
 from tidehall_server.auth.problems import Problem, ProblemCode
 from tidehall_server.auth.store import Store
 from tidehall_server.booking_desk import BookingDesk
-from tidehall_server.core.bookings.commands import BookSlot, By, GiveUpSlot
+from tidehall_server.core.bookings.commands import BookSlot, By, EndVisit, GiveUpSlot
 from tidehall_server.core.bookings.model import Booked, Help, Source, Standing
 from tidehall_server.core.bookings.room import BOOKINGS
 from tidehall_server.core.fact import Fact
@@ -37,10 +37,14 @@ _BASE = "/api/v1/halls/{hall}/bookings"
 _ONE = f"{_BASE}/{{day}}/{{code}}"
 _MOST_DAYS = 62
 _STANDINGS = "|".join(each.value for each in Standing)
+_HELPS = "|".join(each.value for each in Help)
 
 
 class DeskPlaceBody(Body):
-    """``over``: why this booking goes past somebody's limits. Without a name or number nobody's limits are asked."""
+    """``over``: why this booking goes past somebody's limits. Without a name or number nobody's limits are asked.
+
+    A home visit (``help`` is ``visit``) needs to know who, where, and a telephone.
+    """
 
     service: Identifier
     slot: Instant
@@ -49,6 +53,27 @@ class DeskPlaceBody(Body):
     id_number: IdNumber | None = None
     help: Annotated[Help, Field(strict=False)] = Help.NONE
     over: Line = ""
+    address: Address | None = None
+
+    @property
+    def lacking(self) -> list[str]:
+        """What a visit needs to know, and has no address without one."""
+        if self.help is not Help.VISIT:
+            return ["address"] if self.address else []
+        return [name for name in ("name", "phone", "address") if not getattr(self, name)]
+
+
+class VisitBody(Body):
+    """``met``: false where nobody opened; then ``note`` says what was tried."""
+
+    met: bool
+    note: Line = ""
+
+
+class DeskTimesQuery(TimesQuery):
+    """``visit``: when somebody can go to the citizen's home, instead of when the citizen can come."""
+
+    visit: bool = False
 
 
 class DeskCancelBody(Body):
@@ -63,6 +88,7 @@ class BookingQuery(BaseModel):
     day: Annotated[str, StringConstraints(pattern=r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$")] = ""
     days: Annotated[int, Field(ge=1, le=_MOST_DAYS)] = 1
     standing: Annotated[str, StringConstraints(pattern=rf"^({_STANDINGS})?$")] = ""
+    help: Annotated[str, StringConstraints(pattern=rf"^({_HELPS})?$")] = ""
     limit: Annotated[int, Field(ge=1, le=1000)] = 500
     offset: Annotated[int, Field(ge=0, le=1_000_000)] = 0
 
@@ -77,10 +103,11 @@ class DeskCard(BaseModel):
 
 
 class BookingPerson(BaseModel):
-    """In clear, for the desk that has to telephone."""
+    """In clear, for the desk that has to telephone, and for whoever goes there."""
 
     name: str
     phone: str
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +126,7 @@ class BookingsRoom:
             Endpoint("GET", _BASE, "bookings", "The bookings of some days", self.page, BookingPage,
                      matter="bookings", query=BookingQuery, tag="bookings"),
             Endpoint("GET", f"{_BASE}/times", "desk-times", "The times of one service for the desk", self.times, Times,
-                     matter="bookings", query=TimesQuery, tag="bookings"),
+                     matter="bookings", query=DeskTimesQuery, tag="bookings"),
             Endpoint("POST", _BASE, "desk-place", "Book for somebody", self.place, CommandAnswer,
                      matter="booking:place", body=DeskPlaceBody, idempotent=True, codes=(409, 503), tag="bookings"),
             Endpoint("GET", _ONE, "desk-booking", "One booking with its whole way", self.card, DeskCard,
@@ -107,6 +134,9 @@ class BookingsRoom:
             Endpoint("POST", f"{_ONE}/cancel", "desk-cancel", "Give a booking up for somebody", self.cancel,
                      CommandAnswer, matter="booking:cancel", body=DeskCancelBody, idempotent=True, codes=(409, 503),
                      tag="bookings"),
+            Endpoint("POST", f"{_ONE}/visited", "desk-visited", "A home visit took place, or nobody opened",
+                     self.visited, CommandAnswer, matter="booking:visit", body=VisitBody, idempotent=True,
+                     codes=(409, 503), tag="bookings"),
             Endpoint("POST", f"{_ONE}/person", "booking-person", "Whom to telephone, kept in the audit", self.person,
                      BookingPerson, matter="booking:person", codes=(404, 409), tag="bookings"),
         ]  # fmt: skip
@@ -117,27 +147,30 @@ class BookingsRoom:
         first = date.fromisoformat(_day(query.day)) if query.day else today
         last = first + timedelta(days=query.days - 1)
         self.desk.sync()
-        counts = self.desk.list.counts(first, last)
+        counts = self.desk.list.counts(first, last, help_=query.help)
         days = [
             BookingDay(day=date.fromisoformat(day), **{each.value: found.get(each, 0) for each in Standing})
             for day, found in counts.items()
         ]
         wanted = [Standing(query.standing)] if query.standing else list(Standing)
         total = sum(found.get(each, 0) for found in counts.values() for each in wanted)
-        rows = self.desk.list.on(first, last, query.standing, query.limit, query.offset)
+        rows = self.desk.list.on(first, last, query.standing, query.limit, query.offset, help_=query.help)
         said = self._said()
         shown = [BookingLine.model_validate({**row, "service_name": _name(said, row["service"])}) for row in rows]
         return BookingPage(days=days, total=total, bookings=shown)
 
     def times(self, call: Call) -> Times:
-        query: TimesQuery = call.query
-        places = self.desk.places(query.service, self.desk.hall.clock.now(), desk=True)
+        query: DeskTimesQuery = call.query
+        now = self.desk.hall.clock.now()
+        places = self.desk.visits(query.service, now) if query.visit else self.desk.places(query.service, now, desk=True)
         return times_of(query.service, self.desk.rules().slot_min, places)
 
     def place(self, call: Call) -> CommandAnswer:
         body: DeskPlaceBody = call.body
+        if body.lacking:
+            raise Problem(ProblemCode.INPUT_INVALID, fields=", ".join(body.lacking))
         number = whose(body.id_number, None, self.desk.hall.clock.now().astimezone(self._said().calendar.zone).date())
-        given = {"name": body.name, "phone": body.phone, "id_number": number}
+        given = {"name": body.name, "phone": body.phone, "id_number": number, "address": body.address}
         fields = {name: value for name, value in given.items() if value}
         wish = BookSlot("", body.service, body.slot, Source.DESK, help=body.help, over=body.over.strip())
         answer = _once(lambda: self.desk.place(wish, fields, call.identity.actor(), call.command_id))
@@ -147,6 +180,13 @@ class BookingsRoom:
         body: DeskCancelBody = call.body
         wish = GiveUpSlot(call.path["code"], By.HOUSE if body.house else By.DESK, body.reason.strip())
         answer = _once(lambda: self.desk.cancel(_day(call.path["day"]), wish, call.identity.actor(), call.command_id))
+        return CommandAnswer(result=answer.result, version=answer.version)
+
+    def visited(self, call: Call) -> CommandAnswer:
+        body: VisitBody = call.body
+        wish = EndVisit(call.path["code"], body.met, body.note.strip())
+        day, actor = _day(call.path["day"]), call.identity.actor()
+        answer = _once(lambda: self.desk.end_visit(day, wish, actor, call.command_id))
         return CommandAnswer(result=answer.result, version=answer.version)
 
     def card(self, call: Call) -> DeskCard:
@@ -169,7 +209,7 @@ class BookingsRoom:
         now_ms, hall = int(self.desk.hall.clock.now().timestamp() * 1000), self.desk.hall.id
         subject, source = booked.number or booked.code, call.source
         self.store.write(lambda tx: note(tx, hall, source, Action.APPLICANT_SHOWN, subject, now_ms))
-        return BookingPerson(name=fields.get("name", ""), phone=fields.get("phone", ""))
+        return BookingPerson(**{name: fields.get(name, "") for name in BookingPerson.model_fields})
 
     # Inside
 

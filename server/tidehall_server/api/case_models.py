@@ -7,7 +7,17 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
-from tidehall_server.api.fields import LINE_PATTERN, Body, Identifier, IdNumber, Line, Name, PhoneNumber, WindowId
+from tidehall_server.api.fields import (
+    LINE_PATTERN,
+    Address,
+    Body,
+    Identifier,
+    IdNumber,
+    Line,
+    Name,
+    PhoneNumber,
+    WindowId,
+)
 from tidehall_server.core.cases import commands as c
 from tidehall_server.core.cases.model import (
     ApplicantKind,
@@ -24,7 +34,6 @@ from tidehall_server.core.cases.model import (
 
 PaperName = Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=LINE_PATTERN)]
 Tracking = Annotated[str, StringConstraints(max_length=40, pattern=r"^[0-9A-Za-z-]*$")]
-Address = Annotated[str, StringConstraints(min_length=4, max_length=120, pattern=LINE_PATTERN)]
 _MANY = 40
 
 

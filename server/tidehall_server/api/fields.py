@@ -60,6 +60,7 @@ _WINDOW_SCHEMA = {
 Identifier = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
 WindowId = Annotated[Identifier, BeforeValidator(_window), Documented(_WINDOW_SCHEMA)]
 Line = Annotated[str, StringConstraints(max_length=200, pattern=LINE_PATTERN), AfterValidator(_composed)]
+Address = Annotated[str, StringConstraints(min_length=4, max_length=120, pattern=LINE_PATTERN)]
 Name = Annotated[str, StringConstraints(max_length=64, pattern=NAME_PATTERN), AfterValidator(_composed)]
 Reason = Annotated[
     str, StringConstraints(min_length=2, max_length=200, pattern=NAME_PATTERN), AfterValidator(_composed)

@@ -165,6 +165,7 @@ _BOOKINGS: dict[str, frozenset[str]] = {
     "place": frozenset({MANAGER, GUIDE, CLERK}),
     "cancel": frozenset({MANAGER, GUIDE, CLERK}),
     "person": frozenset({MANAGER, GUIDE, CLERK}),
+    "visit": frozenset({MANAGER, GUIDE, CLERK}),
 }
 APART = frozenset({"users-change", "devices-change", "outbox-change", "audit"})
 """Where the three administrators are apart, these are theirs alone and no longer the manager's."""

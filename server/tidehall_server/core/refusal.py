@@ -134,6 +134,8 @@ class Code(StrEnum):
     # Bookings of days to come
     BOOKING_SERVICE = "booking_service"
     BOOKING_SLOT = "booking_slot"
+    BOOKING_VISIT = "booking_visit"
+    BOOKING_NO_VISIT = "booking_no_visit"
     BOOKING_PAST = "booking_past"
     SLOT_FULL = "slot_full"
     BOOKING_DAY_LIMIT = "booking_day_limit"

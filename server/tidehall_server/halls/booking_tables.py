@@ -71,6 +71,10 @@ class BookingsTable:
         "预约最多占窗口能力的百分之几，其余留给现场取号", "per cent of the windows' time that may be booked",
         default=50, least=5, most=80,
     )  # fmt: skip
+    visits: int = setting(
+        "同一时段最多几人上门（帮办代办），0 为不上门；本地规则",
+        "home visits at the same time, 0 for none; a local rule", default=1, least=0, most=20,
+    )  # fmt: skip
     hours: tuple[Hours, ...] = hours_key("可预约的时段；不写则与开放时间相同", "hours that can be booked", ())
     days_ahead: int = setting("可提前几天预约", "days ahead", default=7, least=0, most=60)
     ahead_min: int = setting("手机至少提前几分钟预约", "minutes ahead, by phone", default=60, least=0, most=10080)

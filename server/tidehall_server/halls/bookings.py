@@ -44,7 +44,7 @@ def booking_book(file: HallFile) -> BookingBook:
         slot_min=rules.slot_min, hours=rules.hours or (_UNSAID if file.hours is None else ()),
         times=tuple(_times(each) for each in rules.times),
         days_ahead=rules.days_ahead, ahead_min=rules.ahead_min, windows=max(1, len(regular)), share=rules.share,
-        late_s=file.policy.booking_late_s, limits=limits,
+        late_s=file.policy.booking_late_s, visits=rules.visits, limits=limits,
     )  # fmt: skip
 
 

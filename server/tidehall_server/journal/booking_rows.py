@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, delete, func, or_, select
 
-from tidehall_server.core.bookings.model import GONE, Booked, Past, Sheet, Standing
+from tidehall_server.core.bookings.model import GONE, Booked, Help, Past, Sheet, Standing
 from tidehall_server.core.bookings.room import BOOKINGS
 from tidehall_server.core.clocks import breaks
 from tidehall_server.core.fact import Fact
@@ -67,7 +67,7 @@ def _row(booked: Booked) -> dict[str, Any]:
         "ended_at": instant(booked.ended_at) if booked.ended_at else None,
         "late": booked.late,
         "ticket": booked.ticket,
-        "due_at": instant(breaks(booked.over_at)) if booked.standing is Standing.OPEN else None,
+        "due_at": instant(breaks(booked.over_at)) if booked.standing is Standing.OPEN and not booked.visit else None,
     }
 
 
@@ -81,21 +81,27 @@ class BookingList:
         self._reader = engine.execution_options(**{READ_ONLY: True})
         self._hall = hall
 
-    def on(self, first: date, last: date, standing: str, limit: int, offset: int = 0) -> list[dict[str, Any]]:
-        """The bookings of these days, by slot; ``standing`` "" is all."""
+    def on(
+        self, first: date, last: date, standing: str, limit: int, offset: int = 0, *, help_: str = ""
+    ) -> list[dict[str, Any]]:
+        """The bookings of these days, by slot; ``standing`` and ``help_`` "" are all."""
         c, where = bookings.c, self._between(first, last)
         if standing:
             where &= c.standing == standing
+        if help_:
+            where &= c.help == help_
         sought = select(bookings).where(where).order_by(c.slot, c.code).limit(limit).offset(offset)
         with translated(), self._reader.connect() as connection:
             return [dict(row) for row in connection.execute(sought).mappings()]
 
-    def counts(self, first: date, last: date) -> dict[str, dict[Standing, int]]:
+    def counts(self, first: date, last: date, *, help_: str = "") -> dict[str, dict[Standing, int]]:
         """How many of each standing, by day; days without a booking are not there."""
-        c = bookings.c
+        c, where = bookings.c, self._between(first, last)
+        if help_:
+            where &= c.help == help_
         sought = (
             select(c.day, c.standing, func.count())
-            .where(self._between(first, last))
+            .where(where)
             .group_by(c.day, c.standing)
             .order_by(c.day)
         )
@@ -109,6 +115,7 @@ class BookingList:
         """How many places are taken: by slot, then by service."""
         c = bookings.c
         where = self._between(first, last) & c.standing.not_in([standing.value for standing in GONE])
+        where &= c.help != Help.VISIT.value
         sought = select(c.service, c.slot, func.count()).where(where).group_by(c.service, c.slot)
         found: dict[datetime, dict[str, int]] = {}
         with translated(), self._reader.connect() as connection:

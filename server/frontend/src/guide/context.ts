@@ -2,7 +2,7 @@
 import { computed, inject, onMounted, onUnmounted, ref, shallowRef, watch, type ComputedRef, type InjectionKey, type Ref } from "vue";
 import { useLive, useNow } from "../design/compose";
 import { ApiError } from "../lib/api";
-import type { DeskCard, DeskLine, Times } from "../lib/booking";
+import type { DeskCard, DeskLine, Person, Times } from "../lib/booking";
 import { ServerClock } from "../lib/clock";
 import type { DeviceLine, Progress, TicketLinks, TicketStory } from "../lib/http";
 import type { GuideView, TicketCard } from "../lib/wire";
@@ -42,7 +42,9 @@ export interface GuideDesk {
   service: (id: string, otherwise: string) => string;
   commander: Commander;
   /** The times of a service, the bookings of the days to come, one booking; null when nobody answered. */
-  times: (service: string) => Promise<Times | null>;
+  times: (service: string, visit: boolean) => Promise<Times | null>;
+  /** Who booked and where they live, in clear; that it was read is in the audit. */
+  person: (day: string, code: string) => Promise<Person | null>;
   later: () => Promise<DeskLine[] | null>;
   booking: (day: string, code: string) => Promise<DeskCard | null>;
   pick: (what: Picked) => void;
@@ -71,12 +73,16 @@ export function nameOf(view: GuideView | null, speech: Pick<GuideSay, "name">, i
   return line ? speech.name(line) : otherwise;
 }
 
+/** The steps of one booking, by the name of the wish. */
+const STEPS: Partial<Record<string, string>> = { "cancel-booking": "cancel", "end-visit": "visited" };
+
 /** Where a wish goes: bookings have a room of their own, the rest are commands of the day. */
 export function addressOf(name: string, body: object): { path: string; said: object } {
   if (name === "book") return { path: "bookings", said: body };
-  if (name !== "cancel-booking") return { path: `commands/${name}`, said: body };
+  const step = STEPS[name];
+  if (!step) return { path: `commands/${name}`, said: body };
   const { day, code, ...said } = body as { day: string; code: string };
-  return { path: `bookings/${day}/${encodeURIComponent(code)}/cancel`, said };
+  return { path: `bookings/${day}/${encodeURIComponent(code)}/${step}`, said };
 }
 
 export function createGuideDesk(): GuideDesk {
@@ -156,7 +162,15 @@ export function createGuideDesk(): GuideDesk {
       lines.push(...found.bookings);
       more = found.bookings.length > 0 && lines.length < found.total;
     }
-    return lines.filter((line) => line.day > today);
+    return lines.filter((line) => line.day > today || line.help === "visit");
+  }
+
+  async function person(day: string, code: string): Promise<Person | null> {
+    try {
+      return await staff.api.post<Person>(`${base.value}/bookings/${day}/${encodeURIComponent(code)}/person`);
+    } catch {
+      return null;
+    }
   }
 
   function pick(what: Picked): void {
@@ -195,7 +209,8 @@ export function createGuideDesk(): GuideDesk {
   return {
     service: (id, otherwise) => nameOf(view.value, speech, id, otherwise),
     view, devices, online, lostSince, now, name: staff.display, tab, picked, sheet, card, commander, pick, later,
-    times: (service) => asked<Times>(`/times?service=${encodeURIComponent(service)}`),
+    times: (service, visit) => asked<Times>(`/times?service=${encodeURIComponent(service)}${visit ? "&visit=true" : ""}`),
+    person,
     booking: (day, code) => asked<DeskCard>(`/${day}/${encodeURIComponent(code)}`),
     find: (typed) => pick({ kind: "ticket", id: numberOf(typed), fresh: false }),
     signOut: () => void staff.logout(),

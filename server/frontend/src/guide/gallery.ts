@@ -58,6 +58,7 @@ function deskOf(scene: Scene, speech: GuideSay): GuideDesk {
     times: async () => TIMES,
     later: async () => LATER,
     booking: async (day, code) => deskCard(day, code),
+    person: async () => ({ name: "陈秀兰", phone: "13800138000", address: "赤坭镇广源路 12 号 3 单元 401" }),
     pick: (what) => void (picked.value = what),
     find: () => undefined,
     signOut: () => undefined,
@@ -122,6 +123,7 @@ export const states: GalleryState[] = [
     }
   } }), // prettier-ignore
   at("booking-later", { tab: "bookings", picked: { kind: "booking", day: "2026-07-29", code: "RW4QTD" } }),
+  at("booking-visit", { tab: "bookings", picked: { kind: "booking", day: "2026-07-29", code: "VT7XKA" } }, { ready: press("[data-show-person]") }),
   at("alerts", { tab: "alerts" }),
   at("alerts-none", { tab: "alerts", devices: DEVICES.slice(0, 1), view: { alerts: [] } }),
   at("offline", { tab: "queue", picked: waiting, lost: true }),

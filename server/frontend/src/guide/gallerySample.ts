@@ -105,7 +105,7 @@ export const VIEW: GuideView = {
 const line = (day: string, code: string, at: string, more: Partial<DeskLine> = {}): DeskLine => ({
   day, code, number: "YY20260012", service: "juzhuzheng", service_name: "居住证", slot: `${day}T${at}:00Z`, source: "phone", standing: "open", help: "none", ticket: null, ...more,
 }); // prettier-ignore
-export const LATER: DeskLine[] = [line("2026-07-29", "RW4QTD", "01:00", { help: "assisted" }), line("2026-07-29", "H7YPXE", "01:30"), line("2026-07-30", "MKU3FA", "05:00", { standing: "cancelled" })];
+export const LATER: DeskLine[] = [line("2026-07-29", "RW4QTD", "01:00", { help: "assisted" }), line("2026-07-29", "H7YPXE", "01:30"), line("2026-07-29", "VT7XKA", "02:00", { help: "visit" }), line("2026-07-30", "MKU3FA", "05:00", { standing: "cancelled" })];
 export function deskCard(day: string, code: string): DeskCard {
   const found = LATER.find((each) => each.code === code) ?? line(day, code, "02:30");
   return { line: found, who: { name: "陈**", phone: "138****8000" }, url: `http://192.168.1.20:8080/b/chini.20260729.${code}.x` };

@@ -4,8 +4,9 @@ import type { Progress } from "./http";
 import type { Instant } from "./wire";
 
 export type TimeKind = "regular" | "off_peak" | "extended" | "weekend";
-export type Help = "none" | "green" | "assisted";
+export type Help = "none" | "green" | "assisted" | "visit";
 export type BookingStanding = "open" | "cancelled" | "came" | "missed" | "void";
+/** What whoever comes may need; a home visit is arranged by the desk. */
 export const HELPS: readonly Help[] = ["none", "green", "assisted"];
 
 export interface BookableService {
@@ -154,4 +155,11 @@ export interface DeskCard {
   line: DeskLine;
   who: Record<string, string> | null;
   url: string;
+}
+
+/** Whom to telephone, or to go to. */
+export interface Person {
+  name: string;
+  phone: string;
+  address: string;
 }

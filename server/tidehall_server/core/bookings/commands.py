@@ -59,6 +59,15 @@ class UseSlot:
 
 
 @dataclass(frozen=True, slots=True)
+class EndVisit:
+    """Somebody was at the citizen's home. ``met`` is false where nobody opened; ``note`` is what was done, or why not."""
+
+    code: str
+    met: bool
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class LookSlots:
     """The clock looks in. ``excused``: those whom the hall could not have received."""
 

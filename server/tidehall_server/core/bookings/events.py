@@ -56,6 +56,15 @@ class SlotUsed:
 
 
 @dataclass(frozen=True, slots=True)
+class VisitEnded:
+    """``met`` is false where nobody opened: nobody's fault, it counts against no limit."""
+
+    code: str
+    met: bool
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class SlotMissed:
     code: str
     order: str = ""
@@ -70,5 +79,5 @@ class SlotVoided:
     order: str = ""
 
 
-BookingEvent = SlotBooked | SlotAdopted | SlotGivenUp | SlotUsed | SlotMissed | SlotVoided
+BookingEvent = SlotBooked | SlotAdopted | SlotGivenUp | SlotUsed | VisitEnded | SlotMissed | SlotVoided
 EVENTS: dict[str, type] = {kind.__name__: kind for kind in BookingEvent.__args__}

@@ -20,11 +20,15 @@ class Source(StrEnum):
 
 
 class Help(StrEnum):
-    """What somebody needs when they come: nothing, the green channel (绿色通道), or somebody beside them (帮代办)."""
+    """What somebody needs when they come: nothing, the green channel (绿色通道), or somebody beside them (帮代办).
+
+    ``VISIT``: they do not come, somebody of the hall goes to them (上门).
+    """
 
     NONE = "none"
     GREEN = "green"
     ASSISTED = "assisted"
+    VISIT = "visit"
 
 
 class TimeKind(StrEnum):
@@ -81,6 +85,11 @@ class Booked:
     def counts(self) -> bool:
         """Whether it takes a place."""
         return self.standing not in GONE
+
+    @property
+    def visit(self) -> bool:
+        """Whether somebody goes there: it is no part of the hall's day, and no clock says that nobody came."""
+        return self.help is Help.VISIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +167,8 @@ def nothing_known(_booker: str, _contact: str) -> tuple[Past, ...]:
 class BookingBook:
     """What the hall's file says today. ``hours`` replace the hall's where given; ``windows`` usually work at once.
 
-    ``share`` per cent of their minutes may be booked: the rest is for whoever comes without a booking.
+    ``share`` per cent of their minutes may be booked: the rest is for whoever comes without a booking. ``visits`` is
+    how many may be at somebody's home in one slot.
     """
 
     services: Mapping[str, BookedService]
@@ -170,5 +180,6 @@ class BookingBook:
     windows: int = 1
     share: int = 50
     late_s: int = 1800
+    visits: int = 1
     limits: Limits = field(default_factory=Limits)
     history: History = nothing_known

@@ -86,12 +86,29 @@ def free_in(book: BookingBook, slot: Slot, service: str, taken: Taken) -> int:
 
 
 def taken_of(bookings: Iterable[Booked]) -> Taken:
-    """The places that a sheet's bookings take."""
+    """The places that a sheet's bookings take in the hall."""
     taken: defaultdict[datetime, Counter[str]] = defaultdict(Counter)
     for each in bookings:
-        if each.counts:
+        if each.counts and not each.visit:
             taken[each.slot][each.service] += 1
     return taken
+
+
+def visits_free(book: BookingBook, slot: Slot, bookings: Iterable[Booked]) -> int:
+    """How many more of the hall may be at somebody's home then."""
+    return max(0, book.visits - sum(each.visit and each.counts and each.slot == slot.at for each in bookings))
+
+
+def visits_on(
+    book: BookingBook, calendar: Calendar, day: date, service: str, bookings: Iterable[Booked], now: datetime
+) -> tuple[Place, ...]:
+    """When somebody can still go on a day for one service."""
+    known = tuple(bookings)
+    return tuple(
+        Place(slot.at, slot.kind, service, visits_free(book, slot, known))
+        for slot in slots_on(book, calendar, day, service)
+        if slot.at >= now
+    )
 
 
 def slot_at(book: BookingBook, calendar: Calendar, at: datetime) -> Slot | None:

@@ -14,8 +14,8 @@ from typing import Any
 from tidehall_server.core.bookings import commands as c
 from tidehall_server.core.bookings import events as e
 from tidehall_server.core.bookings import limits
-from tidehall_server.core.bookings.model import Booked, BookingBook, Sheet, Source, Standing
-from tidehall_server.core.bookings.offer import days_ahead, free_in, slot_at, taken_of
+from tidehall_server.core.bookings.model import Booked, BookingBook, Help, Sheet, Source, Standing
+from tidehall_server.core.bookings.offer import days_ahead, free_in, slot_at, taken_of, visits_free
 from tidehall_server.core.calendar import business_day
 from tidehall_server.core.fact import Fact
 from tidehall_server.core.matter import Given, Period, Room, Series
@@ -31,8 +31,12 @@ def decide(command: Any, sheet: Sheet, given: Given) -> list[Any]:
 
 def due(sheet: Sheet) -> datetime | None:
     """When the next booking becomes one that nobody came for."""
-    waits = [each.over_at for each in sheet.bookings.values() if each.standing is Standing.OPEN]
+    waits = [each.over_at for each in sheet.bookings.values() if _awaited(each)]
     return min(waits) + _A_MOMENT if waits else None
+
+
+def _awaited(booked: Booked) -> bool:
+    return booked.standing is Standing.OPEN and not booked.visit
 
 
 def _book(command: c.BookSlot, sheet: Sheet, given: Given) -> list[Any]:
@@ -44,7 +48,9 @@ def _book(command: c.BookSlot, sheet: Sheet, given: Given) -> list[Any]:
     service = book.services.get(command.service)
     if service is None:
         raise Refused(Code.BOOKING_SERVICE, service=command.service)
-    desk = command.source is Source.DESK
+    desk, visit = command.source is Source.DESK, command.help is Help.VISIT
+    if visit and not (desk and book.visits):
+        raise Refused(Code.BOOKING_VISIT)
     if command.slot < given.now + timedelta(minutes=0 if desk else book.ahead_min):
         raise Refused(Code.BOOKING_PAST, slot=command.slot)
     day = business_day(given.calendar, command.slot)
@@ -56,7 +62,9 @@ def _book(command: c.BookSlot, sheet: Sheet, given: Given) -> list[Any]:
     if command.booker and not (desk and command.over.strip()):
         past = book.history(command.booker, command.contact)
         limits.check(book.limits, past, command.slot, given.now, given.calendar.zone)
-    if free_in(book, slot, command.service, taken_of(sheet.bookings.values())) < 1:
+    there = sheet.bookings.values()
+    free = visits_free(book, slot, there) if visit else free_in(book, slot, command.service, taken_of(there))
+    if free < 1:
         raise Refused(Code.SLOT_FULL, slot=command.slot)
     return [
         e.SlotBooked(
@@ -92,11 +100,23 @@ def _use(command: c.UseSlot, sheet: Sheet, given: Given) -> list[Any]:
     return [] if booked.standing is Standing.CAME else [e.SlotUsed(booked.code, command.ticket, booked.order)]
 
 
+def _end_visit(command: c.EndVisit, sheet: Sheet, given: Given) -> list[Any]:
+    booked = _known(sheet, command.code)
+    if not booked.visit:
+        raise Refused(Code.BOOKING_NO_VISIT, booking=booked.code)
+    if booked.standing is not Standing.OPEN:
+        raise Refused(Code.BOOKING_CANCELLED, booking=booked.code)
+    note = command.note.strip()
+    if not command.met and not note:
+        raise Refused(Code.REASON_REQUIRED)
+    return [e.VisitEnded(booked.code, command.met, note)]
+
+
 def _look(command: c.LookSlots, sheet: Sheet, given: Given) -> list[Any]:
     over = [
         each
         for each in sorted(sheet.bookings.values(), key=lambda each: (each.slot, each.code))
-        if each.standing is Standing.OPEN and given.now >= each.over_at + _A_MOMENT
+        if _awaited(each) and given.now >= each.over_at + _A_MOMENT
     ]
     return [
         e.SlotVoided(b.code, "", b.order) if b.code in command.excused else e.SlotMissed(b.code, b.order) for b in over
@@ -108,6 +128,7 @@ _RULES: dict[type, Callable[[Any, Sheet, Given], list[Any]]] = {
     c.AdoptSlot: _adopt,
     c.GiveUpSlot: _give_up,
     c.UseSlot: _use,
+    c.EndVisit: _end_visit,
     c.LookSlots: _look,
 }
 
@@ -133,6 +154,8 @@ def evolve(sheet: Sheet, fact: Fact) -> Sheet:
             return _ended(sheet, code, fact, standing=Standing.CANCELLED, late=late)
         case e.SlotUsed(code=code, ticket=ticket):
             return _ended(sheet, code, fact, standing=Standing.CAME, ticket=ticket, late=False)
+        case e.VisitEnded(code=code, met=met):
+            return _ended(sheet, code, fact, standing=Standing.CAME if met else Standing.VOID)
         case e.SlotMissed(code=code):
             return _ended(sheet, code, fact, standing=Standing.MISSED)
         case e.SlotVoided(code=code):

@@ -1,0 +1,71 @@
+"""上门: somebody of the hall goes to a citizen's home; the desk arranges it, and only who goes reads the address."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.acceptance.counter import Counter
+from tests.acceptance.test_bookings import FRIDAY, MONDAY, OTHER, WHO, at, book, desk, look, phone, standing, turn_to
+
+ADDRESS = "赤坭镇广源路 12 号 3 单元 401"
+VISIT = {"service": "yb", "slot": at(MONDAY, "09:00"), "help": "visit", "address": ADDRESS, **WHO}
+
+
+@pytest.fixture
+def hall(tmp_path: Path) -> Counter:
+    return Counter("chini", tmp_path, day=FRIDAY, at="10:00")
+
+
+def test_a_visit_is_arranged_at_the_desk_gone_to_and_written_down(hall: Counter) -> None:
+    days = desk(hall, "GET", "/times?service=yb&visit=true")["days"]
+    assert days[1]["times"][0]["free"] == 1
+    made = desk(hall, "POST", "", VISIT)
+    story = "".join(str(fact) for fact in hall.journal.read(f"bookings/chini/{MONDAY}"))
+    assert ADDRESS not in story
+    card = desk(hall, "GET", f"/{MONDAY}/{made['code']}")
+    assert (card["line"]["help"], card["who"]["address"]) == ("visit", "***")
+    shown = desk(hall, "POST", f"/{MONDAY}/{made['code']}/person")
+    assert shown == {"name": WHO["name"], "phone": WHO["phone"], "address": ADDRESS}
+    audit = hall.ask("GET", "?action=applicant_shown", "boss", "manager", room="audit").get_json()
+    assert audit["total"] == 1
+    turn_to(hall, MONDAY, "12:00")
+    assert hall.story("BookingMade") == [], "nobody comes to the hall"
+    assert standing(hall) == {made["code"]: "open"}, "no clock says that nobody came"
+    path = f"/{MONDAY}/{made['code']}/visited"
+    assert desk(hall, "POST", path, {"met": True, "note": "代办参保登记"})["standing"] == "came"
+    desk(hall, "POST", path, {"met": True}, "booking_cancelled")
+    lines = desk(hall, "GET", f"?day={MONDAY}&help=visit")
+    assert (lines["total"], [line["standing"] for line in lines["bookings"]]) == (1, ["came"])
+
+
+def test_a_visit_takes_no_place_in_the_hall_and_as_many_go_as_the_hall_has(hall: Counter) -> None:
+    desk(hall, "POST", "", VISIT)
+    assert phone(hall, "GET", "-times?service=yb")["days"][1]["times"][0]["free"] == 2
+    assert desk(hall, "GET", "/times?service=yb&visit=true")["days"][1]["times"][0]["free"] == 0
+    desk(hall, "POST", "", {**VISIT, **OTHER}, "slot_full")
+    made = desk(hall, "POST", "", {**VISIT, **OTHER, "slot": at(MONDAY, "10:00")})
+    desk(hall, "POST", f"/{MONDAY}/{made['code']}/cancel", {"reason": "改期"})
+    assert desk(hall, "POST", "", {**VISIT, **OTHER, "slot": at(MONDAY, "10:00")})["standing"] == "open"
+
+
+def test_nobody_at_home_is_nobodys_fault_and_has_to_be_explained(hall: Counter) -> None:
+    made = desk(hall, "POST", "", VISIT)
+    path = f"/{MONDAY}/{made['code']}/visited"
+    desk(hall, "POST", path, {"met": False}, "reason_required")
+    assert desk(hall, "POST", path, {"met": False, "note": "敲门无人，电话不通"})["standing"] == "void"
+    assert book(hall)["standing"] == "open"
+    desk(hall, "POST", f"/{MONDAY}/{book(hall, at(FRIDAY, '13:00'), **OTHER)['code']}/visited", {"met": True},
+         "unknown_booking")  # fmt: skip
+
+
+def test_what_a_visit_may_not_lack_and_who_may_not_arrange_one(hall: Counter) -> None:
+    for lacks in ("name", "phone", "address"):
+        desk(hall, "POST", "", {name: value for name, value in VISIT.items() if name != lacks}, "input_invalid")
+    desk(hall, "POST", "", {**VISIT, "help": "none"}, "input_invalid")
+    book(hall, refused="booking_visit", help="visit")
+    made = book(hall)
+    desk(hall, "POST", f"/{MONDAY}/{made['code']}/visited", {"met": True}, "booking_no_visit")
+    look(hall)
+    assert standing(hall) == {made["code"]: "open"}
