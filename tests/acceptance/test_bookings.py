@@ -220,7 +220,7 @@ def test_no_fact_and_no_list_names_anybody_and_names_go_when_their_time_is_over(
     assert WHO["phone"] not in str(card)
     assert hall.ask("GET", f"/{MONDAY}/{made['code']}/person", "daotai", "guide", room="bookings").status_code == 405
     shown = desk(hall, "POST", f"/{MONDAY}/{made['code']}/person")
-    assert shown == {"name": WHO["name"], "phone": WHO["phone"]}
+    assert shown == {"name": WHO["name"], "phone": WHO["phone"], "address": ""}
     audit = hall.ask("GET", "?action=applicant_shown", "boss", "manager", room="audit").get_json()
     assert [row["subject"] for row in audit["rows"]] == [made["number"]]
     assert hall.app.matters.bookings.purge() == 0

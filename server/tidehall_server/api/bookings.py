@@ -162,7 +162,9 @@ class BookingsRoom:
     def times(self, call: Call) -> Times:
         query: DeskTimesQuery = call.query
         now = self.desk.hall.clock.now()
-        places = self.desk.visits(query.service, now) if query.visit else self.desk.places(query.service, now, desk=True)
+        places = (
+            self.desk.visits(query.service, now) if query.visit else self.desk.places(query.service, now, desk=True)
+        )
         return times_of(query.service, self.desk.rules().slot_min, places)
 
     def place(self, call: Call) -> CommandAnswer:

@@ -99,12 +99,7 @@ class BookingList:
         c, where = bookings.c, self._between(first, last)
         if help_:
             where &= c.help == help_
-        sought = (
-            select(c.day, c.standing, func.count())
-            .where(where)
-            .group_by(c.day, c.standing)
-            .order_by(c.day)
-        )
+        sought = select(c.day, c.standing, func.count()).where(where).group_by(c.day, c.standing).order_by(c.day)
         found: dict[str, dict[Standing, int]] = {}
         with translated(), self._reader.connect() as connection:
             for day, standing, count in connection.execute(sought):

@@ -60,7 +60,7 @@ class UseSlot:
 
 @dataclass(frozen=True, slots=True)
 class EndVisit:
-    """Somebody was at the citizen's home. ``met`` is false where nobody opened; ``note`` is what was done, or why not."""
+    """Somebody was there. ``met`` is false where nobody opened; ``note`` is what was done, or why not."""
 
     code: str
     met: bool
