@@ -73,10 +73,9 @@ class BookingDesk:
     def visits(self, service: str, now: datetime) -> list[tuple[date, list[Place]]]:
         """When somebody of the hall can go to a citizen's home, day by day."""
         book, calendar = self.rules(), self.calendar()
-        return [
-            (day, list(visits_on(book, calendar, day, service, self.sheet(day.isoformat())[1].bookings.values(), now)))
-            for day in days_ahead(book, calendar, now)
-        ]
+        days = days_ahead(book, calendar, now)
+        away = self.list.away(days[0], days[-1])
+        return [(day, list(visits_on(book, calendar, day, service, away, now))) for day in days]
 
     # Booking and cancelling
 
@@ -234,7 +233,7 @@ class BookingDesk:
         fields = self.fields(booked) or {}
         number = fields.get("id_number") or (f"tel:{fields['phone']}" if "phone" in fields else "")
         person = self.hall.journal.people.key_for(self.hall.id, number) if number else None
-        command = q.Book(booked.code, booked.service, booked.slot, person)
+        command = q.Book(booked.code, booked.service, booked.slot, person, booked.help)
         try:
             self.hall.execute(command, BOOKINGS_ACTOR, f"book:{name}:{booked.code}", f"book-{booked.number}")
         except Refused as refused:

@@ -18,7 +18,7 @@ from tidehall_server.hall import Hall
 WHO = {"name": APPLICANT["name"], "id_number": APPLICANT["id_number"], "phone": APPLICANT["phone"]}
 OTHER = {"name": "何大力", "id_number": "440301199003070019", "phone": "13900139000"}
 _WISHES = count(1)
-FRIDAY, MONDAY, TUESDAY = "2026-11-20", "2026-11-23", "2026-11-24"
+FRIDAY, SATURDAY, MONDAY, TUESDAY = "2026-11-20", "2026-11-21", "2026-11-23", "2026-11-24"
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def test_mj_6_a_booking_by_phone_becomes_its_ticket_once_and_nobody_queues_twice
     days = phone(hall, "GET", "-times?service=yb")["days"]
     assert [day["day"] for day in days[:2]] == [FRIDAY, MONDAY]
     assert days[1]["times"][0] == {"at": "2026-11-23T01:00:00Z", "kind": "regular", "free": 2}
-    made = book(hall)
+    made = book(hall, help="green")
     assert made["number"] == "YY20260001"
     card = phone(hall, "GET", made["path"].replace("/b/", "/"))
     assert (card["standing"], card["code"], card["may_cancel"]) == ("open", made["code"], True)
@@ -82,9 +82,12 @@ def test_mj_6_a_booking_by_phone_becomes_its_ticket_once_and_nobody_queues_twice
     turn_to(hall, MONDAY, "08:40")
     look(hall)
     assert [fact["data"]["code"] for fact in hall.story("BookingMade")] == [made["code"]]
+    assert [line["help"] for line in hall.view("guide")["bookings"]] == ["green"]
     hall.staff(w1="zh-1")
     walk_in = hall.take("yb")
     ticket = hall.do("check-in", role="kiosk", code=made["code"])["ticket"]
+    waits = {card["ticket"]: card["help"] for card in hall.view("clerk")["queue"]}
+    assert waits == {walk_in: "none", ticket: "green"}, "the desk and the window know what was asked for"
     assert hall.refused("check-in", role="kiosk", code=made["code"])["facts"]["ticket"] == ticket
     assert hall.refused("take-ticket", role="kiosk", service="yb", id_number=WHO["id_number"])["code"] == (
         "already_queued"
@@ -96,6 +99,41 @@ def test_mj_6_a_booking_by_phone_becomes_its_ticket_once_and_nobody_queues_twice
     hall.set_time("09:00")
     assert {hall.serve("1"), hall.serve("1")} == {ticket, walk_in}
     assert hall.get("tickets")["total"] == 2
+
+
+SPECIAL = """
+[[bookings.times]]
+kind = "weekend"
+days = ["saturday"]
+hours = ["09:00-11:00"]
+services = ["yb"]
+
+[[bookings.times]]
+kind = "extended"
+days = ["monday"]
+hours = ["17:00-19:00"]
+per_slot = 1
+"""
+
+
+def test_weekend_and_extended_times_open_the_hall_to_whoever_comes_as_well(tmp_path: Path) -> None:
+    hall = Counter("chini", tmp_path, more=SPECIAL, day=FRIDAY, at="10:00")
+    made = book(hall, at(SATURDAY, "09:30"))
+    book(hall, at(SATURDAY, "09:30"), "booking_slot", service="mz", **OTHER)
+    late = book(hall, at(MONDAY, "17:30"), **OTHER)
+    times = phone(hall, "GET", "-times?service=yb")["days"]
+    assert {day["day"]: {each["kind"] for each in day["times"]} for day in times[:3]} == {
+        FRIDAY: {"regular"}, SATURDAY: {"weekend"}, MONDAY: {"regular", "extended"},
+    }  # fmt: skip
+    assert [each["free"] for each in times[2]["times"] if each["kind"] == "extended"] == [1, 0, 1, 1]
+    turn_to(hall, SATURDAY, "09:10")
+    assert hall.take("yb")
+    assert hall.do("check-in", role="kiosk", code=made["code"])["ticket"]
+    hall.set_time("11:05")
+    assert hall.refused("take-ticket", role="kiosk", service="yb")["code"] == "hall_closed"
+    turn_to(hall, MONDAY, "17:40")
+    assert hall.take("mz")
+    assert hall.do("check-in", role="kiosk", code=late["code"])["ticket"]
 
 
 def test_mj_5_full_slots_and_every_limit_leave_walking_in_as_it_is(hall: Counter) -> None:
@@ -200,6 +238,16 @@ def test_the_desk_books_for_somebody_without_a_phone_and_what_scripts_book_joins
     desk(hall, "POST", f"/{FRIDAY}/NOPE99/cancel", {}, "unknown_booking")
 
 
+def test_what_the_hall_cannot_keep_counts_against_nobody(hall: Counter) -> None:
+    """Six times, where five cancellations close the phone."""
+    for _ in range(6):
+        made = book(hall, at(FRIDAY, "15:00"))
+        desk(hall, "POST", f"/{FRIDAY}/{made['code']}/cancel", {"house": True, "reason": "系统停机"})
+    assert set(standing(hall, FRIDAY).values()) == {"void"}
+    assert all(line["cancelled"] for line in hall.view("guide")["bookings"])
+    assert book(hall, at(FRIDAY, "15:00"))["standing"] == "open"
+
+
 def test_a_lost_booking_is_found_by_code_and_four_digits_and_not_by_trying(hall: Counter) -> None:
     made = book(hall)
     asked = {"code": made["code"].lower(), "last4": WHO["phone"][-4:]}
@@ -240,6 +288,7 @@ def test_a_list_cut_into_pages_counts_all_of_its_days(hall: Counter) -> None:
     assert {line["code"] for page in (first, rest) for line in page["bookings"]} == set(made[1:])
     assert [(day["day"], day["open"], day["cancelled"]) for day in first["days"]] == [(MONDAY, 1, 1), (TUESDAY, 2, 0)]
     assert rest["days"] == first["days"]
+    assert first["own"].endswith("/b")
 
 
 def test_who_looks_at_times_without_end_is_asked_to_wait(hall: Counter, monkeypatch: pytest.MonkeyPatch) -> None:

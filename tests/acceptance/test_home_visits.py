@@ -7,8 +7,22 @@ from pathlib import Path
 import pytest
 
 from tests.acceptance.counter import Counter
-from tests.acceptance.test_bookings import FRIDAY, MONDAY, OTHER, WHO, at, book, desk, look, phone, standing, turn_to
+from tests.acceptance.test_bookings import (
+    FRIDAY,
+    MONDAY,
+    OTHER,
+    TUESDAY,
+    WHO,
+    at,
+    book,
+    desk,
+    look,
+    phone,
+    standing,
+    turn_to,
+)
 
+WEDNESDAY = "2026-11-25"
 ADDRESS = "赤坭镇广源路 12 号 3 单元 401"
 VISIT = {"service": "yb", "slot": at(MONDAY, "09:00"), "help": "visit", "address": ADDRESS, **WHO}
 
@@ -38,6 +52,39 @@ def test_a_visit_is_arranged_at_the_desk_gone_to_and_written_down(hall: Counter)
     desk(hall, "POST", path, {"met": True}, "booking_cancelled")
     lines = desk(hall, "GET", f"?day={MONDAY}&help=visit")
     assert (lines["total"], [line["standing"] for line in lines["bookings"]]) == (1, ["came"])
+    assert hall.journal.stale() == []
+
+
+def test_a_visit_of_which_nobody_said_how_it_went_stays_on_the_list(hall: Counter) -> None:
+    """Days later it is still open, whoever looks; it is written down then, by a clerk as well."""
+    made = desk(hall, "POST", "", VISIT)
+    book(hall, at(TUESDAY, "09:00"), **OTHER)
+    turn_to(hall, WEDNESDAY, "09:00")
+    lines = desk(hall, "GET", f"?day={FRIDAY}&days=5&help=visit&standing=open")["bookings"]
+    assert [line["code"] for line in lines] == [made["code"]]
+    path = f"/{MONDAY}/{made['code']}"
+    shown = hall.result(hall.ask("POST", f"{path}/person", "zh-9", "clerk", room="bookings"))
+    assert shown["address"] == ADDRESS
+    hall.result(hall.ask("POST", f"{path}/visited", "zh-9", "clerk", {"met": True}, room="bookings"))
+    assert desk(hall, "GET", f"?day={FRIDAY}&days=5&help=visit&standing=open")["bookings"] == []
+    assert [line["actor"] for line in desk(hall, "GET", path)["story"]][-1].startswith("clerk:")
+
+
+def test_where_nobody_goes_out_none_is_offered_or_booked(tmp_path: Path) -> None:
+    hall = Counter("meijiang", tmp_path, day=FRIDAY, at="10:00")
+    assert desk(hall, "GET", "/times?service=yb&visit=true")["days"] == []
+    desk(hall, "POST", "", VISIT, "booking_visit")
+    assert phone(hall, "GET")["rules"]["visits"] is False
+
+
+def test_the_notice_of_jianping_sends_somebody(tmp_path: Path) -> None:
+    hall = Counter("jianping", tmp_path, day=FRIDAY, at="10:00")
+    made = desk(hall, "POST", "", VISIT)
+    link = desk(hall, "GET", f"/{MONDAY}/{made['code']}")["url"].split("/b/")[1]
+    assert desk(hall, "GET")["own"] == "", "nobody books by phone there"
+    card = phone(hall, "GET", f"/{link}")
+    assert (card["help"], card["standing"], card["ticket"]) == ("visit", "open", None)
+    assert ADDRESS not in str(card)
 
 
 def test_a_visit_takes_no_place_in_the_hall_and_as_many_go_as_the_hall_has(hall: Counter) -> None:
@@ -65,6 +112,8 @@ def test_what_a_visit_may_not_lack_and_who_may_not_arrange_one(hall: Counter) ->
         desk(hall, "POST", "", {name: value for name, value in VISIT.items() if name != lacks}, "input_invalid")
     desk(hall, "POST", "", {**VISIT, "help": "none"}, "input_invalid")
     book(hall, refused="booking_visit", help="visit")
+    day = {"code": "KX7P", "service": "yb", "slot": at(FRIDAY, "15:00"), "help": "visit"}
+    assert hall.refused("book", **day)["code"] == "booking_visit"
     made = book(hall)
     desk(hall, "POST", f"/{MONDAY}/{made['code']}/visited", {"met": True}, "booking_no_visit")
     look(hall)

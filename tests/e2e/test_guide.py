@@ -18,17 +18,20 @@ if TYPE_CHECKING:
     from tests.services.browser import Pages
 
 _NAME = "gaomin"
+_CLERK = "hejing"
+_LIVES = "赤坭镇广源路 12 号 3 单元 401"
 
 
 @pytest.fixture(scope="module")
 def hall(shared_stage: Stage) -> Stage:
-    """A hall with somebody at window 1 and a guide who has an own password."""
+    """A hall with somebody at window 1, and a guide and a clerk who have an own password."""
     headers = {"Authorization": f"Bearer {shared_stage.manager}"}
     users = f"{shared_stage.url}/api/v1/halls/{shared_stage.hall}/users"
-    ask("POST", users, {"name": _NAME, "role": "guide", "password": FIRST}, headers)
-    login = ask("POST", f"{shared_stage.url}/api/v1/login", {"name": _NAME, "password": FIRST})
-    mine = {"Authorization": f"Bearer {login['token']}"}
-    ask("POST", f"{shared_stage.url}/api/v1/password", {"old": FIRST, "new": OWN}, mine)
+    for name, role in ((_NAME, "guide"), (_CLERK, "clerk")):
+        ask("POST", users, {"name": name, "role": role, "password": FIRST}, headers)
+        login = ask("POST", f"{shared_stage.url}/api/v1/login", {"name": name, "password": FIRST})
+        mine = {"Authorization": f"Bearer {login['token']}"}
+        ask("POST", f"{shared_stage.url}/api/v1/password", {"old": FIRST, "new": OWN}, mine)
     shared_stage.sit("1")
     return shared_stage
 
@@ -170,6 +173,54 @@ def test_t6_mj_6_a_booking_from_the_first_word_to_the_number(hall: Stage, tablet
     tablet.tap("[data-cancel]")
     tablet.tap("[data-cancel-go]")
     tablet.wait_for_selector("[data-booking-sheet][data-state=cancelled]")
+
+
+def test_t6_a_home_visit_from_the_call_to_what_became_of_it(hall: Stage, pages: Pages, tablet: Page) -> None:
+    """The desk arranges it, a clerk opens the address, goes, and writes it down; the citizen's phone tells both."""
+    hall.book_all_day(visits=1)
+    tablet.tap("[data-tab=bookings]")
+    tablet.tap("[data-own]")
+    tablet.wait_for_selector(".th-dialog .th-qr")
+    tablet.tap("[data-first]")
+    tablet.tap("[data-new-booking]")
+    tablet.select_option("[data-book-service]", "yb")
+    tablet.tap("[data-help=visit]")
+    tablet.locator("[data-day]").last.tap()
+    tablet.locator("[data-slot]:not([disabled])").last.tap()
+    tablet.fill("[data-name]", "陈秀兰")
+    tablet.fill("[data-phone]", "138 0013 8000")
+    assert tablet.locator("[data-book]").is_disabled(), "nobody can go to a house without knowing where"
+    tablet.fill("[data-address]", _LIVES)
+    tablet.tap("[data-book]")
+    tablet.wait_for_selector("[data-booking-sheet][data-state=later] .th-qr")
+    code = tablet.get_attribute("[data-booking-sheet]", "data-booking-sheet")
+    (line,) = hall.get("bookings?days=5&help=visit")["bookings"]
+    phone = pages.open(hall.get(f"bookings/{line['day']}/{code}")["url"], width=390, height=844, touch=True)
+    phone.wait_for_selector("[data-page=booking][data-standing=open]")
+    assert "不用到大厅" in phone.inner_text("main")
+    clerk = pages.open(f"{hall.url}/guide", width=1024, height=768, touch=True)
+    fill_in(clerk, _CLERK, OWN)
+    clerk.tap("[data-tab=bookings]")
+    clerk.tap(f"[data-visits] [data-visit='{code}']")
+    clerk.wait_for_selector("[data-show-person]")
+    assert _LIVES not in clerk.inner_text("body")
+    clerk.tap("[data-show-person]")
+    assert _LIVES in clerk.inner_text("[data-person]")
+    shown = hall.get("audit?action=applicant_shown")["rows"]
+    assert [(row["subject"], row["actor"]) for row in shown] == [(line["number"], shown[0]["actor"])]
+    assert _CLERK in str(shown[0])
+    assert clerk.get_attribute("[data-not-met]", "aria-disabled") == "true", "first say what was tried"
+    clerk.fill("[data-note]", "代办参保登记，回厅录入")
+    clerk.tap("[data-visited]")
+    clerk.wait_for_selector("[data-booking-sheet][data-state=came]")
+    phone.reload()
+    phone.wait_for_selector("[data-standing=came]")
+    assert "已上门办理" in phone.inner_text("main")
+    _take(hall)
+    clerk.tap("[data-tab=queue]")
+    clerk.locator("[data-ticket]").first.tap()
+    clerk.wait_for_selector("[data-sheet] [data-drop]")
+    assert clerk.locator("[data-priority]").count() == 0, "a clerk gives nobody a class"
 
 
 def test_t7_a_refusal_says_why_and_what_next(hall: Stage, pages: Pages, tablet: Page) -> None:

@@ -9,8 +9,9 @@ from pydantic import BaseModel
 
 from tidehall_server.api.fields import Identifier
 from tidehall_server.api.phone import ProgressHall
-from tidehall_server.core.bookings.model import Help, Source, Standing, TimeKind
+from tidehall_server.core.bookings.model import Source, Standing, TimeKind
 from tidehall_server.core.bookings.offer import Place
+from tidehall_server.core.help import Help
 
 
 class TimesQuery(BaseModel):
@@ -49,7 +50,7 @@ class BookableService(BaseModel):
 
 
 class BookingRules(BaseModel):
-    """What the page tells before somebody books. Numbers are the hall's own rules."""
+    """What the page tells before somebody books. Numbers are the hall's own rules. ``visits``: the hall goes to people."""
 
     days_ahead: int
     ahead_min: int
@@ -63,6 +64,7 @@ class BookingRules(BaseModel):
     early_s: int
     late_s: int
     real_name: bool
+    visits: bool
 
 
 class BookingOffer(BaseModel):
@@ -131,11 +133,15 @@ class BookingDay(BaseModel):
 
 
 class BookingPage(BaseModel):
-    """``days`` count every booking of these days; ``total`` is how many the list has, all its pages together."""
+    """``days`` count every booking of these days; ``total`` is how many the list has, all its pages together.
+
+    ``own`` is the page on which citizens book themselves, "" where the hall has none.
+    """
 
     days: list[BookingDay]
     total: int
     bookings: list[BookingLine]
+    own: str
 
 
 def times_of(service: str, slot_min: int, days: Iterable[tuple[date, list[Place]]]) -> Times:

@@ -26,9 +26,10 @@ from tidehall_server.auth.problems import Problem, ProblemCode
 from tidehall_server.auth.store import Store
 from tidehall_server.booking_desk import BookingDesk
 from tidehall_server.core.bookings.commands import BookSlot, By, EndVisit, GiveUpSlot
-from tidehall_server.core.bookings.model import Booked, Help, Source, Standing
+from tidehall_server.core.bookings.model import Booked, Source, Standing
 from tidehall_server.core.bookings.room import BOOKINGS
 from tidehall_server.core.fact import Fact
+from tidehall_server.core.help import Help
 from tidehall_server.hall import Answer, CommandIdReusedError
 from tidehall_server.halls import HallConfig
 from tidehall_server.matters import UnknownMatterError
@@ -157,7 +158,8 @@ class BookingsRoom:
         rows = self.desk.list.on(first, last, query.standing, query.limit, query.offset, help_=query.help)
         said = self._said()
         shown = [BookingLine.model_validate({**row, "service_name": _name(said, row["service"])}) for row in rows]
-        return BookingPage(days=days, total=total, bookings=shown)
+        own = f"{self._address(call)}/b" if said.file.bookings.phone else ""
+        return BookingPage(days=days, total=total, bookings=shown, own=own)
 
     def times(self, call: Call) -> Times:
         query: DeskTimesQuery = call.query
@@ -196,10 +198,9 @@ class BookingsRoom:
         self.desk.sync()
         booked = self.desk.find(day, call.path["code"])
         fields = self.desk.fields(booked)
-        address = self.phones(call.request.host_url).rstrip("/")
         return DeskCard(
             line=self._line(day, booked), who=None if fields is None else hidden(fields),
-            url=address + self.path(day, booked.code), story=self._story(day, booked.code),
+            url=self._address(call) + self.path(day, booked.code), story=self._story(day, booked.code),
         )  # fmt: skip
 
     def person(self, call: Call) -> BookingPerson:
@@ -214,6 +215,10 @@ class BookingsRoom:
         return BookingPerson(**{name: fields.get(name, "") for name in BookingPerson.model_fields})
 
     # Inside
+
+    def _address(self, call: Call) -> str:
+        """What the citizen's phone reaches."""
+        return self.phones(call.request.host_url).rstrip("/")
 
     def _said(self) -> HallConfig:
         said = self.config()

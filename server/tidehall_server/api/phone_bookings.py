@@ -31,8 +31,9 @@ from tidehall_server.auth.throttle import Limit, Throttle
 from tidehall_server.booking_desk import BookingDesk
 from tidehall_server.bucket import Bucket
 from tidehall_server.core.bookings.commands import BookSlot, By, GiveUpSlot
-from tidehall_server.core.bookings.model import Booked, Help, Source, Standing
+from tidehall_server.core.bookings.model import Booked, Source, Standing
 from tidehall_server.core.calendar import closing_of
+from tidehall_server.core.help import Help
 from tidehall_server.core.queue.commands import Actor
 from tidehall_server.core.refusal import Refused
 from tidehall_server.hall import Answer, CommandIdReusedError
@@ -112,6 +113,7 @@ class PhoneBookings:
                 per_day=rules.per_day, per_week=rules.per_week, missed=rules.missed, missed_days=rules.missed_days,
                 block_days=rules.block_days, late_cancel_min=rules.late_cancel_min,
                 early_s=policy.booking_early_s, late_s=policy.booking_late_s, real_name=rules.real_name,
+                visits=rules.visits > 0,
             ),
             services=[
                 BookableService(

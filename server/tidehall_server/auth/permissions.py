@@ -71,7 +71,8 @@ _VIEWS: dict[str, frozenset[str]] = {
     "kiosk": frozenset({MANAGER, AUDITOR, GUIDE, CLERK, KIOSK, BOARD}),
     "clerk": frozenset({MANAGER, AUDITOR, GUIDE, CLERK, CALLER}),
     "pad": frozenset({MANAGER, AUDITOR, PAD}),
-    "guide": frozenset({MANAGER, AUDITOR, GUIDE}),
+    # in a small hall the clerks are the guides as well
+    "guide": frozenset({MANAGER, AUDITOR, GUIDE, CLERK}),
     "manager": frozenset({MANAGER, AUDITOR}),
 }
 _MATTERS: dict[str, frozenset[str]] = {
@@ -89,7 +90,7 @@ _MATTERS: dict[str, frozenset[str]] = {
     "what-if": frozenset({MANAGER, AUDITOR}),
     "what-if-change": frozenset({MANAGER}),
     "audit": frozenset({MANAGER, AUDITOR}),
-    "devices": frozenset({MANAGER, AUDITOR, GUIDE, SYSADMIN}),
+    "devices": frozenset({MANAGER, AUDITOR, GUIDE, CLERK, SYSADMIN}),
     "devices-change": frozenset({MANAGER, SYSADMIN}),
     "users": frozenset({MANAGER, AUDITOR, SECADMIN}),
     "users-change": frozenset({MANAGER, SECADMIN}),

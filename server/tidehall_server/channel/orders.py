@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
-from tidehall_server.core.bookings.model import Help
+from tidehall_server.core.help import Help
 from tidehall_server.identity import IdNumberError, normalise
 
 MOST = 50

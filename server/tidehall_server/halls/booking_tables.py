@@ -73,7 +73,7 @@ class BookingsTable:
     )  # fmt: skip
     visits: int = setting(
         "同一时段最多几人上门（帮办代办），0 为不上门；本地规则",
-        "home visits at the same time, 0 for none; a local rule", default=1, least=0, most=20,
+        "home visits at the same time, 0 for none; a local rule", default=0, least=0, most=20,
     )  # fmt: skip
     hours: tuple[Hours, ...] = hours_key("可预约的时段；不写则与开放时间相同", "hours that can be booked", ())
     days_ahead: int = setting("可提前几天预约", "days ahead", default=7, least=0, most=60)

@@ -8,10 +8,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, delete, func, or_, select
 
-from tidehall_server.core.bookings.model import GONE, Booked, Help, Past, Sheet, Standing
+from tidehall_server.core.bookings.model import GONE, Booked, Past, Sheet, Standing
 from tidehall_server.core.bookings.room import BOOKINGS
 from tidehall_server.core.clocks import breaks
 from tidehall_server.core.fact import Fact
+from tidehall_server.core.help import Help
 from tidehall_server.core.matter import fold
 from tidehall_server.journal.bulk import upsert
 from tidehall_server.journal.codec import instant, moment
@@ -109,14 +110,25 @@ class BookingList:
     def taken(self, first: date, last: date) -> dict[datetime, dict[str, int]]:
         """How many places are taken: by slot, then by service."""
         c = bookings.c
-        where = self._between(first, last) & c.standing.not_in([standing.value for standing in GONE])
-        where &= c.help != Help.VISIT.value
+        where = self._holding(first, last) & (c.help != Help.VISIT.value)
         sought = select(c.service, c.slot, func.count()).where(where).group_by(c.service, c.slot)
         found: dict[datetime, dict[str, int]] = {}
         with translated(), self._reader.connect() as connection:
             for service, slot, count in connection.execute(sought):
                 found.setdefault(moment(slot), {})[service] = int(count)
         return found
+
+    def away(self, first: date, last: date) -> dict[datetime, int]:
+        """How many of the hall are at somebody's home, by slot."""
+        c = bookings.c
+        where = self._holding(first, last) & (c.help == Help.VISIT.value)
+        with translated(), self._reader.connect() as connection:
+            found = connection.execute(select(c.slot, func.count()).where(where).group_by(c.slot)).all()
+        return {moment(slot): int(count) for slot, count in found}
+
+    def _holding(self, first: date, last: date) -> ColumnElement[bool]:
+        """Those that take a place."""
+        return self._between(first, last) & bookings.c.standing.not_in([standing.value for standing in GONE])
 
     def _between(self, first: date, last: date) -> ColumnElement[bool]:
         c = bookings.c

@@ -121,7 +121,7 @@ _DECIDING: dict[type, _Read] = {
 _HEADS: dict[type, _Read] = {
     e.PolicyChanged: _policy,
     e.TicketTaken: _taken,
-    e.BookingMade: lambda x: c.Book(x.code, x.service, x.slot, x.person),
+    e.BookingMade: lambda x: c.Book(x.code, x.service, x.slot, x.person, x.help),
     e.BookingCancelled: lambda x: c.CancelBooking(x.code),
     e.TicketReprinted: lambda x: c.Reprint(x.ticket, x.reason, x.printer),
     e.SlipReported: lambda x: c.ReportSlip(x.ticket, x.times, x.outcome),

@@ -1,7 +1,7 @@
 /** A window's cases in every state: receiving, one case at each step, papers, the originals of the day. */
-import { h, nextTick, type VNode } from "vue";
+import { h, type VNode } from "vue";
 import { useWords } from "../design/compose";
-import { provided, type GalleryState, type Setting } from "../gallery/state";
+import { press, provided, type GalleryState, type Setting } from "../gallery/state";
 import { join } from "../lib/i18n";
 import { SPEECH, staffWords } from "../staff/speech";
 import { WAY_SPEECH } from "../ways/context";
@@ -50,20 +50,8 @@ const state = (id: string, [still, intake]: [StillCases, boolean?], ready?: Gall
 
 export const states: GalleryState[] = [
   ...Object.entries(STILLS).map(([id, still]) => state(id, still)),
-  state("intake-faults", [{}, true], async (app) => {
-    app.querySelector<HTMLElement>("[data-verdict]")?.click();
-    await nextTick();
-  }),
-  state("intake-clear", [{ drafts: { open: begunFor("E013", "mz"), aside: [] } }, true], async (app) => {
-    app.querySelector<HTMLElement>("[data-clear]")?.click();
-    await nextTick();
-  }),
-  state("change", [{ card: outside }], async (app) => {
-    app.querySelector<HTMLElement>("[data-step=change-delivery]")?.click();
-    await nextTick();
-  }),
-  state("print", [{ card: card() }], async (app) => {
-    app.querySelector<HTMLElement>("[data-print=acceptance]")?.click();
-    await nextTick();
-  }),
+  state("intake-faults", [{}, true], press("[data-verdict]")),
+  state("intake-clear", [{ drafts: { open: begunFor("E013", "mz"), aside: [] } }, true], press("[data-clear]")),
+  state("change", [{ card: outside }], press("[data-step=change-delivery]")),
+  state("print", [{ card: card() }], press("[data-print=acceptance]")),
 ];

@@ -1,12 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { ClerkWindow, TicketCard } from "../lib/wire";
+import type { ClerkSay } from "./context";
 import { codeOver, proposed, seatOf, undoLeft, unrated, whyNot, type Action, type Context } from "./desk";
+import { marksOf } from "./facts";
 
 const ticket = (status: TicketCard["status"], recalls = 0): TicketCard => ({
   ticket: "A001", service: "yb", service_name: "医保", priority: "normal", status, channel: "kiosk",
   taken_at: "2026-11-20T01:00:00Z", base: "2026-11-20T01:00:00Z", slot: null, window: "1", pinned: null,
   called_at: "2026-11-20T01:05:00Z", started_at: null, recalls, passes: 0, rated: false, rule: null, why: null, proxy: false,
-  sent_by: null,
+  sent_by: null, help: "none",
 }); // prettier-ignore
 
 const window_ = (over: Partial<ClerkWindow> = {}, line: Partial<ClerkWindow["line"]> = {}): ClerkWindow => ({
@@ -95,4 +97,12 @@ describe("the rating code", () => {
     expect(codeOver(window_({ last: last("serving") }), "A001", null)).toBe(true);
     expect(codeOver(window_({ last: { ...last("finished"), ticket: "A002" } }), "A001", null)).toBe(true);
   });
+});
+
+it("tells a window what was asked for with the booking, and for whom the ticket is", () => {
+  const speech = { t: (key: string) => key, has: () => true } as unknown as ClerkSay;
+  const card = { ...ticket("waiting"), priority: "elderly", help: "assisted", proxy: true } as const;
+  expect(marksOf(speech, ticket("waiting"))).toEqual([]);
+  expect(marksOf(speech, card)).toEqual(["class.elderly", "help.assisted", "help.proxy"]);
+  expect(marksOf(speech, card, true)).toEqual(["help.assisted", "help.proxy"]);
 });

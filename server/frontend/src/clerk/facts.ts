@@ -1,7 +1,7 @@
 /** What is said about the present ticket and window, in words that both layouts use. */
 import { computed, type ComputedRef } from "vue";
 import { hhmm, running } from "../lib/clock";
-import { duration } from "../staff/speech";
+import { duration, word } from "../staff/speech";
 import type { TicketCard } from "../lib/wire";
 import type { ClerkSay, Desk } from "./context";
 import { whyStay } from "./desk";
@@ -10,6 +10,15 @@ import { whyStay } from "./desk";
 export function serviceWords(desk: Desk, speech: ClerkSay, ticket: TicketCard): string {
   const line = desk.view.value?.services.find((one) => one.id === ticket.service);
   return speech.pick(ticket.service_name, line?.name_en ?? "");
+}
+
+/** What is special about a ticket: its class, what was asked for with the booking, and that it is for somebody else. */
+export function marksOf(speech: ClerkSay, ticket: TicketCard, classSaid = false): string[] {
+  const marks: string[] = [];
+  if (ticket.priority !== "normal" && !classSaid) marks.push(word(speech, `class.${ticket.priority}`, ticket.priority));
+  if (ticket.help !== "none") marks.push(speech.t(`help.${ticket.help}`));
+  if (ticket.proxy) marks.push(speech.t("help.proxy"));
+  return marks;
 }
 
 export interface DeskFacts {

@@ -4,7 +4,7 @@ import { stillWork } from "../cases/gallerySample";
 import { caseWords } from "../cases/words";
 import { CASE_SPEECH, CASE_WORK } from "../cases/work";
 import { useWords } from "../design/compose";
-import { NOW, provided, type GalleryState, type Setting } from "../gallery/state";
+import { NOW, press, provided, type GalleryState, type Setting } from "../gallery/state";
 import { ServerClock } from "../lib/clock";
 import { join } from "../lib/i18n";
 import type { ClerkView } from "../lib/wire";
@@ -105,13 +105,9 @@ const STILLS: Record<string, Still> = {
   "tide-seated": { view: view(null, { windows: [...view(null).windows, tidalWindow("open", { clerk: ME, clerk_name: "综窗3号A岗", next, turn: 1 })], tides: [{ ...tide, state: "open" }] }) },
   seats: { view: view(null, { clerks: [] }), cards: 1 },
   standby: { view: view(null) },
-  long: { view: view(mine({ ticket: { ...serving, service_name: long }, next: [ticket("AB128", { rule: "help", service_name: long, passes: 1, pinned: "3", sent_by: "1" }), ...next.slice(1)] }, { state: "serving", name: `综合服务窗口（${long}）` })) },
+  long: { view: view(mine({ ticket: { ...serving, service_name: long, help: "assisted", proxy: true }, next: [ticket("AB128", { rule: "help", service_name: long, passes: 1, pinned: "3", sent_by: "1" }), ...next.slice(1)] }, { state: "serving", name: `综合服务窗口（${long}）` })) },
 };
 
-const press = (selector: string) => async (app: HTMLElement): Promise<void> => {
-  app.querySelector<HTMLElement>(selector)?.click();
-  await nextTick();
-};
 const OPENED: Record<string, [still: string, ready: NonNullable<GalleryState["ready"]>]> = {
   "ask-pass": ["hasty", press("[data-action=pass]")],
   "ask-hold": ["serving", press("[data-action=hold]")],

@@ -25,7 +25,7 @@ export function ticket(id: string, over: Partial<TicketCard> = {}): TicketCard {
   return {
     ticket: id, service, service_name: services.find((s) => s.id === service)?.name ?? service, priority: "normal" as PriorityClass,
     status: "waiting", channel: "kiosk", taken_at: ago(14), base: ago(14), slot: null, window: null, pinned: null, called_at: null,
-    started_at: null, recalls: 0, passes: 0, rated: false, rule: null, proxy: false, sent_by: null, ...over,
+    started_at: null, recalls: 0, passes: 0, rated: false, rule: null, proxy: false, sent_by: null, help: "none", ...over,
   } as TicketCard; // prettier-ignore
 }
 

@@ -1,7 +1,7 @@
 /** The register of what could not be done, in every state, as the guide's tablet and the console show it. */
 import { h } from "vue";
 import { useWords } from "../design/compose";
-import { provided, type GalleryState } from "../gallery/state";
+import { press, provided, type GalleryState } from "../gallery/state";
 import { join } from "../lib/i18n";
 import { SPEECH, staffWords } from "../staff/speech";
 import { CONCERN_DESK, CONCERN_SPEECH } from "./context";
@@ -10,7 +10,7 @@ import { LINE, LINES, stillConcerns, type StillConcerns } from "./gallerySample"
 import type { ConcernLine } from "./model";
 import { concernWords } from "./words";
 
-function state(name: string, scene: StillConcerns, ready?: (app: HTMLElement) => void): GalleryState {
+function state(name: string, scene: StillConcerns, ready?: GalleryState["ready"]): GalleryState {
   return {
     id: `concerns/${name}`,
     frame: scene.role === "manager" || scene.role === "office" ? "manager" : "tablet",
@@ -25,15 +25,14 @@ function state(name: string, scene: StillConcerns, ready?: (app: HTMLElement) =>
     ...(ready ? { ready } : {}),
   };
 }
-const tap = (what: string) => (app: HTMLElement) => app.querySelector<HTMLElement>(what)?.click();
 const line = (place: number): ConcernLine => LINES[place] ?? LINE;
 
 export const states: GalleryState[] = [
   state("list", {}),
   state("new", { picked: "new" }),
-  state("new-goes-on", { picked: "new", draft: { category: "process", explained: true, words: "跑了三趟，每次说的材料都不一样。" } }, tap("[data-concern-clear]")),
-  state("new-dispute", { picked: "new" }, tap("[data-category=materials]")),
-  state("new-excluded", { picked: "new" }, tap("[data-excluded=lawsuit]")),
+  state("new-goes-on", { picked: "new", draft: { category: "process", explained: true, words: "跑了三趟，每次说的材料都不一样。" } }, press("[data-concern-clear]")),
+  state("new-dispute", { picked: "new" }, press("[data-category=materials]")),
+  state("new-excluded", { picked: "new" }, press("[data-excluded=lawsuit]")),
   state("waits", { picked: LINE }),
   state("assign", { picked: LINE, role: "manager" }),
   state("answer", { picked: line(1), role: "manager" }),

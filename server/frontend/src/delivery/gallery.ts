@@ -1,7 +1,7 @@
 /** The delivery desk in every state. */
 import { computed, h, ref, shallowRef } from "vue";
 import { useWords } from "../design/compose";
-import { NOW, provided, type GalleryState } from "../gallery/state";
+import { NOW, press, provided, type GalleryState } from "../gallery/state";
 import { join } from "../lib/i18n";
 import { dayTime } from "../office/times";
 import { SPEECH, staffWords } from "../staff/speech";
@@ -50,7 +50,7 @@ function desk(scene: Scene): DeliveryDesk {
   }; // prettier-ignore
 }
 
-function state(name: string, scene: Scene, ready?: (app: HTMLElement) => void): GalleryState {
+function state(name: string, scene: Scene, ready?: GalleryState["ready"]): GalleryState {
   return {
     id: `delivery/${name}`,
     frame: "clerk",
@@ -66,17 +66,16 @@ function state(name: string, scene: Scene, ready?: (app: HTMLElement) => void): 
   };
 }
 
-const tap = (what: string) => (app: HTMLElement) => app.querySelector<HTMLElement>(what)?.click();
 
 export const states: GalleryState[] = [
   state("list", {}),
   state("sheet", { picked: LINE.receipt }),
-  state("sheet-proxy", { picked: LINE.receipt }, tap("[data-proxy]")),
+  state("sheet-proxy", { picked: LINE.receipt }, press("[data-proxy]")),
   state("sheet-refused", { picked: "SJ202607240007" }),
   state("sheet-post", { tab: "send", picked: "SJ202607220009" }),
   state("sheet-erased", { tab: "send", picked: "SJ202607220010" }),
   state("tell", { tab: "tell", picked: LINE.receipt, revealed: true }),
-  state("change", { picked: LINE.receipt }, tap("[data-change]")),
+  state("change", { picked: LINE.receipt }, press("[data-change]")),
   state("coming", { tab: "coming", picked: "SJ202607200004" }),
   state("done", { ended: { kind: "done", step: "deliver", receipt: LINE.receipt } }),
   state("unknown", { picked: LINE.receipt, ended: { kind: "unknown", step: "deliver", receipt: LINE.receipt, body: {}, id: "x" } }),

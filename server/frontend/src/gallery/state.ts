@@ -45,3 +45,26 @@ export function provided(given: () => readonly Given[], child: () => VNode): VNo
     }),
   );
 }
+
+const PATIENCE = 120;
+const frame = (): Promise<number> => new Promise((done) => requestAnimationFrame(done));
+
+async function sought(app: HTMLElement, what: string | RegExp): Promise<HTMLElement> {
+  for (let frames = 0; frames < PATIENCE; frames++) {
+    const found = typeof what === "string" ? app.querySelector<HTMLElement>(what) : [...app.querySelectorAll("button")].find((each) => what.test(each.textContent ?? ""));
+    // a click in the millisecond in which a handler was attached is not for it (Vue): one frame later it is
+    await frame();
+    if (found) return found;
+  }
+  throw new Error(`nothing to press: ${String(what)}`);
+}
+
+/** For `ready`: presses one after the other what these selectors, or words on a button, mean, as soon as each is there. */
+export function press(...whats: (string | RegExp)[]): (app: HTMLElement) => Promise<void> {
+  return async (app) => {
+    for (const what of whats) {
+      (await sought(app, what)).click();
+      await frame();
+    }
+  };
+}

@@ -2,7 +2,7 @@
 import { computed, inject, onMounted, onUnmounted, ref, shallowRef, watch, type ComputedRef, type InjectionKey, type Ref } from "vue";
 import { useLive, useNow } from "../design/compose";
 import { ApiError } from "../lib/api";
-import type { DeskCard, DeskLine, Person, Times } from "../lib/booking";
+import { daysBefore, type DeskCard, type DeskLine, type Person, type Times } from "../lib/booking";
 import { ServerClock } from "../lib/clock";
 import type { DeviceLine, Progress, TicketLinks, TicketStory } from "../lib/http";
 import type { GuideView, TicketCard } from "../lib/wire";
@@ -26,6 +26,14 @@ export interface Sheet {
   state: "asking" | "here" | "missing" | "failed";
 }
 
+/** Bookings of the days to come; and home visits, those of days gone by first of which nobody wrote down how they went. */
+export interface Ahead {
+  /** Where citizens book themselves, "" where the hall has no such page. */
+  own: string;
+  later: DeskLine[];
+  visits: DeskLine[];
+}
+
 export interface GuideDesk {
   view: Ref<GuideView | null>;
   devices: Ref<DeviceLine[]>;
@@ -41,14 +49,16 @@ export interface GuideDesk {
   /** A service in the language of the desk. */
   service: (id: string, otherwise: string) => string;
   commander: Commander;
-  /** The times of a service, the bookings of the days to come, one booking; null when nobody answered. */
+  /** The times of a service, what is ahead, one booking; null when nobody answered. */
   times: (service: string, visit: boolean) => Promise<Times | null>;
   /** Who booked and where they live, in clear; that it was read is in the audit. */
   person: (day: string, code: string) => Promise<Person | null>;
-  later: () => Promise<DeskLine[] | null>;
+  later: () => Promise<Ahead | null>;
   booking: (day: string, code: string) => Promise<DeskCard | null>;
   pick: (what: Picked) => void;
   find: (typed: string) => void;
+  /** A clerk helps out here, but gives nobody who waits a class. */
+  mayGrant: ComputedRef<boolean>;
   signOut: () => void;
 }
 
@@ -151,18 +161,26 @@ export function createGuideDesk(): GuideDesk {
       return null;
     }
   }
-  const LATER_DAYS = 60;
-  async function later(): Promise<DeskLine[] | null> {
-    const today = view.value?.hall.business_day;
-    if (!today) return null;
+  const DAYS = 60;
+  async function bookings(from: string, which: string): Promise<{ own: string; lines: DeskLine[] } | null> {
     const lines: DeskLine[] = [];
-    for (let more = true; more;) {
-      const found = await asked<{ total: number; bookings: DeskLine[] }>(`?day=${today}&days=${LATER_DAYS}&limit=1000&offset=${lines.length}`);
+    for (;;) {
+      const found = await asked<{ total: number; own: string; bookings: DeskLine[] }>(`?day=${from}&days=${DAYS}${which}&limit=1000&offset=${lines.length}`);
       if (!found) return null;
       lines.push(...found.bookings);
-      more = found.bookings.length > 0 && lines.length < found.total;
+      if (!found.bookings.length || lines.length >= found.total) return { own: found.own, lines };
     }
-    return lines.filter((line) => line.day > today || line.help === "visit");
+  }
+  async function later(): Promise<Ahead | null> {
+    const today = view.value?.hall.business_day;
+    if (!today) return null;
+    const [gone, ahead] = await Promise.all([bookings(daysBefore(today, DAYS), "&help=visit&standing=open"), bookings(today, "")]);
+    if (!gone || !ahead) return null;
+    return {
+      own: ahead.own,
+      later: ahead.lines.filter((line) => line.help !== "visit" && line.day > today),
+      visits: [...gone.lines, ...ahead.lines.filter((line) => line.help === "visit")],
+    };
   }
 
   async function person(day: string, code: string): Promise<Person | null> {
@@ -213,6 +231,7 @@ export function createGuideDesk(): GuideDesk {
     person,
     booking: (day, code) => asked<DeskCard>(`/${day}/${encodeURIComponent(code)}`),
     find: (typed) => pick({ kind: "ticket", id: numberOf(typed), fresh: false }),
+    mayGrant: computed(() => staff.me.value?.role !== "clerk"),
     signOut: () => void staff.logout(),
   }; // prettier-ignore
 }

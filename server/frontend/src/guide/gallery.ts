@@ -3,7 +3,7 @@ import { computed, ref, shallowRef, type Ref } from "vue";
 import { h } from "vue";
 import { useWords } from "../design/compose";
 import type { FrameName } from "../gallery/frames";
-import { NOW, provided, type GalleryState, type Setting } from "../gallery/state";
+import { NOW, press, provided, type GalleryState, type Setting } from "../gallery/state";
 import type { DeviceLine, Refusal } from "../lib/http";
 import { join } from "../lib/i18n";
 import type { GuideView } from "../lib/wire";
@@ -12,7 +12,7 @@ import { SPEECH, staffWords } from "../staff/speech";
 import { GUIDE_DESK, GUIDE_SPEECH, nameOf, type GuideDesk, type GuideSay, type Sheet } from "./context";
 import { cardOf, type Picked, type Tab } from "./desk";
 import GuidePage from "./GuidePage.vue";
-import { booking, card, deskCard, DEVICES, LATER, links, progress, slip, TIMES, VIEW } from "./gallerySample";
+import { AHEAD, booking, card, deskCard, DEVICES, links, progress, slip, TIMES, VIEW } from "./gallerySample";
 import { words } from "./words";
 
 interface Scene {
@@ -56,11 +56,12 @@ function deskOf(scene: Scene, speech: GuideSay): GuideDesk {
       run: async () => null, check: async () => undefined, clear: () => undefined,
     },
     times: async () => TIMES,
-    later: async () => LATER,
+    later: async () => AHEAD,
     booking: async (day, code) => deskCard(day, code),
     person: async () => ({ name: "陈秀兰", phone: "13800138000", address: "赤坭镇广源路 12 号 3 单元 401" }),
     pick: (what) => void (picked.value = what),
     find: () => undefined,
+    mayGrant: computed(() => true),
     signOut: () => undefined,
   }; // prettier-ignore
 }
@@ -76,7 +77,6 @@ function at(name: string, scene: Scene, more: Partial<GalleryState> = {}): Galle
   return { id: `guide/${name}`, frame: "tablet" as FrameName, render, ...more };
 }
 
-const press = (selector: string) => (app: HTMLElement) => app.querySelector<HTMLElement>(selector)?.click();
 const waiting: Picked = { kind: "ticket", id: "J003", fresh: false };
 const asCard = (more: Parameters<typeof card>[1]): Partial<Sheet> => ({ card: card("B010", more) });
 const other: Picked = { kind: "ticket", id: "B010", fresh: false };
@@ -105,6 +105,7 @@ export const states: GalleryState[] = [
   at("ticket-print", { tab: "queue", picked: waiting }, { ready: press("[data-print]") }),
   at("ticket-print-none", { tab: "queue", picked: waiting, devices: [] }, { ready: press("[data-print]") }),
   at("ticket-drop", { tab: "queue", picked: waiting }, { ready: press("[data-drop]") }),
+  at("ticket-help", { tab: "queue", picked: other, sheet: asCard({ help: "assisted", slot: NOW.toISOString(), proxy: true }) }),
   at("ticket-called", { tab: "queue", picked: other, sheet: asCard({ status: "called", window: "2", called_at: NOW.toISOString() }) }),
   at("ticket-finished", { picked: other, sheet: asCard({ status: "finished", window: "2" }) }),
   at("ticket-dropped", { picked: other, sheet: asCard({ status: "dropped" }) }),
@@ -112,6 +113,7 @@ export const states: GalleryState[] = [
   at("passed", { tab: "passed", picked: { kind: "ticket", id: "Y002", fresh: false } }),
   at("passed-empty", { tab: "passed", view: { passed: [] } }),
   at("bookings", { tab: "bookings", picked: { kind: "booking", day: VIEW.hall.business_day, code: "KX7PA4" } }),
+  at("bookings-own", { tab: "bookings" }, { ready: press("[data-own]") }),
   at("bookings-empty", { tab: "bookings", view: { bookings: [] } }),
   at("booking-early", { tab: "bookings", picked: { kind: "booking", day: VIEW.hall.business_day, code: "M3WDA9" } }),
   at("booking-new", { tab: "bookings", picked: { kind: "new-booking" } }),
@@ -123,7 +125,9 @@ export const states: GalleryState[] = [
     }
   } }), // prettier-ignore
   at("booking-later", { tab: "bookings", picked: { kind: "booking", day: "2026-07-29", code: "RW4QTD" } }),
+  at("booking-cancel", { tab: "bookings", picked: { kind: "booking", day: "2026-07-29", code: "RW4QTD" } }, { ready: press("[data-cancel]", "[data-house=true]") }),
   at("booking-visit", { tab: "bookings", picked: { kind: "booking", day: "2026-07-29", code: "VT7XKA" } }, { ready: press("[data-show-person]") }),
+  at("booking-visit-new", { tab: "bookings", picked: { kind: "new-booking" } }, { ready: press("[data-help=visit]") }),
   at("alerts", { tab: "alerts" }),
   at("alerts-none", { tab: "alerts", devices: DEVICES.slice(0, 1), view: { alerts: [] } }),
   at("offline", { tab: "queue", picked: waiting, lost: true }),

@@ -1,6 +1,7 @@
 /** A morning in the Chini hall, for the gallery: nobody real. */
 import { NOW } from "../gallery/state";
 import type { DeskCard, DeskLine, Times } from "../lib/booking";
+import type { Ahead } from "./context";
 import type { DeviceLine, Progress, TicketLinks } from "../lib/http";
 import type { BookingLine, GuideView, ServiceLine, SlipLine, TicketCard } from "../lib/wire";
 
@@ -28,12 +29,12 @@ export function card(ticket: string, more: Partial<TicketCard>): TicketCard {
   return {
     ticket, service: "juzhuzheng", service_name: "居住证", priority: "normal", status: "waiting", channel: "kiosk", taken_at: ago(12),
     base: ago(12), slot: null, window: null, pinned: null, called_at: null, started_at: null, recalls: 0, passes: 0, rated: false,
-    rule: null, why: null, proxy: false, sent_by: null, ...more,
+    rule: null, why: null, proxy: false, sent_by: null, help: "none", ...more,
   }; // prettier-ignore
 }
 
 export function booking(code: string, minutes: number, more: Partial<BookingLine> = {}): BookingLine {
-  return { code, service: "yibao", service_name: "城乡居民医保参保缴费", slot: ago(-minutes), ticket: null, cancelled: false, ...more };
+  return { code, service: "yibao", service_name: "城乡居民医保参保缴费", slot: ago(-minutes), ticket: null, cancelled: false, help: "none", ...more };
 }
 
 export function slip(outcome: SlipLine["outcome"]): SlipLine {
@@ -92,7 +93,7 @@ export const VIEW: GuideView = {
   bookings: [
     booking("HF3T9K", -90, { ticket: "Y001" }),
     booking("PW4RC7", -50),
-    booking("KX7PA4", 10),
+    booking("KX7PA4", 10, { help: "green" }),
     booking("N9DJT3", 25, { cancelled: true }),
     booking("M3WDA9", 120),
   ],
@@ -105,9 +106,21 @@ export const VIEW: GuideView = {
 const line = (day: string, code: string, at: string, more: Partial<DeskLine> = {}): DeskLine => ({
   day, code, number: "YY20260012", service: "juzhuzheng", service_name: "居住证", slot: `${day}T${at}:00Z`, source: "phone", standing: "open", help: "none", ticket: null, ...more,
 }); // prettier-ignore
-export const LATER: DeskLine[] = [line("2026-07-29", "RW4QTD", "01:00", { help: "assisted" }), line("2026-07-29", "H7YPXE", "01:30"), line("2026-07-29", "VT7XKA", "02:00", { help: "visit" }), line("2026-07-30", "MKU3FA", "05:00", { standing: "cancelled" })];
+export const AHEAD: Ahead = {
+  own: "http://192.168.1.20:8080/b",
+  later: [
+    line("2026-07-29", "RW4QTD", "01:00", { help: "assisted" }),
+    line("2026-07-29", "H7YPXE", "01:30"),
+    line("2026-07-30", "MKU3FA", "05:00", { standing: "cancelled" }),
+  ],
+  visits: [
+    line("2026-07-27", "T4LDNA", "07:00", { help: "visit", service: "dibao", service_name: "低保、高龄津贴和社会救助" }),
+    line("2026-07-28", "WQ9GEP", "01:00", { help: "visit", standing: "came" }),
+    line("2026-07-29", "VT7XKA", "02:00", { help: "visit", service: "canlian", service_name: "残疾人证和两项补贴" }),
+  ],
+};
 export function deskCard(day: string, code: string): DeskCard {
-  const found = LATER.find((each) => each.code === code) ?? line(day, code, "02:30");
+  const found = [...AHEAD.later, ...AHEAD.visits].find((each) => each.code === code) ?? line(day, code, "02:30");
   return { line: found, who: { name: "陈**", phone: "138****8000" }, url: `http://192.168.1.20:8080/b/chini.20260729.${code}.x` };
 }
 export const TIMES: Times = {

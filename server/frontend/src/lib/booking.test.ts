@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { bodyOf, dayName, digits, faultsOf, freeOn, grouped, span, type BookableService, type Who } from "./booking";
+import { bodyOf, dayName, daysBefore, digits, faultsOf, freeOn, grouped, span, type BookableService, type Who } from "./booking";
 
 const WHO: Who = { name: " 陈秀兰 ", phone: "１３８ 0013-8000", id_number: "11010519491231002x ", help: "green" };
 
@@ -23,4 +23,9 @@ it("counts what is left and names days and times in the hall's own time", () => 
   expect(dayName("2026-11-23", "Asia/Shanghai", "zh-CN")).toBe("11月23日 星期一");
   const one = (id: string, group: string): BookableService => ({ id, name: id, name_en: "", department: "", group, minutes: 5, materials: [], keywords: [] });
   expect(grouped([one("a", "g"), one("b", "h"), one("c", "g")]).map(([name, list]) => [name, list.map((each) => each.id)])).toEqual([["g", ["a", "c"]], ["h", ["b"]]]);
+});
+
+it("counts days back over the end of a month", () => {
+  expect(daysBefore("2026-03-01", 1)).toBe("2026-02-28");
+  expect(daysBefore("2026-11-21", 60)).toBe("2026-09-22");
 });

@@ -33,6 +33,8 @@ export interface BookingRules {
   early_s: number;
   late_s: number;
   real_name: boolean;
+  /** Somebody of the hall goes to who cannot come; arranged by telephone. */
+  visits: boolean;
 }
 
 export interface BookingOffer {
@@ -127,6 +129,11 @@ export function span(from: Instant, to: Instant, zone: string): string {
 /** `11月23日 星期一` of a day; noon of it is that day everywhere we run. */
 export function dayName(day: string, zone: string, locale: string): string {
   return longDay(`${day}T04:00:00Z`, zone, locale);
+}
+
+/** `2026-11-20` is three days before `2026-11-23`. */
+export function daysBefore(day: string, n: number): string {
+  return new Date(Date.parse(`${day}T12:00:00Z`) - n * 86_400_000).toISOString().slice(0, 10);
 }
 
 /** Services by their group, in the order of the hall. */

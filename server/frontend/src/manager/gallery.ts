@@ -1,7 +1,7 @@
 /** The console's live and figures half in every state, each inside the frame of the console. */
 import { computed, h, ref, shallowRef } from "vue";
 import { useWords } from "../design/compose";
-import { NOW, provided, type GalleryState, type Setting } from "../gallery/state";
+import { NOW, press, provided, type GalleryState, type Setting } from "../gallery/state";
 import { join } from "../lib/i18n";
 import { OFFICE_SPEECH } from "../office/say";
 import { words as officeWords } from "../office/words";
@@ -106,17 +106,6 @@ function at(name: string, scene: Scene, more: Partial<GalleryState> = {}): Galle
     ); // prettier-ignore
   };
   return { id: `manager/${name}`, frame: "manager", render, ...more };
-}
-
-/** Presses the first button with these words on it, once the page is there. */
-function press(label: RegExp): (app: HTMLElement) => Promise<void> {
-  return async (app) => {
-    for (let tries = 0; tries < 50; tries++) {
-      const button = [...app.querySelectorAll("button")].find((each) => label.test(each.textContent ?? ""));
-      if (button) return button.click();
-      await new Promise((done) => setTimeout(done, 40));
-    }
-  };
 }
 
 /** The hall's settings, five recorded days and one what-if. */

@@ -27,7 +27,7 @@ export const services: ServiceLine[] = SERVICES.map(([id, name, name_en, group, 
 export function card(ticket: string, more: Partial<TicketCard> = {}): TicketCard {
   return {
     ticket, service: "jz", service_name: "居住证", priority: "normal", status: "waiting", channel: "kiosk", taken_at: ago(25), base: ago(25), slot: null,
-    window: null, pinned: null, called_at: null, started_at: null, recalls: 0, passes: 0, rated: false, rule: null, why: null, proxy: false, sent_by: null, ...more,
+    window: null, pinned: null, called_at: null, started_at: null, recalls: 0, passes: 0, rated: false, rule: null, why: null, proxy: false, sent_by: null, help: "none", ...more,
   }; // prettier-ignore
 }
 

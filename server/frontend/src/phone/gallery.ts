@@ -1,7 +1,7 @@
 /** The phone pages in every state. */
-import { h, nextTick } from "vue";
+import { h } from "vue";
 import { useWords } from "../design/compose";
-import { NOW, type GalleryState, type Setting } from "../gallery/state";
+import { NOW, press, type GalleryState, type Setting } from "../gallery/state";
 import type { Progress, RateAsk, Refusal } from "../lib/http";
 import type { Level } from "../lib/wire";
 import type { BookingCard, BookingOffer, TimeKind, Times } from "../lib/booking";
@@ -103,7 +103,7 @@ const SERVICES = [["城乡居民医保参保缴费", "医保"], ["低保、高�
 })); // prettier-ignore
 const OFFER: BookingOffer = {
   hall_name: PROGRESS.hall_name, hall_name_en: PROGRESS.hall_name_en, hall: PROGRESS.hall, open: true, services: SERVICES, now: NOW.toISOString(),
-  rules: { days_ahead: 7, ahead_min: 60, slot_min: 30, per_day: 1, per_week: 2, missed: 2, missed_days: 30, block_days: 30, late_cancel_min: 120, early_s: 1800, late_s: 1800, real_name: true },
+  rules: { days_ahead: 7, ahead_min: 60, slot_min: 30, per_day: 1, per_week: 2, missed: 2, missed_days: 30, block_days: 30, late_cancel_min: 120, early_s: 1800, late_s: 1800, real_name: true, visits: true },
 }; // prettier-ignore
 const KINDS: TimeKind[] = ["regular", "regular", "regular", "off_peak", "off_peak", "extended"];
 const TIMES: Times = {
@@ -111,17 +111,11 @@ const TIMES: Times = {
   days: ["2026-07-29", "2026-07-30", "2026-08-01"].map((day, n) => ({ day, times: ["01:00", "01:30", "02:00", "05:00", "05:30", "09:00"].map((at, i) => ({ at: `${day}T${at}:00Z`, kind: n === 2 ? "weekend" : KINDS[i] ?? "regular", free: (i + n) % 3 })) })),
 }; // prettier-ignore
 const FULL: Refusal = { ...GONE, code: "slot_full", message: "2026-07-29 09:30 已经约满。", message_en: "2026-07-29 09:30 is fully booked.", next: "请另选时段；不预约也可以直接到大厅取号。", next_en: "Choose another time; you may also come without a booking." }; // prettier-ignore
-const tap = (...selectors: string[]) => async (app: HTMLElement) => {
-  for (const selector of selectors) {
-    app.querySelector<HTMLElement>(selector)?.click();
-    await nextTick();
-  }
-};
 
 function book(name: string, more: Partial<{ offer: BookingOffer | null; times: Times | null; refusal: Refusal; sending: boolean; unknown: boolean; failing: boolean }>, ...steps: string[]): GalleryState {
   const render = (setting: Setting) =>
     h(BookScreen, { words: useWords(WORDS, setting.locale), offer: OFFER, times: TIMES, refusal: null, failing: false, sending: false, unknown: false, ...more });
-  return { id: `phone/book-${name}`, frame: "phone", render, ready: tap(...steps) };
+  return { id: `phone/book-${name}`, frame: "phone", render, ready: press(...steps) };
 }
 const CARD: BookingCard = {
   hall_name: PROGRESS.hall_name, hall_name_en: PROGRESS.hall_name_en, hall: PROGRESS.hall, code: "KX7PA4", number: "YY20260012", service_name: "城乡居民医保参保缴费",
@@ -132,7 +126,7 @@ const CARD: BookingCard = {
 function booked(name: string, more: Partial<BookingCard> | null, ...steps: string[]): GalleryState {
   const render = (setting: Setting) =>
     h(BookingScreen, { words: useWords(WORDS, setting.locale), card: more && { ...CARD, ...more }, refusal: more ? null : GONE, failing: false, busy: false, cancelRefusal: null });
-  return { id: `phone/booking-${name}`, frame: "phone", render, ready: tap(...steps) };
+  return { id: `phone/booking-${name}`, frame: "phone", render, ready: press(...steps) };
 }
 const CHOSEN = "[data-service=s0]";
 const TIMED = "[data-slot]:not([disabled])";
@@ -155,6 +149,9 @@ export const states: GalleryState[] = [
   booked("came", { standing: "came", may_cancel: false, ticket: "A007", progress_path: "/t/x" }),
   booked("missed", { standing: "missed", may_cancel: false }),
   booked("void", { standing: "void", may_cancel: false }),
+  booked("visit", { help: "visit" }),
+  booked("visit-late", { help: "visit", now: "2026-07-29T02:20:00Z", may_cancel: false }),
+  booked("visit-came", { help: "visit", standing: "came", may_cancel: false }),
   booked("gone", null),
   look("up"),
   look("wrong", { refusal: NOT_FOUND }),
@@ -188,7 +185,7 @@ export const states: GalleryState[] = [
   progress("dropped", { progress: { status: "dropped", ahead: null, may_leave: false } }),
   progress("stale", { failing: true, age: 20_000 }),
   progress("stale-old", { failing: true, age: 120_000 }),
-  progress("leave", {}, { ready: (app) => app.querySelector<HTMLElement>("[data-leave]")?.click() }),
+  progress("leave", {}, { ready: press("[data-leave]") }),
   progress("leave-unknown", { leaving: "unknown" }),
   progress("loading", { progress: null }),
   progress("offline", { progress: null, failing: true }),

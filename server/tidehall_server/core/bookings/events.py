@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tidehall_server.core.bookings.commands import By
-from tidehall_server.core.bookings.model import Help, Source
+from tidehall_server.core.bookings.model import Source
+from tidehall_server.core.help import Help
 
 
 @dataclass(frozen=True, slots=True)

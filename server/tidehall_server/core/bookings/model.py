@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from tidehall_server.core.calendar import Hours
+from tidehall_server.core.help import Help
 
 
 class Source(StrEnum):
@@ -17,18 +18,6 @@ class Source(StrEnum):
     DESK = "desk"
     PROVINCE = "province"
     QUEUE = "queue"
-
-
-class Help(StrEnum):
-    """What somebody needs when they come: nothing, the green channel (绿色通道), or somebody beside them (帮代办).
-
-    ``VISIT``: they do not come, somebody of the hall goes to them (上门).
-    """
-
-    NONE = "none"
-    GREEN = "green"
-    ASSISTED = "assisted"
-    VISIT = "visit"
 
 
 class TimeKind(StrEnum):
@@ -180,6 +169,6 @@ class BookingBook:
     windows: int = 1
     share: int = 50
     late_s: int = 1800
-    visits: int = 1
+    visits: int = 0
     limits: Limits = field(default_factory=Limits)
     history: History = nothing_known

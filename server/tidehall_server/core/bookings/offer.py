@@ -94,20 +94,19 @@ def taken_of(bookings: Iterable[Booked]) -> Taken:
     return taken
 
 
-def visits_free(book: BookingBook, slot: Slot, bookings: Iterable[Booked]) -> int:
-    """How many more of the hall may be at somebody's home then."""
-    return max(0, book.visits - sum(each.visit and each.counts and each.slot == slot.at for each in bookings))
+def visits_of(bookings: Iterable[Booked]) -> Counter[datetime]:
+    """How many of the hall are at somebody's home, by slot."""
+    return Counter(each.slot for each in bookings if each.counts and each.visit)
 
 
 def visits_on(
-    book: BookingBook, calendar: Calendar, day: date, service: str, bookings: Iterable[Booked], now: datetime
+    book: BookingBook, calendar: Calendar, day: date, service: str, away: Mapping[datetime, int], now: datetime
 ) -> tuple[Place, ...]:
-    """When somebody can still go on a day for one service."""
-    known = tuple(bookings)
+    """When somebody can still go on a day for one service; nothing where nobody of the hall goes to anybody."""
     return tuple(
-        Place(slot.at, slot.kind, service, visits_free(book, slot, known))
+        Place(slot.at, slot.kind, service, max(0, book.visits - away.get(slot.at, 0)))
         for slot in slots_on(book, calendar, day, service)
-        if slot.at >= now
+        if book.visits and slot.at >= now
     )
 
 

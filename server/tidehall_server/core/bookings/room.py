@@ -14,10 +14,11 @@ from typing import Any
 from tidehall_server.core.bookings import commands as c
 from tidehall_server.core.bookings import events as e
 from tidehall_server.core.bookings import limits
-from tidehall_server.core.bookings.model import Booked, BookingBook, Help, Sheet, Source, Standing
-from tidehall_server.core.bookings.offer import days_ahead, free_in, slot_at, taken_of, visits_free
+from tidehall_server.core.bookings.model import Booked, BookingBook, Sheet, Source, Standing
+from tidehall_server.core.bookings.offer import days_ahead, free_in, slot_at, taken_of, visits_of
 from tidehall_server.core.calendar import business_day
 from tidehall_server.core.fact import Fact
+from tidehall_server.core.help import Help
 from tidehall_server.core.matter import Given, Period, Room, Series
 from tidehall_server.core.refusal import Code, Refused
 
@@ -63,7 +64,10 @@ def _book(command: c.BookSlot, sheet: Sheet, given: Given) -> list[Any]:
         past = book.history(command.booker, command.contact)
         limits.check(book.limits, past, command.slot, given.now, given.calendar.zone)
     there = sheet.bookings.values()
-    free = visits_free(book, slot, there) if visit else free_in(book, slot, command.service, taken_of(there))
+    if visit:
+        free = book.visits - visits_of(there)[command.slot]
+    else:
+        free = free_in(book, slot, command.service, taken_of(there))
     if free < 1:
         raise Refused(Code.SLOT_FULL, slot=command.slot)
     return [

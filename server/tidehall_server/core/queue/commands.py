@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from tidehall_server.core.help import Help
 from tidehall_server.core.queue.model import (
     Announcement,
     Channel,
@@ -114,6 +115,7 @@ class Book:
     service: str
     slot: datetime
     person: str | None = None
+    help: Help = Help.NONE
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,5 +32,6 @@ def slip(day: Day, wish: SlipWish) -> v.SlipLine:
 def bookings(day: Day) -> tuple[v.BookingLine, ...]:
     booked = sorted(day.bookings.values(), key=lambda b: (b.slot, b.code))
     return tuple(
-        v.BookingLine(b.code, b.service, day.services[b.service].name, b.slot, b.ticket, b.cancelled) for b in booked
+        v.BookingLine(b.code, b.service, day.services[b.service].name, b.slot, b.ticket, b.cancelled, b.help)
+        for b in booked
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from tidehall_server.core.help import Help
 from tidehall_server.core.queue.commands import Level, RatingChannel
 from tidehall_server.core.queue.model import (
     AlertKind,
@@ -63,6 +64,7 @@ class TicketTaken:
     proxy: bool = False
     proof: Proof | None = None
     foreseen: Foreseen | None = None
+    help: Help = Help.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ class BookingMade:
     service: str
     slot: datetime
     person: str | None = None
+    help: Help = Help.NONE
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from tidehall_server.core.help import Help
+
 
 class WindowKind(StrEnum):
     """综合 / 专窗 / 咨询 / 潮汐 / 出件 (house words)."""
@@ -356,6 +358,7 @@ class Booking:
     person: str | None = None
     ticket: str | None = None
     cancelled: bool = False
+    help: Help = Help.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -376,6 +379,7 @@ class Ticket:
     both counted from the issue. ``returned_at`` is when a new wait began: after being served in part, or after missing
     the call. ``since`` is from when the turn counts where that is not ``base``: of somebody who missed the call and
     came back, that of the ticket it stands behind or later. ``sent_by`` is the window that transferred it last.
+    ``help`` is what was asked for with the booking.
     """
 
     id: str
@@ -407,6 +411,7 @@ class Ticket:
     proxy: bool = False
     since: datetime | None = None
     foreseen: Foreseen | None = None
+    help: Help = Help.NONE
 
     @property
     def waits_from(self) -> datetime:

@@ -182,6 +182,7 @@ def card(day: Day, ticket: Ticket, choice: routing.Choice | None = None) -> v.Ti
         rated=ticket.rating is not None,
         rule=rule,
         proxy=ticket.proxy,
+        help=ticket.help,
         sent_by=ticket.sent_by,
         why=why,
     )

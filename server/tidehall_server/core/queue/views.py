@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from tidehall_server.core.help import Help
 from tidehall_server.core.queue.model import (
     AlertKind,
     Channel,
@@ -209,7 +210,8 @@ class KioskView:
 class TicketCard:
     """``rule`` says in one word why it would be next (catalogue ``rule.*``), ``why`` with which figures.
 
-    ``proxy``: taken for somebody else. ``sent_by`` is the window that transferred it last.
+    ``proxy``: taken for somebody else. ``sent_by`` is the window that transferred it last. ``help`` is what was asked
+    for with the booking.
     """
 
     ticket: str
@@ -232,6 +234,7 @@ class TicketCard:
     proxy: bool
     sent_by: str | None = None
     why: Why | None = None
+    help: Help = Help.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,6 +315,7 @@ class BookingLine:
     slot: datetime
     ticket: str | None
     cancelled: bool
+    help: Help = Help.NONE
 
 
 @dataclass(frozen=True, slots=True)

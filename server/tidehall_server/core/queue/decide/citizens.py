@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from tidehall_server.core import forecast, tide
 from tidehall_server.core.duty import still_comes
+from tidehall_server.core.help import Help
 from tidehall_server.core.queue import commands as c
 from tidehall_server.core.queue import events as e
 from tidehall_server.core.queue.day import Day
@@ -90,6 +91,7 @@ def _issue(
         slot=slot,
         estimate_s=forecast.shown(foreseen),
         foreseen=foreseen,
+        help=booking.help if booking is not None else Help.NONE,
     )
 
 
@@ -113,9 +115,11 @@ def _book(command: c.Book, day: Day, now: datetime, actor: c.Actor) -> list[e.Ev
     if command.code in day.bookings:
         raise Refused(Code.BOOKING_EXISTS, booking=command.code)
     service = _service(day, command.service)
+    if command.help is Help.VISIT:
+        raise Refused(Code.BOOKING_VISIT)
     if not _is_today(day, command.slot):
         raise Refused(Code.BOOKING_OTHER_DAY, slot=command.slot)
-    return [e.BookingMade(command.code, service.id, command.slot, command.person)]
+    return [e.BookingMade(command.code, service.id, command.slot, command.person, command.help)]
 
 
 def _is_today(day: Day, slot: datetime) -> bool:

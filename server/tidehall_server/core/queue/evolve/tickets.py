@@ -89,6 +89,7 @@ def _taken(day: Day, event: e.TicketTaken, fact: Fact) -> None:
         estimate_s=event.estimate_s,
         foreseen=event.foreseen,
         proxy=event.proxy,
+        help=event.help,
         since=turn if turn != event.base else None,
     )
     prefix = day.services[event.service].prefix
@@ -104,7 +105,7 @@ def _taken(day: Day, event: e.TicketTaken, fact: Fact) -> None:
 
 
 def _booked(day: Day, event: e.BookingMade, fact: Fact) -> None:
-    day.bookings[event.code] = Booking(event.code, event.service, event.slot, event.person)
+    day.bookings[event.code] = Booking(event.code, event.service, event.slot, event.person, help=event.help)
 
 
 def _booking_cancelled(day: Day, event: e.BookingCancelled, fact: Fact) -> None:
