@@ -119,7 +119,7 @@ def test_an_order_that_cannot_be_kept_is_refused_with_its_reason_and_stops_no_ot
     wrong = {
         "PHONE": {"phone": "12345"}, "ID": {"id_number": "110105194912310021"}, "NOID": {"id_number": ""},
         "SLOT": {"slot": "2026-11-23T09:00:00"}, "NIGHT": {"slot": at(MONDAY, "23:00")}, "NAME": {"name": "\n"},
-        "WHAT": {"service": "nothing"}, "HELP": {"help": "all"},
+        "WHAT": {"service": "nothing"}, "HELP": {"help": "all"}, "VISIT": {"help": "visit"},
     }  # fmt: skip
     for name, fields in wrong.items():
         province.hand(name, **{**ORDER, **fields})
@@ -129,7 +129,7 @@ def test_an_order_that_cannot_be_kept_is_refused_with_its_reason_and_stops_no_ot
     assert {order: answer(province, order)[1] for order, kind in province.answered if kind == "book"} == {
         "GD-0": "", "GD-1": "", "GD-2": "slot_full", "PHONE": "order_phone", "ID": "order_id_number",
         "NOID": "order_id_number", "SLOT": "order_slot", "NIGHT": "booking_slot", "NAME": "order_name",
-        "WHAT": "booking_service", "HELP": "order_help",
+        "WHAT": "booking_service", "HELP": "order_help", "VISIT": "booking_visit",
     }  # fmt: skip
     assert answer(province, "KIND", "sell") == ("refused", "order_kind")
     assert len(standing(hall)) == 2

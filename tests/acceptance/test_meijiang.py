@@ -45,6 +45,13 @@ def test_mj_6_a_booked_citizen_checks_in_and_never_queues_twice(open_hall: Open)
     assert hall.window("2")["next"][0]["ticket"] == another
 
 
+def test_the_preset_offers_what_its_notice_promises(open_hall: Open) -> None:
+    """错峰、延时和周末 (notice 003 §23) within the week that can be booked."""
+    hall = open_hall("meijiang")
+    days = hall.http.get("/api/v1/booking-times?service=yb").get_json()["days"]
+    assert {line["kind"] for day in days for line in day["times"]} == {"regular", "off_peak", "extended", "weekend"}
+
+
 def test_mj_7_the_green_channel_goes_first_and_nobody_starves(open_hall: Open) -> None:
     """The stream of elderly people alone fills window 2; who came before them is called within the stated bound."""
     hall = open_hall("meijiang")

@@ -50,7 +50,7 @@ class BookableService(BaseModel):
 
 
 class BookingRules(BaseModel):
-    """What the page tells before somebody books. Numbers are the hall's own rules. ``visits``: the hall goes to people."""
+    """What the page tells before somebody books. Numbers are the hall's own rules. ``visits``: it goes to people."""
 
     days_ahead: int
     ahead_min: int
