@@ -49,7 +49,8 @@ def test_a_visit_is_arranged_at_the_desk_gone_to_and_written_down(hall: Counter)
     assert standing(hall) == {made["code"]: "open"}, "no clock says that nobody came"
     path = f"/{MONDAY}/{made['code']}/visited"
     assert desk(hall, "POST", path, {"met": True, "note": "代办参保登记"})["standing"] == "came"
-    desk(hall, "POST", path, {"met": True}, "booking_cancelled")
+    desk(hall, "POST", path, {"met": True}, "booking_visited")
+    desk(hall, "POST", f"/{MONDAY}/{made['code']}/cancel", {}, "booking_visited")
     lines = desk(hall, "GET", f"?day={MONDAY}&help=visit")
     assert (lines["total"], [line["standing"] for line in lines["bookings"]]) == (1, ["came"])
     assert hall.journal.stale() == []
@@ -100,11 +101,13 @@ def test_a_visit_takes_no_place_in_the_hall_and_as_many_go_as_the_hall_has(hall:
 def test_nobody_at_home_is_nobodys_fault_and_has_to_be_explained(hall: Counter) -> None:
     made = desk(hall, "POST", "", VISIT)
     path = f"/{MONDAY}/{made['code']}/visited"
+    desk(hall, "POST", path, {"met": True}, "booking_visit_early")
+    turn_to(hall, MONDAY, "08:00")
     desk(hall, "POST", path, {"met": False}, "reason_required")
     assert desk(hall, "POST", path, {"met": False, "note": "敲门无人，电话不通"})["standing"] == "void"
-    assert book(hall)["standing"] == "open"
-    desk(hall, "POST", f"/{MONDAY}/{book(hall, at(FRIDAY, '13:00'), **OTHER)['code']}/visited", {"met": True},
-         "unknown_booking")  # fmt: skip
+    assert book(hall, at(MONDAY, "15:00"))["standing"] == "open"
+    elsewhere = book(hall, at(TUESDAY, "13:00"), **OTHER)["code"]
+    desk(hall, "POST", f"/{MONDAY}/{elsewhere}/visited", {"met": True}, "unknown_booking")
 
 
 def test_what_a_visit_may_not_lack_and_who_may_not_arrange_one(hall: Counter) -> None:

@@ -185,14 +185,13 @@ def test_t6_a_home_visit_from_the_call_to_what_became_of_it(hall: Stage, pages: 
     tablet.tap("[data-new-booking]")
     tablet.select_option("[data-book-service]", "yb")
     tablet.tap("[data-help=visit]")
-    tablet.locator("[data-day]").last.tap()
     tablet.locator("[data-slot]:not([disabled])").last.tap()
     tablet.fill("[data-name]", "陈秀兰")
     tablet.fill("[data-phone]", "138 0013 8000")
     assert tablet.locator("[data-book]").is_disabled(), "nobody can go to a house without knowing where"
     tablet.fill("[data-address]", _LIVES)
     tablet.tap("[data-book]")
-    tablet.wait_for_selector("[data-booking-sheet][data-state=later] .th-qr")
+    tablet.wait_for_selector("[data-booking-sheet] [data-show-person]")
     code = tablet.get_attribute("[data-booking-sheet]", "data-booking-sheet")
     (line,) = hall.get("bookings?days=5&help=visit")["bookings"]
     phone = pages.open(hall.get(f"bookings/{line['day']}/{code}")["url"], width=390, height=844, touch=True)

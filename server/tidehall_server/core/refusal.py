@@ -136,6 +136,8 @@ class Code(StrEnum):
     BOOKING_SLOT = "booking_slot"
     BOOKING_VISIT = "booking_visit"
     BOOKING_NO_VISIT = "booking_no_visit"
+    BOOKING_VISITED = "booking_visited"
+    BOOKING_VISIT_EARLY = "booking_visit_early"
     BOOKING_PAST = "booking_past"
     SLOT_FULL = "slot_full"
     BOOKING_DAY_LIMIT = "booking_day_limit"

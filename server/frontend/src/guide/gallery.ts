@@ -126,7 +126,7 @@ export const states: GalleryState[] = [
   } }), // prettier-ignore
   at("booking-later", { tab: "bookings", picked: { kind: "booking", day: "2026-07-29", code: "RW4QTD" } }),
   at("booking-cancel", { tab: "bookings", picked: { kind: "booking", day: "2026-07-29", code: "RW4QTD" } }, { ready: press("[data-cancel]", "[data-house=true]") }),
-  at("booking-visit", { tab: "bookings", picked: { kind: "booking", day: "2026-07-29", code: "VT7XKA" } }, { ready: press("[data-show-person]") }),
+  at("booking-visit", { tab: "bookings", picked: { kind: "booking", day: "2026-07-27", code: "T4LDNA" } }, { ready: press("[data-show-person]") }),
   at("booking-visit-new", { tab: "bookings", picked: { kind: "new-booking" } }, { ready: press("[data-help=visit]") }),
   at("alerts", { tab: "alerts" }),
   at("alerts-none", { tab: "alerts", devices: DEVICES.slice(0, 1), view: { alerts: [] } }),

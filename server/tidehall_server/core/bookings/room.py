@@ -87,16 +87,22 @@ def _adopt(command: c.AdoptSlot, sheet: Sheet, given: Given) -> list[Any]:
 
 def _give_up(command: c.GiveUpSlot, sheet: Sheet, given: Given) -> list[Any]:
     booked = _known(sheet, command.code)
-    if booked.standing is Standing.CAME:
-        raise Refused(Code.BOOKING_USED, booking=booked.code, ticket=booked.ticket or "")
-    if booked.standing is not Standing.OPEN:
-        raise Refused(Code.BOOKING_CANCELLED, booking=booked.code)
+    _must_not_be_over(booked)
     if command.by is c.By.HOUSE:
         return [e.SlotVoided(booked.code, command.reason.strip(), booked.order)]
     book: BookingBook = given.book
     limit = booked.slot - timedelta(minutes=book.limits.late_cancel_min)
     late = command.by in (c.By.CITIZEN, c.By.PROVINCE) and given.now > limit
     return [e.SlotGivenUp(booked.code, command.by, command.reason.strip(), late, booked.order)]
+
+
+def _must_not_be_over(booked: Booked) -> None:
+    if booked.visit and booked.standing in (Standing.CAME, Standing.VOID):
+        raise Refused(Code.BOOKING_VISITED, booking=booked.code)
+    if booked.standing is Standing.CAME:
+        raise Refused(Code.BOOKING_USED, booking=booked.code, ticket=booked.ticket or "")
+    if booked.standing is not Standing.OPEN:
+        raise Refused(Code.BOOKING_CANCELLED, booking=booked.code)
 
 
 def _use(command: c.UseSlot, sheet: Sheet, given: Given) -> list[Any]:
@@ -108,8 +114,9 @@ def _end_visit(command: c.EndVisit, sheet: Sheet, given: Given) -> list[Any]:
     booked = _known(sheet, command.code)
     if not booked.visit:
         raise Refused(Code.BOOKING_NO_VISIT, booking=booked.code)
-    if booked.standing is not Standing.OPEN:
-        raise Refused(Code.BOOKING_CANCELLED, booking=booked.code)
+    _must_not_be_over(booked)
+    if business_day(given.calendar, given.now).isoformat() < given.matter:
+        raise Refused(Code.BOOKING_VISIT_EARLY, booking=booked.code, slot=booked.slot)
     note = command.note.strip()
     if not command.met and not note:
         raise Refused(Code.REASON_REQUIRED)
