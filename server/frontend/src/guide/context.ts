@@ -57,8 +57,8 @@ export interface GuideDesk {
   booking: (day: string, code: string) => Promise<DeskCard | null>;
   pick: (what: Picked) => void;
   find: (typed: string) => void;
-  /** A clerk helps out here, but gives nobody who waits a class. */
-  mayGrant: ComputedRef<boolean>;
+  /** A clerk who helps out here gives nobody who waits a class, and draws no code that leads to a rating. */
+  helper: ComputedRef<boolean>;
   signOut: () => void;
 }
 
@@ -118,6 +118,7 @@ export function createGuideDesk(): GuideDesk {
     },
   );
   const base = computed(() => `/api/v1/halls/${encodeURIComponent(staff.hallId.value)}`);
+  const helper = computed(() => staff.me.value?.role === "clerk");
   const view = computed(() => state.value.view);
   const online = computed(() => !down.value && ["live", "polling"].includes(state.value.connection));
   const card = computed(() => {
@@ -142,6 +143,7 @@ export function createGuideDesk(): GuideDesk {
       const story = await staff.api.get<TicketStory>(path);
       if (!mine()) return;
       sheet.value = { ticket, links: null, progress: null, ...sheet.value, card: story.card, state: "here" };
+      if (helper.value) return;
       // Drawn once for each sheet: the links stay the same, and every draw is in the audit.
       const links = sheet.value?.links ?? (await staff.api.get<TicketLinks>(`${path}/links`));
       const token = links.progress.url.slice(links.progress.url.lastIndexOf("/") + 1);
@@ -231,7 +233,7 @@ export function createGuideDesk(): GuideDesk {
     person,
     booking: (day, code) => asked<DeskCard>(`/${day}/${encodeURIComponent(code)}`),
     find: (typed) => pick({ kind: "ticket", id: numberOf(typed), fresh: false }),
-    mayGrant: computed(() => staff.me.value?.role !== "clerk"),
+    helper,
     signOut: () => void staff.logout(),
   }; // prettier-ignore
 }

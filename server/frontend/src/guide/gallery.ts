@@ -61,7 +61,7 @@ function deskOf(scene: Scene, speech: GuideSay): GuideDesk {
     person: async () => ({ name: "陈秀兰", phone: "13800138000", address: "赤坭镇广源路 12 号 3 单元 401" }),
     pick: (what) => void (picked.value = what),
     find: () => undefined,
-    mayGrant: computed(() => true),
+    helper: computed(() => false),
     signOut: () => undefined,
   }; // prettier-ignore
 }
