@@ -94,6 +94,7 @@ const STILLS: Record<string, Still> = {
   called: { view: view(mine({ ticket: called, undo, turn: null }, { state: "called", ticket: "A040" })) },
   hasty: { view: view(mine({ ticket: { ...called, called_at: ago(0.1) }, undo, turn: null }, { state: "called", ticket: "A040" })) },
   serving: { view: view(mine({ ticket: serving, turn: null }, { state: "serving", ticket: "A040" })), told: { kind: "done", name: "start", result: { ticket: "A040" } } },
+  helped: { view: view(mine({ ticket: { ...serving, help: "assisted", proxy: true }, turn: null, next: [ticket("A041", { help: "green", slot: serving.base })] }, { state: "serving" })) },
   paused: { view: view(mine({ paused_at: ago(11.6), turn: null }, { state: "paused", paused: "就餐轮休" })) },
   pending: { view: view(mine()), pending: "call-next", told: { kind: "pending", name: "call-next" } },
   refused: { view: view(mine({ ticket: serving, turn: null }, { state: "serving" })), told: { kind: "refused", name: "transfer", refusal } },
@@ -105,7 +106,7 @@ const STILLS: Record<string, Still> = {
   "tide-seated": { view: view(null, { windows: [...view(null).windows, tidalWindow("open", { clerk: ME, clerk_name: "综窗3号A岗", next, turn: 1 })], tides: [{ ...tide, state: "open" }] }) },
   seats: { view: view(null, { clerks: [] }), cards: 1 },
   standby: { view: view(null) },
-  long: { view: view(mine({ ticket: { ...serving, service_name: long, help: "assisted", proxy: true }, next: [ticket("AB128", { rule: "help", service_name: long, passes: 1, pinned: "3", sent_by: "1" }), ...next.slice(1)] }, { state: "serving", name: `综合服务窗口（${long}）` })) },
+  long: { view: view(mine({ ticket: { ...serving, service_name: long }, next: [ticket("AB128", { rule: "help", service_name: long, passes: 1, pinned: "3", sent_by: "1" }), ...next.slice(1)] }, { state: "serving", name: `综合服务窗口（${long}）` })) },
 };
 
 const OPENED: Record<string, [still: string, ready: NonNullable<GalleryState["ready"]>]> = {

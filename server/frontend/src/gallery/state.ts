@@ -46,24 +46,25 @@ export function provided(given: () => readonly Given[], child: () => VNode): VNo
   );
 }
 
-const PATIENCE = 120;
+/** Frames until something that never comes is a fault: a page may still be fetching a part of itself. */
+const PATIENCE = 600;
 const frame = (): Promise<number> => new Promise((done) => requestAnimationFrame(done));
 
-async function sought(app: HTMLElement, what: string | RegExp): Promise<HTMLElement> {
+async function sought(app: HTMLElement, selector: string): Promise<HTMLElement> {
   for (let frames = 0; frames < PATIENCE; frames++) {
-    const found = typeof what === "string" ? app.querySelector<HTMLElement>(what) : [...app.querySelectorAll("button")].find((each) => what.test(each.textContent ?? ""));
+    const found = app.querySelector<HTMLElement>(selector);
     // a click in the millisecond in which a handler was attached is not for it (Vue): one frame later it is
     await frame();
     if (found) return found;
   }
-  throw new Error(`nothing to press: ${String(what)}`);
+  throw new Error(`nothing to press: ${selector}`);
 }
 
-/** For `ready`: presses one after the other what these selectors, or words on a button, mean, as soon as each is there. */
-export function press(...whats: (string | RegExp)[]): (app: HTMLElement) => Promise<void> {
+/** For `ready`: presses one after the other what these selectors say, as soon as each is there. */
+export function press(...selectors: string[]): (app: HTMLElement) => Promise<void> {
   return async (app) => {
-    for (const what of whats) {
-      (await sought(app, what)).click();
+    for (const selector of selectors) {
+      (await sought(app, selector)).click();
       await frame();
     }
   };

@@ -127,7 +127,7 @@ export const states: GalleryState[] = [
   at("live-month-late", { where: "overview", answers: { "/months": counted.months } }),
   at("loading", { where: "overview", view: null }),
   at("figures", { where: `figures/${sample.PAST}` }),
-  at("figures-table", { where: `figures/${sample.PAST}` }, { ready: press(/显示数据表|Show the figures/) }),
+  at("figures-table", { where: `figures/${sample.PAST}` }, { ready: press("[data-figures]") }),
   at("figures-none", { where: `figures/${sample.PAST}`, answers: { "/figures": sample.nothing } }),
   at("promises", { where: `promises/${sample.PAST}` }),
   at("promises-few", { where: `promises/${sample.TODAY}`, answers: { "/candour": mirror.few } }),
@@ -150,6 +150,6 @@ export const states: GalleryState[] = [
   at("evidence-none", { where: "evidence/2026-06-01/2026-06-30?what=over&window=7", answers: { "/evidence?": counted.none } }),
   at("evidence-loading", { where: "evidence/2026-06-01/2026-06-30?what=over", answers: { "/evidence?": never() } }),
   at("what-if", { where: "whatif", answers: whatIf(trial.job(trial.ONE)) }),
-  at("what-if-rights", { where: "whatif", answers: whatIf(trial.job(null)) }, { ready: press(/窗口可办事项|Who takes what/) }),
-  at("what-if-week", { where: "whatif", auditor: true, answers: whatIf(trial.job(trial.WEEK, { days: trial.WEEK.days.map((each) => each.day) })) }, { ready: press(/窗口和时间|Windows and hours/) }),
+  at("what-if-rights", { where: "whatif", answers: whatIf(trial.job(null)) }, { ready: press("[data-tab=rights]") }),
+  at("what-if-week", { where: "whatif", auditor: true, answers: whatIf(trial.job(trial.WEEK, { days: trial.WEEK.days.map((each) => each.day) })) }, { ready: press("[data-tab=windows]") }),
 ];
