@@ -1,7 +1,7 @@
 /** The month's scores in their states, in the manager's console and on the clerk's own page. */
 import { computed, h, ref, shallowRef } from "vue";
 import { useWords } from "../design/compose";
-import { NOW, provided, type GalleryState, type Setting } from "../gallery/state";
+import { NOW, press, provided, type GalleryState, type Setting } from "../gallery/state";
 import { ApiError, asRefusal } from "../lib/api";
 import { join } from "../lib/i18n";
 import type { ManagerView } from "../lib/wire";
@@ -42,15 +42,6 @@ function officeOf(more: Answers, role: "manager" | "auditor"): Office {
   };
   return office as unknown as Office;
 }
-
-/** Presses what opens the state, once the page is there. */
-const press = (selector: string) => async (app: HTMLElement): Promise<void> => {
-  for (let tries = 0; tries < 50; tries++) {
-    const found = app.querySelector<HTMLElement>(selector);
-    if (found) return found.click();
-    await new Promise((done) => setTimeout(done, 40));
-  }
-};
 
 interface Scene {
   where?: string;
