@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,14 +23,17 @@ from tidehall_server.realtime.changes import Changes
 from tidehall_server.realtime.encode import Encoded, encode
 
 
+@dataclass(frozen=True)
 class Days:
     """The business day of the stage's clock."""
+
+    trained: tuple[str, ...] | None = None
 
     def business_day(self, now: datetime) -> date:
         return (now + timedelta(hours=8)).date()
 
     def plan(self, business_day: date) -> DayPlan:
-        return small_plan(policy=Policy(call_guard_s=0))
+        return replace(small_plan(policy=Policy(call_guard_s=0)), trained=self.trained)
 
 
 class Stage:
@@ -48,8 +52,9 @@ class Stage:
         self.followers: list[Follower] = []
         self.ids = 0
 
-    def open(self) -> Stage:
-        assert self.hall.open_today(Days())
+    def open(self, trained: tuple[str, ...] | None = None) -> Stage:
+        """``trained``: in a hall that asks for training before duty, who has it."""
+        assert self.hall.open_today(Days(trained))
         return self
 
     def join(self, view: str) -> Follower:
