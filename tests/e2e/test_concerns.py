@@ -44,8 +44,8 @@ def test_cn_6_from_the_first_word_to_the_citizen_s_answer(counter: Counter, page
     assert number in guide.inner_text(".th-banner.good")
 
     office = counter.page(pages, "主任", "manager")
-    office.goto(f"{counter.stage.url}/manager#concerns")
-    _open(office, number)
+    office.goto(f"{counter.stage.url}/manager#concerns/{number}")
+    office.wait_for_selector(f"[data-concern-sheet={number}]")
     office.select_option("[name=department]", index=0)
     department = office.input_value("[name=department]")
     office.click("[data-step-go]")

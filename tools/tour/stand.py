@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from tests.services.browser import Pages
 
-PATIENCE_S = 240
-PACE = 60.0
+PATIENCE_S = 420
+PACE = 30.0
 PAST_DAYS, PAST_LOAD = 10, 0.75
 FIRST, OWN = "huanying-ni-hao-77", "woziji-de-mima-78"
 OFFICE = """
@@ -135,9 +135,9 @@ def half_a_morning(folder: Path) -> SteeredHall:
     past_days(hall, folder)
     hall.start()
     hall.seat_everybody()
-    hall.play(PACE, load=1.05)
+    hall.play(PACE, load=0.8)
     received(hall, window="2")  # and nobody sends it on: a card of the supervision
     until("a quarter past ten", lambda: hall.get("views/board")["now"][11:16] >= "10:15")
-    until("somebody who waits", lambda: hall.view("manager")["waiting"]["total"] >= 4)
+    until("somebody who waits", lambda: hall.view("manager")["waiting"]["total"] >= 3)
     hall.still()
     return hall

@@ -61,7 +61,7 @@ export const en: Record<CaseWord, string> = {
   "case.clock.noticeOver": "Not told in time",
   "case.clock.decide": "Decide by {date}",
   "case.clock.decideOver": "Past the promised limit",
-  "case.clock.other": "Window {window} has to send",
+  "case.clock.other": "Of window {window}",
   "case.clock.head": "{n} to send",
   "case.rule.NOTICE_3WD": "Not told in time",
   "case.rule.TRANSFER_URGENT": "Urgent, sent after more than 5 min",

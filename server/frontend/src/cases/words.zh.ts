@@ -60,7 +60,7 @@ export const zh = {
   "case.clock.noticeOver": "告知已逾期",
   "case.clock.decide": "{date}前办结",
   "case.clock.decideOver": "已超承诺时限",
-  "case.clock.other": "{window} 号窗口待送审",
+  "case.clock.other": "{window} 号窗口的",
   "case.clock.head": "待送审 {n} 件",
   "case.rule.NOTICE_3WD": "逾期未告知",
   "case.rule.TRANSFER_URGENT": "紧急件送审超 5 分钟",
