@@ -37,6 +37,7 @@ from tidehall_server.api.endpoint import Endpoint
 from tidehall_server.api.finding import Finding
 from tidehall_server.api.handing_out import HandingOut
 from tidehall_server.api.health import HallInfo, Health, Metrics
+from tidehall_server.api.messages import MessagesRoom
 from tidehall_server.api.metrics import Numbers
 from tidehall_server.api.months import MonthsRoom
 from tidehall_server.api.outbox import OutboxRoom
@@ -44,6 +45,7 @@ from tidehall_server.api.pages import Pages
 from tidehall_server.api.persons import Persons
 from tidehall_server.api.phone import Phone
 from tidehall_server.api.phone_bookings import PhoneBookings
+from tidehall_server.api.province_page import ProvincePageRoom
 from tidehall_server.api.reading import Reading
 from tidehall_server.api.rectifications import RectificationsRoom
 from tidehall_server.api.reports import ReportsRoom
@@ -82,6 +84,7 @@ from tidehall_server.messages.messenger import Ways
 from tidehall_server.messages.table import gateway_of
 from tidehall_server.papers import Letterhead, Papers, acceptance_title
 from tidehall_server.phone_address import phone_address
+from tidehall_server.province_page import ProvincePage, origin_of
 from tidehall_server.realtime import Realtime, RealtimeSettings, attach
 from tidehall_server.reports.headline import Reform
 from tidehall_server.reports.paper import Letter
@@ -90,7 +93,7 @@ from tidehall_server.settings import ServerSettings
 from tidehall_server.speech import Studio
 from tidehall_server.tail import Tail
 from tidehall_server.tls import Trust
-from tidehall_server.uplink import Uplink
+from tidehall_server.uplink import Uplink, clerk_named
 from tidehall_server.voices import Voices
 from tidehall_server.wake import Wake
 from tidehall_server.what_ifs import Source as WhatIfSource
@@ -245,6 +248,10 @@ def create_app(
         *SettingsRoom(hall, configured).endpoints(),
         *RectificationsRoom(matters.reviews, matters.outbox, rooms.accounts, rooms.store, today).endpoints(),
         *OutboxRoom(matters.outbox, clock.now, rooms.store, zone, settings.province).endpoints(),
+        *ProvincePageRoom(
+            ProvincePage(hall, matters.outbox, settings.province_page, zone, clerk_named(configured.config))
+        ).endpoints(),
+        *MessagesRoom(matters.messages, clock.now, rooms.store).endpoints(),
         *CardsRoom(
             matters.cards, Compliance(matters, configured.config), lambda: dict(matters.cases.book().offices), today
         ).endpoints(),
@@ -282,7 +289,7 @@ def create_app(
     app.add_url_rule("/metrics", "metrics", lambda: metrics.serve(request))
     _serve_document(app, endpoints, hall.id)
     trust = Trust(settings.ca) if settings.ca is not None else None
-    Pages(settings.web, chinese, english, table.kiosk_url, trust).register(app)
+    Pages(settings.web, chinese, english, table.kiosk_url, trust, origin_of(settings.province_page)).register(app)
     return house
 
 

@@ -65,16 +65,21 @@ class CardMessages:
             return "no gateway"
         if self._late(fact) or card.withdrawn:
             return "no longer of use"
-        told, named, text = self._told(errand, fact, "sms"), self._named(card), self.file().messages.card
+        text = self.file().messages.card
 
         def send(to: StaffTable) -> None:
             self.messenger.sms(to.phone, text, self._fields(card, fact), _message(errand, to.account))
             with after_sending():
                 self._note(errand, "sms", to.account)
 
+        return f"{for_everyone(self.wanted(errand, fact), send)} told"
+
+    def wanted(self, errand: Errand, fact: Fact) -> list[StaffTable]:
+        """Who is to be told by SMS, and was not yet."""
+        card, told = self._card(errand), self._told(errand, fact, "sms")
+        named = self._named(card)
         staff = (to for to in self.file().messages.staff if to.account not in told)
-        wanted = [to for to in staff if to.account in named or _wants(to.cards, card)]
-        return f"{for_everyone(wanted, send)} told"
+        return [to for to in staff if to.account in named or _wants(to.cards, card)]
 
     def _webhook(self, errand: Errand, fact: Fact) -> str:
         card, messages = self._card(errand), self.file().messages

@@ -39,6 +39,7 @@ from tidehall_server.halls.rota import posts_of
 from tidehall_server.halls.supervision import rules_of
 from tidehall_server.journal.booking_rows import BookingList
 from tidehall_server.matters import Matters
+from tidehall_server.message_desk import MessageDesk, Way
 from tidehall_server.messages.messenger import NO_WAYS, Messenger, Ways
 from tidehall_server.month_desk import MonthDesk
 from tidehall_server.outbox import Outbox
@@ -66,6 +67,7 @@ class LongMatters:
     training: TrainingDesk
     outbox: Outbox
     messenger: Messenger
+    messages: MessageDesk
     here: Errands
     away: Errands
     keep_days: Callable[[], int]
@@ -162,6 +164,12 @@ def make_long_matters(
     )
     return LongMatters(
         cases, ConcernDesk(hall, matters, concern_book), reviews, appended, cards, watch, bookings, channel, months,
-        scores, TrainingDesk(hall, scores, config), outbox, messenger, here, away,
+        scores, TrainingDesk(hall, scores, config), outbox, messenger,
+        MessageDesk(hall.id, hall.journal, cases, told, months, _ways(messenger, orders)), here, away,
         lambda: config().file.cases.keep_days,
     )  # fmt: skip
+
+
+def _ways(messenger: Messenger, orders: ChannelTable | None) -> tuple[Way, ...]:
+    there = {Way.SMS: messenger.sends_sms, Way.WEBHOOK: messenger.calls_webhook, Way.CHANNEL: orders is not None}
+    return tuple(way for way, named in there.items() if named)

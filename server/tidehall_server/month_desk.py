@@ -19,7 +19,7 @@ from tidehall_server.core.monthly.room import MONTHS
 from tidehall_server.core.queue.commands import POLICY, Actor
 from tidehall_server.errands import Handler, after_sending, for_everyone
 from tidehall_server.hall import Answer, Hall
-from tidehall_server.halls.messages import Told
+from tidehall_server.halls.messages import StaffTable, Told
 from tidehall_server.halls.schema import HallFile
 from tidehall_server.journal.errands import Errand
 from tidehall_server.matters import Matters
@@ -84,16 +84,19 @@ class MonthDesk:
         self.matters.execute(MONTHS, month, OpenMonth(), POLICY, f"open-{known}")
 
     def _sms(self, errand: Errand, fact: Fact) -> str:
-        """Whoever is told of everything. The console shows it whatever ways the hall has."""
+        """The console shows it whatever ways the hall has."""
         if not self.messenger.sends_sms:
             return "no gateway"
-        staff = self.file().messages.staff
-        phones = {person.account: person.phone for person in staff if person.cards is Told.ALL}
+        phones = {person.account: person.phone for person in self.told()}
 
         def send(to: str, text: str, fields: Mapping[str, str], message: str) -> str:
             return self.messenger.sms(phones[to], text, fields, message)
 
         return self._tell(errand, fact, "sms", phones, send)
+
+    def told(self) -> list[StaffTable]:
+        """Who is told by SMS: whoever is told of everything."""
+        return [person for person in self.file().messages.staff if person.cards is Told.ALL]
 
     def _webhook(self, errand: Errand, fact: Fact) -> str:
         if not self.messenger.calls_webhook:

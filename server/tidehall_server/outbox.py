@@ -52,13 +52,16 @@ class Served:
 
 @dataclass(frozen=True, slots=True)
 class Outbox:
-    """``matter`` gives the provincial codes of a service of ours; ``served`` the case behind a ticket of a service."""
+    """``matter`` gives the provincial codes of a service of ours; ``served`` the case behind a ticket of a service,
+    ``name`` a clerk's name by the account.
+    """
 
     hall: str
     journal: Journal
     matter: Callable[[str], Matter]
     served: Callable[[str, str, str], Served]
     province: Province | None = None
+    name: Callable[[str], str] = str
 
     def errands(self) -> Mapping[str, Handler]:
         """None where no province is connected: then everything waits, and is sent when one is."""
@@ -116,13 +119,14 @@ class Outbox:
             if gone is None:
                 raise
             matter = gone
-        number = f"{said.day_stream.rsplit('/', 1)[1].replace('-', '')}{said.ticket}"
+        number = service_number(said.day_stream, said.ticket)
         ended = moment(found["ended_at"]) if found["ended_at"] else said.at
         left = self._left(said)
         service = Service(
             project_no=served.project_no, service_no=number, stage=served.stage, matter=matter, at=ended,
             accepted_at=moment(found["started_at"]) if found["started_at"] else ended,
-            clerk=served.clerk or said.clerk, person=served.person if served.person.name or left is None else left,
+            clerk=served.clerk or self.name(said.clerk),
+            person=served.person if served.person.name or left is None else left,
         )  # fmt: skip
         words = (self.journal.people.words(said.words) or "") if said.words else ""
         review = Review(
@@ -138,6 +142,11 @@ class Outbox:
             return None
         contact = self.journal.seals.open(self.hall, said.contact) or {}
         return Person(name=contact.get("name", ""), phone=contact.get("phone", ""))
+
+
+def service_number(stream: str, ticket: str) -> str:
+    """What makes the service of a ticket one of a kind: its day and its number."""
+    return f"{stream.rsplit('/', 1)[1].replace('-', '')}{ticket}"
 
 
 @dataclass(frozen=True, slots=True)

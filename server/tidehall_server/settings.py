@@ -12,6 +12,7 @@ from tidehall_link.settings import optional_table, setting, table
 from tidehall_server.async_mode import DEFAULT, AsyncMode
 from tidehall_server.channel.table import ChannelTable
 from tidehall_server.messages.table import SmsTable, WebhookTable
+from tidehall_server.province.page_table import PageTable
 from tidehall_server.province.table import ProvinceTable
 
 
@@ -78,6 +79,9 @@ class ServerFile:
         "省平台好差评接口；不写则评价留在发件箱里，接通后再发",
         "the province's review interface; without it reviews wait in the outbox",
     )
+    province_page: PageTable | None = optional_table(  # noqa: RUF009 - a field specifier
+        "省平台自己的评价页面，在评价器上打开；不写则用本机评价", "the province's own rating page, opened on pads"
+    )
     sms: SmsTable | None = optional_table(  # noqa: RUF009 - a field specifier
         "短信网关；不写则不发短信，由工作人员打电话", "an SMS gateway; without it people are telephoned"
     )
@@ -100,6 +104,7 @@ class ServerSettings:
     sms: SmsTable | None = None
     webhook: WebhookTable | None = None
     booking_channel: ChannelTable | None = None
+    province_page: PageTable | None = None
 
     @property
     def data(self) -> Path:
@@ -130,5 +135,5 @@ def settle(path: Path | None, said: Mapping[str, Any]) -> ServerSettings:
     given = {key: value for key, value in said.items() if value is not None}
     return ServerSettings(
         replace(file.server, **given), province=file.province, sms=file.sms, webhook=file.webhook,
-        booking_channel=file.booking_channel,
+        booking_channel=file.booking_channel, province_page=file.province_page,
     )  # fmt: skip

@@ -48,7 +48,8 @@ class Uplink:
             collects = book_of(config().file).collect == service
             return self._collected(hall, stream, ticket) if collects else self._served(hall, stream, ticket)
 
-        return Outbox(hall.id, hall.journal, matter, served, push)
+        named = clerk_named(config)
+        return Outbox(hall.id, hall.journal, matter, served, push, lambda clerk: named(clerk)[0])
 
     def _served(self, hall: Hall, stream: str, ticket: str) -> Served:
         """The case that was received with this ticket: an instant one was done there, a promised one accepted."""
@@ -73,6 +74,19 @@ class Uplink:
     def _day(self, stream: str) -> tuple[datetime, datetime]:
         first = datetime.combine(date.fromisoformat(stream.rsplit("/", 1)[1]), time.min, self.zone)
         return first, first + timedelta(days=1)
+
+
+def clerk_named(config: Callable[[], HallConfig | None]) -> Callable[[str], tuple[str, str]]:
+    """A clerk's name and badge number by the account, as the hall's file has them now; of whom it knows nothing, the
+    account and no number.
+    """
+
+    def named(account: str) -> tuple[str, str]:
+        said = config()
+        clerks = said.file.clerks if said is not None else ()
+        return next(((each.name, each.badge) for each in clerks if each.id == account), (account, ""))
+
+    return named
 
 
 def limits_of(config: HallConfig) -> Limits:

@@ -18,6 +18,7 @@ from tidehall_server.auth.audit import Source
 from tidehall_server.clock import ManualClock
 from tidehall_server.hall import Hall
 from tidehall_server.journal import Journal
+from tidehall_server.province.page_table import PageTable
 from tidehall_server.province.table import ProvinceTable
 from tidehall_server.settings import settle
 
@@ -37,13 +38,15 @@ class House:
         day: str = "2026-11-20",
         at: str = "09:00",
         province: ProvinceTable | None = None,
+        page: PageTable | None = None,
     ) -> None:
         self.config = halls.load(preset)
         self.clock = ManualClock(datetime.fromisoformat(f"{day}T{at}").replace(tzinfo=LOCAL))
         self.journal = Journal.open(f"sqlite:///{data / 'journal.sqlite'}")
         self.hall = Hall(self.config.id, self.journal, self.clock)
         self.hall.open_today(self.config)
-        settings = replace(settle(None, {"data": str(data), "mode": "threading", "hall": preset}), province=province)
+        plain = settle(None, {"data": str(data), "mode": "threading", "hall": preset})
+        settings = replace(plain, province=province, province_page=page)
         name = HallName(self.config.name, self.config.name_en, self.config.phone)
         self.app = create_app(settings, self.hall, self.journal, self.clock, name=name, hasher=CHEAP)
         self.http = Client(self.app.app)

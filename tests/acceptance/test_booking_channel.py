@@ -14,8 +14,8 @@ from tidehall_server.channel.table import ChannelTable
 from tidehall_server.channel.virtual import HALL, KEY, VirtualChannel
 from tidehall_server.long_matters import LongMatters, make_long_matters
 from tidehall_server.messages.messenger import NO_WAYS
-from tidehall_server.messages.virtual import Trouble
 from tidehall_server.uplink import Uplink
+from tidehall_server.virtual_end import Trouble
 
 ORDER = {"service": "yb", "slot": at(MONDAY, "09:00"), **WHO}
 

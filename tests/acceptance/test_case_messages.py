@@ -14,8 +14,9 @@ from tidehall_server.journal.errands import State
 from tidehall_server.long_matters import LongMatters, make_long_matters
 from tidehall_server.messages.messenger import NO_WAYS, Ways
 from tidehall_server.messages.table import SmsTable, gateway_of
-from tidehall_server.messages.virtual import Trouble, VirtualGateway
+from tidehall_server.messages.virtual import VirtualGateway
 from tidehall_server.uplink import Uplink
+from tidehall_server.virtual_end import Trouble
 
 
 @pytest.fixture

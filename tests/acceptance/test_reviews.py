@@ -15,8 +15,9 @@ from tidehall_server.outbox import Served
 from tidehall_server.province.records import Stage
 from tidehall_server.province.table import ProvinceTable
 from tidehall_server.province.virtual.judge import Keys
-from tidehall_server.province.virtual.server import Trouble, VirtualProvince
+from tidehall_server.province.virtual.server import VirtualProvince
 from tidehall_server.uplink import Uplink
+from tidehall_server.virtual_end import Trouble
 
 CODE = "1" * 31
 

@@ -86,16 +86,20 @@ class Stage:
 
     ``people`` are the tokens of clerks with passwords of their own.
 
-    Served from the run's origin (tests/services/origin.py), unless a test names another.
+    Served from the run's origin (tests/services/origin.py), unless a test names another. ``settings`` are further
+    tables of its ``server.toml``.
     """
 
-    def __init__(self, folder: Path, hall: str = "meixian", origin: Origin | None = None) -> None:
+    def __init__(self, folder: Path, hall: str = "meixian", origin: Origin | None = None, settings: str = "") -> None:
         self.hall = hall
         self.data = folder / "data"
         self.port = free_port()
         self.origin = origin or chosen()
         self.url = f"{self.origin.scheme}://{self.origin.host}:{self.port}"
         arguments = ["tidehall_server", "serve", "--hall", hall, "--data", str(self.data), "--port", str(self.port)]
+        if settings:
+            (folder / "server.toml").write_text(f"[server]\n{settings}", encoding="utf-8")
+            arguments += ["--config", str(folder / "server.toml")]
         if self.origin is not Origin.LOOPBACK:
             arguments += ["--host", self.origin.host]
         if self.origin is Origin.HTTPS:

@@ -146,6 +146,45 @@ def test_mj_9_every_rating_is_in_the_outbox_and_says_what_it_waits_for(
     rows.nth(1).wait_for()
 
 
+def test_a_paper_rating_is_typed_in_as_it_is_and_chooses_nothing(hall: Stage, manager: Page, pages: Pages) -> None:
+    pages.allow("409")
+    ticket = _served(hall)
+    _go(manager, "reviews")
+    manager.click("[data-paper]")
+    dialog = manager.locator("[role=dialog]")
+    dialog.locator("input[name=level]").nth(4).wait_for()
+    assert dialog.locator("input:checked").count() == 0
+    keep = dialog.locator("[data-keep]")
+    dialog.locator("input[name=ticket]").fill(ticket.lower())
+    dialog.locator("input[name=ticket]").press("Tab")
+    dialog.locator("[data-found]").get_by_text(ticket).wait_for()
+    dialog.get_by_label("不满意", exact=True).check()
+    assert keep.get_attribute("aria-disabled") == "true"
+    dialog.get_by_label("没有提供材料清单").check()
+    dialog.locator("textarea[name=words]").fill("来回跑了两趟")
+    dialog.locator("input[name=named]").check()
+    dialog.locator("input[name=name]").fill("陈秀兰")
+    assert keep.get_attribute("aria-disabled") == "true"
+    dialog.locator("input[name=phone]").fill("13800138000")
+    assert manager.evaluate("document.documentElement.scrollWidth") <= 1366
+    keep.click()
+    dialog.get_by_text(f"已录入 {ticket}：不满意").wait_for()
+    assert dialog.locator("input:checked").count() == 0
+    (rating,) = [line for line in hall.get(f"tickets/{ticket}")["story"] if line["type"] == "TicketRated"]
+    said = rating["data"]
+    assert (said["level"], said["tags"], said["channel"], said["anonymous"]) == (
+        "dissatisfied",
+        ["208"],
+        "paper",
+        False,
+    )
+    assert rating["actor"] == "manager:zhuren"
+    dialog.locator("input[name=ticket]").fill(ticket)
+    dialog.get_by_label("满意", exact=True).check()
+    keep.click()
+    dialog.get_by_text("已经评价过了").wait_for()
+
+
 def test_mj_11_the_hall_bears_its_name_and_takes_no_other(tmp_path: Path, pages: Pages) -> None:
     """Town and 便民服务中心 as the notice wants it: on the page, and in the settings, which refuse another name."""
     hall = Stage(tmp_path, "meijiang")

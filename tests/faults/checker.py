@@ -39,6 +39,7 @@ EFFECTS: dict[str, type[e.Event]] = {
     "grant-priority": e.PriorityGranted,
     "undo": e.ActionUndone,
     "rate": e.TicketRated,
+    "ask-elsewhere": e.TicketAskedElsewhere,
     "close-day": e.DayClosed,
 }
 """The fact that each command is about. A command may bring others with it (a sign-in, a tide that closes)."""

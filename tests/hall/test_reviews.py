@@ -31,8 +31,9 @@ from tidehall_server.matters import Matters, UnknownMatterError
 from tidehall_server.outbox import Outbox, Served
 from tidehall_server.province.push import REVIEW, Push
 from tidehall_server.province.virtual.judge import Keys
-from tidehall_server.province.virtual.server import Trouble, VirtualProvince
+from tidehall_server.province.virtual.server import VirtualProvince
 from tidehall_server.review_desk import ReviewDesk
+from tidehall_server.virtual_end import Trouble
 
 ZONE = ZoneInfo("Asia/Shanghai")
 CALENDAR = Calendar(ZONE, fixed=False)

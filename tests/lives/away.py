@@ -14,7 +14,8 @@ from tests.lives.town import Town
 from tests.province.sample import PRIVATE, PUBLIC, SM4_KEY
 from tidehall_server.province.table import ProvinceTable
 from tidehall_server.province.virtual.judge import Keys
-from tidehall_server.province.virtual.server import Trouble, VirtualProvince
+from tidehall_server.province.virtual.server import VirtualProvince
+from tidehall_server.virtual_end import Trouble
 
 KEYS = Keys(PRIVATE, SM4_KEY, "HALL", "word")
 MOODS = (Trouble.CLOSED, Trouble.LOST, Trouble.SLOW, Trouble.GARBAGE, Trouble.BUSY, Trouble.REFUSES)

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from tidehall_server.messages.gateway import HOLES, Encoding, Gateway, RefusedByGatewayError, without_numbers
 from tidehall_server.messages.table import SmsTable, WebhookTable, gateway_of
-from tidehall_server.messages.virtual import Trouble, VirtualGateway
+from tidehall_server.messages.virtual import VirtualGateway
 from tidehall_server.outward import Answered, DoubtfulError, NoAnswerError
+from tidehall_server.virtual_end import Trouble
 
 MESSAGE = {"phone": "13800138000", "text": '“等候”超时\n"A012"', "sign": "示范镇", "id": "abc123"}
 JSON = "{" + ", ".join(f'"{name}": "{{{name}}}"' for name in HOLES) + "}"

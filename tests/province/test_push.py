@@ -16,7 +16,8 @@ from tidehall_server.province.envelope import DESCRIPTION, Verdict, read_answer
 from tidehall_server.province.push import IncompleteError, Push, RefusedByProvinceError, UnreachableError
 from tidehall_server.province.records import Person, Review, Service
 from tidehall_server.province.sm import Mode, Order, Spelling
-from tidehall_server.province.virtual.server import Trouble, VirtualProvince
+from tidehall_server.province.virtual.server import VirtualProvince
+from tidehall_server.virtual_end import Trouble
 
 
 @pytest.fixture

@@ -23,12 +23,16 @@ _FIXED = {
 }
 
 
-def policy(host: str) -> str:
-    """The Content-Security-Policy. Old Chromium does not count WebSockets to ourselves as 'self', so they are named."""
+def policy(host: str, framed: str = "") -> str:
+    """The Content-Security-Policy. Old Chromium does not count WebSockets to ourselves as 'self', so they are named.
+
+    ``framed`` is an origin that the page may ask and show in a frame, beside our own.
+    """
     sockets = f" ws://{host} wss://{host}" if _HOST.fullmatch(host) else ""
+    other, frames = (f" {framed}", f"frame-src 'self' {framed}; ") if framed else ("", "")
     return (
-        f"default-src 'self'; connect-src 'self'{sockets}; img-src 'self' data:; media-src 'self' data: blob:; "
-        "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+        f"default-src 'self'; connect-src 'self'{sockets}{other}; {frames}img-src 'self' data:; "
+        "media-src 'self' data: blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     )
 
 

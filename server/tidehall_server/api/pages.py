@@ -6,10 +6,12 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from flask import Flask, Response, redirect, send_from_directory
+from flask import Flask, Response, redirect, request, send_from_directory
 from werkzeug import Response as BaseResponse
 from werkzeug.exceptions import NotFound
 
+from tidehall_server.api.headers import policy
+from tidehall_server.api.province_page import BACK_PATH
 from tidehall_server.auth.problems import Problem, ProblemCode
 from tidehall_server.locale import Catalogue
 from tidehall_server.tls.trust import PATHS, Trust
@@ -23,21 +25,35 @@ _NO_PAGE = """<!doctype html><html lang="zh-CN"><meta charset="utf-8">
 <main><h1>{zh}</h1><p>{zh_next}</p><p lang="en">{en} {en_next}</p></main></html>"""
 
 
+def _pad_back() -> Response:
+    """What stands in the pad's frame once the province's page is done: nothing. Only a page of ours may hold it."""
+    headers = {"X-Frame-Options": "SAMEORIGIN", "Content-Security-Policy": "default-src 'none'; frame-ancestors 'self'"}
+    return Response("<!doctype html><title>-</title>", mimetype="text/html", headers=headers)
+
+
 class Pages:
-    """Serves one folder that the front end's build filled."""
+    """Serves one folder that the front end's build filled. ``framed`` is whose page a pad may show within its own."""
 
     def __init__(
-        self, web: Path, chinese: Catalogue, english: Catalogue, kiosk_url: str = "", trust: Trust | None = None
+        self,
+        web: Path,
+        chinese: Catalogue,
+        english: Catalogue,
+        kiosk_url: str = "",
+        trust: Trust | None = None,
+        framed: str = "",
     ) -> None:
         self._web = web
         self._trust = trust
+        self._framed = framed
         self._kiosk_url = kiosk_url
         self._chinese = chinese
         self._english = english
 
     def register(self, app: Flask) -> None:
         for page in PAGES:
-            app.add_url_rule(f"/{page}", f"page-{page}", self._view(page))
+            app.add_url_rule(f"/{page}", f"page-{page}", self._view(page) if page != "pad" else self._pad)
+        app.add_url_rule(BACK_PATH, "page-pad-back", _pad_back)
         for letter in PHONE:
             app.add_url_rule(f"/{letter}/<token>", f"page-{letter}", self._view("phone"))
         app.add_url_rule("/c", "page-case-lookup", self._view("phone"))
@@ -54,6 +70,12 @@ class Pages:
             return self._page(page)
 
         return view
+
+    def _pad(self) -> Response:
+        answer = self._page("pad")
+        if self._framed:
+            answer.headers["Content-Security-Policy"] = policy(request.host, self._framed)
+        return answer
 
     def _told(self, trust: Trust, path: str) -> Callable[[], Response]:
         def view() -> Response:

@@ -41,6 +41,8 @@ class Action(StrEnum):
     CALL_BACK = "call_back"
     APPLICANT_SHOWN = "applicant_shown"
     RATE_LINK = "rate_link"
+    MESSAGE_AGAIN = "message_again"
+    MESSAGE_GIVEN_UP = "message_given_up"
     SETTINGS_CHANGED = "settings_changed"
 
 

@@ -64,6 +64,7 @@ _COMMANDS: dict[str, frozenset[str]] = {
     # after the service: the citizen's own word, never a clerk's. A caller hands on the keys of an evaluator's box; the
     # rules bind those to the last ticket of their window (decide/ratings.py)
     "rate": frozenset({MANAGER, PAD, CALLER}),
+    "ask-elsewhere": frozenset({PAD}),
     "announced": frozenset({MANAGER, BOARD, VOICE}),
 }
 _VIEWS: dict[str, frozenset[str]] = {
@@ -100,6 +101,9 @@ _MATTERS: dict[str, frozenset[str]] = {
     "outbox": frozenset({MANAGER, AUDITOR, SYSADMIN}),
     "outbox-change": frozenset({MANAGER, SYSADMIN}),
     "outbox-file": frozenset({MANAGER}),
+    "province-page": frozenset({PAD}),
+    "messages": frozenset({MANAGER, AUDITOR}),
+    "messages-change": frozenset({MANAGER}),
     "metrics": frozenset({MANAGER, AUDITOR, SYSADMIN}),
     "cases": frozenset({MANAGER, AUDITOR, CLERK, OFFICE, DELIVERY}),
     "handing-out": frozenset({MANAGER, AUDITOR, CLERK, DELIVERY}),
@@ -185,7 +189,8 @@ _SCORES: dict[str, frozenset[str]] = {
 }
 """A clerk sees the own score only (api/scores.py)."""
 PERSONS_ONLY = frozenset({
-    "command:waive-training", "users-change", "settings-change", "outbox-change", "outbox-file", "month-file",
+    "command:waive-training", "users-change", "settings-change", "outbox-change", "outbox-file", "messages-change",
+    "month-file",
     *(f"review:{name}" for name in _REVIEWS),
     *(f"case:{name}" for name in _CASES), *(f"concern:{name}" for name in _CONCERNS),
     *(f"card:{name}" for name in _CARDS),

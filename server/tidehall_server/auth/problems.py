@@ -64,6 +64,7 @@ class ProblemCode(StrEnum):
     REVIEW_UNKNOWN = "review_unknown"
     SPAN_INVALID = "span_invalid"
     UPLOAD_UNKNOWN = "upload_unknown"
+    MESSAGE_UNKNOWN = "message_unknown"
     CASE_UNKNOWN = "case_unknown"
     CONCERN_UNKNOWN = "concern_unknown"
     CARD_UNKNOWN = "card_unknown"
@@ -144,6 +145,7 @@ _STATUS: dict[ProblemCode, HTTPStatus] = {
     ProblemCode.REVIEW_UNKNOWN: HTTPStatus.NOT_FOUND,
     ProblemCode.SPAN_INVALID: HTTPStatus.NOT_FOUND,
     ProblemCode.UPLOAD_UNKNOWN: HTTPStatus.NOT_FOUND,
+    ProblemCode.MESSAGE_UNKNOWN: HTTPStatus.NOT_FOUND,
     ProblemCode.CASE_UNKNOWN: HTTPStatus.NOT_FOUND,
     ProblemCode.CONCERN_UNKNOWN: HTTPStatus.NOT_FOUND,
     ProblemCode.CARD_UNKNOWN: HTTPStatus.NOT_FOUND,

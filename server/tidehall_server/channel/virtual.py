@@ -30,7 +30,7 @@ class VirtualChannel(VirtualGateway):
 
     def hand(self, order: str, kind: str = "book", **fields: Any) -> None:
         """A citizen has ordered, or cancelled, on the province's page."""
-        with self._lock:
+        with self.lock:
             self.waiting.append({"order": order, "kind": kind, **fields})
 
     def read(self, kind: str, body: bytes) -> bytes:
@@ -39,9 +39,8 @@ class VirtualChannel(VirtualGateway):
             said = json.loads(body)
             if said["key"] != KEY or said["hall"] != HALL:
                 return _said(3, "口令错误")
-            with self._lock:
-                self.calls += 1
-                return self._done(Call(said["call"]), said)
+            self.calls += 1
+            return self._done(Call(said["call"]), said)
         except (ValueError, KeyError, TypeError):
             return _said(2, "报文格式错误")
 

@@ -119,12 +119,14 @@ class ErrandBook:
         with translated(), self._engine.begin() as connection:
             return connection.execute(change).rowcount == 1
 
-    def newest(self, what: str | None = None, state: State | None = None, limit: int = 200) -> list[Errand]:
-        """The newest errands."""
+    def newest(
+        self, what: str | Collection[str] | None = None, state: State | None = None, limit: int = 200
+    ) -> list[Errand]:
+        """The newest errands, of one kind or several."""
         e = errands.c
         sought = select(errands).where(e.hall == self._hall)
         if what is not None:
-            sought = sought.where(e.what == what)
+            sought = sought.where(e.what.in_([what] if isinstance(what, str) else what))
         if state is not None:
             sought = sought.where(e.state == state.value)
         return self._found(sought.order_by(e.made_at.desc(), e.stream, e.version).limit(limit))

@@ -61,7 +61,7 @@ class Messenger:
         self._wait_for_day()
         said = self.sms_gateway.send({"phone": phone, "text": self._text(template, fields), "id": message,
                                       "sign": self.texts.sign})  # fmt: skip
-        log.info("message sent", way="sms", to=f"{phone[:3]}****{phone[-4:]}", message=message)
+        log.info("message sent", way="sms", to=hidden(phone), message=message)
         return said
 
     def webhook(self, template: str, fields: Mapping[str, str], message: str) -> str:
@@ -82,6 +82,11 @@ class Messenger:
         hours = self.texts.hours
         if hours and not any(each.opens <= local.time() < each.closes for each in hours):
             raise NotNow(_next(local, hours))
+
+
+def hidden(phone: str) -> str:
+    """A telephone number as it may be shown and logged."""
+    return f"{phone[:3]}****{phone[-4:]}"
 
 
 def _next(local: datetime, hours: tuple[Hours, ...]) -> datetime:

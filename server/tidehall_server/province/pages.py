@@ -1,7 +1,7 @@
-"""The adapter that opens the province's own page on the pad: three ways to say whose service it is (domain facts §2.5).
+"""The adapter that opens the province's own page on the pad: how that hears whose service it is (domain facts §2.5).
 
-There the citizen rates with the province, and nothing comes back to us. Nothing in the house opens such a page yet: no
-setting chooses this adapter, and no pad shows its address (docs/decisions/088).
+There the citizen rates with the province, and nothing comes back to us but that the page was left. Fields are those of
+the interfaces that were read, and no other; a person is in them only where the settings say that the page wants it.
 """
 
 from __future__ import annotations
@@ -17,23 +17,28 @@ from tidehall_server.province.records import PersonKind, Service, Stage
 
 
 class PageKind(StrEnum):
-    """``notify``: a form is posted and the pad of that clerk opens by itself. ``twice``: a query in Base64 of Base64.
-    ``plain``: a query as it is."""
+    """What the address says. ``plain``: a query as it is. ``twice``: a query in Base64 of Base64. ``bare``: nothing,
+    for a page that is told otherwise (``notify_form``)."""
 
-    NOTIFY = "notify"
-    TWICE = "twice"
     PLAIN = "plain"
+    TWICE = "twice"
+    BARE = "bare"
 
 
+BACK = "BACKURL"
+"""Where the page of ``plain`` leads when it is done. The others have no such field."""
+CLERK = "{clerk}"
+"""Stands for the clerk's badge number in an address."""
 _DONE = {Stage.ACCEPTED: "1", Stage.DONE: "2"}
 _STATUS = {Stage.ACCEPTED: "2", Stage.DONE: "3"}
 _COMPACT = "%Y%m%d%H%M%S"
 _STAMP = "%Y-%m-%d %H:%M:%S"
+_LONGEST_NUMBER = 10
 
 
 def notify_form(service: Service, clerk_no: str, zone: tzinfo) -> dict[str, str]:
     """The form that tells the province whose page to open. Raises ``ValueError`` for what it would not take."""
-    if "-" in clerk_no or not 0 < len(clerk_no) <= 10:
+    if "-" in clerk_no or not 0 < len(clerk_no) <= _LONGEST_NUMBER:
         raise ValueError("the clerk's number has 1 to 10 characters and no hyphen")
     person, matter = service.person, service.matter
     form = {
@@ -57,13 +62,20 @@ def notify_form(service: Service, clerk_no: str, zone: tzinfo) -> dict[str, str]
     return form
 
 
-def page_url(kind: PageKind, base: str, service: Service, more: Mapping[str, str], zone: tzinfo) -> str:
-    """The address that the pad opens. ``more`` are the hall's fixed parts (region, source, channel)."""
+def page_url(kind: PageKind, base: str, service: Service, more: Mapping[str, str], zone: tzinfo, clerk_no: str) -> str:
+    """The address that the pad opens. ``more`` are the hall's fixed parts (region, source, channel).
+
+    Raises ``ValueError`` where the address wants a clerk's number and there is none.
+    """
+    if CLERK in base:
+        if not clerk_no:
+            raise ValueError("the address names the clerk, who has no badge number")
+        base = base.replace(CLERK, quote(clerk_no, safe=""))
     if kind is PageKind.TWICE:
-        return _with_query(base, _twice(urlencode({**_anhui(service, zone), **more}, quote_via=quote)))
+        return _with_query(base, _twice(_query({**_anhui(service, zone), **more})))
     if kind is PageKind.PLAIN:
-        return _with_query(base, urlencode({**_plain(service, zone), **more}, quote_via=quote))
-    raise ValueError("a notified page has no address of ours")
+        return _with_query(base, _query({**_plain(service, zone), **more}))
+    return _with_query(base, _query(more))
 
 
 def _anhui(service: Service, zone: tzinfo) -> dict[str, str]:
@@ -90,6 +102,10 @@ def _plain(service: Service, zone: tzinfo) -> dict[str, str]:
     }  # fmt: skip
 
 
+def _query(fields: Mapping[str, str]) -> str:
+    return urlencode(fields, quote_via=quote)
+
+
 def _twice(text: str) -> str:
     once = base64.b64encode(text.encode())
     return quote(base64.b64encode(once).decode())
@@ -97,7 +113,8 @@ def _twice(text: str) -> str:
 
 def _with_query(base: str, query: str) -> str:
     at = urlsplit(base)
-    return urlunsplit((at.scheme, at.netloc, at.path, f"{at.query}&{query}" if at.query else query, ""))
+    whole = f"{at.query}&{query}" if at.query and query else at.query or query
+    return urlunsplit((at.scheme, at.netloc, at.path, whole, at.fragment))
 
 
 def _at(instant: datetime, zone: tzinfo, form: str) -> str:

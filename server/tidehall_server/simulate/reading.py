@@ -143,5 +143,6 @@ _HEADS: dict[type, _Read] = {
     e.WindowAdded: lambda x: c.AddWindow(x.spec.id, x.spec.name, x.spec.services, x.spec.networks),
     e.TideCancelled: lambda x: c.CloseTide(x.window),
     e.TicketRated: _rated,
+    e.TicketAskedElsewhere: lambda x: c.AskElsewhere(x.ticket, x.window),
     e.CallAnnounced: lambda x: c.Announced(x.call, Announcement(x.how), x.reason),
 }

@@ -101,6 +101,21 @@ def test_47_quotes_and_line_ends_stay_in_their_cell() -> None:
     assert rows[1:] == [[each] for each in hostile]
 
 
+def test_46_47_what_a_citizen_writes_arrives_as_text_in_the_file_for_the_province(desk: Stage) -> None:
+    """Sent by phone, pad and paper form, and read back from the file that somebody opens in a spreadsheet."""
+    said = [*FORMULAS[:3], FORMULAS[4], 'a","b', "一行\n两行"]
+    for words in said:
+        token, _ = links(desk, desk.serve_one())
+        assert desk.post(f"/api/v1/rate/{token}", {"level": "fair", "words": words}).status_code == 200
+    assert rate(desk, desk.serve_one(), words=FORMULAS[0]).status_code == 200
+    assert rate(desk, desk.serve_one(), "manager", words=FORMULAS[0]).status_code == 200
+    text = desk.get("/api/v1/halls/test/outbox.csv", desk.token("manager")).data.decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text, newline="")))
+    assert len({len(row) for row in rows}) == 1, "no cell spills into another"
+    cells = [row[10] for row in rows[1:]]
+    assert sorted(cells) == sorted([f"'{each}" if each[0] in "=+@-" else each for each in (*said, *[FORMULAS[0]] * 2)])
+
+
 def test_48_a_workbook_takes_long_text_and_control_characters_and_still_opens() -> None:
     raw = as_xlsx([sheet("长" * 40_000, "a\x00b\x07c\x1b[31m")], "意见\x0b[:*?/\\]")
     text = _xml(raw)
@@ -123,6 +138,23 @@ def test_49_markup_in_words_is_text_on_paper_and_json_on_the_wire(text: str, sta
     made = Papers(stage.data / "papers")._jinja.from_string("<p>{{ words }}</p>").render(words=text)
     assert "<img" not in made
     assert "<script" not in made
+
+
+def test_49_50_markup_in_a_notice_is_data_and_is_not_spoken(desk: Stage) -> None:
+    """Put into the hall's file by its manager: shown by pages that escape, refused by the voice."""
+    hostile = "<img src=x onerror=alert(1)>"
+    manager = desk.token("manager")
+    found = desk.get("/api/v1/halls/test/settings", manager).get_json()
+    values = found["values"]
+    values["hall"] = {**values["hall"], "notice": hostile}
+    wish = {"etag": found["etag"], "values": values, "reason": "公告"}
+    answer = desk.post("/api/v1/halls/test/settings/apply", wish, manager)
+    assert answer.status_code in (200, 422), answer.text
+    for page in ("/board", "/manager", "/pad"):
+        assert b"onerror" not in desk.get(page).data
+    for text in (hostile, '<speak><break time="9s"/></speak>', "[[k]]", "请<audio src='x'/>"):
+        spoken = desk.post("/api/v1/halls/test/speech/say", {"text": text}, desk.token("board"))
+        assert said_of(spoken)["code"] == "input_invalid"
 
 
 def test_50_markup_is_read_aloud_as_text_and_opens_no_file() -> None:
@@ -173,9 +205,12 @@ def test_54_no_name_leads_out_of_its_folder(name: str, stage: Stage) -> None:
 @pytest.mark.parametrize("kind", ["image/png", "image/svg+xml", "application/zip", "multipart/form-data", "text/html"])
 def test_55_nothing_takes_a_picture_or_an_archive(kind: str, stage: Stage) -> None:
     """No door of the API takes a file: whatever it calls itself, it is refused before it is read."""
-    for path in ("commands/rate", "commands/take-ticket", "outbox/again"):
+    size = (30_000).to_bytes(4, "big")
+    huge = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + size + size + b"\x08\x06\x00\x00\x00"
+    bodies = {"image/png": huge, "image/svg+xml": b"<svg onload='alert(1)'/>", "application/zip": b"PK\x03\x04"}
+    for path in ("commands/rate", "commands/take-ticket", "outbox/again", "settings/apply", "messages/again"):
         answer = stage.client.post(
-            f"/api/v1/halls/test/{path}", data=b"\x89PNG<svg onload=alert(1)>PK\x03\x04",
+            f"/api/v1/halls/test/{path}", data=bodies.get(kind, b"<script>alert(1)</script>"),
             headers={"Authorization": f"Bearer {stage.token('manager')}", "Content-Type": kind,
                      "Idempotency-Key": "picture-1"},
         )  # fmt: skip
@@ -265,9 +300,19 @@ def test_no_path_makes_a_rating_that_nobody_gave(desk: Stage) -> None:
     """Never a default: no field, no silence and no passing of time ever rates a ticket (notice 003 §16)."""
     ticket = desk.serve_one()
     hidden = ({"is_default": True, "level": "fair"}, {"level": "fair", "channel": "system_default", "default": True})
-    for body in ({}, {"level": None}, *hidden):
-        answer = desk.command("rate", {"ticket": ticket, **body}, desk.token("pad", "1"))
-        assert said_of(answer)["code"] == "input_invalid"
+    for who in (desk.token("pad", "1"), desk.token("manager")):  # the pad's own page, and a paper form
+        for body in ({}, {"level": None}, *hidden):
+            assert said_of(desk.command("rate", {"ticket": ticket, **body}, who))["code"] == "input_invalid"
+    pad = desk.token("pad", "1")
+    extras: tuple[dict[str, Any], ...] = ({"level": "fair"}, {"rated": True}, {"channel": "system_default"})
+    for extra in extras:  # the province's page: a note only
+        assert said_of(desk.command("ask-elsewhere", {"ticket": ticket, **extra}, pad))["code"] == "input_invalid"
+        page = desk.post("/api/v1/halls/test/province-page", {"ticket": ticket, **extra}, pad)
+        assert said_of(page)["code"] == "input_invalid"
+    assert desk.post("/api/v1/halls/test/province-page", {"ticket": ticket}, pad).get_json() == {"url": None}
+    assert desk.command("ask-elsewhere", {"ticket": ticket}, pad).status_code == 200
+    for back in (desk.get("/pad-back?level=5&satisfaction=5"), desk.client.post("/pad-back", data={"level": "5"})):
+        assert back.status_code in (200, 405)
     for days in (0.1, 0.5, 1, 8, 31):
         desk.clock.advance(days * 86_400)
         desk.hall.tick()
@@ -277,7 +322,7 @@ def test_no_path_makes_a_rating_that_nobody_gave(desk: Stage) -> None:
     streams = [*desk.journal.streams("test"), *desk.journal.streams("test", "append")]
     assert len(streams) > 3, "days have come and gone"
     made = {type(fact.event).__name__ for each in streams for fact in desk.journal.read(each)}
-    assert "TicketFinished" in made
+    assert {"TicketFinished", "TicketAskedElsewhere"} <= made
     assert not made & {"TicketRated", "ReviewAppended"}
     assert desk.journal.errands("test").newest("upload") == []
 

@@ -89,7 +89,7 @@ def test_every_route_that_is_not_public_asks_for_a_token(hall: Stage) -> None:
     public = {
         "livez", "readyz", "metrics", "openapi", "hall", "setup", "login", "pair-start", "pair-poll",
         "rate-ask", "rate-link", "rate-append", "progress", "progress-leave", "page-clerk", "page-guide", "page-board",
-        "page-pad",
+        "page-pad", "page-pad-back",
         "page-manager", "page-kiosk", "page-start", "page-r", "page-t", "assets", "paper",
         "booking-offer", "booking-times", "booking-place", "booking-find", "booking-card", "booking-give-up",
         "page-b", "page-booking", "page-c", "page-case-lookup", "page-delivery", "page-approval", "case-progress",

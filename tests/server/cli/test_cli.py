@@ -21,11 +21,14 @@ from tests.services.modes import modes
 from tidehall_server.__main__ import chosen_mode
 from tidehall_server.async_mode import AsyncMode
 from tidehall_server.cli import root, up
+from tidehall_server.messages.table import gateway_of
+from tidehall_server.outward import NoAnswerError
+from tidehall_server.settings import settle
 
 MODES = [mode.value for mode in AsyncMode]
 COMMANDS = {
     "serve", "up", "user", "device", "pair", "verify", "rebuild", "backup", "restore", "doctor", "check-config", "db",
-    "open-day", "close-day", "tls",
+    "open-day", "close-day", "tls", "virtual",
 }  # fmt: skip
 
 
@@ -55,6 +58,39 @@ def test_every_command_explains_itself(name: str) -> None:
     ran = CliRunner().invoke(root, [name, "--help"])
     assert ran.exit_code == 0
     assert any("\u4e00" <= letter <= "\u9fff" for letter in ran.output)
+
+
+def test_each_virtual_end_says_how_it_is_reached_and_what_it_heard(tmp_path: Path) -> None:
+    """What it prints is a server.toml that loads, and leads to it."""
+    for which, table, count in (("province", "province", 14), ("sms", "sms", 9), ("bookings", "booking_channel", 5)):
+        started = subprocess.Popen(
+            [sys.executable, "-m", "tidehall_server", "virtual", which], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            text=True, env=ENVIRONMENT,
+        )  # fmt: skip
+        assert started.stdin is not None
+        assert started.stdout is not None
+        try:
+            lines = [started.stdout.readline() for _ in range(count)]
+            url = next(line.split('"')[1] for line in lines if line.startswith("url"))
+            config = tmp_path / f"{which}.toml"
+            config.write_text("[server]\n" + "".join(lines), "utf-8")
+            settings = settle(config, {})
+            if which == "sms":
+                gateway = gateway_of(settings.sms)
+                assert gateway is not None
+                assert "提交成功" in gateway.send({"phone": "13800138000", "text": "请来领取", "id": "1"})
+                heard = started.stdout.readline()
+                assert heard == "138****8000 请来领取\n"
+                started.stdin.write("busy\n")
+                started.stdin.flush()
+                assert started.stdout.readline() == "-> busy\n"
+                with pytest.raises(NoAnswerError):
+                    gateway.send({"phone": "13800138000", "text": "再来", "id": "2"})
+            assert f"[{table}]\n" in lines
+            assert url.startswith("http://127.0.0.1:")
+        finally:
+            started.send_signal(signal.SIGINT)
+            assert started.wait(10) == 0
 
 
 def test_the_mode_is_known_before_anything_is_imported(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ export const PLACES = {
   whatif: { icon: "transfer", group: "past", component: defineAsyncComponent(() => import("./whatIf/WhatIfPage.vue")) },
   reviews: { icon: "star", group: "past", component: defineAsyncComponent(() => import("../reviews/ReviewsPage.vue")) },
   outbox: { icon: "transfer", group: "past", matter: "outbox", component: defineAsyncComponent(() => import("../reviews/OutboxPage.vue")) },
+  messages: { icon: "phone", group: "past", matter: "messages", component: defineAsyncComponent(() => import("../messages/MessagesPage.vue")) },
   chain: { icon: "pin", group: "past", matter: "chain", component: defineAsyncComponent(() => import("../supervision/ChainPage.vue")) },
   concerns: { icon: "question", group: "past", matter: "concerns", component: defineAsyncComponent(() => import("../office/ConcernsPage.vue")) },
   settings: { icon: "gear", group: "house", matter: "settings", component: defineAsyncComponent(() => import("../office/SettingsPage.vue")) },

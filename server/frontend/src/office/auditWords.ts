@@ -52,6 +52,8 @@ const zh = {
   "audit.did.call_back": "差评回访",
   "audit.did.applicant_shown": "查看申请人信息",
   "audit.did.rate_link": "取评价二维码",
+  "audit.did.message_again": "重发消息",
+  "audit.did.message_given_up": "放弃消息",
   "audit.did.settings_changed": "修改大厅设置",
 };
 
@@ -108,6 +110,8 @@ const en: Record<AuditWord, string> = {
   "audit.did.call_back": "Call back after a bad review",
   "audit.did.applicant_shown": "Applicant looked at",
   "audit.did.rate_link": "Rating code drawn",
+  "audit.did.message_again": "Message sent again",
+  "audit.did.message_given_up": "Message given up",
   "audit.did.settings_changed": "Hall settings changed",
 };
 

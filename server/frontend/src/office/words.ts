@@ -1,4 +1,5 @@
 import { catalogue, join } from "../lib/i18n";
+import { messageWords, type MessageWord } from "../messages/words";
 import { reviewWords, type ReviewWord } from "../reviews/words";
 import { auditWords, type AuditWord } from "./auditWords";
 
@@ -206,7 +207,7 @@ const zh = {
 } as const;
 
 type OwnWord = keyof typeof zh;
-export type OfficeWord = OwnWord | ReviewWord | AuditWord;
+export type OfficeWord = OwnWord | ReviewWord | AuditWord | MessageWord;
 
 const en: Record<OwnWord, string> = {
   "settings.sections": "Sections",
@@ -410,4 +411,4 @@ const en: Record<OwnWord, string> = {
   "choice.false": "No",
 };
 
-export const words = join(join(catalogue<OwnWord>(zh, en), reviewWords), auditWords);
+export const words = join(join(join(catalogue<OwnWord>(zh, en), reviewWords), auditWords), messageWords);

@@ -15,7 +15,7 @@ const HALL: HallHead = {
 }; // prettier-ignore
 const LINE: PadWindow = {
   window: "2", window_name: "2号综合窗口", window_name_en: "Window 2", state: "open", paused: null, clerk_name: "欧阳静怡", badge: "CN-018",
-  post: "primary", ask: null, ask_service: null, ask_since: null, ask_until: null, rated: null,
+  post: "primary", ask: null, ask_service: null, ask_since: null, ask_until: null, rated: null, asked_elsewhere: false,
 }; // prettier-ignore
 const REASONS: Record<Level, readonly string[]> = {
   very_satisfied: ["一窗受理一次办结", "可以先受理后补材料", "不用提交证明", "可以全程网上办理", "可以使用手机办理", "可以就近办理", "无需材料直接办理", "服务热情效率高"],
@@ -72,6 +72,11 @@ export const states: GalleryState[] = [
   at("kept", { step: { at: "thanks", kept: true, until: 1 }, stale: true }),
   at("lost", { step: { at: "lost", until: 1 } }),
   at("already", { step: { at: "refused", refusal: ALREADY, until: 1 } }),
+  at("province-opening", { step: { at: "opening", giveUpAt: 9_000, ...TICKET } }),
+  at("province", { step: { at: "page", url: "about:blank", ...TICKET } }),
+  at("province-warning", { step: { at: "page", url: "about:blank", ...TICKET }, now: 68_000 }),
+  at("province-upright", { step: { at: "page", url: "about:blank", ...TICKET } }, { frame: "pad-upright" }),
+  at("province-returned", { step: { at: "returned", until: 1 } }),
   at("unbound", { line: null }),
   at("connecting", { hall: null }),
   {

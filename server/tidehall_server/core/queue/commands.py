@@ -342,6 +342,14 @@ class Rate:
 
 
 @dataclass(frozen=True, slots=True)
+class AskElsewhere:
+    """The province's own page stands open on the pad for this ticket. What is said there is the province's."""
+
+    ticket: str
+    window: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Announced:
     """A board has shown or spoken the call with this ``call`` version, or could not speak it and says why."""
 
@@ -354,7 +362,7 @@ Command = (
     OpenDay | CloseDay | Tick | SetPolicy | TakeTicket | Book | CancelBooking | CheckIn | Reprint | ReportSlip
     | GrantPriority | Requeue | Drop | SignIn | SignOut | NoteTraining | WaiveTraining | ClaimConsole | CallNext
     | Recall | Start | Finish | Pass | Hold | Resume | Transfer | Undo | Pause | Unpause | DeclineTide | OpenTide
-    | CloseTide | AddWindow | RemoveWindow | Rate | Announced
+    | CloseTide | AddWindow | RemoveWindow | Rate | AskElsewhere | Announced
 )  # fmt: skip
 
 CommandType = type[Command]

@@ -357,6 +357,15 @@ class TicketRated:
 
 
 @dataclass(frozen=True, slots=True)
+class TicketAskedElsewhere:
+    """The citizen was asked on the province's page. Whether they rated there, and how, is not known here."""
+
+    ticket: str
+    window: str
+    clerk: str
+
+
+@dataclass(frozen=True, slots=True)
 class CallAnnounced:
     call: int
     ticket: str
@@ -373,7 +382,7 @@ Event = (
     | ClerkSignedIn | ClerkSignedOut | TrainingNoted | TrainingWaived | ConsoleClaimed | WindowPaused
     | WindowUnpaused | WindowAdded | WindowRemoved
     | TideOrdered | TideDeclined | TideOpened | TideCancelled | TideClosing | TideClosed | AlertRaised | AlertCleared
-    | TicketRated | CallAnnounced
+    | TicketRated | TicketAskedElsewhere | CallAnnounced
 )  # fmt: skip
 
 EVENTS: dict[str, type[Event]] = {kind.__name__: kind for kind in Event.__args__}

@@ -409,6 +409,7 @@ class Ticket:
     estimate_s: tuple[int, int] | None = None
     returned_at: datetime | None = None
     proxy: bool = False
+    asked_elsewhere: bool = False
     since: datetime | None = None
     foreseen: Foreseen | None = None
     help: Help = Help.NONE

@@ -361,6 +361,7 @@ def _pad_window(day: Day, window: Window) -> v.PadWindow:
         ask_since=since,
         ask_until=since + timedelta(seconds=day.policy.rating_s) if since is not None else None,
         rated=last.id if last is not None and last.rating is not None else None,
+        asked_elsewhere=ask is not None and ask.asked_elsewhere,
     )
 
 

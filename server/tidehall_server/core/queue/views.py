@@ -338,7 +338,10 @@ class GuideView:
 
 @dataclass(frozen=True, slots=True)
 class PadWindow:
-    """``ask`` is to be rated until ``ask_until``; ``rated`` is the last one that was; ``state`` as in WindowLine."""
+    """``ask`` is to be rated until ``ask_until``; ``rated`` is the last one that was; ``state`` as in WindowLine.
+
+    ``asked_elsewhere``: the province's page was opened for ``ask``; whoever was asked there is not asked again.
+    """
 
     window: str
     window_name: str
@@ -353,6 +356,7 @@ class PadWindow:
     ask_since: datetime | None
     ask_until: datetime | None
     rated: str | None
+    asked_elsewhere: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from tidehall_server.core.queue.events import Event
 from tidehall_server.core.refusal import Code, Refused
 
 _RULES: Rules = opening.RULES | citizens.RULES | calling.RULES | staff.RULES | tides.RULES | ratings.RULES
-_AFTER_CLOSE = (c.Rate, c.Announced, c.OpenDay)
+_AFTER_CLOSE = (c.Rate, c.AskElsewhere, c.Announced, c.OpenDay)
 
 
 def decide(command: c.Command, day: Day, now: datetime, actor: c.Actor) -> list[Event]:

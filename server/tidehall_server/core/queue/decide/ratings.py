@@ -59,16 +59,26 @@ def _must_have_reason(command: c.Rate) -> None:
         must_say_why(command.level, command.tags, command.words)
 
 
-def _rate(command: c.Rate, day: Day, now: datetime, actor: c.Actor) -> list[e.Event]:
-    ticket = find_ticket(day, command.ticket)
+def _ratable(day: Day, name: str) -> Ticket:
+    """A ticket that was served and of which nothing was said yet."""
+    ticket = find_ticket(day, name)
     if ticket.status is not TicketStatus.FINISHED:
         raise Refused(Code.NOT_FINISHED, ticket=ticket.id)
     if ticket.rating is not None:
         raise Refused(Code.ALREADY_RATED, ticket=ticket.id, level=ticket.rating)
-    _must_be_the_citizens(ticket, actor)
-    bound = actor.window or command.window
+    return ticket
+
+
+def _must_be_its_window(ticket: Ticket, bound: str | None) -> None:
     if bound is not None and bound != ticket.window:
         raise Refused(Code.RATING_WRONG_WINDOW, ticket=ticket.id, window=bound)
+
+
+def _rate(command: c.Rate, day: Day, now: datetime, actor: c.Actor) -> list[e.Event]:
+    ticket = _ratable(day, command.ticket)
+    _must_be_the_citizens(ticket, actor)
+    bound = actor.window or command.window
+    _must_be_its_window(ticket, bound)
     _must_be_the_last(command, day, ticket, bound, now)
     _must_be_in_time(command, day, ticket, now)
     _must_have_reason(command)
@@ -88,4 +98,13 @@ def _rate(command: c.Rate, day: Day, now: datetime, actor: c.Actor) -> list[e.Ev
     ]
 
 
-RULES: Rules = {c.Rate: _rate}
+def _ask_elsewhere(command: c.AskElsewhere, day: Day, now: datetime, actor: c.Actor) -> list[e.Event]:
+    """A note, never a rating: nothing that the province's page does can make one here."""
+    ticket = _ratable(day, command.ticket)
+    _must_be_its_window(ticket, actor.window or command.window)
+    if ticket.asked_elsewhere:
+        return []
+    return [e.TicketAskedElsewhere(ticket.id, ticket.window or "", ticket.finished_by or "")]
+
+
+RULES: Rules = {c.Rate: _rate, c.AskElsewhere: _ask_elsewhere}

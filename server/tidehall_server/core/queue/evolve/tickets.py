@@ -305,6 +305,10 @@ def _rated(day: Day, event: e.TicketRated, fact: Fact) -> None:
     _put(day, replace(day.tickets[event.ticket], rating=event.level.value))
 
 
+def _asked_elsewhere(day: Day, event: e.TicketAskedElsewhere, fact: Fact) -> None:
+    _put(day, replace(day.tickets[event.ticket], asked_elsewhere=True))
+
+
 FOLDS: Folds = {
     e.TicketTaken: _taken,
     e.BookingMade: _booked,
@@ -325,4 +329,5 @@ FOLDS: Folds = {
     e.TicketExpired: _expired,
     e.ActionUndone: _undone,
     e.TicketRated: _rated,
+    e.TicketAskedElsewhere: _asked_elsewhere,
 }
