@@ -182,7 +182,7 @@ def test_a_paper_rating_is_typed_in_as_it_is_and_chooses_nothing(hall: Stage, ma
     dialog.locator("input[name=ticket]").fill(ticket)
     dialog.get_by_label("满意", exact=True).check()
     keep.click()
-    dialog.get_by_text("已经评价过了").wait_for()
+    dialog.get_by_text("已经评价过").wait_for()
 
 
 def test_mj_11_the_hall_bears_its_name_and_takes_no_other(tmp_path: Path, pages: Pages) -> None:
