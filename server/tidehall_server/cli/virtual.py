@@ -46,7 +46,7 @@ def command(which: str, port: int, host: str, trouble: str) -> None:
     """虚拟的省平台、短信网关或预约渠道，联调和演练用 / a virtual province, gateway or booking channel.
 
     Prints what to write into server.toml and then what it is told. A mood typed on a line of its own (none, closed,
-    busy, garbage, lost, hang, refuses) is taken at once. Nothing of it is kept; never give it people's real numbers.
+    busy, garbage, lost, slow, hang, refuses) is taken at once. Nothing of it is kept; never give it people's numbers.
     """
     one = _ENDS[which](host, port)
     one.end.trouble = Trouble(trouble)
