@@ -7,6 +7,7 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -50,14 +51,11 @@ def command(which: str, port: int, host: str, trouble: str) -> None:
     """
     one = _ENDS[which](host, port)
     one.end.trouble = Trouble(trouble)
-    with one.end:
+    with suppress(KeyboardInterrupt), one.end:
         click.echo(one.settings())
         threading.Thread(target=_moods, args=(one.end,), daemon=True).start()
-        try:
-            for line in _news(one):
-                click.echo(line)
-        except KeyboardInterrupt:
-            click.echo("")
+        for line in _news(one):
+            click.echo(line)
 
 
 def _moods(end: VirtualEnd) -> None:
