@@ -64,8 +64,9 @@ def test_each_virtual_end_says_how_it_is_reached_and_what_it_heard(tmp_path: Pat
     """What it prints is a server.toml that loads, and leads to it."""
     for which, table, count in (("province", "province", 14), ("sms", "sms", 9), ("bookings", "booking_channel", 5)):
         command = [sys.executable, "-m", "tidehall_server", "virtual", which]
-        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-        with subprocess.Popen(command, text=True, env=ENVIRONMENT, **pipes) as started:
+        with subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=ENVIRONMENT
+        ) as started:
             assert started.stdin is not None
             assert started.stdout is not None
             lines = [started.stdout.readline() for _ in range(count)]
