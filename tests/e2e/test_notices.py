@@ -199,7 +199,7 @@ def test_cn_4_at_noon_the_kiosk_says_when_numbers_are_given_again(tmp_path: Path
     town = SteeredHall(tmp_path, "chini")
     try:
         town.start()
-        for pace, until in ((QUARTER, "11:30"), (QUARTER / 3, "12:00"), (1, "")):
+        for pace, until in ((4 * QUARTER, "11:20"), (QUARTER, "12:00"), (1, "")):
             town.run_at(pace)
             while town.get("views/board")["now"][11:16] < until:
                 time.sleep(0.1)
