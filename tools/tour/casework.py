@@ -45,6 +45,7 @@ def _window(stand: Stand, camera: Camera) -> None:
     if take_over.count():
         take_over.first.click()
     desk.click("[data-receive-here]")
+    desk.select_option("select[name=service]", "mz")  # whoever is served may have come for what needs no papers
     desk.wait_for_selector("[data-tick]")
     desk.fill("input[name=applicant]", WHO["name"])
     camera.shoot(desk, "clerk-case")
