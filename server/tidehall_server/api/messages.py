@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field, StringConstraints
 
 from tidehall_server.api.endpoint import Call, Endpoint
-from tidehall_server.api.fields import LINE_PATTERN, Body
+from tidehall_server.api.fields import NAME_PATTERN, Body
 from tidehall_server.auth.audit import Action, note
 from tidehall_server.auth.problems import Problem, ProblemCode
 from tidehall_server.auth.store import Store
@@ -20,7 +20,7 @@ from tidehall_server.message_desk import Message, MessageDesk, Way
 _BASE = "/api/v1/halls/{hall}/messages"
 _MOST = 200
 MessageId = Annotated[str, StringConstraints(pattern=r"^[a-z-]{1,30}\|[^|\x00-\x1f]{1,300}\|[1-9][0-9]{0,9}$")]
-Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=LINE_PATTERN)]
+Reason = Annotated[str, StringConstraints(max_length=200, pattern=NAME_PATTERN)]
 Ids = Annotated[list[MessageId], Field(min_length=1, max_length=_MOST)]
 
 
