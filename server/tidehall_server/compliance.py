@@ -41,6 +41,9 @@ DOCUMENTS = {
 """The notices by the numbers that rules cite."""
 _REVIEW_DAYS = 90
 _TOLERATED = 200
+_ON_ITS_WAY = timedelta(minutes=10)
+"""The notice says at once (实时); this is how long a line may be slow. Local rule, not the notice's."""
+_UPLOADS = 5000
 RUNNING = (Status.ACCEPTED.value, Status.SENT.value)
 _PROMISED = {RuleId.TRANSFER_URGENT: "urgent_min", RuleId.TRANSFER_PROMISED: "promised_min",
              RuleId.NOTICE_3WD: "notice_days"}  # fmt: skip
@@ -59,7 +62,7 @@ class Compliance:
         if config is None:
             return []
         hall, now = self.matters.cards.hall, self.matters.cards.hall.clock.now()
-        found = [self._carded(config, now), *([line] for line in self._beside(now))]
+        found = [self._carded(config, now), *([line] for line in self._beside(config, now))]
         with hall.reading() as day:
             shown = [*of_day(day, now, _house(config, now)), monthly.training(day), monthly.walking_in(day)]
         return [line for part in found for line in part] + shown + self._of_months(config, now)
@@ -92,12 +95,12 @@ class Compliance:
             "transfer_promised": cases.accepted_since(since, urgent=False),
         }  # fmt: skip
 
-    def _beside(self, now: datetime) -> list[Line]:
+    def _beside(self, config: HallConfig, now: datetime) -> list[Line]:
         """Both promises of reviews, the upload, and what could not be done."""
         since = (now - timedelta(days=_REVIEW_DAYS)).date()
         shares = self.matters.reviews.shares(since)
         lines = [_share("rectified", shares.rectified), _share("replied", shares.replied)]
-        return [*lines, self._upload(), self._concerns()]
+        return [*lines, self._upload(config, now), self._concerns()]
 
     def _of_months(self, config: HallConfig, now: datetime) -> list[Line]:
         """What is owed each month, and what was accepted with papers to follow."""
@@ -113,13 +116,18 @@ class Compliance:
             monthly.tolerated(cases, now),
         ]
 
-    def _upload(self) -> Line:
-        counts = self.matters.outbox.counts()
-        failed, waits = counts.get(Sent.FAILED, 0), counts.get(Sent.OPEN, 0)
-        state = State.BROKEN if failed or waits else State.KEPT if counts.get(Sent.DONE, 0) else State.IDLE
-        oldest = min((row.made_at for row in self.matters.outbox.rows(Sent.OPEN)), default=None) if waits else None
+    def _upload(self, config: HallConfig, now: datetime) -> Line:
+        """A hall without a line to the province hands its reviews in as a file: each day's by the end of the day."""
+        outbox = self.matters.outbox
+        counts = outbox.counts()
+        today = datetime.combine(now.astimezone(config.calendar.zone).date(), time.min, config.calendar.zone)
+        limit = now - _ON_ITS_WAY if outbox.province is not None else today
+        late = [row.made_at for row in outbox.rows(Sent.OPEN, _UPLOADS) if row.made_at < limit]
+        late += [row.made_at for row in outbox.rows(Sent.FAILED, _UPLOADS)]
+        total = sum(counts.values())
+        state = State.BROKEN if late else State.KEPT if total else State.IDLE
         proof = (Evidence(Proof.LIST, "outbox"),)
-        return Line("upload", "003 §16", state, oldest, (), failed + waits, sum(counts.values()), "", proof)
+        return Line("upload", "003 §16", state, min(late, default=None), (), len(late), total, "", proof)
 
     def _concerns(self) -> Line:
         total, rows = self.matters.concerns.list.find("", None, 500, 0)

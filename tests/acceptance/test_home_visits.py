@@ -112,8 +112,8 @@ def test_nobody_at_home_is_nobodys_fault_and_has_to_be_explained(hall: Counter) 
 
 def test_what_a_visit_may_not_lack_and_who_may_not_arrange_one(hall: Counter) -> None:
     for lacks in ("name", "phone", "address"):
-        desk(hall, "POST", "", {name: value for name, value in VISIT.items() if name != lacks}, "input_invalid")
-    desk(hall, "POST", "", {**VISIT, "help": "none"}, "input_invalid")
+        desk(hall, "POST", "", {name: value for name, value in VISIT.items() if name != lacks}, "booking_visit_lacks")
+    desk(hall, "POST", "", {**VISIT, "help": "none"}, "booking_visit_lacks")
     book(hall, refused="booking_visit", help="visit")
     day = {"code": "KX7P", "service": "yb", "slot": at(FRIDAY, "15:00"), "help": "visit"}
     assert hall.refused("book", **day)["code"] == "booking_visit"

@@ -9,8 +9,9 @@ import pytest
 from tests.acceptance.counter import APPLICANT, Counter
 from tests.acceptance.house import LOCAL
 from tests.province.sample import PRIVATE, PUBLIC, SM4_KEY
+from tidehall_server.compliance import Compliance
 from tidehall_server.journal import Journal
-from tidehall_server.long_matters import make_long_matters
+from tidehall_server.long_matters import LongMatters, make_long_matters
 from tidehall_server.outbox import Served
 from tidehall_server.province.records import Stage
 from tidehall_server.province.table import ProvinceTable
@@ -109,3 +110,25 @@ def test_mj_9_a_result_that_was_collected_is_found_by_its_ticket_and_no_story_is
     assert {each.person.name for each in found} == {APPLICANT["name"]}
     assert served(day, "L999", "cj") == Served()
     assert served(f"hall/{hall.hall.id}/2020-01-01", tickets[0], "cj") == Served()
+
+
+def upload(hall: Counter, matters: LongMatters) -> tuple[str, int]:
+    """How the rule "reviews go to the province at once" stands, and how many do not keep it."""
+    line = next(each for each in Compliance(matters, lambda: hall.app.configured.config).lines() if each.id == "upload")
+    return line.state.value, line.breaches
+
+
+def test_mj_9_the_rule_is_broken_by_what_is_late_and_not_by_what_is_on_its_way(hall: Counter) -> None:
+    """A hall with a line has ten minutes; one without hands in a file, until the end of the day."""
+    with VirtualProvince(Keys(PRIVATE, SM4_KEY, "HALL", "word"), hall.clock.now, LOCAL) as province:
+        connected = make_long_matters(
+            hall.hall, hall.app.configured.config, Uplink(table(province), LOCAL, lambda work: work())
+        )
+        served(hall, "satisfied")
+        assert upload(hall, connected) == ("kept", 0)
+        hall.clock.advance(601)
+        assert (upload(hall, connected), upload(hall, hall.app.matters)) == (("broken", 1), ("kept", 0))
+        hall.clock.advance(24 * 3600)
+        assert upload(hall, hall.app.matters) == ("broken", 1)
+        connected.send()
+        assert upload(hall, connected) == ("kept", 0)

@@ -57,11 +57,11 @@ class DeskPlaceBody(Body):
     address: Address | None = None
 
     @property
-    def lacking(self) -> list[str]:
-        """What a visit needs to know, and has no address without one."""
+    def whole(self) -> bool:
+        """Whether a visit says where to go and whom to ask for, and nothing else holds an address."""
         if self.help is not Help.VISIT:
-            return ["address"] if self.address else []
-        return [name for name in ("name", "phone", "address") if not getattr(self, name)]
+            return self.address is None
+        return None not in (self.name, self.phone, self.address)
 
 
 class VisitBody(Body):
@@ -171,8 +171,8 @@ class BookingsRoom:
 
     def place(self, call: Call) -> CommandAnswer:
         body: DeskPlaceBody = call.body
-        if body.lacking:
-            raise Problem(ProblemCode.INPUT_INVALID, fields=", ".join(body.lacking))
+        if not body.whole:
+            raise Problem(ProblemCode.BOOKING_VISIT_LACKS)
         number = whose(body.id_number, None, self.desk.hall.clock.now().astimezone(self._said().calendar.zone).date())
         given = {"name": body.name, "phone": body.phone, "id_number": number, "address": body.address}
         fields = {name: value for name, value in given.items() if value}

@@ -71,6 +71,7 @@ class ProblemCode(StrEnum):
     CONCERN_ERASED = "concern_erased"
     SCORE_UNKNOWN = "score_unknown"
     CASE_ADDRESS = "case_address"
+    BOOKING_VISIT_LACKS = "booking_visit_lacks"
     CASE_APPLICANT_ERASED = "case_applicant_erased"
     CASE_LOOKUP = "case_lookup"
     CASE_LOOKUP_BLOCKED = "case_lookup_blocked"
@@ -152,6 +153,7 @@ _STATUS: dict[ProblemCode, HTTPStatus] = {
     ProblemCode.CONCERN_ERASED: HTTPStatus.NOT_FOUND,
     ProblemCode.SCORE_UNKNOWN: HTTPStatus.NOT_FOUND,
     ProblemCode.CASE_ADDRESS: HTTPStatus.CONFLICT,
+    ProblemCode.BOOKING_VISIT_LACKS: HTTPStatus.CONFLICT,
     ProblemCode.CASE_APPLICANT_ERASED: HTTPStatus.NOT_FOUND,
     ProblemCode.CASE_LOOKUP: HTTPStatus.NOT_FOUND,
     ProblemCode.CASE_LOOKUP_BLOCKED: HTTPStatus.TOO_MANY_REQUESTS,
