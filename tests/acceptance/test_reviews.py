@@ -114,7 +114,7 @@ def test_mj_9_a_result_that_was_collected_is_found_by_its_ticket_and_no_story_is
 
 def upload(hall: Counter, matters: LongMatters) -> tuple[str, int]:
     """How the rule "reviews go to the province at once" stands, and how many do not keep it."""
-    line = next(each for each in Compliance(matters, lambda: hall.app.configured.config).lines() if each.id == "upload")
+    line = next(each for each in Compliance(matters, hall.app.configured.config).lines() if each.id == "upload")
     return line.state.value, line.breaches
 
 

@@ -105,7 +105,7 @@ def ending(end: Callable[[], object]) -> Iterator[None]:
 
 def served_ticket(hall: HallProcess) -> str:
     """Somebody is called to window 1."""
-    hall.call("POST", f"{BASE}/commands/sign-in", {"window": WINDOW})
+    hall.call("POST", f"{BASE}/commands/sign-in", {"window": WINDOW, "clerk": "zc-1"})
     until(
         lambda: (
             hall.call("POST", f"{BASE}/commands/take-ticket", {"service": "yb"}).get("result")
