@@ -28,6 +28,7 @@ from tidehall_server.api.case_papers import CasePapers
 from tidehall_server.api.case_progress import CaseProgressRoom
 from tidehall_server.api.cases import CasesRoom
 from tidehall_server.api.chain import ChainRoom
+from tidehall_server.api.checks import ChecksRoom
 from tidehall_server.api.commands import Commands
 from tidehall_server.api.concerns import ConcernsRoom
 from tidehall_server.api.days import DaysRoom
@@ -255,6 +256,7 @@ def create_app(
         *CardsRoom(
             matters.cards, Compliance(matters, configured.config), lambda: dict(matters.cases.book().offices), today
         ).endpoints(),
+        *ChecksRoom(matters.months).endpoints(),
         *ChainRoom(Chains(matters.cases.matters, zone, archive.facts_of)).endpoints(),
         *cases.endpoints(),
         *HandingOut(matters.cases).endpoints(),

@@ -11,6 +11,7 @@ from tidehall_server.core.cases.model import Mark, Status
 from tidehall_server.core.cases.room import CASES
 from tidehall_server.core.reviews.shares import Share
 from tidehall_server.core.supervision import monthly
+from tidehall_server.core.supervision.by_hand import BY_HAND, by_hand
 from tidehall_server.core.supervision.compliance import (
     CARDED,
     Carded,
@@ -22,6 +23,7 @@ from tidehall_server.core.supervision.compliance import (
     by_cards,
     of_day,
 )
+from tidehall_server.core.supervision.ensured import ENSURED
 from tidehall_server.core.supervision.rules import Colour, Rule, RuleId
 from tidehall_server.halls import HallConfig
 from tidehall_server.halls.rota import posts_at
@@ -65,7 +67,14 @@ class Compliance:
         found = [self._carded(config, now), *([line] for line in self._beside(config, now))]
         with hall.reading() as day:
             shown = [*of_day(day, now, _house(config, now)), monthly.training(day), monthly.walking_in(day)]
-        return [line for part in found for line in part] + shown + self._of_months(config, now)
+        measured = [line for part in found for line in part] + shown + self._of_months(config, now)
+        return [*measured, *self._recorded(config, now), *ENSURED]
+
+    def _recorded(self, config: HallConfig, now: datetime) -> list[Line]:
+        """What no data shows: what a manager recorded of it."""
+        zone, checks = config.calendar.zone, self.matters.months.checks()
+        today = now.astimezone(zone).date()
+        return [by_hand(rule, checks, today, zone) for rule in BY_HAND]
 
     def _carded(self, config: HallConfig, now: datetime) -> list[Line]:
         today = now.astimezone(config.calendar.zone).date()
@@ -169,6 +178,12 @@ def _card(row: dict[str, Any]) -> Carded:
         row["id"], Colour(row["colour"]), row["who"], moment(row["issued_at"]), moment(red) if red else None,
         moment(over) if over else None, row["withdrawn"],
     )  # fmt: skip
+
+
+def cited_of(source: str) -> list[str]:
+    """The notices and paragraphs that a source names, as people cite them."""
+    parts = (part.partition(" ") for part in source.split(" / ") if part)
+    return [f"{DOCUMENTS[number]} {paragraph}".rstrip() for number, _, paragraph in parts]
 
 
 def documents_of(source: str) -> list[str]:

@@ -12,9 +12,9 @@ from datetime import date, datetime, timedelta
 
 from tidehall_server.core.errands import MONTH_SMS, MONTH_WEBHOOK
 from tidehall_server.core.fact import Fact
-from tidehall_server.core.monthly.commands import FileMonth, OpenMonth, TellOfMonth
+from tidehall_server.core.monthly.commands import FileMonth, OpenMonth, RecordCheck, StrikeCheck, TellOfMonth
 from tidehall_server.core.monthly.events import MonthOverdue, MonthReminded
-from tidehall_server.core.monthly.model import Month
+from tidehall_server.core.monthly.model import Check, Month
 from tidehall_server.core.monthly.room import MONTHS
 from tidehall_server.core.queue.commands import POLICY, Actor
 from tidehall_server.errands import Handler, after_sending, for_everyone
@@ -26,7 +26,8 @@ from tidehall_server.matters import Matters
 from tidehall_server.messages.messenger import Messenger
 
 _PAUSE = timedelta(minutes=1)
-_LOOKED_AT = 3
+_LOOKED_AT = 4
+"""Three that ended, and the one that runs once a check was recorded in it."""
 
 Send = Callable[[str, str, Mapping[str, str], str], str]
 """To whom, the text, its fields, the id against twins."""
@@ -60,8 +61,22 @@ class MonthDesk:
 
     def owed(self) -> list[Month]:
         """Every month that has ended with recorded days since the first report was owed; newest first."""
-        names = [stream.rsplit("/", 1)[1] for stream in self.hall.journal.streams(self.hall.id, MONTHS.kind)]
-        return [self.find(name) for name in reversed(names)]
+        return [month for month in reversed(self._all()) if month.month]
+
+    def check(self, command: RecordCheck | StrikeCheck, actor: Actor, command_id: str) -> Answer:
+        """A check, in the month that runs, or what strikes it. Asked again after the month's end it gets its answer."""
+        now = self.messenger.local(self.hall.clock.now())
+        month = f"{now:%Y-%m}" if isinstance(command, RecordCheck) else command.check[: len("2026-11")]
+        fingerprint = hashlib.sha256(f"check|{actor.id}|{command!r}".encode()).hexdigest()
+        return self.matters.execute(MONTHS, month, command, actor, command_id, fingerprint)
+
+    def checks(self, rule: str = "") -> list[Check]:
+        """What was ever recorded by hand, of one rule or of all; oldest record first, those that were struck too."""
+        return [each for month in self._all() for each in month.checks if rule in ("", each.rule)]
+
+    def _all(self) -> list[Month]:
+        streams = self.hall.journal.streams(self.hall.id, MONTHS.kind)
+        return [self.find(stream.rsplit("/", 1)[1]) for stream in streams]
 
     def tick(self) -> None:
         """Once a minute: the month that ended is owed, and the clocks of the last few are looked at."""
@@ -79,7 +94,7 @@ class MonthDesk:
 
     def _open(self, month: str) -> None:
         known = f"{MONTHS.kind}/{self.hall.id}/{month}"
-        if self.hall.journal.head(known).version or self.empty(month):
+        if (self.hall.journal.head(known).version and self.find(month).month) or self.empty(month):
             return
         self.matters.execute(MONTHS, month, OpenMonth(), POLICY, f"open-{known}")
 

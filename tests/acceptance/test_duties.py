@@ -83,7 +83,7 @@ def _ids(hall: Counter) -> dict[str, str]:
         "ticket": "A001", "case": case, "concern": first("concerns", "number", "concerns"),
         "review": first("reviews", "id", "reviews"),
         "card": first("cards", "id", "cards"), "code": first(f"bookings?day={TODAY}&days=3", "code", "bookings"),
-        "name": "manager", "sheet": "services",
+        "name": "manager", "sheet": "services", "rule": "list_check",
     }  # fmt: skip
 
 

@@ -269,3 +269,56 @@ def test_mx_9_one_story_from_the_ticket_to_the_delivery(tmp_path: Path) -> None:
     for query in ("?receipt=SJ1", "?day=2026-11-20&ticket=Z999", "?day=2026-13-45&ticket=A001"):
         hall.result(hall.ask("GET", query, "boss", "manager", room="chain"), "ticket_not_found")
     assert hall.ask("GET", f"?receipt={case}", "zc-a", "clerk", room="chain").status_code == 403
+
+
+def test_a_rule_that_no_data_shows_is_recorded_by_hand_and_due_again(tmp_path: Path) -> None:
+    """Notice 003 §2: the lists are gone over twice a month. Nobody's record, a struck one, one too few, and enough."""
+    town = Counter("meijiang", tmp_path, day="2026-11-16", at="10:00")
+
+    def write(step: str, body: dict[str, Any], refused: str = "", as_: str = "boss", role: str = "manager") -> Any:
+        return town.result(town.ask("POST", f"/list_check/{step}", as_, role, body, room="compliance"), refused)
+
+    def stands(at: str) -> tuple[str, str | None]:
+        town.clock.set(datetime.fromisoformat(at).replace(tzinfo=LOCAL))
+        found = rules(town)["list_check"]
+        return found["state"], found["since"]
+
+    line = rules(town)["list_check"]
+    assert (line["state"], line["group"], line["own"], line["limit"]) == ("unrecorded", "by_hand", True, "2")
+    assert line["cited"] == ["梅区府办明电〔2023〕26号 第2条"]
+    kept = rules(town)["one_list"]
+    assert (kept["state"], kept["group"], kept["judged"]) == ("ensured", "ensured", None)
+    check = {"on": "2026-11-16", "by": "政务服务组", "found": "改正 2 处电话"}
+    write("record", check, "forbidden", "zc-a", "clerk")
+    write("record", check, "forbidden", "shenji", "auditor")
+    write("record", {**check, "on": "2026-11-17"}, "check_day")
+    write("record", check)
+    write("record", {**check, "on": "2026-11-09"})
+    write("strike", {"check": "2026-11-2", "reason": "那天没有查"})
+    write("strike", {"check": "2026-11-2", "reason": "那天没有查"}, "check_gone")
+    write("strike", {"check": "1999-01-1", "reason": "没有这条"}, "check_gone")
+    assert (rules(town)["list_check"]["last"], rules(town)["list_check"]["judged"]) == ("2026-11-16", 1)
+    assert stands("2026-11-30T23:59") == ("kept", None)
+    look(town)
+    assert stands("2026-12-01T00:01") == ("broken", "2026-11-30T16:00:00Z")
+    write("record", {**check, "on": "2026-11-30", "found": "补登记：清单一致"})
+    assert stands("2026-12-02T09:00") == ("kept", None)
+    said = town.result(town.ask("GET", "/list_check", "shenji", "auditor", room="compliance"))
+    assert (said["least"], said["period"], said["local"]) == (2, "month", False)
+    story = [(each["on"], each["account"], each["struck"]) for each in said["checks"]]
+    assert story == [("2026-11-30", "boss", ""), ("2026-11-16", "boss", ""), ("2026-11-09", "boss", "那天没有查")]
+    town.result(town.ask("GET", "/wait", "boss", "manager", room="compliance"), "rule_unknown")
+    assert town.journal.verify() == []
+
+
+def test_a_month_with_a_check_owes_its_report_when_it_has_ended(tmp_path: Path) -> None:
+    """The check is in the month's own stream before the report is owed: the clock opens it all the same."""
+    town = Counter("meijiang", tmp_path, day="2026-11-16", at="10:00")
+    town.take("mz")
+    body = {"on": "2026-11-16", "by": "分管领导", "found": "无问题"}
+    town.result(town.ask("POST", "/hall_check/record", "boss", "manager", body, room="compliance"))
+    look(town)
+    assert town.get("months")["months"] == []
+    town.clock.set(datetime.fromisoformat("2026-12-01T09:00").replace(tzinfo=LOCAL))
+    look(town)
+    assert [each["month"] for each in town.get("months")["months"]] == ["2026-11"]

@@ -16,7 +16,7 @@ from tidehall_server.api.fields import Body, Line, Reason
 from tidehall_server.auth.permissions import CLERK, OFFICE
 from tidehall_server.auth.problems import Problem, ProblemCode
 from tidehall_server.card_desk import CardDesk
-from tidehall_server.compliance import Compliance, documents_of
+from tidehall_server.compliance import Compliance, cited_of, documents_of
 from tidehall_server.core.supervision import commands as c
 from tidehall_server.core.supervision.model import Card
 from tidehall_server.core.supervision.rules import LOCAL, Rule, RuleId
@@ -126,10 +126,13 @@ class EvidenceLine(BaseModel):
 
 
 class ComplianceLine(BaseModel):
-    """``own``: a rule of the hall's own notice."""
+    """``own``: a rule of the hall's own notice. ``group``: measured, by_hand (``last`` is the day of the last check that
+    was recorded) or ensured by the program. ``cited``: notices with their paragraphs."""
 
     id: str
+    group: str
     documents: list[str]
+    cited: list[str]
     own: bool
     state: str
     since: datetime | None
@@ -137,6 +140,7 @@ class ComplianceLine(BaseModel):
     breaches: int
     judged: int | None
     limit: str
+    last: date | None
     evidence: list[EvidenceLine]
 
 
@@ -222,7 +226,7 @@ class CardsRoom:
         lines = []
         for line in self.compliance.lines():
             documents = documents_of(line.source)
-            said = {**plain(line), "documents": documents, "own": own in documents}
+            said = {**plain(line), "documents": documents, "cited": cited_of(line.source), "own": own in documents}
             lines.append(ComplianceLine.model_validate({k: v for k, v in said.items() if k != "source"}))
         return ComplianceAnswer(at=self.desk.hall.clock.now(), document=own, lines=lines)
 

@@ -88,6 +88,7 @@ _MATTERS: dict[str, frozenset[str]] = {
     "story": frozenset({MANAGER, AUDITOR}),
     "figures": frozenset({MANAGER, AUDITOR}),
     "month-file": frozenset({MANAGER}),
+    "check-record": frozenset({MANAGER}),
     "what-if": frozenset({MANAGER, AUDITOR}),
     "what-if-change": frozenset({MANAGER}),
     "audit": frozenset({MANAGER, AUDITOR}),
@@ -190,7 +191,7 @@ _SCORES: dict[str, frozenset[str]] = {
 """A clerk sees the own score only (api/scores.py)."""
 PERSONS_ONLY = frozenset({
     "command:waive-training", "users-change", "settings-change", "outbox-change", "outbox-file", "messages-change",
-    "month-file",
+    "month-file", "check-record",
     *(f"review:{name}" for name in _REVIEWS),
     *(f"case:{name}" for name in _CASES), *(f"concern:{name}" for name in _CONCERNS),
     *(f"card:{name}" for name in _CARDS),

@@ -68,6 +68,7 @@ class ProblemCode(StrEnum):
     CASE_UNKNOWN = "case_unknown"
     CONCERN_UNKNOWN = "concern_unknown"
     CARD_UNKNOWN = "card_unknown"
+    RULE_UNKNOWN = "rule_unknown"
     CONCERN_ERASED = "concern_erased"
     SCORE_UNKNOWN = "score_unknown"
     CASE_ADDRESS = "case_address"
@@ -150,6 +151,7 @@ _STATUS: dict[ProblemCode, HTTPStatus] = {
     ProblemCode.CASE_UNKNOWN: HTTPStatus.NOT_FOUND,
     ProblemCode.CONCERN_UNKNOWN: HTTPStatus.NOT_FOUND,
     ProblemCode.CARD_UNKNOWN: HTTPStatus.NOT_FOUND,
+    ProblemCode.RULE_UNKNOWN: HTTPStatus.NOT_FOUND,
     ProblemCode.CONCERN_ERASED: HTTPStatus.NOT_FOUND,
     ProblemCode.SCORE_UNKNOWN: HTTPStatus.NOT_FOUND,
     ProblemCode.CASE_ADDRESS: HTTPStatus.CONFLICT,

@@ -17,6 +17,6 @@ def must_say(words: str) -> None:
 
 def must_name_nobody(command: object) -> None:
     """Refuse a note or reason with a telephone or identity number in it."""
-    for name in ("note", "reason"):
+    for name in ("note", "reason", "by", "found"):
         if _NUMBERS.search(str(getattr(command, name, ""))):
             raise Refused(Code.NOTE_HAS_NUMBER)

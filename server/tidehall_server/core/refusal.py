@@ -123,8 +123,10 @@ class Code(StrEnum):
     NOTHING_TO_FILE = "nothing_to_file"
     NOTHING_TO_ARCHIVE = "nothing_to_archive"
     NO_COLLECT_SERVICE = "no_collect_service"
-    # The month's report
+    # The month's report, and what is checked by hand
     MONTH_RUNNING = "month_running"
+    CHECK_DAY = "check_day"
+    CHECK_GONE = "check_gone"
     # What could not be done
     CONCERN_EXCLUDED = "concern_excluded"
     CONCERN_STANDING = "concern_standing"

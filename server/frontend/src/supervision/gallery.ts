@@ -17,10 +17,11 @@ import type { StaffSession } from "../staff/session";
 import { SPEECH, staffWords } from "../staff/speech";
 import CardsPage from "./CardsPage.vue";
 import ChainPage from "./ChainPage.vue";
+import CheckDialog from "./CheckDialog.vue";
 import CompliancePage from "./CompliancePage.vue";
 import ComplianceStrip from "./ComplianceStrip.vue";
 import OwnCards from "./OwnCards.vue";
-import { CARD, CARDS, CHAIN, COMPLIANCE } from "./gallerySample";
+import { CARD, CARDS, CHAIN, CHECKS, COMPLIANCE } from "./gallerySample";
 import { SUPERVISION_SPEECH } from "./say";
 import { words } from "./words";
 
@@ -29,7 +30,7 @@ const WORDS = join(join(join(staffWords, managerWords), join(storyWords, officeW
 const HALL = { id: "jianping", name: "建平县示范镇便民服务中心", name_en: "Model Town Service Centre, Jianping", business_day: "2026-07-28", timezone: "Asia/Shanghai" };
 const CLERKS = [{ id: "zc-a", name: "综窗A岗" }, { id: "zc-b", name: "综窗B岗" }]; // prettier-ignore
 const VIEW = { hall: HALL, windows: [], services: [{ id: "mz", name: "民政事务", name_en: "Civil affairs" }], clerks: CLERKS, alerts: [] } as unknown as ManagerView;
-const ANSWERS: Answers = { compliance: COMPLIANCE, cards: CARDS, "cards/2026-07-28-window_vacant-2": CARD, chain: CHAIN };
+const ANSWERS: Answers = { compliance: COMPLIANCE, cards: CARDS, "cards/2026-07-28-window_vacant-2": CARD, chain: CHAIN, "compliance/list_check": CHECKS };
 
 function officeOf(answers: Answers, role: "manager" | "auditor"): Office {
   const answer = (path: string): Promise<unknown> => {
@@ -42,6 +43,7 @@ function officeOf(answers: Answers, role: "manager" | "auditor"): Office {
     now: ref(NOW),
     zone: computed(() => HALL.timezone),
     mayChange: computed(() => role === "manager"),
+    may: () => role === "manager",
     path: (rest: string) => rest,
   };
   return office as unknown as Office;
@@ -74,10 +76,15 @@ const own = (id: string, answers: Answers): GalleryState => ({
     );
   },
 });
+const LIST_CHECK = COMPLIANCE.lines.find((line) => line.id === "list_check")!;
+const Asked: Component = { render: () => h(CheckDialog, { line: LIST_CHECK }) };
+
 export const states: GalleryState[] = [
   own("own", { cards: MINE }),
   own("own-none", { cards: { ...CARDS, cards: [] } }),
   state("status", CompliancePage, "compliance"),
+  state("check", Asked, "compliance"),
+  state("check-auditor", Asked, "compliance", {}, "auditor"),
   state("strip", ComplianceStrip, "overview"),
   state("cards", CardsPage, "cards"),
   state("cards-none", CardsPage, "cards", { cards: { ...CARDS, open: { yellow: 0, red: 0 }, total: 0, cards: [] } }),

@@ -1,8 +1,22 @@
 /** What the supervision's pages show in the gallery: a morning on which something went wrong. */
-import type { CardPage, CardStory, Chain, Compliance, ComplianceLine } from "./model";
+import type { CardPage, CardStory, Chain, Checks, Compliance, ComplianceLine } from "./model";
 
 const AT = "2026-07-28T10:02:00+08:00";
-const line = (id: string, own: boolean, state: ComplianceLine["state"], more: Partial<ComplianceLine> = {}): ComplianceLine => ({ id, documents: [], own, state, since: null, who: [], breaches: 0, judged: null, limit: "", evidence: [], ...more }); // prettier-ignore
+const line = (id: string, own: boolean, state: ComplianceLine["state"], more: Partial<ComplianceLine> = {}): ComplianceLine => ({ id, group: "measured", documents: [], cited: [], own, state, since: null, who: [], breaches: 0, judged: null, limit: "", last: null, evidence: [], ...more }); // prettier-ignore
+
+const MEIJIANG = "梅区府办明电〔2023〕26号";
+
+export const CHECKS: Checks = {
+  rule: "list_check",
+  least: 2,
+  period: "month",
+  local: false,
+  checks: [
+    { id: "2026-07-1", on: "2026-07-20", by: "政务服务组", found: "清单与办事指南一致，改正 2 处电话", at: "2026-07-20T16:30:00+08:00", account: "boss", struck: "", struck_by: "" },
+    { id: "2026-06-2", on: "2026-06-30", by: "政务服务组", found: "清单与办事指南一致", at: "2026-06-30T17:20:00+08:00", account: "boss", struck: "记到别的规定上了", struck_by: "boss" },
+    { id: "2026-06-1", on: "2026-06-15", by: "政务服务组", found: "两项服务的材料份数与省平台不一致，已报区局", at: "2026-06-16T09:02:00+08:00", account: "boss", struck: "", struck_by: "" },
+  ],
+};
 
 export const COMPLIANCE: Compliance = {
   at: AT,
@@ -22,6 +36,11 @@ export const COMPLIANCE: Compliance = {
     line("promise", false, "idle", { judged: 0 }),
     line("rectified", false, "kept", { judged: 4, limit: "4/4", evidence: [{ kind: "list", id: "reviews", at: null }] }),
     line("hours", false, "idle", { limit: "09:00–12:00、13:00–17:00" }),
+    line("list_check", false, "broken", { group: "by_hand", cited: [`${MEIJIANG} 第2条`], since: "2026-07-01T00:00:00+08:00", breaches: 1, judged: 1, limit: "2", last: "2026-07-20" }),
+    line("four_lists", false, "unrecorded", { group: "by_hand", cited: ["通职转办发〔2022〕2号 五（一）"], limit: "1" }),
+    line("hall_check", false, "kept", { group: "by_hand", cited: [`${MEIJIANG} 第17条`], judged: 1, limit: "1", last: "2026-03-11" }),
+    line("one_list", true, "ensured", { group: "ensured", cited: ["梅县区府办函〔2024〕25号 三（三）1", `${MEIJIANG} 第10条`] }),
+    line("own_word", false, "ensured", { group: "ensured", cited: [`${MEIJIANG} 第15条`] }),
   ],
 };
 

@@ -9,18 +9,23 @@ export interface RuleLine { id: string; name: string; name_en: string; duty: str
 export interface CardPage { today: string; open: Record<"yellow" | "red", number>; total: number; cards: CardLine[]; rules: RuleLine[]; local: string; local_en: string } // prettier-ignore
 export interface CardStory { version: number; line: CardLine; steps: string[]; thresholds: [number | null, number | null]; proposed_by: string; story: StoryLine[] } // prettier-ignore
 
-export type RuleState = "broken" | "mended" | "kept" | "idle";
+/** `unrecorded`: to be recorded by hand, and never was. `ensured`: the program leaves no way to break it. */
+export type RuleState = "broken" | "mended" | "unrecorded" | "kept" | "idle" | "ensured";
+export type RuleGroup = "measured" | "by_hand" | "ensured";
 export interface Evidence { kind: "card" | "case" | "window" | "list"; id: string; at: string | null } // prettier-ignore
 export interface ComplianceLine {
-  id: string; documents: string[]; own: boolean; state: RuleState; since: string | null; who: string[]; breaches: number; judged: number | null;
-  limit: string; evidence: Evidence[];
+  id: string; group: RuleGroup; documents: string[]; cited: string[]; own: boolean; state: RuleState; since: string | null; who: string[];
+  breaches: number; judged: number | null; limit: string; last: string | null; evidence: Evidence[];
 } // prettier-ignore
 export interface Compliance { at: string; document: string; lines: ComplianceLine[] } // prettier-ignore
+
+export interface CheckLine { id: string; on: string; by: string; found: string; at: string; account: string; struck: string; struck_by: string } // prettier-ignore
+export interface Checks { rule: string; least: number; period: "month" | "year"; local: boolean; checks: CheckLine[] } // prettier-ignore
 
 export interface ChainLine extends StoryLine { kind: "ticket" | "case" | "review" | "card"; matter: string } // prettier-ignore
 export interface Chain { day: string; ticket: string; receipt: string; lines: ChainLine[] } // prettier-ignore
 
-const ORDER: Record<RuleState, number> = { broken: 0, mended: 1, kept: 2, idle: 3 };
+const ORDER: Record<RuleState, number> = { broken: 0, mended: 1, unrecorded: 2, kept: 3, idle: 4, ensured: 5 };
 
 /** What is broken first; else as the server has them. */
 export function worstFirst(lines: readonly ComplianceLine[]): ComplianceLine[] {
@@ -28,7 +33,7 @@ export function worstFirst(lines: readonly ComplianceLine[]): ComplianceLine[] {
 }
 
 export function countsOf(lines: readonly ComplianceLine[]): Record<RuleState, number> {
-  const counts: Record<RuleState, number> = { broken: 0, mended: 0, kept: 0, idle: 0 };
+  const counts: Record<RuleState, number> = { broken: 0, mended: 0, unrecorded: 0, kept: 0, idle: 0, ensured: 0 };
   for (const line of lines) counts[line.state]++;
   return counts;
 }

@@ -5,9 +5,10 @@ import { words } from "./words";
 
 describe("rules of the notices", () => {
   it("shows what is broken first and counts each state", () => {
-    expect(worstFirst(COMPLIANCE.lines).map((line) => line.state).slice(4, 6)).toEqual(["broken", "mended"]);
-    expect(countsOf(COMPLIANCE.lines)).toEqual({ broken: 5, mended: 1, kept: 6, idle: 2 });
+    expect(worstFirst(COMPLIANCE.lines).map((line) => line.state).slice(5, 8)).toEqual(["broken", "mended", "unrecorded"]);
+    expect(countsOf(COMPLIANCE.lines)).toEqual({ broken: 6, mended: 1, unrecorded: 1, kept: 7, idle: 2, ensured: 2 });
     expect(COMPLIANCE.lines.every((line) => `sup.rule.${line.id}` in words["zh-CN"])).toBe(true);
+    expect(COMPLIANCE.lines.filter((line) => line.group === "ensured").every((line) => `sup.how.${line.id}` in words["zh-CN"])).toBe(true);
   });
 });
 

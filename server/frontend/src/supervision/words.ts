@@ -1,4 +1,5 @@
 import { catalogue } from "../lib/i18n";
+import { ruleEn, ruleZh } from "./ruleWords";
 
 /** Words of the supervision: cards, the rules of the notices, the way of one matter. */
 const zh = {
@@ -160,6 +161,7 @@ const zh = {
   "chain.case.CaseReminded": "临期提醒",
   "chain.case.CaseOverdue": "超时",
   "chain.case.deemed": "逾期未告知，视为受理",
+  ...ruleZh,
 } as const;
 
 export type SupervisionWord = keyof typeof zh;
@@ -323,6 +325,7 @@ const en: Record<SupervisionWord, string> = {
   "chain.case.CaseReminded": "Reminder",
   "chain.case.CaseOverdue": "Late",
   "chain.case.deemed": "not told in time: counts as accepted",
+  ...ruleEn,
 };
 
 export const words = catalogue<SupervisionWord>(zh, en);

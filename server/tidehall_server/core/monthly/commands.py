@@ -1,8 +1,9 @@
-"""What may be asked of a month's report."""
+"""What may be asked of a month: its report, and the checks that are recorded in it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from tidehall_server.core.monthly.model import Total
 
@@ -19,6 +20,25 @@ class FileMonth:
     to: str
     totals: tuple[Total, ...]
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordCheck:
+    """Somebody looked on that day whether a rule is kept of which the hall has no data. ``by``: which office looked."""
+
+    rule: str
+    on: date
+    by: str
+    found: str
+
+
+@dataclass(frozen=True, slots=True)
+class StrikeCheck:
+    """The record is wrong: it stays in the story and counts no more."""
+
+    rule: str
+    check: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)

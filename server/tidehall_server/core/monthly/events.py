@@ -1,9 +1,9 @@
-"""The facts of a month's report."""
+"""The facts of a month: its report, and the checks that were recorded in it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from tidehall_server.core.monthly.model import Total
 
@@ -46,5 +46,20 @@ class MonthFiled:
     totals: tuple[Total, ...]
 
 
-MonthEvent = MonthEnded | MonthReminded | MonthOverdue | MonthTold | MonthFiled
+@dataclass(frozen=True, slots=True)
+class CheckRecorded:
+    check: str
+    rule: str
+    on: date
+    by: str
+    found: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckStruck:
+    check: str
+    reason: str
+
+
+MonthEvent = MonthEnded | MonthReminded | MonthOverdue | MonthTold | MonthFiled | CheckRecorded | CheckStruck
 EVENTS: dict[str, type] = {kind.__name__: kind for kind in MonthEvent.__args__}

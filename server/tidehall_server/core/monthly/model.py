@@ -1,9 +1,10 @@
-"""A month's report as it stands: when it is due, whether somebody was reminded, what was handed in and when."""
+"""A month as it stands: when its report is due, whether somebody was reminded, what was handed in and when, and which
+checks of the notices were recorded in it by hand."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +35,26 @@ class Filing:
 
 
 @dataclass(frozen=True, slots=True)
+class Check:
+    """A rule that no data shows was looked at, on a day: by whom (their office, no name), and what was found.
+
+    ``at`` and ``account`` say when and by whom it was recorded; ``struck`` why the record counts no more, by ``struck_by``.
+    """
+
+    id: str
+    rule: str
+    on: date
+    by: str
+    found: str
+    at: datetime
+    account: str
+    struck: str = ""
+    struck_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Month:
-    """``month`` as ``2026-10``; "" before anything is known of it. ``told``: way, to whom, and whether it was late."""
+    """``month`` as ``2026-10``; "" while its report is not owed. ``told``: way, to whom, and whether it was late."""
 
     month: str = ""
     due: datetime | None = None
@@ -44,3 +63,4 @@ class Month:
     overdue: bool = False
     filed: tuple[Filing, ...] = ()
     told: frozenset[tuple[str, str, bool]] = frozenset()
+    checks: tuple[Check, ...] = ()

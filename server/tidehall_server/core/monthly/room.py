@@ -1,4 +1,5 @@
-"""The room of month reports: due on a day of the following month, reminded before it, late after it."""
+"""The room of months: the report is due on a day of the following month, reminded before it, late after it; checks of
+rules that no data shows are recorded in the month that runs."""
 
 from __future__ import annotations
 
@@ -13,14 +14,20 @@ from tidehall_server.core.fact import Fact
 from tidehall_server.core.matter import Given, Room
 from tidehall_server.core.monthly import commands as c
 from tidehall_server.core.monthly import events as e
-from tidehall_server.core.monthly.model import Filing, Month, MonthBook
+from tidehall_server.core.monthly.model import Check, Filing, Month, MonthBook
+from tidehall_server.core.notes import must_name_nobody, must_say
 from tidehall_server.core.refusal import Code, Refused
 
 _MORNING = time(8, 30)
+_LOOK_BACK = timedelta(days=366)
 
 
 def decide(command: Any, month: Month, given: Given) -> list[Any]:
-    """The clock speaks first: what is handed in late is late, whoever looks first."""
+    """The clock speaks first: what is handed in late is late, whoever looks first. A check is no matter of it."""
+    if isinstance(command, c.RecordCheck):
+        return [_checked(command, month, given)]
+    if isinstance(command, c.StrikeCheck):
+        return [_struck(command, month)]
     facts: list[Any] = [] if month.month else [_ended(given)]
     known = _after(month, facts, given)
     facts += _clock(known, given)
@@ -66,6 +73,25 @@ def _filed(command: c.FileMonth, month: Month, given: Given) -> e.MonthFiled:
     return e.MonthFiled(command.to.strip(), command.note.strip(), broken(month.due, given.now), command.totals)
 
 
+def _checked(command: c.RecordCheck, month: Month, given: Given) -> e.CheckRecorded:
+    """Of a day that was, and not longer ago than the longest period."""
+    today = given.local.date()
+    if not today - _LOOK_BACK <= command.on <= today:
+        raise Refused(Code.CHECK_DAY, on=command.on.isoformat())
+    must_say(command.found)
+    must_name_nobody(command)
+    name = f"{given.matter}-{len(month.checks) + 1}"
+    return e.CheckRecorded(name, command.rule, command.on, command.by.strip(), command.found.strip())
+
+
+def _struck(command: c.StrikeCheck, month: Month) -> e.CheckStruck:
+    if not any(each.id == command.check and each.rule == command.rule and not each.struck for each in month.checks):
+        raise Refused(Code.CHECK_GONE, check=command.check)
+    must_say(command.reason)
+    must_name_nobody(command)
+    return e.CheckStruck(command.check, command.reason.strip())
+
+
 def _after(month: Month, events: Sequence[Any], given: Given) -> Month:
     for event in events:
         month = _step(month, event, given.now, "")
@@ -97,7 +123,12 @@ def _step(month: Month, event: Any, at: datetime, by: str) -> Month:
             return replace(month, told=month.told | {(way, to, late)})
         case e.MonthFiled(to, note, late, totals):
             return replace(month, filed=(*month.filed, Filing(at, by, to, note, late, totals)))
-    raise TypeError(f"no fact of a month's report: {event!r}")
+        case e.CheckRecorded(name, rule, on, looked, found):
+            return replace(month, checks=(*month.checks, Check(name, rule, on, looked, found, at, by)))
+        case e.CheckStruck(name, reason):
+            checks = (replace(each, struck=reason, struck_by=by) if each.id == name else each for each in month.checks)
+            return replace(month, checks=tuple(checks))
+    raise TypeError(f"no fact of a month: {event!r}")
 
 
 def _result(command: object, events: Sequence[Any], month: Month) -> dict[str, object]:

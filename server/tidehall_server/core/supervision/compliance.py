@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -19,12 +19,23 @@ from tidehall_server.core.supervision.rules import Colour, RuleId
 
 
 class State(StrEnum):
-    """How a rule stands. ``mended``: broken today, and no longer."""
+    """How a rule stands. ``mended``: broken today, and no longer. ``unrecorded``: to be recorded by hand, and never was.
+    ``ensured``: the program leaves no way to break it."""
 
     BROKEN = "broken"
     MENDED = "mended"
+    UNRECORDED = "unrecorded"
     KEPT = "kept"
     IDLE = "idle"
+    ENSURED = "ensured"
+
+
+class Group(StrEnum):
+    """From what it is known: from the hall's data, from what a manager recorded, from how the program is made."""
+
+    MEASURED = "measured"
+    BY_HAND = "by_hand"
+    ENSURED = "ensured"
 
 
 class Proof(StrEnum):
@@ -46,7 +57,7 @@ class Evidence:
 @dataclass(frozen=True, slots=True)
 class Line:
     """One rule. ``source`` names notice and paragraph, ``judged`` how much was looked at (None: it goes on all day),
-    ``limit`` is the number in the rule's words."""
+    ``limit`` is the number in the rule's words, ``last`` the day of the last check that was recorded by hand."""
 
     id: str
     source: str
@@ -57,6 +68,8 @@ class Line:
     judged: int | None = None
     limit: str = ""
     evidence: tuple[Evidence, ...] = ()
+    group: Group = Group.MEASURED
+    last: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,9 +220,3 @@ CARDED: tuple[Kind, ...] = (
     Kind("review_contact", "003 §15", (RuleId.REVIEW_CONTACT,)),
     Kind("pause", "", (RuleId.PAUSE_LONG,)),
 )
-
-
-def worst_first(lines: Iterable[Line]) -> list[Line]:
-    """What is broken now, then what was, what is kept, what had nothing to judge; else as they came."""
-    order = {State.BROKEN: 0, State.MENDED: 1, State.KEPT: 2, State.IDLE: 3}
-    return sorted(lines, key=lambda line: order[line.state])
