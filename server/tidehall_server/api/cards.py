@@ -126,8 +126,8 @@ class EvidenceLine(BaseModel):
 
 
 class ComplianceLine(BaseModel):
-    """``own``: a rule of the hall's own notice. ``group``: measured, by_hand (``last`` is the day of the last check that
-    was recorded) or ensured by the program. ``cited``: notices with their paragraphs."""
+    """``own``: a rule of the hall's own notice. ``group``: measured, by_hand (``last`` is the day of the last check)
+    or ensured by the program. ``cited``: notices with their paragraphs."""
 
     id: str
     group: str

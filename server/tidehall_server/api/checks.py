@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import BaseModel, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints
 
 from tidehall_server.api.commands import CommandAnswer
 from tidehall_server.api.endpoint import Call, Endpoint
@@ -24,7 +24,7 @@ _BASE = "/api/v1/halls/{hall}/compliance/{rule}"
 class CheckBody(Body):
     """Somebody looked on that day. ``by``: which office looked; no names, no numbers of persons."""
 
-    on: Day
+    on: Annotated[Day, Field(strict=False)]
     by: Name
     found: Reason
 

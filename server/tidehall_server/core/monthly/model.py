@@ -38,7 +38,8 @@ class Filing:
 class Check:
     """A rule that no data shows was looked at, on a day: by whom (their office, no name), and what was found.
 
-    ``at`` and ``account`` say when and by whom it was recorded; ``struck`` why the record counts no more, by ``struck_by``.
+    ``at`` and ``account`` say when and by whom it was recorded; ``struck`` and ``struck_by`` why, and by whom,
+    the record counts no more.
     """
 
     id: str

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from tidehall_server.core.monthly.model import Check
 from tidehall_server.core.supervision.compliance import Group, Line, State
@@ -57,10 +56,11 @@ BY_HAND: tuple[HandRule, ...] = (
 )
 
 
-def by_hand(rule: HandRule, checks: Iterable[Check], today: date, zone: ZoneInfo) -> Line:
+def by_hand(rule: HandRule, checks: Iterable[Check], today: date, zone: tzinfo) -> Line:
     """Kept until the period that runs is over, if the one before had enough; else broken since its end.
 
-    Two records of one day are one check, one that was struck is none. The period of the first record is the first that counts.
+    Two records of one day are one check, one that was struck is none. The period of the first record is the first that
+    counts.
     """
     days = sorted({each.on for each in checks if each.rule == rule.name and not each.struck})
     line = Line(rule.name, rule.source, State.UNRECORDED, limit=str(rule.least), group=Group.BY_HAND)

@@ -19,8 +19,8 @@ from tidehall_server.core.supervision.rules import Colour, RuleId
 
 
 class State(StrEnum):
-    """How a rule stands. ``mended``: broken today, and no longer. ``unrecorded``: to be recorded by hand, and never was.
-    ``ensured``: the program leaves no way to break it."""
+    """How a rule stands. ``mended``: broken today, and no longer. ``unrecorded``: to be recorded by hand, and never
+    was. ``ensured``: the program leaves no way to break it."""
 
     BROKEN = "broken"
     MENDED = "mended"

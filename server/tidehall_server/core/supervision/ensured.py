@@ -1,4 +1,4 @@
-"""Rules that the program keeps by itself, because there is no way past them: nothing is measured, and no number is told.
+"""Rules that the program keeps by itself, because there is no way past them: nothing is measured, and no number told.
 
 Whoever takes such a way open again takes its line away here.
 """
