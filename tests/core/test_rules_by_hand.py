@@ -58,7 +58,9 @@ def test_a_rule_is_kept_until_the_next_check_is_due(
 ) -> None:
     line = by_hand(rule, _checks(rule, *days), TODAY, ZONE)
     assert (line.state, line.breaches, line.group) == (state, missing, Group.BY_HAND)
-    assert (line.since.isoformat() if line.since else None) == (f"{since}T00:00:00+08:00" if since else None)
+    assert (line.since.astimezone(ZONE).isoformat() if line.since else None) == (
+        f"{since}T00:00:00+08:00" if since else None
+    )
     assert line.last == (max(map(date.fromisoformat, days)) if days else None)
 
 

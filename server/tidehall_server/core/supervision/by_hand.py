@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
 from tidehall_server.core.monthly.model import Check
@@ -73,7 +73,7 @@ def by_hand(rule: HandRule, checks: Iterable[Check], today: date, zone: tzinfo) 
     if now >= rule.least or short is None:
         return line
     missing = rule.least - _held(rule, days, rule.period.before(running))
-    since = datetime.combine(short, time.min, zone)
+    since = datetime.combine(short, time.min, zone).astimezone(UTC)
     return replace(line, state=State.BROKEN, since=since, breaches=missing)
 
 
