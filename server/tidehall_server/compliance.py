@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from tidehall_server.core.cases.model import Mark, Status
+from tidehall_server.core.calendar import Calendar
+from tidehall_server.core.cases.model import Approver, Delivery, Mark, Status
 from tidehall_server.core.cases.room import CASES
+from tidehall_server.core.clocks import in_working_days
+from tidehall_server.core.queue.model import WindowKind
 from tidehall_server.core.reviews.shares import Share
-from tidehall_server.core.supervision import monthly
+from tidehall_server.core.supervision import assessed, monthly, results
 from tidehall_server.core.supervision.by_hand import BY_HAND, by_hand
 from tidehall_server.core.supervision.compliance import (
     CARDED,
@@ -25,9 +28,11 @@ from tidehall_server.core.supervision.compliance import (
 )
 from tidehall_server.core.supervision.ensured import ENSURED
 from tidehall_server.core.supervision.rules import Colour, Rule, RuleId
+from tidehall_server.core.supervision.set_up import SetUp, set_up
 from tidehall_server.halls import HallConfig
 from tidehall_server.halls.rota import posts_at
 from tidehall_server.journal.card_rows import WantedCards
+from tidehall_server.journal.case_list import Order
 from tidehall_server.journal.case_list import Wanted as WantedCases
 from tidehall_server.journal.codec import moment
 from tidehall_server.journal.errands import State as Sent
@@ -46,6 +51,9 @@ _TOLERATED = 200
 _ON_ITS_WAY = timedelta(minutes=10)
 """The notice says at once (实时); this is how long a line may be slow. Local rule, not the notice's."""
 _UPLOADS = 5000
+_CASES = 2000
+_POLICE = "公安"
+_AFTER_DECISION = (Status.DECIDED.value, Status.READY.value, Status.DELIVERED.value)
 RUNNING = (Status.ACCEPTED.value, Status.SENT.value)
 _PROMISED = {RuleId.TRANSFER_URGENT: "urgent_min", RuleId.TRANSFER_PROMISED: "promised_min",
              RuleId.NOTICE_3WD: "notice_days"}  # fmt: skip
@@ -68,6 +76,7 @@ class Compliance:
         with hall.reading() as day:
             shown = [*of_day(day, now, _house(config, now)), monthly.training(day), monthly.walking_in(day)]
         measured = [line for part in found for line in part] + shown + self._of_months(config, now)
+        measured += [*self._results(config, now), *set_up(set_up_of(config))]
         return [*measured, *self._recorded(config, now), *ENSURED]
 
     def _recorded(self, config: HallConfig, now: datetime) -> list[Line]:
@@ -116,13 +125,34 @@ class Compliance:
         file, today = config.file, now.astimezone(config.calendar.zone).date()
         since = datetime.combine(today, time.min, config.calendar.zone)
         owed = self.matters.months.owed() if file.reports.monthly else []
+        months, stars = self.matters.scores.owed(today)
         wanted = WantedCases(RUNNING, mark=Mark.TOLERANT.value, limit=_TOLERATED)
         receipts = [row["receipt"] for row in self.matters.cases.list.find(wanted)[1]]
         cases = [self.matters.cases.matters.find(CASES, receipt).state for receipt in receipts]
         return [
             monthly.report(owed, since, now, file.reports.due_day),
             monthly.tests(self.matters.scores.tests(today, since)),
+            assessed.assessed(months, now),
+            assessed.stars(stars, now),
             monthly.tolerated(cases, now),
+        ]
+
+    def _results(self, config: HallConfig, now: datetime) -> list[Line]:
+        """What is owed of decided cases: telling whoever collects at the window, and filing with the district."""
+        cases, rules, calendar = self.matters.cases.list, config.file.cases, config.calendar
+        midnight = datetime.combine(now.astimezone(calendar.zone).date(), time.min, calendar.zone)
+        ready = cases.find(WantedCases((Status.READY.value,), limit=_CASES, order=Order.DECIDED))[1]
+        here = [row for row in ready if row["delivery"] == Delivery.WINDOW.value]
+        untold = [_owed(row, "received_by", "ready_at", calendar, rules.told_days) for row in here if not row["told"]]
+        collected = cases.ended_since(Status.DELIVERED.value, midnight)
+        district = Approver.DISTRICT.value
+        total, rows = cases.find(WantedCases(filing=True, limit=_CASES, order=Order.DECIDED))
+        decided = cases.find(WantedCases(_AFTER_DECISION, approver=district, limit=1))[0]
+        others = sum(row["approver"] != district for row in rows)
+        unfiled = [_owed(row, "department", "decided_at", calendar, rules.filed_days) for row in rows]
+        return [
+            results.told(untold, len(here) + collected, now, rules.told_days),
+            results.filed(unfiled, max(total, decided + others), now, rules.filed_days),
         ]
 
     def _upload(self, config: HallConfig, now: datetime) -> Line:
@@ -161,6 +191,24 @@ def _house(config: HallConfig, now: datetime) -> House:
         for each in file.windows if each.ab_posts
     }  # fmt: skip
     return House(posts, posts_at(file, config.calendar, now), file.rules.min_general)
+
+
+def _owed(row: dict[str, Any], who: str, begun: str, calendar: Calendar, days: int) -> results.Owed:
+    return results.Owed(row["receipt"], row[who], in_working_days(calendar, moment(row[begun]), days))
+
+
+def set_up_of(config: HallConfig) -> SetUp:
+    """How the hall's file sets it up."""
+    file = config.file
+    document = file.source.document if file.source is not None else ""
+    kinds = [each.kind for each in file.windows]
+    police = [each for each in file.windows if each.kind is WindowKind.SPECIAL and _POLICE in each.departments]
+    return SetUp(
+        own=next((number for number, name in DOCUMENTS.items() if name == document), ""),
+        windows=len(file.windows), clerks=len(file.clerks), general=kinds.count(WindowKind.GENERAL),
+        police=len(police), enquiry=kinds.count(WindowKind.ENQUIRY), least_general=file.rules.min_general,
+        advised=file.rules.staff_advised, enough=file.rules.staff_not_less_than_windows,
+    )  # fmt: skip
 
 
 def _limit(rule: RuleId, watched: Rule, config: HallConfig) -> str:

@@ -9,13 +9,14 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from tidehall_server.core.calendar import Calendar
+from tidehall_server.core.clocks import end_of
 from tidehall_server.core.fact import Fact
 from tidehall_server.core.queue.commands import Actor
 from tidehall_server.core.queue.model import ClerkSpec, WindowSpec
 from tidehall_server.core.scores import commands as c
 from tidehall_server.core.scores.model import Candidate, Rules, Scores, Settled
 from tidehall_server.core.scores.month import Counted, Month, Seated, lines
-from tidehall_server.core.scores.period import Period, Span, month_of, period_of
+from tidehall_server.core.scores.period import Period, Span, lately_over, month_of, period_of, settled_by
 from tidehall_server.core.scores.presence import (
     Attended,
     Expected,
@@ -28,6 +29,7 @@ from tidehall_server.core.scores.presence import (
 )
 from tidehall_server.core.scores.room import SCORES
 from tidehall_server.core.scores.stars import candidates
+from tidehall_server.core.supervision.assessed import Ended
 from tidehall_server.core.supervision.monthly import Held
 from tidehall_server.hall import Answer
 from tidehall_server.halls import HallConfig
@@ -93,6 +95,31 @@ class ScoreDesk:
             self.scores(before).held if recorded else None,
             rules.tests,
         )
+
+    def owed(self, today: date) -> tuple[list[Ended], list[Ended]]:
+        """The months to be settled and the periods to have a star, of those lately over in which there was work; none
+        where the hall assesses nobody. Where everything is settled and nobody passed there is no star to be had."""
+        config = self.config()
+        if config.file.assessment is None:
+            return [], []
+        over = {span: lately_over(span, today) for span in Span}
+        days = self.source.days(min(each[0].first for each in over.values()), today)
+        worked = {month_of(day).id for day in days}
+        months: list[Ended] = []
+        stars: list[Ended] = []
+        for period in (each for periods in over.values() for each in periods):
+            if worked.isdisjoint(period.months):
+                continue
+            due, scores = end_of(config.calendar, settled_by(period)), self.scores(period)
+            if period.span is Span.MONTH:
+                months.append(Ended(period.id, due, scores.settled is not None))
+            if scores.stars or self._may_have_star(period, worked):
+                stars.append(Ended(period.id, due, bool(scores.stars)))
+        return months, stars
+
+    def _may_have_star(self, period: Period, worked: set[str]) -> bool:
+        found, unsettled = self.candidates(period)
+        return not worked.isdisjoint(unsettled) or any(each.passed for each in found)
 
     def candidates(self, period: Period) -> tuple[tuple[Candidate, ...], list[str]]:
         """Who may be a star of the period, and the months of it that are not settled yet."""

@@ -208,6 +208,7 @@ def test_a_clerk_sees_the_own_score_only_and_may_object(hall: Scored) -> None:
     assert hall.ask("POST", f"/{MONTH}/settle", "zc-2", "clerk", room="scores").status_code == 403
     hall.wish(f"{MONTH}/object", "zc-2", "clerk", reason="当天网络坏了一小时")
     hall.in_december()
+    assert _stand(hall)["assessed"] == ("idle", None)
     hall.wish(f"{MONTH}/settle", refused="objection_open")
     hall.wish(f"{MONTH}/answer", objection=1, note="已核实，另行更正")
     assert hall.month("zc-2", "clerk")["objections"][0]["answer"] == "已核实，另行更正"
@@ -241,6 +242,12 @@ def test_a_settled_month_stays_as_it_was_until_it_is_opened_again(hall: Scored) 
     assert hall.journal.stale() == []
 
 
+def _stand(hall: Scored) -> dict[str, tuple[str, str | None]]:
+    """How both rules of the assessment stand on the head's page."""
+    lines = hall.result(hall.ask("GET", "", "boss", "manager", room="compliance"))["lines"]
+    return {line["id"]: (line["state"], line["since"]) for line in lines if line["id"] in ("assessed", "stars")}
+
+
 def test_stars_are_given_for_settled_months_that_passed(hall: Scored) -> None:
     def star(period: str, clerk: str, refused: str = "") -> None:
         hall.wish(f"{period}/star", clerk=clerk, reason="服务热情，群众点赞", refused=refused)
@@ -264,8 +271,13 @@ def test_stars_are_given_for_settled_months_that_passed(hall: Scored) -> None:
     quarter = hall.result(hall.ask("GET", "/2026-Q4/stars", "boss", "manager", room="scores"))
     assert quarter["open_months"] == ["2026-10", "2026-12"]
     assert hall.ask("GET", "/2026-Q5/stars", "boss", "manager", room="scores").status_code == 404
+    assert _stand(hall) == {"assessed": ("kept", None), "stars": ("kept", None)}
     hall.wish("2026/take-star", clerk="zc-1", reason="年度名额让出")
     assert hall.result(hall.ask("GET", "/2026/stars", "boss", "manager", room="scores"))["stars"] == []
+    hall.wish(f"{MONTH}/reopen", reason="补登一次考试")
+    assert _stand(hall) == {"assessed": ("broken", "2026-12-31T16:00:00Z"), "stars": ("kept", None)}
+    hall.clock.set(datetime(2027, 2, 1, 9, tzinfo=LOCAL))
+    assert _stand(hall) == {"assessed": ("idle", None), "stars": ("broken", "2027-01-31T16:00:00Z")}
 
 
 def test_the_month_is_a_workbook_and_a_list_to_sign(hall: Scored) -> None:

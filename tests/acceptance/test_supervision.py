@@ -158,6 +158,36 @@ def test_a_promise_that_breaks_today_is_broken_today_and_so_it_stays_when_its_ca
     assert at("2026-11-26T09:00")["state"] in ("kept", "idle")
 
 
+def test_a_result_is_told_and_filed_in_time_or_the_rule_says_who_owes_it(tmp_path: Path) -> None:
+    """Notice 000 三（三）: 及时通知, and 备案 of what the district decided. Friday's result has until Monday's end."""
+    town = Counter("meixian", tmp_path, {"yb": 'delegation = "prelim"'})
+
+    def at(moment: str) -> list[tuple[str, list[str], str | None]]:
+        town.clock.set(datetime.fromisoformat(moment).replace(tzinfo=LOCAL))
+        found = rules(town)
+        assert all(found[name]["own"] for name in ("told", "filed"))
+        return [(found[name]["state"], found[name]["who"], found[name]["since"]) for name in ("told", "filed")]
+
+    nothing, fine = ("idle", [], None), ("kept", [], None)
+    assert at("2026-11-20T10:00") == [nothing, nothing]
+    case = town.receive("yb", materials=town.materials("yb"))
+    town.step(case, "send")
+    town.step(case, "decide", granted=True, note="区局批复 12 号")
+    assert at("2026-11-20T11:00") == [nothing, fine]
+    town.step(case, "take-back", "cj-9", "delivery", returned="collect")
+    assert at("2026-11-23T23:59") == [fine, fine]
+    untold = ("broken", ["zc-a"], "2026-11-23T16:00:00Z")
+    assert at("2026-11-24T09:00") == [untold, fine]
+    town.step(case, "tell", "cj-9", "delivery", how="phone", reached=False)
+    assert at("2026-11-24T09:10")[0] == untold, "not reached is not told"
+    town.step(case, "tell", "cj-9", "delivery", how="phone")
+    assert at("2026-11-27T23:59") == [fine, fine]
+    assert at("2026-11-28T09:00") == [fine, ("broken", ["医保"], "2026-11-27T16:00:00Z")]
+    assert [each["id"] for each in rules(town)["filed"]["evidence"]] == [case]
+    town.step(case, "file", number="BA-7")
+    assert at("2026-11-28T09:10") == [fine, fine]
+
+
 def test_more_cases_than_are_read_in_one_go_are_all_looked_at_and_read_once(
     hall: Counter, monkeypatch: pytest.MonkeyPatch
 ) -> None:

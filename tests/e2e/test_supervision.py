@@ -106,7 +106,9 @@ def test_from_the_first_page_to_a_broken_rule_its_card_and_the_whole_way(watched
     row.wait_for()
     told = row.inner_text()
     assert all(part in told for part in ("差评按期联系", "正在违反", "2 次")), told
-    assert page.locator("tr[data-rule]").count() >= 45
+    assert page.locator("tr[data-rule]").count() >= 55
+    unsaid = "rows => rows.filter((row) => row.querySelector('b').innerText === row.dataset.rule).length"
+    assert page.eval_on_selector_all("tr[data-rule]", unsaid) == 0, "each in words"
     _recorded_by_hand(page)
     row.get_by_role("link", name="2026-11-19-A001").click()
     dialog = page.locator("[role=dialog]")

@@ -51,6 +51,16 @@ class CasesTable:
         least=0,
         most=10,
     )
+    told_days: int = setting(
+        "结果可取后几个工作日内通知申请人，本地规则，请与监察部门确认",
+        "working days to tell the applicant that the result is there; a local rule, confirm it",
+        default=1, least=1, most=30,
+    )  # fmt: skip
+    filed_days: int = setting(
+        "委托初审事项办结后几个工作日内向区级部门备案，本地规则，请与监察部门确认",
+        "working days to file with the district what it decided; a local rule, confirm it",
+        default=5, least=1, most=60,
+    )  # fmt: skip
     collect: str = setting(
         "取件用的事项代号，群众在大厅等结果时用它叫号",
         "the service for collecting, by which an applicant who waits is called", default="", example='"cj"',

@@ -1,4 +1,5 @@
 import { catalogue } from "../lib/i18n";
+import { noticeEn, noticeZh } from "./noticeWords";
 import { ruleEn, ruleZh } from "./ruleWords";
 
 /** Words of the supervision: cards, the rules of the notices, the way of one matter. */
@@ -161,6 +162,7 @@ const zh = {
   "chain.case.CaseReminded": "临期提醒",
   "chain.case.CaseOverdue": "超时",
   "chain.case.deemed": "逾期未告知，视为受理",
+  ...noticeZh,
   ...ruleZh,
 } as const;
 
@@ -325,6 +327,7 @@ const en: Record<SupervisionWord, string> = {
   "chain.case.CaseReminded": "Reminder",
   "chain.case.CaseOverdue": "Late",
   "chain.case.deemed": "not told in time: counts as accepted",
+  ...noticeEn,
   ...ruleEn,
 };
 

@@ -54,9 +54,36 @@ def period_of(text: str) -> Period | None:
     return Period(text, span, date(year, first, 1), following - timedelta(days=1))
 
 
+def last_over(span: Span, day: date) -> Period:
+    """The last period of this length that is over on a day."""
+    quarter = (day.month - 1) // 3
+    match span:
+        case Span.MONTH:
+            return month_of(day.replace(day=1) - timedelta(days=1))
+        case Span.QUARTER:
+            return _known(f"{day.year:04}-Q{quarter}" if quarter else f"{day.year - 1:04}-Q4")
+        case Span.YEAR:
+            return _known(f"{day.year - 1:04}")
+
+
+def settled_by(period: Period) -> date:
+    """The last day of the month after it. No notice names a day for scores and stars: a local rule."""
+    return month_of(period.last + timedelta(days=1)).last
+
+
+def lately_over(span: Span, today: date) -> list[Period]:
+    """The last one whose day to be settled has passed, and after it the one whose day is to come, if there is one."""
+    last = last_over(span, today)
+    return [last] if settled_by(last) < today else [last_over(span, last.first), last]
+
+
 def month_of(day: date) -> Period:
     """The month that a day is in."""
-    found = period_of(f"{day.year:04}-{day.month:02}")
+    return _known(f"{day.year:04}-{day.month:02}")
+
+
+def _known(name: str) -> Period:
+    found = period_of(name)
     if found is None:
-        raise ValueError(f"no month of ours: {day}")
+        raise ValueError(f"no period of ours: {name}")
     return found

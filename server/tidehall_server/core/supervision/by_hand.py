@@ -53,6 +53,7 @@ BY_HAND: tuple[HandRule, ...] = (
     HandRule("handbook", "002 三（三）3", 1, Period.YEAR),
     HandRule("joint_meeting", "000 五（二）", 1, Period.YEAR),
     HandRule("shadowing", "003 第9条", 1, Period.YEAR),
+    HandRule("two_years", "003 第9条", 1, Period.YEAR),
 )
 
 
