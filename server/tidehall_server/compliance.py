@@ -194,7 +194,8 @@ def _house(config: HallConfig, now: datetime) -> House:
 
 
 def _owed(row: dict[str, Any], who: str, begun: str, calendar: Calendar, days: int) -> results.Owed:
-    return results.Owed(row["receipt"], row[who], in_working_days(calendar, moment(row[begun]), days))
+    name = row[who].partition(":")[2] or row[who]  # an account is written with its role before it
+    return results.Owed(row["receipt"], name, in_working_days(calendar, moment(row[begun]), days))
 
 
 def set_up_of(config: HallConfig) -> SetUp:

@@ -80,7 +80,9 @@ def test_whoever_came_without_a_booking_is_who_keeps_that_nobody_must_book() -> 
 
 
 def test_papers_that_may_follow_do_follow_in_time() -> None:
-    case = Case("SJ202611020001", Status.SENT, received_by="zc-a", lacking=(Lacking("照片", ""),), lacking_due=DUE)
+    case = Case(
+        "SJ202611020001", Status.SENT, received_by="clerk:zc-a", lacking=(Lacking("照片", ""),), lacking_due=DUE
+    )
     assert tolerated([], DUE).state is State.IDLE
     assert tolerated([case], DUE).state is State.KEPT
     late = tolerated([case, replace(case, lacking=(), lacking_due=None)], DUE + timedelta(seconds=1))

@@ -15,7 +15,9 @@ DUE = datetime(2026, 11, 23, 15, 59, 59, tzinfo=UTC)
 LATE = DUE + timedelta(seconds=1)
 
 
-@pytest.mark.parametrize(("rule", "name", "source"), [(told, "told", "000 三（三）3"), (filed, "filed", "000 三（三）2")])
+@pytest.mark.parametrize(
+    ("rule", "name", "source"), [(told, "told", "000 三（三）3"), (filed, "filed", "000 三（三）2")]
+)
 def test_what_is_owed_is_owed_until_its_day_has_ended(rule: Callable[..., Line], name: str, source: str) -> None:
     first, second = Owed("SJ1", "zc-a", DUE), Owed("SJ2", "zc-b", DUE + timedelta(days=1))
     assert (rule([], 0, DUE, 1).state, rule([], 3, DUE, 1).state) == (State.IDLE, State.KEPT)

@@ -85,6 +85,6 @@ def tolerated(found: Iterable[Case], now: datetime) -> Line:
     if late:
         since = min(breaks(each.lacking_due) for each in late if each.lacking_due is not None)
         proof = tuple(Evidence(Proof.CASE, each.receipt, each.lacking_due) for each in late)
-        who = tuple(dict.fromkeys(each.received_by for each in late))
+        who = tuple(dict.fromkeys(each.received_by.partition(":")[2] or each.received_by for each in late))
         return Line("tolerated", source, State.BROKEN, since, who, len(late), len(cases), "", proof)
     return Line("tolerated", source, State.KEPT if cases else State.IDLE, judged=len(cases))
