@@ -168,7 +168,8 @@ def test_a_result_is_told_and_filed_in_time_or_the_rule_says_who_owes_it(tmp_pat
         assert all(found[name]["own"] for name in ("told", "filed"))
         return [(found[name]["state"], found[name]["who"], found[name]["since"]) for name in ("told", "filed")]
 
-    nothing, fine = ("idle", [], None), ("kept", [], None)
+    nothing: tuple[str, list[str], None] = ("idle", [], None)
+    fine: tuple[str, list[str], None] = ("kept", [], None)
     assert at("2026-11-20T10:00") == [nothing, nothing]
     case = town.receive("yb", materials=town.materials("yb"))
     town.step(case, "send")

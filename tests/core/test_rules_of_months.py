@@ -67,7 +67,7 @@ def test_two_tests_a_month(now: int, before: int | None, state: State, judged: i
 
 
 def test_a_hall_without_an_assessment_owes_no_tests() -> None:
-    assert monthly.tests(None).state is State.IDLE
+    assert (monthly.tests(None).state, monthly.tests(None).limit) == (State.IDLE, "2")
 
 
 def test_whoever_came_without_a_booking_is_who_keeps_that_nobody_must_book() -> None:

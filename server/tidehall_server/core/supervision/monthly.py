@@ -53,7 +53,7 @@ def tests(held: Held | None) -> Line:
     """Two tests a month. A running month may still get its second; one that ended short is short until this one has."""
     source, proof = "002 §6", (Evidence(Proof.LIST, "scores"),)
     if held is None:
-        return Line("tests", source, State.IDLE, evidence=proof)
+        return Line("tests", source, State.IDLE, limit="2", evidence=proof)  # the notice's own number
     limit = str(held.least)
     if held.now >= held.least:
         return Line("tests", source, State.KEPT, judged=held.now, limit=limit, evidence=proof)
